@@ -1,0 +1,243 @@
+"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from desk.errors import SettingsError
+
+FILE_NAME = "settings.toml"
+SECRET_NAMES = ("luckyfit.key", "instasport.key")
+LANGUAGES = ("uk", "ru", "en")
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class LuckyFitSettings:
+    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds."""
+
+    url: str = "https://my.lucky.fitness"
+    prefix: str = ""
+    point_name: str = ""
+    connect_s: float = 5.0
+    read_s: float = 8.0
+    write_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class InstasportSettings:
+    """Where Instasport answers; without a slug (and a key) it is not used."""
+
+    url: str = "https://instasport.co/api/"
+    slug: str = ""
+    timeout_s: float = 20.0
+    keep_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds."""
+
+    port: str = ""
+    protocol: str = "ironlogic"
+    format: str = "auto"
+    baud: int = 9600
+    name: str = "reader"
+    quiet_s: float = 2.5
+    gone_s: float = 0.7
+    vid: str = ""
+    pid: str = ""
+    serial: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WedgeSettings:
+    """A reader that types like a keyboard, told from a person by its gaps (milliseconds)."""
+
+    enabled: bool = True
+    format: str = "auto"
+    min_keys: int = 6
+    median_gap_ms: int = 30
+    max_gap_ms: int = 80
+    end_ms: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """How the window looks and sounds. `text_scale` in percent."""
+
+    language: str = "uk"
+    theme: str = "system"
+    text_scale: int = 100
+    sounds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSettings:
+    """Knobs of the decision. Sums in the branch's currency; `levels` maps a reason code to none, warn or deny."""
+
+    expiring_days: int = 7
+    last_passes: int = 2
+    debt_warn: str = "0.01"
+    debt_deny: str = ""
+    debt_age_days: int = 0
+    birthday_days: int = 0
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, by section."""
+
+    luckyfit: LuckyFitSettings = field(default_factory=LuckyFitSettings)
+    instasport: InstasportSettings = field(default_factory=InstasportSettings)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
+    wedge: WedgeSettings = field(default_factory=WedgeSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
+    decision: DecisionSettings = field(default_factory=DecisionSettings)
+
+
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of all files of this program: `DESK_HOME`, else the platform's place for them."""
+    environ = os.environ if environ is None else environ
+    if folder := environ.get("DESK_HOME"):
+        return Path(folder)
+    from platformdirs import user_data_path  # noqa: PLC0415 - costs start-up time and is rarely needed in tests
+
+    return user_data_path("LuckyFit Desk", appauthor=False)
+
+
+def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force. Raises SettingsError naming the setting that is wrong."""
+    environ = os.environ if environ is None else environ
+    given = _from_file(folder / FILE_NAME)
+    settings = Settings()
+    for section in fields(Settings):
+        known = getattr(settings, section.name)
+        values = _section(section.name, known, given.get(section.name, {}), environ)
+        settings = replace(settings, **{section.name: replace(known, **values)})
+    _check(settings)
+    return settings
+
+
+def save(folder: Path, name: str, text: str) -> None:
+    """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong."""
+    import tomlkit  # noqa: PLC0415 - only when something is written
+
+    section_name, _, key = name.partition(".")
+    section = getattr(Settings(), section_name, None)
+    if section is None or key not in _names(section):
+        raise SettingsError(name, "there is no such setting")
+    value = _value(name, getattr(section, key), text)
+    path = folder / FILE_NAME
+    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    document.setdefault(section_name, tomlkit.table())[key] = value
+    _check(replace(Settings(), **{section_name: replace(section, **{key: value})}))
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    try:
+        fresh.write_text(tomlkit.dumps(document), "utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise SettingsError(name, f"the settings file can't be written: {error.strerror}") from error
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Every setting by its full name, for a person to read."""
+    return {
+        f"{section.name}.{name}": getattr(getattr(settings, section.name), name)
+        for section in fields(Settings)
+        for name in _names(getattr(settings, section.name))
+    }
+
+
+def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """A key given in the environment (`DESK_LUCKYFIT_KEY`), for tests and servers."""
+    environ = os.environ if environ is None else environ
+    return environ.get("DESK_" + name.upper().replace(".", "_")) or None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(FILE_NAME, str(error)) from error
+
+
+def _names(section: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(section))
+
+
+def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise SettingsError(name, "must be a section")
+    if unknown := sorted(set(given) - set(_names(known))):
+        raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
+    values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
+    for key in _names(known):
+        text = environ.get(f"DESK_{name}_{key}".upper())
+        if text is not None:
+            values[key] = _value(f"{name}.{key}", getattr(known, key), text)
+    return values
+
+
+def _value(name: str, default: Any, given: Any) -> Any:
+    """`given` in the type of `default`; text (from the environment or the command line) is converted."""
+    if isinstance(default, Mapping):
+        return _levels(name, given)
+    if isinstance(default, bool):
+        return _truth(name, given)
+    try:
+        if isinstance(default, str):
+            if not isinstance(given, str):
+                raise SettingsError(name, "must be text")
+            return given
+        if isinstance(given, bool):
+            raise SettingsError(name, "must be a number")
+        return type(default)(given)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(name, "must be a number") from error
+
+
+def _truth(name: str, given: Any) -> bool:
+    truths = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if isinstance(given, bool):
+        return given
+    if str(given).lower() not in truths:
+        raise SettingsError(name, "must be true or false")
+    return truths[str(given).lower()]
+
+
+def _levels(name: str, given: Any) -> dict[str, str]:
+    """`{"birthday": "none"}`, or the same as text: `birthday=none,debt=deny`."""
+    if isinstance(given, str):
+        given = dict(pair.partition("=")[::2] for pair in given.split(",") if pair)
+    if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
+        raise SettingsError(name, "each level must be none, warn or deny")
+    return {str(code): str(level) for code, level in given.items()}
+
+
+def _check(settings: Settings) -> None:
+    for name, value in (("luckyfit.url", settings.luckyfit.url), ("instasport.url", settings.instasport.url)):
+        _check_address(name, value)
+    if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
+        raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
+    if settings.window.language not in LANGUAGES:
+        raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
+    if settings.window.theme not in THEMES:
+        raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+
+
+def _check_address(name: str, address: str) -> None:
+    """HTTPS everywhere but on this very machine."""
+    on_loopback = address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+    if not (address.startswith("https://") or on_loopback):
+        raise SettingsError(name, "must begin with https://")

@@ -1,0 +1,103 @@
+"""The one error tree: a class says what the caller can do, a code says which case it is; sentences are made elsewhere."""
+
+from __future__ import annotations
+
+
+class DeskError(Exception):
+    """Anything the program foresees going wrong; `str()` is for the log, never for the screen."""
+
+    code = "desk"
+
+
+class SettingsError(DeskError):
+    """A setting is missing or wrong: the person at the PC can mend it. `name` is `section.name`."""
+
+    code = "settings"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class KeyStoreError(DeskError):
+    """The key store of the operating system is missing or refused; nothing was saved."""
+
+    code = "key_store"
+
+
+class StoreError(DeskError):
+    """The local store can't be opened, read or written (full disk, wrong key, damaged file); nothing was half-written."""
+
+    code = "store"
+
+
+class DeviceError(DeskError):
+    """A reader or another device can't be opened or was lost. `port` is the address the person chose."""
+
+    code = "device"
+
+    def __init__(self, port: str, reason: str) -> None:
+        super().__init__(f"{port}: {reason}")
+        self.port = port
+        self.reason = reason
+
+
+class NotAllowed(DeskError):
+    """Our own rule says no before anything is sent (a wrong split, an empty reason). `code` names the rule."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class ServiceError(DeskError):
+    """A vendor's service did not do what was asked. `operation` is the vendor's name of the call, `vendor` its service."""
+
+    code = "service"
+
+    def __init__(self, operation: str, detail: str = "", *, vendor: str = "luckyfit") -> None:
+        super().__init__(f"{vendor} {operation}: {detail}" if detail else f"{vendor} {operation}")
+        self.operation = operation
+        self.detail = detail
+        self.vendor = vendor
+
+
+class Refused(ServiceError):
+    """The service said no, in `words` of its own; nothing was changed, trying again unchanged is useless."""
+
+    code = "refused"
+
+    def __init__(self, operation: str, words: str = "", *, vendor: str = "luckyfit", vendor_code: str = "") -> None:
+        super().__init__(operation, words, vendor=vendor)
+        self.words = words
+        self.vendor_code = vendor_code
+
+
+class KeyProblem(ServiceError):
+    """The key is missing, wrong or no longer valid (401, session_expired): settings must be mended first."""
+
+    code = "key_problem"
+
+
+class Unreachable(ServiceError):
+    """Provably nothing was done: a read got no answer in time, or no byte of a write left this PC. Safe to try again."""
+
+    code = "unreachable"
+
+
+class OutcomeUnknown(ServiceError):
+    """A write was sent and its answer was lost, whatever the reason: it may or may not be booked. Never resend it."""
+
+    code = "outcome_unknown"
+
+
+class UnexpectedAnswer(ServiceError):
+    """A read was answered in a shape that can't be trusted. `field` names what was wrong, e.g. `clients[3].id`."""
+
+    code = "unexpected_answer"
+
+    def __init__(self, operation: str, field: str, detail: str = "", *, vendor: str = "luckyfit") -> None:
+        super().__init__(operation, f"{field}: {detail}" if detail else field, vendor=vendor)
+        self.field = field

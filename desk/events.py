@@ -1,0 +1,96 @@
+"""Facts published by devices and services, and the bus that carries them; handlers run at once, in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from desk.model.intent import Intent
+from desk.model.tag import Tag
+
+log = logging.getLogger(__name__)
+
+
+class Health(StrEnum):
+    """State of something the desk depends on, as its status light shows it."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    SLOW = "slow"
+    OFF = "off"
+    NOT_SET_UP = "not_set_up"
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """A card was tapped on `reader` (its name in the settings)."""
+
+    tag: Tag
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableCard:
+    """A reader sent something that is no tag we know; `raw` is for support, already cut to printable characters."""
+
+    raw: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChanged:
+    """A reader was connected or lost. `detail` is the port or the reason."""
+
+    reader: str
+    health: Health
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """How a vendor's service answers: `service` is `luckyfit` or `instasport`."""
+
+    service: str
+    health: Health
+    latency_ms: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentChanged:
+    """An intent of the journal moved to another state."""
+
+    intent: Intent
+
+
+Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged
+F = TypeVar("F")
+
+
+class Bus:
+    """Carries facts to whoever asked for their kind. One thread only: cross over with `loop.call_soon_threadsafe` first."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
+
+    def subscribe(self, kind: type[F], handler: Callable[[F], None]) -> Callable[[], None]:
+        """Calls `handler` for each fact of `kind`; returns the function that ends it."""
+        handlers = self._handlers.setdefault(kind, [])
+        handlers.append(handler)
+
+        def unsubscribe() -> None:
+            if handler in handlers:
+                handlers.remove(handler)
+
+        return unsubscribe
+
+    def publish(self, fact: Fact) -> None:
+        """Hands `fact` to every handler of its kind; one that fails is logged and does not stop the others."""
+        for handler in tuple(self._handlers.get(type(fact), ())):
+            try:
+                handler(fact)
+            except Exception:
+                log.exception("a handler of %s failed", type(fact).__name__)

@@ -1,0 +1,1 @@
+"""One file a reader protocol: bytes in, tags out, no I/O."""

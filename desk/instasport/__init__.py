@@ -1,0 +1,1 @@
+"""Instasport over GraphQL: wire, session, models, and the cards port."""

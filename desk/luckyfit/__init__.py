@@ -1,0 +1,1 @@
+"""LuckyFit over REST: wire, models, endpoints, and the club port."""

@@ -1,0 +1,1 @@
+"""One method an operation, one file a noun."""

@@ -1,0 +1,1 @@
+"""Both vendors imitated by a real HTTP server, with a generated club and injectable faults."""

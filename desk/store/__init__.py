@@ -1,0 +1,1 @@
+"""What this PC knows by itself, durable and encrypted."""

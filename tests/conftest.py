@@ -1,0 +1,46 @@
+"""What every test shares: loops (Qt's own for the window), and no network but this machine's."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+WINDOW_FOLDERS = ("ui", "flows", "bench")
+
+
+def _needs_window(item: pytest.Item) -> bool:
+    parts = item.path.relative_to(Path(__file__).parent).parts
+    return parts[0] in WINDOW_FOLDERS and "presenters" not in parts
+
+
+def _window_loop() -> asyncio.AbstractEventLoop:
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    loop: asyncio.AbstractEventLoop = QEventLoop(QApplication.instance() or QApplication([]))
+    return loop
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests of the window run on Qt's loop, of which a process may have only one; all others on a plain one."""
+    return {"qt": _window_loop} if _needs_window(item) else {"plain": asyncio.new_event_loop}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests without a window first, so that Qt's loop is made once."""
+    items.sort(key=_needs_window)
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(socket_enabled: None) -> None:
+    """No test reaches beyond loopback."""
+    import pytest_socket
+
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
