@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THEMES = ("system", "light", "dark")
 
 
@@ -238,6 +240,10 @@ def _check(settings: Settings) -> None:
 
 def _check_address(name: str, address: str) -> None:
     """HTTPS everywhere but on this very machine."""
-    on_loopback = address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
-    if not (address.startswith("https://") or on_loopback):
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise SettingsError(name, "is not an address") from error
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
         raise SettingsError(name, "must begin with https://")

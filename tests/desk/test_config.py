@@ -1,0 +1,79 @@
+"""Settings: file under environment, every one by name, wrong ones named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk import config
+from desk.errors import SettingsError
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert config.load(tmp_path, {}) == config.Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    config.save(tmp_path, "luckyfit.point_name", "Reception 1")
+    assert config.load(tmp_path, {}).luckyfit.point_name == "Reception 1"
+    assert config.load(tmp_path, {"DESK_LUCKYFIT_POINT_NAME": "Bar"}).luckyfit.point_name == "Bar"
+
+
+@pytest.mark.parametrize("name", sorted(config.shown(config.Settings())))
+def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, name: str) -> None:
+    texts = {
+        "luckyfit.url": "https://club.example",
+        "luckyfit.prefix": "/api",
+        "instasport.url": "https://club.example/api/",
+        "window.language": "en",
+        "window.theme": "dark",
+        "decision.levels": "birthday=none,debt=deny",
+    }
+    known = config.shown(config.Settings())[name]
+    text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
+    from_environment = config.load(tmp_path, {f"DESK_{name}".upper().replace(".", "_"): text})
+    config.save(tmp_path, name, text)
+    assert config.load(tmp_path, {}) == from_environment
+    assert type(config.shown(from_environment)[name]) is type(known)
+
+
+def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("# our club\n[window]\nlanguage = 'ru' # for Olha\n", "utf-8")
+    config.save(tmp_path, "window.theme", "dark")
+    text = (tmp_path / config.FILE_NAME).read_text("utf-8")
+    assert "# our club" in text
+    assert "# for Olha" in text
+    assert config.load(tmp_path, {}).window == config.WindowSettings(language="ru", theme="dark")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[luckyfit]\nurl = 'http://club.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'http://127.0.0.1.evil.example'", "luckyfit.url"),
+        ("[luckyfit]\nadress = 'x'", "luckyfit.adress"),
+        ("[luckyfit]\nread_s = 'soon'", "luckyfit.read_s"),
+        ("[luckyfit]\nurl = 5", "luckyfit.url"),
+        ("[window]\nlanguage = 'de'", "window.language"),
+        ("[window]\nsounds = 'perhaps'", "window.sounds"),
+        ("[decision]\nlevels = {birthday = 'shout'}", "decision.levels"),
+        ("luckyfit = 3", "luckyfit"),
+        ("not toml at all [", "settings.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        config.load(tmp_path, {})
+    assert caught.value.name == name
+
+
+def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, "window.colour", "red")
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+def test_plain_http_is_only_for_this_machine(tmp_path: Path) -> None:
+    assert config.load(tmp_path, {"DESK_LUCKYFIT_URL": "http://127.0.0.1:8000"}).luckyfit.url == "http://127.0.0.1:8000"
