@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
-from types import MappingProxyType
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
+
+class _Nothing(Mapping[str, Any]):
+    """An empty mapping that can be a default of a frozen dataclass (Python 3.11 takes only hashable ones)."""
+
+    __hash__ = object.__hash__
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+NOTHING_MORE: Mapping[str, Any] = _Nothing()
 
 
 class Sex(IntEnum):
