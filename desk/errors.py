@@ -27,9 +27,17 @@ class KeyStoreError(DeskError):
 
 
 class StoreError(DeskError):
-    """The local store can't be opened, read or written (full disk, wrong key, damaged file); nothing was half-written."""
+    """The local store can't be opened, read or written; nothing was half-written.
+
+    `reason` is one of full, locked, read_only, wrong_key, damaged, newer, engine, transition, closed, failed.
+    """
 
     code = "store"
+
+    def __init__(self, detail: str = "", *, reason: str = "failed") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.detail = detail
+        self.reason = reason
 
 
 class DeviceError(DeskError):
@@ -62,6 +70,10 @@ class ServiceError(DeskError):
         self.operation = operation
         self.detail = detail
         self.vendor = vendor
+        self.http_status: int | None = None
+        """Status of the answer, when there was one; for the journal."""
+        self.excerpt = ""
+        """What the answer looked like (kind, length, names of its fields), never what it said; for the journal."""
 
 
 class Refused(ServiceError):

@@ -10,6 +10,8 @@ from desk.model.access import AccessLog
 from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile, TokenPair
 from desk.model.client import Branch, Client, ClientFields, Staff
 from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
 
@@ -224,8 +226,19 @@ class TagMemory(Protocol):
 class Journal(Protocol):
     """The durable record of every movement of money. Raises StoreError; then nothing may be sent."""
 
-    async def prepare(self, sale_id: str, bookings: Sequence[Booking], *, operator: str, note: str = "") -> list[Intent]:
-        """Writes intents as PREPARED, durably, all or none."""
+    async def prepare(
+        self,
+        sale_id: str,
+        bookings: Sequence[Booking],
+        *,
+        operator: str,
+        note: str = "",
+        tenders: Sequence[TenderState] = (),
+    ) -> list[Intent]:
+        """Writes intents as PREPARED, durably, all or none. An empty `sale_id` opens a new occasion of payment for them.
+
+        `tenders` says for each booking where the client's money is; without it, NONE.
+        """
         ...
 
     async def begin_attempt(self, intent_id: str, request_sha256: str) -> Intent:
@@ -233,9 +246,20 @@ class Journal(Protocol):
         ...
 
     async def settle(
-        self, intent_id: str, state: IntentState, *, row_id: int | None = None, words: str = "", http_status: int | None = None
+        self,
+        intent_id: str,
+        state: IntentState,
+        *,
+        row_id: int | None = None,
+        words: str = "",
+        http_status: int | None = None,
+        tender: TenderState | None = None,
     ) -> Intent:
-        """Ends the running attempt in `state`; raises StoreError on a transition the state machine forbids."""
+        """Moves an intent to `state`, and its tender with it; ends the attempt that runs.
+
+        Raises StoreError on a transition the state machine forbids. A row another intent has claimed is never claimed
+        twice: the intent then becomes UNKNOWN instead of CONFIRMED.
+        """
         ...
 
     async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
@@ -247,11 +271,31 @@ class Journal(Protocol):
         ...
 
     async def open_questions(self) -> list[Intent]:
-        """Intents a person must know of: UNKNOWN, AMBIGUOUS, ABSENT, CORRECTION_NEEDED, and PREPARED left over."""
+        """Every intent that is not terminal, oldest first; those in flight at this moment too: the till leaves them out."""
         ...
 
     async def recover(self) -> list[Intent]:
-        """At start: every SENDING becomes UNKNOWN; returns those."""
+        """At start: every SENDING left by a program that died becomes UNKNOWN, sales too; returns the intents."""
+        ...
+
+    async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
+        """Writes down, durably, that a ticket is about to be asked for; the sale's `docmark` goes with the request."""
+        ...
+
+    async def settle_sale(self, sale_id: str, state: SaleState, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:
+        """Moves a sale to `state`, with the ticket LuckyFit issued; raises StoreError on a forbidden transition."""
+        ...
+
+    async def sale(self, sale_id: str) -> Sale:
+        """One sale as it stands."""
+        ...
+
+    async def sale_of_ticket(self, client_ticket_id: int) -> Sale | None:
+        """The sale this desk issued that ticket by, if it did."""
+        ...
+
+    async def sale_questions(self) -> list[Sale]:
+        """Sales of which nobody knows whether LuckyFit issued the ticket, oldest first."""
         ...
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
+from desk.errors import NotAllowed
 from desk.model.sale import Booking
 
 
@@ -36,6 +38,45 @@ class TenderState(StrEnum):
     KEPT = "kept"
 
 
+class ClaimedBy(StrEnum):
+    """What proved that a row of LuckyFit is this intent's: the answer itself, a later query, or a person."""
+
+    RESPONSE = "response"
+    RECONCILE = "reconcile"
+    OPERATOR = "operator"
+
+
+_S: TypeAlias = IntentState
+NEXT: dict[IntentState, frozenset[IntentState]] = {
+    _S.DRAFT: frozenset({_S.PREPARED, _S.CANCELLED}),
+    _S.PREPARED: frozenset({_S.SENDING, _S.CANCELLED}),
+    _S.SENDING: frozenset({_S.CONFIRMED, _S.REJECTED, _S.PREPARED, _S.UNKNOWN}),
+    _S.UNKNOWN: frozenset({_S.CONFIRMED, _S.AMBIGUOUS, _S.ABSENT}),
+    _S.AMBIGUOUS: frozenset({_S.CONFIRMED, _S.ABSENT}),
+    _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED}),
+    _S.CONFIRMED: frozenset({_S.CORRECTION_NEEDED}),
+    _S.CANCELLED: frozenset({_S.CORRECTION_NEEDED}),
+    _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED}),
+    _S.REJECTED: frozenset(),
+    _S.FENCED: frozenset(),
+    _S.CORRECTED: frozenset(),
+}
+"""What may follow what. SENDING -> PREPARED: provably no byte left. From CONFIRMED and CANCELLED only an audit moves on."""
+
+TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
+OPEN = frozenset(_S) - TERMINAL
+UNSETTLED = frozenset({_S.SENDING, _S.UNKNOWN, _S.AMBIGUOUS})
+"""States in which LuckyFit may or may not have booked: an identical payment must not start."""
+
+TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
+    TenderState.NONE: frozenset({TenderState.TAKEN, TenderState.APPROVED}),
+    TenderState.TAKEN: frozenset({TenderState.RETURNED, TenderState.KEPT}),
+    TenderState.APPROVED: frozenset({TenderState.RETURNED, TenderState.KEPT}),
+    TenderState.RETURNED: frozenset(),
+    TenderState.KEPT: frozenset(),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said."""
@@ -52,3 +93,49 @@ class Intent:
     attempts: int = 0
     words: str = ""
     operator: str = ""
+    tender_ref: str = ""
+    claimed_by: ClaimedBy | None = None
+    had_absent: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """True while a person must know of it, or it is still to be sent."""
+        return self.state in OPEN
+
+
+def advance(
+    intent: Intent,
+    state: IntentState,
+    at: datetime,
+    *,
+    row_id: int | None = None,
+    words: str = "",
+    claimed_by: ClaimedBy = ClaimedBy.RESPONSE,
+) -> Intent:
+    """The intent in its next state. Raises NotAllowed `transition` when that state can't follow."""
+    if not _may_follow(intent, state, row_id):
+        raise NotAllowed("transition", intent=intent.id, from_state=intent.state, to_state=state)
+    moved = replace(intent, state=state, updated_at=at, words=words or intent.words)
+    if state is _S.SENDING:
+        return replace(moved, attempts=intent.attempts + 1, words="")
+    if state is _S.CONFIRMED:
+        return replace(moved, row_id=row_id, claimed_by=claimed_by)
+    if state is _S.ABSENT:
+        return replace(moved, had_absent=True)
+    return moved
+
+
+def _may_follow(intent: Intent, state: IntentState, row_id: int | None) -> bool:
+    """The table, and what it can't say: a row proves CONFIRMED and nothing else, a refusal only the first attempt."""
+    if state not in NEXT[intent.state] or (row_id is not None) != (state is _S.CONFIRMED):
+        return False
+    if state is _S.REJECTED:
+        return intent.attempts == 1
+    return not (state is _S.SENDING and intent.tender is TenderState.RETURNED)
+
+
+def advance_tender(intent: Intent, tender: TenderState, at: datetime, *, reference: str = "") -> Intent:
+    """The intent with its money somewhere else. Raises NotAllowed `tender` when it can't have gone there."""
+    if tender not in TENDER_NEXT[intent.tender]:
+        raise NotAllowed("tender", intent=intent.id, from_state=intent.tender, to_state=tender)
+    return replace(intent, tender=tender, updated_at=at, tender_ref=reference or intent.tender_ref)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
+from desk.errors import NotAllowed
 from desk.model.client import NOTHING_MORE
-from desk.model.money import ZERO, Money
+from desk.model.money import ZERO, Money, total
+from desk.model.ticket import TicketTemplate
+
+HUNDRED = Decimal(100)
 
 
 class PayKind(IntEnum):
@@ -158,3 +162,112 @@ class OrderItem:
     discount: Decimal | None = None
     discount_comment: str | None = None
     extra: Mapping[str, Any] = field(default=NOTHING_MORE, compare=False, repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a ticket costs: its price, what is taken off, its membership fee, and what is due in all."""
+
+    price: Money
+    off: Money
+    fee: Money
+    due: Money
+
+
+def quote(template: TicketTemplate, discount: Discount | None = None) -> Quote:
+    """The sums of a ticket with a discount. Raises NotAllowed `discount_range` or `discount_over_price`."""
+    off = ZERO if discount is None else _off(template.price, discount)
+    return Quote(price=template.price, off=off, fee=template.fee, due=template.price - off + template.fee)
+
+
+def _off(price: Money, discount: Discount) -> Money:
+    over = discount.value > HUNDRED if discount.kind is DiscountKind.PERCENT else discount.value > price.decimal
+    if not discount.value.is_finite() or discount.value < 0 or (over and discount.kind is DiscountKind.PERCENT):
+        raise NotAllowed("discount_range", value=discount.value)
+    if over:
+        raise NotAllowed("discount_over_price", value=discount.value, price=price)
+    try:
+        return discount.of(price)
+    except ValueError as error:
+        raise NotAllowed("discount_range", value=discount.value) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One booking to be: this much of one account by one kind of money."""
+
+    due: Due
+    kind: PayKind
+    sum: Money
+
+    def booking(self, client_id: int, point_name: str) -> Booking:
+        """What is written to LuckyFit for it."""
+        return Booking(client_id, self.due.account_id, self.due.operation, self.kind, self.sum, point_name)
+
+
+def allocate(dues: Sequence[Due], tenders: Sequence[Tender], *, balance: Money | None = None) -> tuple[Allocation, ...]:
+    """Splits accounts over kinds of money into bookings that sum to the dues exactly, in the order they are sent.
+
+    Dues are filled in their order, kinds in that of PAYABLE. Cash may be more than is due, the rest is change. `balance` is
+    what lies on the client's deposits, when known. Raises NotAllowed: nothing_to_pay, due_twice, kind_not_payable,
+    deposit_from_deposit, cash_short, overpaid, split_differs, deposit_short.
+    """
+    _check_dues(dues)
+    given = _given(tenders, total([due.sum for due in dues]))
+    deposit = given.get(PayKind.DEPOSIT, ZERO)
+    if deposit and any(due.operation is Operation.TOP_UP for due in dues):
+        raise NotAllowed("deposit_from_deposit")
+    if balance is not None and deposit > balance:
+        raise NotAllowed("deposit_short", balance=balance, sum=deposit)
+    return tuple(_poured(dues, given))
+
+
+def change_of(dues: Sequence[Due], tenders: Sequence[Tender]) -> Money:
+    """What goes back to the client of the cash given for `dues`."""
+    in_hand = total([each.tendered if each.tendered is not None else each.sum for each in tenders])
+    return in_hand - total([due.sum for due in dues])
+
+
+def _check_dues(dues: Sequence[Due]) -> None:
+    if not dues or any(due.sum <= ZERO for due in dues):
+        raise NotAllowed("nothing_to_pay")
+    if len({due.account_id for due in dues}) != len(dues):
+        raise NotAllowed("due_twice")
+
+
+def _given(tenders: Sequence[Tender], due: Money) -> dict[PayKind, Money]:
+    """How much of each kind is booked: all of every kind, and of cash what is left to pay."""
+    given: dict[PayKind, Money] = {}
+    for tender in tenders:
+        _check_tender(tender)
+        given[tender.kind] = given.get(tender.kind, ZERO) + tender.sum
+    cash = given.pop(PayKind.CASH, ZERO)
+    left = due - total(list(given.values()))
+    if left < ZERO or (cash and not left):
+        raise NotAllowed("overpaid", sum=total(list(given.values())), due=due)
+    if cash < left:
+        raise NotAllowed("split_differs", sum=due - left + cash, due=due)
+    if left:
+        given[PayKind.CASH] = left
+    return {kind: given[kind] for kind in PAYABLE if given.get(kind)}
+
+
+def _check_tender(tender: Tender) -> None:
+    if tender.kind not in PAYABLE:
+        raise NotAllowed("kind_not_payable", kind=tender.kind)
+    if tender.sum < ZERO:
+        raise NotAllowed("split_differs", sum=tender.sum)
+    if tender.tendered is not None and tender.tendered < tender.sum:
+        raise NotAllowed("cash_short", tendered=tender.tendered, sum=tender.sum)
+    if tender.tendered is not None and tender.kind is not PayKind.CASH and tender.tendered > tender.sum:
+        raise NotAllowed("overpaid", sum=tender.tendered, due=tender.sum)
+
+
+def _poured(dues: Sequence[Due], given: Mapping[PayKind, Money]) -> Iterator[Allocation]:
+    left = dict(given)
+    for due in dues:
+        unpaid = due.sum
+        for kind, sum_left in left.items():
+            if part := min(unpaid, sum_left):
+                yield Allocation(due, kind, part)
+                unpaid, left[kind] = unpaid - part, sum_left - part

@@ -1,0 +1,73 @@
+"""A ticket being sold, as the journal remembers it: its states, and which may follow which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from desk.errors import NotAllowed
+from desk.model.money import Money
+from desk.model.ticket import ClientTicket
+
+
+class SaleState(StrEnum):
+    """Where a sale stands. PAYMENT sells nothing: it only takes money for what was sold before."""
+
+    PAYMENT = "payment"
+    SENDING = "sending"
+    ISSUED = "issued"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    UNDONE = "undone"
+
+
+SALE_NEXT: dict[SaleState, frozenset[SaleState]] = {
+    SaleState.PAYMENT: frozenset(),
+    SaleState.SENDING: frozenset({SaleState.ISSUED, SaleState.REJECTED, SaleState.CANCELLED, SaleState.UNKNOWN}),
+    SaleState.ISSUED: frozenset({SaleState.PART_PAID, SaleState.PAID, SaleState.UNDONE}),
+    SaleState.REJECTED: frozenset(),
+    SaleState.CANCELLED: frozenset(),
+    SaleState.UNKNOWN: frozenset({SaleState.ISSUED, SaleState.ABSENT}),
+    SaleState.ABSENT: frozenset({SaleState.SENDING, SaleState.CANCELLED}),
+    SaleState.PART_PAID: frozenset({SaleState.PAID}),
+    SaleState.PAID: frozenset(),
+    SaleState.UNDONE: frozenset(),
+}
+"""CANCELLED is a sale of which no byte was sent; a paid ticket is never undone."""
+
+SALE_QUESTIONS = frozenset({SaleState.SENDING, SaleState.UNKNOWN, SaleState.ABSENT})
+"""States in which a person must know that a ticket may have been issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One sale. `docmark` is the mark in the ticket's contract number by which it is found again; `due` what it costs in all."""
+
+    id: str
+    client_id: int
+    state: SaleState
+    created_at: datetime
+    updated_at: datetime
+    docmark: str = ""
+    template_id: int | None = None
+    due: Money | None = None
+    client_ticket_id: int | None = None
+    account_id: int | None = None
+    fee_account_id: int | None = None
+    words: str = ""
+    operator: str = ""
+
+
+def advance_sale(sale: Sale, state: SaleState, at: datetime, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:
+    """The sale in its next state. Raises NotAllowed `transition` when that state can't follow, or ISSUED has no ticket."""
+    if state not in SALE_NEXT[sale.state] or (state is SaleState.ISSUED and ticket is None):
+        raise NotAllowed("transition", sale=sale.id, from_state=sale.state, to_state=state)
+    moved = replace(sale, state=state, updated_at=at, words=words or sale.words)
+    if ticket is None:
+        return moved
+    return replace(moved, client_ticket_id=ticket.id, account_id=ticket.account_id, fee_account_id=ticket.fee_account_id)
