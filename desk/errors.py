@@ -73,7 +73,7 @@ class ServiceError(DeskError):
         self.http_status: int | None = None
         """Status of the answer, when there was one; for the journal."""
         self.excerpt = ""
-        """What the answer looked like (kind, length, names of its fields), never what it said; for the journal."""
+        """What the answer looked like (its kind and length), never what it said; for the journal."""
 
 
 class Refused(ServiceError):
