@@ -87,6 +87,12 @@ class Refused(ServiceError):
         self.vendor_code = vendor_code
 
 
+class LoginNeeded(Refused):
+    """The client's own session at Instasport has ended or was never begun: nothing was done, log the client in again."""
+
+    code = "login_needed"
+
+
 class KeyProblem(ServiceError):
     """The key is missing, wrong or no longer valid (401, session_expired): settings must be mended first."""
 
@@ -103,6 +109,12 @@ class OutcomeUnknown(ServiceError):
     """A write was sent and its answer was lost, whatever the reason: it may or may not be booked. Never resend it."""
 
     code = "outcome_unknown"
+
+
+class PaymentPending(OutcomeUnknown):
+    """The payment provider has taken a payment and not yet decided: wait and read again, never pay again."""
+
+    code = "payment_pending"
 
 
 class UnexpectedAnswer(ServiceError):

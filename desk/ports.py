@@ -202,6 +202,10 @@ class TokenBox(Protocol):
         """Replaces what was kept for this phone."""
         ...
 
+    async def renew(self, phone: str, pair: TokenPair) -> None:
+        """Replaces the pair kept for this phone and leaves its end date as it is; does nothing when none is kept."""
+        ...
+
     async def get(self, phone: str) -> TokenPair | None:
         """What is kept and not out of date."""
         ...
