@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.model.client import Client, Staff
-from desk.model.money import Money
-from desk.model.ticket import ClientTicket, DepositAccount
+from desk.model.money import ZERO, Money, total
+from desk.model.standing import best_ticket, day_of, lasts_beyond, over, past, starts_by_entry, used_up
+from desk.model.ticket import ClientTicket, DepositAccount, TicketKind
 
 
 class Level(StrEnum):
@@ -21,24 +24,24 @@ class Level(StrEnum):
 
 
 class Code(StrEnum):
-    """Every reason there is."""
+    """Every reason there is, the most important first: reasons of one level are told in this order."""
 
     UNKNOWN_TAG = "unknown_tag"
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
     NO_TICKET = "no_ticket"
     NOT_STARTED = "not_started"
-    STARTS_BY_ENTRY = "starts_by_entry"
     EXPIRED = "expired"
-    ENDS_SOON = "ends_soon"
     NO_PASSES = "no_passes"
-    LAST_PASSES = "last_passes"
     DEBT = "debt"
     FEE_UNPAID = "fee_unpaid"
     MESSAGE = "message"
+    ENDS_SOON = "ends_soon"
+    LAST_PASSES = "last_passes"
+    STARTS_BY_ENTRY = "starts_by_entry"
+    TRIAL = "trial"
     BIRTHDAY = "birthday"
     STAFF = "staff"
-    TRIAL = "trial"
 
 
 class Cure(StrEnum):
@@ -55,7 +58,7 @@ class Cure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. `facts` fill its sentence: `days`, `passes`, `sum` (Money), `text`, `day` (date), `ticket`."""
+    """One reason. `facts` fill its sentence: `days`, `passes`, `count`, `sum` (Money), `text`, `day` (date), `ticket`."""
 
     code: Code
     level: Level
@@ -65,9 +68,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Comes in; reasons only inform."""
+    """Comes in; reasons only inform. `ticket` is the one that lets in, None for staff."""
 
     reasons: tuple[Reason, ...] = ()
+    ticket: ClientTicket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,15 @@ class Warned:
     """Comes in, and the desk should look."""
 
     reasons: tuple[Reason, ...]
+    ticket: ClientTicket | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Does not come in."""
+    """Does not come in. `ticket` is still the usable one, when there is one."""
 
     reasons: tuple[Reason, ...]
+    ticket: ClientTicket | None = None
 
 
 Decision: TypeAlias = Allowed | Warned | Denied
@@ -99,4 +105,201 @@ class Facts:
     @property
     def debt(self) -> Money:
         """All that is owed on the client's tickets."""
-        return Money(sum(each.debt.minor for each in self.tickets))
+        return total([each.debt for each in self.tickets])
+
+
+LEVELS: Mapping[Code, Level] = MappingProxyType(
+    {
+        Code.UNKNOWN_TAG: Level.DENY,
+        Code.SEVERAL_CLIENTS: Level.DENY,
+        Code.LOCKED: Level.DENY,
+        Code.NO_TICKET: Level.DENY,
+        Code.NOT_STARTED: Level.DENY,
+        Code.EXPIRED: Level.DENY,
+        Code.NO_PASSES: Level.DENY,
+        Code.DEBT: Level.WARN,
+        Code.FEE_UNPAID: Level.WARN,
+        Code.MESSAGE: Level.WARN,
+        Code.ENDS_SOON: Level.WARN,
+        Code.LAST_PASSES: Level.WARN,
+        Code.STARTS_BY_ENTRY: Level.NONE,
+        Code.TRIAL: Level.NONE,
+        Code.BIRTHDAY: Level.NONE,
+        Code.STAFF: Level.NONE,
+    }
+)
+"""What each reason does unless the club sets otherwise."""
+
+NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF})
+"""Reasons that keep nobody out, whatever is set."""
+
+CURES: Mapping[Code, Cure] = MappingProxyType(
+    {
+        Code.UNKNOWN_TAG: Cure.BIND_CARD,
+        Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,
+        Code.LOCKED: Cure.UNLOCK,
+        Code.NO_TICKET: Cure.SELL,
+        Code.NOT_STARTED: Cure.WAIT,
+        Code.EXPIRED: Cure.SELL,
+        Code.NO_PASSES: Cure.SELL,
+        Code.DEBT: Cure.PAY,
+        Code.FEE_UNPAID: Cure.PAY,
+        Code.MESSAGE: Cure.TELL,
+        Code.ENDS_SOON: Cure.SELL,
+        Code.LAST_PASSES: Cure.SELL,
+        Code.TRIAL: Cure.SELL,
+        Code.BIRTHDAY: Cure.TELL,
+    }
+)
+
+SMALLEST = Money(1)
+_STRENGTH = {Level.DENY: 0, Level.WARN: 1, Level.NONE: 2}
+_IMPORTANCE = {code: place for place, code in enumerate(Code)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The club's own knobs. `levels` overrides LEVELS.
+
+    A debt warns from `debt_warn` on, and denies from `debt_deny` on when that much is older than `debt_age_days`; None switches
+    either off. `birthday_days` counts both ways from today.
+    """
+
+    levels: Mapping[Code, Level] = field(default_factory=dict)
+    expiring_days: int = 7
+    last_passes: int = 2
+    debt_warn: Money | None = SMALLEST
+    debt_deny: Money | None = None
+    debt_age_days: int = 0
+    birthday_days: int = 0
+
+    def level(self, code: Code) -> Level:
+        """What a reason of this code does here."""
+        level = self.levels.get(code, LEVELS[code])
+        return Level.WARN if level is Level.DENY and code in NEVER_DENY else level
+
+    def reason(self, code: Code, level: Level | None = None, **facts: Any) -> Reason:
+        """The reason as these rules take it."""
+        return Reason(code, level or self.level(code), facts, CURES.get(code))
+
+
+def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
+    """Who stands here, may they come in at `now` (in the branch's own zone), and why. Raises ValueError for a naive `now`."""
+    if now.tzinfo is None:
+        raise ValueError("the moment of a decision needs a zone")
+    if len(facts.matches) > 1:
+        return _verdict([rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None)
+    if not facts.matches:
+        return _verdict([_stranger(facts.staff, rules)], None)
+    client, today = facts.matches[0], now.date()
+    ticket = best_ticket(facts.tickets, now)
+    reasons = [
+        *_of_person(client, facts.staff, rules, today),
+        *(_of_ticket(ticket, facts.tickets, rules, now) if ticket else _of_no_ticket(facts, rules, now)),
+        *_of_debt(facts, rules, now),
+    ]
+    return _verdict(reasons, ticket)
+
+
+def _verdict(reasons: list[Reason], ticket: ClientTicket | None) -> Decision:
+    ordered = tuple(sorted(reasons, key=lambda each: (_STRENGTH[each.level], _IMPORTANCE[each.code])))
+    worst = ordered[0].level if ordered else Level.NONE
+    if worst is Level.DENY:
+        return Denied(ordered, ticket)
+    return Warned(ordered, ticket) if worst is Level.WARN else Allowed(ordered, ticket)
+
+
+def _stranger(staff: Staff | None, rules: Rules) -> Reason:
+    if staff is None:
+        return rules.reason(Code.UNKNOWN_TAG)
+    return rules.reason(Code.STAFF, text=staff.full_name, position=staff.position or "")
+
+
+def _of_person(client: Client, staff: Staff | None, rules: Rules, today: date) -> Iterator[Reason]:
+    if locked := (client.locked or "").strip():
+        yield rules.reason(Code.LOCKED, text=locked)
+    if message := (client.message or "").strip():
+        yield rules.reason(Code.MESSAGE, text=message)
+    if client.birthday and abs(days := days_to_birthday(client.birthday, today)) <= rules.birthday_days:
+        yield rules.reason(Code.BIRTHDAY, days=days, day=today + timedelta(days=days))
+    if staff is not None:
+        yield _stranger(staff, rules)
+
+
+def _of_ticket(ticket: ClientTicket, tickets: tuple[ClientTicket, ...], rules: Rules, now: datetime) -> Iterator[Reason]:
+    """What is to be said of the ticket that lets in."""
+    if starts_by_entry(ticket):
+        yield rules.reason(Code.STARTS_BY_ENTRY, ticket=ticket.name)
+    if ticket.kind is TicketKind.TRIAL:
+        yield rules.reason(Code.TRIAL, ticket=ticket.name)
+    others = [each for each in tickets if each is not ticket and not over(each, now)]
+    last = day_of(ticket.finished, now)
+    if last and (days := (last - now.date()).days) <= rules.expiring_days and not any(lasts_beyond(o, last, now) for o in others):
+        yield rules.reason(Code.ENDS_SOON, days=days, day=last, ticket=ticket.name)
+    if ticket.passes_left is not None and ticket.passes_left <= rules.last_passes and not others:
+        yield rules.reason(Code.LAST_PASSES, passes=ticket.passes_left, ticket=ticket.name)
+
+
+def _of_no_ticket(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]:
+    """The one best explanation why nothing lets in: what is coming, then what was used up, then what ended last."""
+    if facts.staff is not None:
+        return
+    coming = [each for each in facts.tickets if not over(each, now)]
+    spent = [each for each in facts.tickets if used_up(each) and not past(each, now)]
+    ended = [each for each in facts.tickets if past(each, now)]
+    if coming:
+        day, ticket = min((day_of(each.started, now) or date.max, each.name) for each in coming)
+        yield rules.reason(Code.NOT_STARTED, day=day, days=(day - now.date()).days, ticket=ticket)
+    elif spent:
+        yield rules.reason(Code.NO_PASSES, ticket=max(spent, key=lambda each: each.id).name)
+    elif ended:
+        day, ticket = max((day_of(each.finished, now) or date.min, each.name) for each in ended)
+        yield rules.reason(Code.EXPIRED, day=day, days=(now.date() - day).days, ticket=ticket)
+    else:
+        yield rules.reason(Code.NO_TICKET)
+
+
+def _of_debt(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]:
+    owed, fees = facts.debt, total([each.fee_debt or ZERO for each in facts.tickets])
+    level = _debt_level(facts, rules, now)
+    if level is Level.DENY or (level is not None and owed > fees):
+        ages = [age for each in facts.tickets if each.debt and (age := _age(each, now)) is not None]
+        yield rules.reason(Code.DEBT, level, sum=owed, days=max(ages, default=None))
+    if fees > ZERO:
+        yield rules.reason(Code.FEE_UNPAID, sum=fees)
+
+
+def _debt_level(facts: Facts, rules: Rules, now: datetime) -> Level | None:
+    """DENY for enough old debt, else what the rules say of enough debt, None for too little."""
+    level = rules.level(Code.DEBT)
+    limit = rules.debt_deny if rules.debt_deny is not None or level is not Level.DENY else rules.debt_warn
+    old = total([each.debt for each in facts.tickets if _is_old(each, rules, now)])
+    if level is not Level.NONE and limit is not None and old >= limit and old > ZERO:
+        return Level.DENY
+    if rules.debt_warn is not None and facts.debt >= rules.debt_warn and facts.debt > ZERO:
+        return Level.NONE if level is Level.NONE else Level.WARN
+    return None
+
+
+def _is_old(ticket: ClientTicket, rules: Rules, now: datetime) -> bool:
+    """A debt of unknown age is not held against anybody, unless age does not matter here."""
+    age = _age(ticket, now)
+    return rules.debt_age_days <= 0 or (age is not None and age > rules.debt_age_days)
+
+
+def _age(ticket: ClientTicket, now: datetime) -> int | None:
+    since = day_of(ticket.created_at or ticket.started, now)
+    return (now.date() - since).days if since else None
+
+
+def days_to_birthday(birthday: date, today: date) -> int:
+    """Days to the nearest birthday, negative when it has just been; 29 February is kept on the 28th of short years."""
+    distances = [(_birthday_in(year, birthday) - today).days for year in (today.year - 1, today.year, today.year + 1)]
+    return min(distances, key=lambda days: (abs(days), -days))
+
+
+def _birthday_in(year: int, birthday: date) -> date:
+    try:
+        return birthday.replace(year=year)
+    except ValueError:
+        return birthday.replace(year=year, day=28)

@@ -122,12 +122,13 @@ class ClientTicket:
         return bool(self.debt) and self.debt == (self.price or ZERO) + (self.fee or ZERO)
 
     def state_at(self, now: datetime) -> TicketState:
-        """ACTIVE, FINISHED or NOT_STARTED at `now` (zone-aware)."""
+        """ACTIVE, FINISHED or NOT_STARTED at `now`; whole days in its zone count, so the last day is valid to its end."""
+        today = now.date()
         if self.passes_left is not None and self.passes_left <= 0:
             return TicketState.FINISHED
-        if self.finished is not None and self.finished < now:
+        if self.finished is not None and self.finished.astimezone(now.tzinfo).date() < today:
             return TicketState.FINISHED
-        if self.started is None or self.started > now:
+        if self.started is None or self.started.astimezone(now.tzinfo).date() > today:
             return TicketState.NOT_STARTED
         return TicketState.ACTIVE
 
