@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
+from desk.model.decide import Code
+from desk.model.money import Money
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
@@ -232,10 +234,21 @@ def _check(settings: Settings) -> None:
         _check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
+    _check_decision(settings.decision)
     if settings.window.language not in LANGUAGES:
         raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
     if settings.window.theme not in THEMES:
         raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+
+
+def _check_decision(decision: DecisionSettings) -> None:
+    for name in ("debt_warn", "debt_deny"):
+        try:
+            Money.parse(getattr(decision, name) or "0")
+        except ValueError as error:
+            raise SettingsError(f"decision.{name}", "must be a sum like 500.00, or empty") from error
+    if unknown := sorted(set(decision.levels) - {code.value for code in Code}):
+        raise SettingsError("decision.levels", f"there is no reason {unknown[0]}")
 
 
 def _check_address(name: str, address: str) -> None:

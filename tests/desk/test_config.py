@@ -29,6 +29,8 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "window.language": "en",
         "window.theme": "dark",
         "decision.levels": "birthday=none,debt=deny",
+        "decision.debt_warn": "100.00",
+        "decision.debt_deny": "500",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -58,6 +60,8 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
         ("[window]\nlanguage = 'de'", "window.language"),
         ("[window]\nsounds = 'perhaps'", "window.sounds"),
         ("[decision]\nlevels = {birthday = 'shout'}", "decision.levels"),
+        ("[decision]\nlevels = {weather = 'deny'}", "decision.levels"),
+        ("[decision]\ndebt_deny = 'a lot'", "decision.debt_deny"),
         ("luckyfit = 3", "luckyfit"),
         ("not toml at all [", "settings.toml"),
     ],
