@@ -1,0 +1,185 @@
+"""From a tapped card to a client on the screen: whose card it is, what they hold, and whether they may come in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from desk.errors import DeskError, StoreError
+from desk.model.client import Client, Staff
+from desk.model.decide import Facts, Rules, decide
+from desk.model.tag import Spelling, Tag, common_bits
+from desk.model.ticket import ClientTicket, DepositAccount
+from desk.model.view import ClientView, Found, Outcome, Several, StaffCard, UnknownCard
+from desk.ports import Clock, Club, TagMemory
+
+__all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", "UnknownCard"]
+
+log = logging.getLogger(__name__)
+_SMALLEST_GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """What LuckyFit knows under one spelling. `staff_error` is why staff could not be asked; a client is shown all the same."""
+
+    spelling: Spelling
+    clients: tuple[Client, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    staff_error: DeskError | None = None
+
+    @property
+    def anybody(self) -> bool:
+        return bool(self.clients or self.staff)
+
+
+class Checkin:
+    """Looks a tag up as hardware.md 4 says: the learned spelling first, then the widest; several clients are never guessed."""
+
+    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock) -> None:
+        self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
+        self._learned: tuple[str, ...] | None = None
+
+    async def by_tag(self, tag: Tag) -> Outcome:
+        """Who has this card. Raises what LuckyFit's reads raise."""
+        spellings, learned = tag.spellings(), await self._learned_names()
+        hits: list[_Hit] = []
+        for group in _groups(spellings, learned):
+            hits += await asyncio.gather(*(self._ask(each) for each in group))
+            if any(each.anybody for each in hits):
+                asked = {each.spelling for each in hits}
+                return await self._settle(tag, hits, [each for each in spellings if each.name in learned and each not in asked])
+        _raise_first(hits)
+        return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
+
+    async def open(self, client: Client) -> ClientView:
+        """Everything of a client that a search has found."""
+        staff, held = await asyncio.gather(self._staff_with(client.tag), self._held(client.id))
+        return self._view(client, staff, *held)
+
+    async def refresh(self, client_id: int) -> ClientView:
+        """Everything of a client, read again."""
+        (client, staff), held = await asyncio.gather(self._person(client_id), self._held(client_id))
+        return self._view(client, staff, *held)
+
+    async def _settle(self, tag: Tag, hits: Sequence[_Hit], others: Sequence[Spelling]) -> Outcome:
+        """Shows the one client, unless another spelling this club uses, as wide or wider and asked meanwhile, has somebody else."""
+        best = _widest(hits)
+        wide = [each for each in others if each.bits >= best[0].spelling.bits]
+        outcome, _counted, *more = await asyncio.gather(
+            self._outcome(tag, best), self._remember(best), *(self._ask_clients(each) for each in wide)
+        )
+        everything = _widest([*hits, *more])
+        if _everybody(everything) == _everybody(best):
+            return outcome
+        return await self._outcome(tag, everything)
+
+    async def _outcome(self, tag: Tag, hits: Sequence[_Hit]) -> Outcome:
+        clients = tuple({client.id: client for each in hits for client in each.clients}.values())
+        staff = next((person for each in hits for person in each.staff), None)
+        now = self._clock.now()
+        if not clients and staff is not None:
+            return StaffCard(staff, tag, decide(Facts(staff=staff), self._rules, now))
+        if len(clients) > 1:
+            return Several(clients, tag, decide(Facts(clients), self._rules, now))
+        if not _is_the_card(clients[0], tag, hits):
+            return Several(clients, tag)
+        return Found(self._view(clients[0], staff, *await self._held(clients[0].id)))
+
+    async def _held(self, client_id: int) -> tuple[list[ClientTicket], list[DepositAccount]]:
+        return await asyncio.gather(self._club.client_tickets(client_id), self._club.client_accounts(client_id))
+
+    def _view(
+        self, client: Client, staff: Staff | None, tickets: Sequence[ClientTicket], accounts: Sequence[DepositAccount]
+    ) -> ClientView:
+        now = self._clock.now()
+        facts = Facts((client,), tuple(tickets), tuple(accounts), staff)
+        return ClientView(client, facts.tickets, facts.accounts, staff, decide(facts, self._rules, now), now)
+
+    async def _person(self, client_id: int) -> tuple[Client, Staff | None]:
+        client = await self._club.client(client_id)
+        return client, await self._staff_with(client.tag)
+
+    async def _ask(self, spelling: Spelling) -> _Hit:
+        clients, staff = await asyncio.gather(self._club.clients(tag=spelling.text), self._staff_by(spelling.text))
+        if isinstance(staff, DeskError):
+            return _Hit(spelling, tuple(clients), (), staff)
+        return _Hit(spelling, tuple(clients), staff)
+
+    async def _ask_clients(self, spelling: Spelling) -> _Hit:
+        return _Hit(spelling, tuple(await self._club.clients(tag=spelling.text)))
+
+    async def _staff_by(self, text: str) -> tuple[Staff, ...] | DeskError:
+        try:
+            return tuple(await self._club.staff(tag=text))
+        except DeskError as error:
+            return error
+
+    async def _staff_with(self, stored: str | None) -> Staff | None:
+        """The member of staff with the tag a client has, told or not: a client is shown without it too."""
+        found = await self._staff_by(stored) if stored else ()
+        return None if isinstance(found, DeskError) else next(iter(found), None)
+
+    async def _learned_names(self) -> tuple[str, ...]:
+        if self._learned is None:
+            try:
+                self._learned = tuple(await self._tags.learned())
+            except StoreError:
+                log.warning("learned spellings can't be read")
+                return ()
+        return self._learned
+
+    async def _remember(self, hits: Sequence[_Hit]) -> None:
+        """Counts the spelling that hit; that it can't be counted keeps nobody at the door."""
+        if len({client.id for each in hits for client in each.clients}) > 1:
+            return
+        name = hits[0].spelling.name
+        try:
+            await self._tags.remember(name)
+        except StoreError:
+            log.warning("a spelling can't be remembered")
+        if not self._learned or self._learned[0] != name:
+            self._learned = None
+
+
+def _groups(spellings: Sequence[Spelling], learned: Iterable[str]) -> Iterator[list[Spelling]]:
+    """The learned spelling alone, then the others by width, widest first, whole widths together."""
+    known = {each.name: each for each in reversed(spellings)}
+    first = next((known[name] for name in learned if name in known), None)
+    if first is not None:
+        yield [first]
+    group: list[Spelling] = []
+    rest = sorted((each for each in spellings if each is not first), key=lambda each: -each.bits)
+    for _bits, same_width in groupby(rest, key=lambda each: each.bits):
+        group += same_width
+        if len(group) >= _SMALLEST_GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _widest(hits: Sequence[_Hit]) -> list[_Hit]:
+    """The hits that hold most of the number."""
+    width = max(each.spelling.bits for each in hits if each.anybody)
+    return [each for each in hits if each.anybody and each.spelling.bits == width]
+
+
+def _everybody(hits: Sequence[_Hit]) -> tuple[set[int], set[int]]:
+    return {client.id for each in hits for client in each.clients}, {person.id for each in hits for person in each.staff}
+
+
+def _is_the_card(client: Client, tag: Tag, hits: Sequence[_Hit]) -> bool:
+    """False when only part of the number was compared and the client's own tag is no spelling of this card."""
+    if client.tag is None or hits[0].spelling.bits >= tag.bits:
+        return True
+    return common_bits(tag, client.tag) > 0
+
+
+def _raise_first(hits: Sequence[_Hit]) -> None:
+    for each in hits:
+        if each.staff_error is not None:
+            raise each.staff_error
