@@ -21,7 +21,7 @@ class InstasportResult(StrEnum):
     LOGIN_NEEDED = "1"
     PHONE_UNKNOWN = "2"
     EMAIL_TAKEN = "3"
-    TOKEN_EXPIRED = "5"
+    ACCESS_EXPIRED = "5"
     PAYMENT_DECLINED = "20"
     PAYMENT_3D_SECURE = "21"
     PAYMENT_WAIT = "22"
