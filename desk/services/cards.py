@@ -1,0 +1,278 @@
+"""Instasport at the desk: log-in by SMS on a press, cards with their state, and writes that end in what was read back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from desk.errors import LoginNeeded, NotAllowed, OutcomeUnknown, Refused, ServiceError
+from desk.model.card import Card
+from desk.model.card_desk import (
+    Action,
+    CardView,
+    CodeSent,
+    Done,
+    Gone,
+    LoggedIn,
+    NotDone,
+    NotLinked,
+    NotLoggedIn,
+    Outcome,
+    Panel,
+    PhoneUnknown,
+    PriceGroup,
+    RefusedBy,
+    SessionEnded,
+    StillUnknown,
+    WrongCode,
+    view_of,
+)
+from desk.model.client import Client
+from desk.model.money import Money
+from desk.model.phone import normalise
+from desk.ports import Cards, ClientCards, Clock
+
+READ_BACK_PAUSES_S = (0.0, 0.7, 1.5, 3.0)
+
+
+Proof: TypeAlias = Callable[[Sequence[Card]], Done | Gone | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """One write: on what, how it is sent, and what on the cards proves it."""
+
+    phone: str
+    target: str
+    card_id: int | None
+    send: Callable[[ClientCards], Awaitable[object]]
+    proof: Proof
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.phone, self.target
+
+
+class CardsDesk:
+    """What a receptionist does with a client's Instasport cards. Reads raise a ServiceError; writes end in an Outcome."""
+
+    def __init__(self, cards: Cards, clock: Clock, *, pauses_s: Sequence[float] = READ_BACK_PAUSES_S) -> None:
+        self._cards = cards
+        self._clock = clock
+        self._pauses_s = pauses_s
+        self._running: set[tuple[str, str]] = set()
+        self._doubts: dict[tuple[str, str], _Deed] = {}
+
+    async def open(self, client: Client) -> Panel:
+        """What to show for a LuckyFit client. Never sends an SMS."""
+        phones = [phone for phone in map(normalise, filter(None, (client.phone, client.phone2))) if phone]
+        for phone in phones:
+            if isinstance(panel := await self.open_phone(phone), LoggedIn):
+                return panel
+        return NotLoggedIn(phones[0]) if phones else NotLinked()
+
+    async def open_phone(self, phone: str) -> NotLoggedIn | LoggedIn:
+        """The cards of whoever is logged in by this phone (E.164), read now. Never sends an SMS."""
+        session = await self._cards.resume(phone)
+        if session is None:
+            return NotLoggedIn(phone)
+        try:
+            return await self._read(phone, session)
+        except LoginNeeded:
+            await self._cards.forget_session(phone)
+            return NotLoggedIn(phone)
+
+    async def send_code(self, phone: str) -> CodeSent | PhoneUnknown:
+        """Costs an SMS: only on a person's press."""
+        try:
+            known = await self._cards.send_code(phone)
+        except OutcomeUnknown:
+            return CodeSent(phone, certain=False)
+        return CodeSent(phone) if known else PhoneUnknown(phone)
+
+    async def log_in(self, phone: str, code: str, *, keep: bool = False) -> LoggedIn | WrongCode:
+        """Logs the client in; `keep` only with the client's consent."""
+        try:
+            session = await self._cards.verify_code(phone, code.strip())
+        except Refused as refusal:
+            return WrongCode(phone, refusal.words)
+        if keep:
+            await self._cards.keep_session(phone)
+        return await self._read(phone, session)
+
+    async def keep(self, phone: str) -> None:
+        """Keeps the log-in, encrypted, at most 30 days: only with the client's consent."""
+        await self._cards.keep_session(phone)
+
+    async def forget(self, phone: str) -> NotLoggedIn:
+        """Ends the log-in on this PC."""
+        await self._cards.forget_session(phone)
+        return NotLoggedIn(phone)
+
+    async def price_list(self) -> tuple[PriceGroup, ...]:
+        """Card templates by group, in the club's order."""
+        groups, templates = await asyncio.gather(self._cards.template_groups(), self._cards.templates())
+        known = {group.id for group in groups}
+        listed = [
+            PriceGroup(group.title, tuple(each for each in templates if each.group_id == group.id))
+            for group in sorted(groups, key=lambda group: (group.order, group.title))
+        ]
+        listed.append(PriceGroup("", tuple(each for each in templates if each.group_id not in known)))
+        return tuple(group for group in listed if group.templates)
+
+    async def activate(self, phone: str, card_id: int) -> Outcome:
+        """Activates a paid card."""
+        return await self._card_deed(phone, card_id, lambda at: at.activate(card_id), lambda card: card.activated is True)
+
+    async def freeze(self, phone: str, card_id: int) -> Outcome:
+        """Freezes an active card for as long as its template says."""
+        return await self._card_deed(phone, card_id, lambda at: at.freeze(card_id), lambda card: card.paused is True)
+
+    async def unfreeze(self, phone: str, card_id: int) -> Outcome:
+        """Ends a freeze."""
+        return await self._card_deed(phone, card_id, lambda at: at.unfreeze(card_id), lambda card: card.paused is False)
+
+    async def pay(self, phone: str, card: Card) -> Outcome:
+        """Pays a request from the balance. Raises NotAllowed `no_template`, or `balance_short` as Instasport would delete it."""
+        if card.template_id is None:
+            raise NotAllowed("no_template")
+        template_id = card.template_id
+        session = await self._cards.resume(phone)
+        if session is None:
+            return SessionEnded(phone)
+        try:
+            balance = (await session.profile()).account
+        except LoginNeeded:
+            return SessionEnded(phone)
+        if card.price is not None and card.price > balance:
+            raise NotAllowed("balance_short", price=card.price, balance=balance)
+        return await self._card_deed(
+            phone,
+            card.id,
+            lambda at: at.pay_from_account(template_id, card.id),
+            lambda read: read.paid is not None and read.paid >= 0,
+        )
+
+    async def cancel(self, phone: str, card_id: int) -> Outcome:
+        """Deletes an unpaid request; done is `Gone`."""
+        return await self._card_deed(phone, card_id, lambda at: at.cancel_request(card_id), lambda _card: False)
+
+    async def request(self, phone: str, template_id: int) -> Outcome:
+        """Asks for a new, unpaid card."""
+        session = await self._cards.resume(phone)
+        if session is None:
+            return SessionEnded(phone)
+        try:
+            before = frozenset(card.id for card in await session.cards())
+        except LoginNeeded:
+            return SessionEnded(phone)
+
+        def proof(cards: Sequence[Card]) -> Done | None:
+            fresh = [card for card in cards if card.id not in before and card.template_id in (template_id, None)]
+            return Done(max(fresh, key=lambda card: card.id)) if fresh else None
+
+        return await self._do(_Deed(phone, f"template {template_id}", None, lambda at: at.request_card(template_id), proof))
+
+    async def _card_deed(
+        self, phone: str, card_id: int, send: Callable[[ClientCards], Awaitable[object]], holds: Callable[[Card], bool]
+    ) -> Outcome:
+        def proof(cards: Sequence[Card]) -> Done | Gone | None:
+            card = next((each for each in cards if each.id == card_id), None)
+            if card is None:
+                return Gone(card_id)
+            return Done(card) if holds(card) else None
+
+        return await self._do(_Deed(phone, f"card {card_id}", card_id, send, proof))
+
+    async def _do(self, deed: _Deed) -> Outcome:
+        session = await self._cards.resume(deed.phone)
+        if session is None:
+            return SessionEnded(deed.phone)
+        with self._alone(deed):
+            doubt = self._doubts.get(deed.key)
+            if doubt is not None and not isinstance(found := await self._read_back(session, doubt), NotDone):
+                return found
+            return await self._write(session, deed)
+
+    async def _write(self, session: ClientCards, deed: _Deed) -> Outcome:
+        try:
+            await deed.send(session)
+        except LoginNeeded:
+            return SessionEnded(deed.phone)
+        except Refused as refusal:
+            return RefusedBy(refusal.words, refusal.vendor_code)
+        except OutcomeUnknown:
+            self._doubts[deed.key] = deed
+            return await self._read_back(session, deed)
+        found = await self._read_back(session, deed)
+        return Done(None) if isinstance(found, StillUnknown) else found
+
+    async def _read_back(self, session: ClientCards, deed: _Deed) -> Done | Gone | NotDone | StillUnknown:
+        """Reads until the proof is there, at most as often as there are pauses."""
+        read: Sequence[Card] | None = None
+        for pause_s in self._pauses_s:
+            await asyncio.sleep(pause_s)
+            try:
+                read = await session.cards()
+            except ServiceError:
+                continue
+            if proven := deed.proof(read):
+                self._doubts.pop(deed.key, None)
+                return proven
+        if read is None:
+            return StillUnknown(deed.card_id)
+        self._doubts.pop(deed.key, None)
+        return NotDone(next((card for card in read if card.id == deed.card_id), None))
+
+    async def _read(self, phone: str, session: ClientCards) -> LoggedIn:
+        user, profile, cards = await asyncio.gather(session.user(), session.profile(), session.cards())
+        now = self._clock.now()
+        for key in [key for key in self._doubts if key[0] == phone and key not in self._running]:
+            del self._doubts[key]
+        views = tuple(self._view(phone, card, profile.account, now.date()) for card in _in_order(cards, now.date()))
+        return LoggedIn(phone, user, profile.account, views, now)
+
+    def _view(self, phone: str, card: Card, balance: Money, today: date) -> CardView:
+        view = view_of(card, balance, today)
+        return view.locked() if (phone, f"card {card.id}") in self._running else view
+
+    @contextmanager
+    def _alone(self, deed: _Deed) -> Iterator[None]:
+        if deed.key in self._running:
+            raise NotAllowed("already_running")
+        self._running.add(deed.key)
+        try:
+            yield
+        finally:
+            self._running.discard(deed.key)
+
+
+def _in_order(cards: Sequence[Card], today: date) -> list[Card]:
+    """What needs a press or works first, finished cards last, newer before older."""
+    return sorted(cards, key=lambda card: (card.state_on(today).value in ("overdue", "used_up"), -card.id))
+
+
+__all__ = [
+    "Action",
+    "CardView",
+    "CardsDesk",
+    "CodeSent",
+    "Done",
+    "Gone",
+    "LoggedIn",
+    "NotDone",
+    "NotLinked",
+    "NotLoggedIn",
+    "Outcome",
+    "Panel",
+    "PhoneUnknown",
+    "PriceGroup",
+    "RefusedBy",
+    "SessionEnded",
+    "StillUnknown",
+    "WrongCode",
+]
