@@ -29,7 +29,8 @@ class KeyStoreError(DeskError):
 class StoreError(DeskError):
     """The local store can't be opened, read or written; nothing was half-written.
 
-    `reason` is one of full, locked, read_only, wrong_key, damaged, newer, engine, transition, closed, failed.
+    `reason` is one of full, locked, read_only, disk, wrong_key, damaged, newer, engine, transition, closed,
+    failed.
     """
 
     code = "store"

@@ -257,6 +257,7 @@ class Journal(Protocol):
         row_id: int | None = None,
         words: str = "",
         http_status: int | None = None,
+        excerpt: str = "",
         tender: TenderState | None = None,
     ) -> Intent:
         """Moves an intent to `state`, and its tender with it; ends the attempt that runs.

@@ -1,1 +1,46 @@
-"""What this PC knows by itself, durable and encrypted."""
+"""What this PC knows by itself, durable and encrypted: the journal of money, learned tag spellings, kept log-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.ports import Clock, Journal, TagMemory, TokenBox
+from desk.store.worker import Worker
+
+FILE_NAME = "desk.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store; `close` ends its thread after everything asked of it is written."""
+
+    journal: Journal
+    tags: TagMemory
+    tokens: TokenBox
+    close: Callable[[], Awaitable[None]]
+
+
+async def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
+    """Opens the store of `folder`, made or brought up to date when needed. Raises StoreError, and then changes nothing.
+
+    `key` is 32 random bytes from the key store. The first program to open it is its owner: only that one recovers.
+    """
+    worker = Worker()
+    try:
+        return await worker.run(lambda: _opened(folder, key, clock, worker))
+    except BaseException:
+        worker.stop()
+        raise
+
+
+def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
+    """In the store's thread, where loading the database library keeps nobody waiting."""
+    from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
+    from desk.store.journal import SqlJournal  # noqa: PLC0415
+    from desk.store.tags import SqlTagMemory  # noqa: PLC0415
+    from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
+
+    database = Database.opened(folder / FILE_NAME, key, clock, worker)
+    return Store(SqlJournal(database), SqlTagMemory(database), SqlTokenBox(database), database.close)

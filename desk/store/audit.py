@@ -1,0 +1,45 @@
+"""The audit: one event for every change of the journal, each holding the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from desk.store.tables import event
+
+FIRST = "0" * 64
+
+
+def note(connection: Connection, at: datetime, kind: str, subject: str, body: Mapping[str, Any]) -> None:
+    """Adds an event about `subject`, in the transaction of the change itself."""
+    last = connection.execute(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)).first()
+    seq, previous = (last.seq + 1, last.hash) if last is not None else (1, FIRST)
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    row = {"seq": seq, "at": at, "kind": kind, "subject": subject, "body": text, "prev_hash": previous}
+    connection.execute(event.insert().values(**row, hash=_hash(row)))
+
+
+def first_break(connection: Connection) -> int | None:
+    """The number of the first event that does not follow from the one before, or None when the chain is whole."""
+    expected_seq, previous = 1, FIRST
+    for row in _rows(connection):
+        if row["seq"] != expected_seq or row["prev_hash"] != previous or row["hash"] != _hash(row):
+            return expected_seq
+        expected_seq, previous = expected_seq + 1, row["hash"]
+    return None
+
+
+def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
+    for row in connection.execute(select(event).order_by(event.c.seq)).mappings():
+        yield dict(row)
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    moment = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    chained = json.dumps([row["prev_hash"], row["seq"], moment, row["kind"], row["subject"], row["body"]], ensure_ascii=False)
+    return hashlib.sha256(chained.encode()).hexdigest()

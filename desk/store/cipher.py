@@ -1,0 +1,54 @@
+"""The embedded, encrypted engine: one connection with everything about it asserted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
+
+from desk.errors import StoreError
+
+EngineError = dbapi2.Error
+OLDEST = (3, 51, 3)
+"""Older SQLite may damage a write-ahead log (sqlite.org/wal.html#walresetbug)."""
+KEY_BYTES = 32
+WAIT_S = 5.0
+FULL = 2
+
+
+def engine_for(path: Path, key: bytes) -> Engine:
+    """An engine of one connection, which must be used in one thread. Raises StoreError, or the engine's own error."""
+    if tuple(dbapi2.sqlite_version_info) < OLDEST:
+        raise StoreError(f"SQLite {dbapi2.sqlite_version} is too old", reason="engine")
+    if len(key) != KEY_BYTES:
+        raise StoreError("the key must be 32 bytes", reason="wrong_key")
+    connection = _connect(path, key)
+    engine = create_engine("sqlite://", creator=lambda: connection, module=dbapi2, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _connect(path: Path, key: bytes) -> dbapi2.Connection:
+    connection = dbapi2.connect(str(path), isolation_level=None, timeout=WAIT_S)
+    try:
+        connection.execute("PRAGMA cipher_log_level = none")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _assert(connection, "PRAGMA journal_mode = WAL", "wal")
+        connection.execute("PRAGMA synchronous = FULL")
+        _assert(connection, "PRAGMA synchronous", FULL)
+        _assert(connection, "PRAGMA foreign_keys", 1)
+        _assert(connection, "PRAGMA quick_check(1)", "ok", reason="damaged")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _assert(connection: dbapi2.Connection, pragma: str, expected: object, *, reason: str = "engine") -> None:
+    (answer,) = connection.execute(pragma).fetchone()
+    if answer != expected:
+        raise StoreError(f"{pragma}: {answer}", reason=reason)

@@ -1,0 +1,265 @@
+"""Intents and their attempts as rows: read, written, moved; each change with its event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from desk.errors import NotAllowed, StoreError
+from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
+from desk.model.sale import Booking, Operation, PayKind
+from desk.store import audit
+from desk.store.database import Database
+from desk.store.tables import attempt, intent
+
+CURRENCY = "UAH"
+TRANSPORT = "query"
+"""A plain POST /transactions, whose answer can only be looked up by a query afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended: the state it leads to, and what the answer was."""
+
+    state: IntentState
+    row_id: int | None = None
+    words: str = ""
+    http_status: int | None = None
+    excerpt: str = ""
+    tender: TenderState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Bookings to be written down together, as parts of one sale."""
+
+    bookings: tuple[Booking, ...]
+    tenders: tuple[TenderState, ...]
+    operator: str
+    note: str
+
+
+class IntentRows:
+    """The intents of one database. Every method runs in a transaction that its caller holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def prepare(self, connection: Connection, sale_id: str, wish: Wish) -> list[Intent]:
+        """Adds the parts after those the sale has."""
+        parts = select(func.coalesce(func.max(intent.c.part_no), 0)).where(intent.c.sale_id == sale_id)
+        first = int(connection.execute(parts).scalar_one()) + 1
+        now = self._database.clock.now()
+        prepared = [
+            self._made(sale_id, first + place, booking, tender, wish.operator)
+            for place, (booking, tender) in enumerate(zip(wish.bookings, wish.tenders, strict=True))
+        ]
+        for each in prepared:
+            connection.execute(intent.insert().values(**_fixed(each), note=wish.note, **_changing(each)))
+            audit.note(connection, now, "intent.prepared", each.id, _wish(each) | {"note": wish.note})
+        return prepared
+
+    def begin(self, connection: Connection, intent_id: str, request_sha256: str) -> Intent:
+        """PREPARED -> SENDING, with an attempt."""
+        now = self._database.clock.now()
+        sending = _moved(self.one(connection, intent_id), IntentState.SENDING, now)
+        self._save(connection, sending)
+        connection.execute(
+            attempt.insert().values(
+                intent_id=intent_id,
+                n=sending.attempts,
+                request_sha256=request_sha256,
+                transport=TRANSPORT,
+                journaled_at=now,
+                journaled_mono=self._database.clock.monotonic(),
+                boot_id=self._database.boot_id,
+                body_excerpt="",
+            )
+        )
+        audit.note(connection, now, "intent.sending", intent_id, {"n": sending.attempts, "request": request_sha256})
+        return sending
+
+    def settle(self, connection: Connection, intent_id: str, ending: Ending) -> Intent:
+        """Ends the running attempt and moves the intent; a row claimed by another intent proves nothing."""
+        now = self._database.clock.now()
+        before = self.one(connection, intent_id)
+        if before.state is ending.state is IntentState.UNKNOWN:
+            return before
+        ending = self._honest(connection, ending)
+        after = _moved(before, ending.state, now, ending.row_id, ending.words)
+        if ending.tender is not None and ending.tender is not after.tender:
+            after = advance_tender(after, ending.tender, now)
+        self._save(connection, after)
+        if before.state is IntentState.SENDING:
+            self._end_attempt(connection, after, ending, now)
+        audit.note(connection, now, f"intent.{after.state}", intent_id, _outcome(after, ending))
+        return after
+
+    def set_tender(self, connection: Connection, intent_id: str, tender: TenderState, reference: str) -> Intent:
+        """Moves the client's money, and nothing else."""
+        now = self._database.clock.now()
+        try:
+            after = advance_tender(self.one(connection, intent_id), tender, now, reference=reference)
+        except NotAllowed as error:
+            raise StoreError(f"tender {error.details}", reason="transition") from error
+        self._save(connection, after)
+        audit.note(connection, now, f"tender.{tender}", intent_id, {"reference": reference})
+        return after
+
+    def one(self, connection: Connection, intent_id: str) -> Intent:
+        """The intent of that id. Raises StoreError when there is none."""
+        row = connection.execute(select(intent).where(intent.c.id == intent_id)).first()
+        if row is None:
+            raise StoreError(f"there is no intent {intent_id}")
+        return _intent(row)
+
+    def open(self, connection: Connection) -> list[Intent]:
+        """Every intent that is not terminal, oldest first."""
+        query = select(intent).where(intent.c.state.in_(_names(OPEN))).order_by(intent.c.id)
+        return [_intent(row) for row in connection.execute(query)]
+
+    def left_sending(self, connection: Connection) -> list[str]:
+        """Intents that a program no longer running was sending."""
+        ours = select(attempt.c.intent_id).where(attempt.c.boot_id == self._database.boot_id)
+        query = select(intent.c.id).where(intent.c.state == IntentState.SENDING.value, intent.c.id.not_in(ours))
+        return [str(each) for each in connection.execute(query.order_by(intent.c.id)).scalars()]
+
+    def _honest(self, connection: Connection, ending: Ending) -> Ending:
+        if ending.row_id is None:
+            return ending
+        claimed = select(intent.c.id).where(intent.c.claimed_row_id == ending.row_id)
+        other = connection.execute(claimed).scalar_one_or_none()
+        if other is None:
+            return ending
+        words = f"row {ending.row_id} was already claimed by intent {other}"
+        return Ending(IntentState.UNKNOWN, words=words, http_status=ending.http_status, excerpt=ending.excerpt)
+
+    def _made(self, sale_id: str, part_no: int, booking: Booking, tender: TenderState, operator: str) -> Intent:
+        now = self._database.clock.now()
+        return Intent(
+            id=self._database.ulids.next(),
+            sale_id=sale_id,
+            part_no=part_no,
+            booking=booking,
+            state=IntentState.PREPARED,
+            tender=tender,
+            created_at=now,
+            updated_at=now,
+            operator=operator,
+        )
+
+    def _save(self, connection: Connection, changed: Intent) -> None:
+        connection.execute(update(intent).where(intent.c.id == changed.id).values(**_changing(changed)))
+
+    def _end_attempt(self, connection: Connection, after: Intent, ending: Ending, now: datetime) -> None:
+        this = (attempt.c.intent_id == after.id) & (attempt.c.n == after.attempts)
+        outcome = {
+            "ended_at": now,
+            "outcome": ending.state.value,
+            "http_status": ending.http_status,
+            "body_excerpt": ending.excerpt,
+        }
+        connection.execute(update(attempt).where(this).values(**outcome))
+
+
+def _moved(before: Intent, state: IntentState, now: datetime, row_id: int | None = None, words: str = "") -> Intent:
+    try:
+        return advance(before, state, now, row_id=row_id, words=words)
+    except NotAllowed as error:
+        raise StoreError(f"intent {before.id}: {before.state} can't become {state}", reason="transition") from error
+
+
+def _names(states: frozenset[IntentState]) -> Sequence[str]:
+    return sorted(state.value for state in states)
+
+
+def _fixed(each: Intent) -> dict[str, Any]:
+    """The columns of an intent that never change."""
+    booking = each.booking
+    return {
+        "id": each.id,
+        "sale_id": each.sale_id,
+        "part_no": each.part_no,
+        "client_id": booking.client_id,
+        "account_dest_id": booking.account_id,
+        "finop": booking.operation.value,
+        "paykind": booking.kind.value,
+        "summ_minor": booking.sum,
+        "currency": CURRENCY,
+        "point_name": booking.point_name,
+        "api_user": "",
+        "operator": each.operator,
+        "created_at": each.created_at,
+    }
+
+
+def _changing(each: Intent) -> dict[str, Any]:
+    """The columns of an intent that change in its life."""
+    return {
+        "tender_state": each.tender.value,
+        "tender_ref": each.tender_ref,
+        "state": each.state.value,
+        "claimed_row_id": each.row_id,
+        "claimed_by": each.claimed_by.value if each.claimed_by else None,
+        "had_absent": each.had_absent,
+        "attempts": each.attempts,
+        "words": each.words,
+        "updated_at": each.updated_at,
+    }
+
+
+def _intent(row: Row[Any]) -> Intent:
+    return Intent(
+        id=row.id,
+        sale_id=row.sale_id,
+        part_no=row.part_no,
+        booking=Booking(
+            client_id=row.client_id,
+            account_id=row.account_dest_id,
+            operation=Operation(row.finop),
+            kind=PayKind(row.paykind),
+            sum=row.summ_minor,
+            point_name=row.point_name,
+        ),
+        state=IntentState(row.state),
+        tender=TenderState(row.tender_state),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        row_id=row.claimed_row_id,
+        attempts=row.attempts,
+        words=row.words,
+        operator=row.operator,
+        tender_ref=row.tender_ref,
+        claimed_by=ClaimedBy(row.claimed_by) if row.claimed_by else None,
+        had_absent=row.had_absent,
+    )
+
+
+def _wish(each: Intent) -> dict[str, Any]:
+    booking = each.booking
+    return {
+        "sale": each.sale_id,
+        "part": each.part_no,
+        "client": booking.client_id,
+        "account": booking.account_id,
+        "operation": booking.operation.value,
+        "kind": booking.kind.value,
+        "minor": booking.sum.minor,
+        "point": booking.point_name,
+        "tender": each.tender.value,
+        "operator": each.operator,
+    }
+
+
+def _outcome(after: Intent, ending: Ending) -> dict[str, Any]:
+    return {
+        "n": after.attempts,
+        "row": after.row_id,
+        "words": after.words,
+        "status": ending.http_status,
+        "tender": after.tender.value,
+    }

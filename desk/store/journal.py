@@ -1,0 +1,121 @@
+"""The journal of money (the port Journal): each call is one durable transaction in the store's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from desk.errors import StoreError
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.saga import Sale, SaleState
+from desk.model.sale import Booking
+from desk.model.ticket import ClientTicket
+from desk.store import audit
+from desk.store.database import Database
+from desk.store.intents import Ending, IntentRows, Wish
+from desk.store.sales import SaleRows
+
+STOPPED = "the program stopped before the answer was written down"
+
+
+class SqlJournal:
+    """Every movement of money, written down before it is sent and never deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._intents = IntentRows(database)
+        self._sales = SaleRows(database)
+
+    async def prepare(
+        self,
+        sale_id: str,
+        bookings: Sequence[Booking],
+        *,
+        operator: str,
+        note: str = "",
+        tenders: Sequence[TenderState] = (),
+    ) -> list[Intent]:
+        """Writes intents as PREPARED, all or none; an empty `sale_id` opens an occasion of payment for them."""
+        if not bookings or (tenders and len(tenders) != len(bookings)):
+            raise StoreError("a wish must have bookings, and a tender for each or none at all")
+        where = tuple(tenders) or (TenderState.NONE,) * len(bookings)
+        wish = Wish(tuple(bookings), where, operator, note)
+
+        def prepared(connection: Connection) -> list[Intent]:
+            sale = sale_id or self._sales.open_payment(connection, wish.bookings[0].client_id, operator)
+            return self._intents.prepare(connection, sale, wish)
+
+        return await self._database.transaction(prepared)
+
+    async def begin_attempt(self, intent_id: str, request_sha256: str) -> Intent:
+        """PREPARED -> SENDING with an attempt, durable when it returns."""
+        return await self._database.transaction(lambda connection: self._intents.begin(connection, intent_id, request_sha256))
+
+    async def settle(
+        self,
+        intent_id: str,
+        state: IntentState,
+        *,
+        row_id: int | None = None,
+        words: str = "",
+        http_status: int | None = None,
+        excerpt: str = "",
+        tender: TenderState | None = None,
+    ) -> Intent:
+        """Moves an intent on, and its tender with it."""
+        ending = Ending(state, row_id, words, http_status, excerpt, tender)
+        return await self._database.transaction(lambda connection: self._intents.settle(connection, intent_id, ending))
+
+    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
+        """Says where the client's money itself is."""
+        return await self._database.transaction(
+            lambda connection: self._intents.set_tender(connection, intent_id, tender, reference)
+        )
+
+    async def intent(self, intent_id: str) -> Intent:
+        """One intent as it stands."""
+        return await self._database.transaction(lambda connection: self._intents.one(connection, intent_id))
+
+    async def open_questions(self) -> list[Intent]:
+        """Every intent that is not terminal, oldest first."""
+        return await self._database.transaction(self._intents.open)
+
+    async def recover(self) -> list[Intent]:
+        """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now."""
+        return await self._database.transaction(self._recovered)
+
+    async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
+        """Writes down that a ticket is about to be asked for."""
+        return await self._database.transaction(
+            lambda connection: self._sales.open_ticket(connection, client_id, template_id, due, operator)
+        )
+
+    async def settle_sale(self, sale_id: str, state: SaleState, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:
+        """Moves a sale on, with the ticket issued."""
+        return await self._database.transaction(lambda connection: self._sales.settle(connection, sale_id, state, ticket, words))
+
+    async def sale(self, sale_id: str) -> Sale:
+        """One sale as it stands."""
+        return await self._database.transaction(lambda connection: self._sales.one(connection, sale_id))
+
+    async def sale_of_ticket(self, client_ticket_id: int) -> Sale | None:
+        """The sale this desk issued that ticket by."""
+        return await self._database.transaction(lambda connection: self._sales.of_ticket(connection, client_ticket_id))
+
+    async def sale_questions(self) -> list[Sale]:
+        """Sales of which nobody knows what became of them."""
+        return await self._database.transaction(self._sales.questions)
+
+    async def first_break(self) -> int | None:
+        """The number of the first event of the audit that does not follow from the one before, or None."""
+        return await self._database.transaction(audit.first_break)
+
+    def _recovered(self, connection: Connection) -> list[Intent]:
+        if not self._database.is_owner:
+            return []
+        for sale_id in self._sales.left_sending(connection):
+            self._sales.settle(connection, sale_id, SaleState.UNKNOWN, None, STOPPED)
+        lost = Ending(IntentState.UNKNOWN, words=STOPPED)
+        return [self._intents.settle(connection, each, lost) for each in self._intents.left_sending(connection)]

@@ -1,0 +1,140 @@
+"""Sales of tickets as rows: opened before the request, settled after its answer, each change with its event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from desk.errors import NotAllowed, StoreError
+from desk.model.money import Money
+from desk.model.saga import SALE_QUESTIONS, Sale, SaleState, advance_sale
+from desk.model.ticket import ClientTicket
+from desk.store import audit
+from desk.store.database import Database
+from desk.store.tables import sale
+from desk.store.ulid import random_code
+
+MARK_LENGTH = 12
+
+
+class SaleRows:
+    """The sales of one database. Every method runs in a transaction that its caller holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_payment(self, connection: Connection, client_id: int, operator: str) -> str:
+        """An occasion of payment that sells nothing; its id."""
+        now = self._database.clock.now()
+        opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator)
+        self._insert(connection, opened)
+        return opened.id
+
+    def open_ticket(self, connection: Connection, client_id: int, template_id: int, due: Money, operator: str) -> Sale:
+        """A ticket about to be asked for."""
+        now = self._database.clock.now()
+        opened = Sale(
+            id=self._database.ulids.next(),
+            client_id=client_id,
+            state=SaleState.SENDING,
+            created_at=now,
+            updated_at=now,
+            docmark=f"LF-{self._database.desk}-{random_code(MARK_LENGTH)}",
+            template_id=template_id,
+            due=due,
+            operator=operator,
+        )
+        self._insert(connection, opened)
+        told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
+        audit.note(connection, now, "sale.sending", opened.id, told)
+        return opened
+
+    def settle(self, connection: Connection, sale_id: str, state: SaleState, ticket: ClientTicket | None, words: str) -> Sale:
+        """Moves a sale on."""
+        now = self._database.clock.now()
+        before = self.one(connection, sale_id)
+        if before.state is state is SaleState.UNKNOWN:
+            return before
+        after = _moved(before, state, now, ticket, words)
+        changed = {
+            "state": after.state.value,
+            "words": after.words,
+            "updated_at": now,
+            "client_ticket_id": after.client_ticket_id,
+            "account_summ_id": after.account_id,
+            "account_membership_id": after.fee_account_id,
+        }
+        connection.execute(update(sale).where(sale.c.id == sale_id).values(**changed))
+        told = {"ticket": after.client_ticket_id, "words": words}
+        audit.note(connection, now, f"sale.{after.state}", sale_id, told)
+        return after
+
+    def one(self, connection: Connection, sale_id: str) -> Sale:
+        """The sale of that id. Raises StoreError when there is none."""
+        row = connection.execute(select(sale).where(sale.c.id == sale_id)).first()
+        if row is None:
+            raise StoreError(f"there is no sale {sale_id}")
+        return _sale(row)
+
+    def of_ticket(self, connection: Connection, client_ticket_id: int) -> Sale | None:
+        """The latest sale that issued this ticket."""
+        query = select(sale).where(sale.c.client_ticket_id == client_ticket_id).order_by(sale.c.id.desc()).limit(1)
+        row = connection.execute(query).first()
+        return None if row is None else _sale(row)
+
+    def questions(self, connection: Connection) -> list[Sale]:
+        """Sales of which nobody knows what became of them, oldest first."""
+        states = sorted(state.value for state in SALE_QUESTIONS)
+        query = select(sale).where(sale.c.state.in_(states)).order_by(sale.c.id)
+        return [_sale(row) for row in connection.execute(query)]
+
+    def left_sending(self, connection: Connection) -> list[str]:
+        """Sales that a program no longer running was sending."""
+        ours = sale.c.boot_id == self._database.boot_id
+        query = select(sale.c.id).where(sale.c.state == SaleState.SENDING.value, ~ours).order_by(sale.c.id)
+        return [str(each) for each in connection.execute(query).scalars()]
+
+    def _insert(self, connection: Connection, opened: Sale) -> None:
+        connection.execute(
+            sale.insert().values(
+                id=opened.id,
+                desk=self._database.desk,
+                boot_id=self._database.boot_id,
+                operator=opened.operator,
+                client_id=opened.client_id,
+                ticket_id=opened.template_id,
+                price_due=opened.due,
+                docmark=opened.docmark or None,
+                state=opened.state.value,
+                words=opened.words,
+                created_at=opened.created_at,
+                updated_at=opened.updated_at,
+            )
+        )
+
+
+def _moved(before: Sale, state: SaleState, now: datetime, ticket: ClientTicket | None, words: str) -> Sale:
+    try:
+        return advance_sale(before, state, now, ticket=ticket, words=words)
+    except NotAllowed as error:
+        raise StoreError(f"sale {before.id}: {before.state} can't become {state}", reason="transition") from error
+
+
+def _sale(row: Row[Any]) -> Sale:
+    return Sale(
+        id=row.id,
+        client_id=row.client_id,
+        state=SaleState(row.state),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        docmark=row.docmark or "",
+        template_id=row.ticket_id,
+        due=row.price_due,
+        client_ticket_id=row.client_ticket_id,
+        account_id=row.account_summ_id,
+        fee_account_id=row.account_membership_id,
+        words=row.words,
+        operator=row.operator,
+    )

@@ -1,0 +1,41 @@
+"""The revision of the tables: made or brought up to date when it differs, refused when it is newer than this program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from desk.errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+REVISIONS = ("0001",)
+"""Every step there is, oldest first; said here too so that the migration library is loaded only when a step is due."""
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Runs the steps that are missing, in the connection's transaction."""
+    present = _revision(connection)
+    if present == REVISIONS[-1]:
+        return
+    if present is not None and present not in REVISIONS:
+        detail = f"the store was made by a newer program: its tables are of version {present}, this one knows {REVISIONS[-1]}"
+        raise StoreError(detail, reason="newer")
+    _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """None for a store that has no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - 0.7 s, and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

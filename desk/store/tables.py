@@ -1,0 +1,128 @@
+"""The tables as they are now; the steps in `migrations` make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+
+from desk.store.columns import MinorUnits, UtcTime
+
+metadata = MetaData()
+
+sale = Table(
+    "sale",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("desk", String(8), nullable=False),
+    Column("boot_id", String(26), nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("client_id", Integer, nullable=False),
+    Column("ticket_id", Integer),
+    Column("price_due", MinorUnits),
+    Column("docmark", String(40), unique=True),
+    Column("client_ticket_id", Integer),
+    Column("account_summ_id", Integer),
+    Column("account_membership_id", Integer),
+    Column("state", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Index("sale_client_ticket", "client_ticket_id"),
+    Index("sale_state", "state"),
+)
+
+intent = Table(
+    "intent",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("sale_id", ForeignKey("sale.id"), nullable=False),
+    Column("part_no", Integer, nullable=False),
+    Column("client_id", Integer, nullable=False),
+    Column("account_dest_id", Integer, nullable=False),
+    Column("finop", Integer, nullable=False),
+    Column("paykind", Integer, nullable=False),
+    Column("summ_minor", MinorUnits, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("point_name", Text, nullable=False),
+    Column("api_user", Text, nullable=False),
+    Column("tender_state", String(20), nullable=False),
+    Column("tender_ref", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("claimed_row_id", Integer, unique=True),
+    Column("claimed_by", String(20)),
+    Column("had_absent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Index(
+        "intent_open_part",
+        "sale_id",
+        "part_no",
+        unique=True,
+        sqlite_where=text("state NOT IN ('confirmed', 'rejected', 'fenced', 'cancelled', 'corrected')"),
+    ),
+    Index("intent_state", "state"),
+    Index("intent_client", "client_id", "created_at"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("intent_id", ForeignKey("intent.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("request_sha256", String(64), nullable=False),
+    Column("transport", String(20), nullable=False),
+    Column("journaled_at", UtcTime, nullable=False),
+    Column("journaled_mono", Float, nullable=False),
+    Column("boot_id", String(26), nullable=False),
+    Column("first_byte_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("outcome", String(20)),
+    Column("http_status", Integer),
+    Column("body_excerpt", Text, nullable=False),
+)
+
+baseline = Table(
+    "baseline",
+    metadata,
+    Column("intent_id", ForeignKey("intent.id"), primary_key=True),
+    Column("row_id", Integer, primary_key=True, autoincrement=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(26), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+tag_spelling = Table(
+    "tag_spelling",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("hits", Integer, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("phone", String(40), primary_key=True),
+    Column("access", Text, nullable=False),
+    Column("refresh", Text, nullable=False),
+    Column("until", UtcTime, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
