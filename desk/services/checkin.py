@@ -66,12 +66,11 @@ class Checkin:
         return self._view(client, staff, *held)
 
     async def _settle(self, tag: Tag, hits: Sequence[_Hit], others: Sequence[Spelling]) -> Outcome:
-        """Shows the one client, unless another spelling this club uses, as wide or wider and asked meanwhile, has somebody else."""
+        """Shows the one client, unless another spelling this club uses (as wide or wider, asked meanwhile) has somebody else."""
         best = _widest(hits)
         wide = [each for each in others if each.bits >= best[0].spelling.bits]
-        outcome, _counted, *more = await asyncio.gather(
-            self._outcome(tag, best), self._remember(best), *(self._ask_clients(each) for each in wide)
-        )
+        others_asked = asyncio.gather(*(self._ask_clients(each) for each in wide))
+        outcome, more, _counted = await asyncio.gather(self._outcome(tag, best), others_asked, self._remember(best))
         everything = _widest([*hits, *more])
         if _everybody(everything) == _everybody(best):
             return outcome

@@ -1,0 +1,147 @@
+"""Finding a client from one text: a name in either alphabet, a phone, a card in any spelling, or the number printed on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desk.i18n import sort_key
+from desk.model.client import Client
+from desk.model.names import fit, variants
+from desk.model.phone import digits, holds, normalise
+from desk.model.tag import common_bits, readings
+from desk.ports import Club
+
+SHORTEST_NUMBER = 4
+_SHORTEST_WORD = 2
+_SHORTEST_PART = 3
+_SHORTEST_CARD = 8
+_AT_ONCE = 6
+_PHONE_SIGNS = frozenset("+()-. ")
+_EXACT, _BEGINS, _INSIDE, _NOT = range(4)
+
+Query: TypeAlias = Mapping[str, str]
+"""Arguments of one `Club.clients`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Clients found, the best fit first; `more` says there are others beyond the limit."""
+
+    matches: tuple[Client, ...] = ()
+    more: bool = False
+
+
+class Members:
+    """Searches LuckyFit. A search may be cancelled at any moment; nothing is kept between searches."""
+
+    def __init__(self, club: Club) -> None:
+        self._club = club
+
+    async def search(self, text: str, limit: int = 50) -> SearchResult:
+        """Clients that fit `text`; nobody for a text too short to search by. Raises what LuckyFit's reads raise."""
+        typed = " ".join(text.split())
+        if _is_number(typed):
+            found = await self._any([_as_number(typed), *_in_groups(_as_card(typed))])
+            return _ranked(found, lambda each: _number_fit(each, typed), limit)
+        words = _words(typed)
+        found = await self._any([_as_name(words), *_in_groups(_as_other_name(words))])
+        return _ranked(_fitting(found, words), lambda each: fit(each.full_name, words), limit)
+
+    async def _any(self, groups: Iterable[Sequence[Query]]) -> list[Client]:
+        """Asks a group of queries at once, and the next only when nobody was found."""
+        for group in groups:
+            if found := await self._together(group):
+                return found
+        return []
+
+    async def _together(self, queries: Sequence[Query]) -> list[Client]:
+        """All answers, nobody twice; one failure matters only when the others found nobody."""
+        answers = await asyncio.gather(*(self._club.clients(**each) for each in queries), return_exceptions=True)
+        found: dict[int, Client] = {}
+        for answer in answers:
+            if not isinstance(answer, BaseException):
+                found |= {client.id: client for client in answer if client.id not in found}
+        if not found:
+            for answer in answers:
+                if isinstance(answer, BaseException):
+                    raise answer
+        return list(found.values())
+
+
+def _is_number(typed: str) -> bool:
+    """Four digits or more, and no letters beyond those of a card number."""
+    if len(digits(typed)) < SHORTEST_NUMBER:
+        return False
+    return not any(map(str.isalpha, typed)) or bool(readings(typed))
+
+
+def _words(typed: str) -> list[str]:
+    return [word for word in typed.split() if len(word) >= _SHORTEST_WORD and any(map(str.isalpha, word))]
+
+
+def _as_number(typed: str) -> list[Query]:
+    queries: list[Query] = [{"cardnum": typed}, {"tag": typed}]
+    if all(sign.isdecimal() or sign in _PHONE_SIGNS for sign in typed):
+        whole, part = normalise(typed), digits(typed)
+        queries += [{"phone": each} for each in dict.fromkeys((whole or part, part))]
+    return queries
+
+
+def _as_card(typed: str) -> list[Query]:
+    """Every other spelling of the card number, the widest first."""
+    if len(typed) < _SHORTEST_CARD:
+        return []
+    spellings = sorted((each for tag in readings(typed) for each in tag.spellings()), key=lambda each: -each.bits)
+    return [{"tag": text} for text in dict.fromkeys(each.text for each in spellings) if text != typed]
+
+
+def _as_name(words: Sequence[str]) -> list[Query]:
+    """A surname, or a surname and a name in either order; a patronymic is compared here, LuckyFit does not search by it."""
+    if not words:
+        return []
+    if len(words) == 1:
+        return [_surname(words[0])]
+    first, second = words[:2]
+    return [{"surname_part": first, "name_part": second}, {"surname_part": second, "name_part": first}]
+
+
+def _as_other_name(words: Sequence[str]) -> list[Query]:
+    """What else may have been meant when nobody was found: another spelling of either word, or a name without its surname."""
+    names: list[Query] = [{"name_part": each} for each in words[:1] if len(each) >= _SHORTEST_PART]
+    others = dict.fromkeys([*words[1:2], *(other for word in words[:2] for other in variants(word))])
+    return names + [_surname(each) for each in others]
+
+
+def _surname(word: str) -> Query:
+    return {"surname_part": word} if len(word) >= _SHORTEST_PART else {"surname": word}
+
+
+def _in_groups(queries: Sequence[Query]) -> list[Sequence[Query]]:
+    return [queries[start : start + _AT_ONCE] for start in range(0, len(queries), _AT_ONCE)]
+
+
+def _fitting(found: Sequence[Client], words: Sequence[str]) -> Sequence[Client]:
+    """Those every word fits; all of them when LuckyFit found by something we can't see."""
+    fitting = [each for each in found if fit(each.full_name, words) < _NOT]
+    return fitting if fitting or len(words) > 1 else found
+
+
+def _ranked(found: Sequence[Client], fitness: Callable[[Client], int], limit: int) -> SearchResult:
+    ordered = sorted(found, key=lambda each: (fitness(each), sort_key(each.full_name), each.id))
+    return SearchResult(tuple(ordered[:limit]), len(ordered) > limit)
+
+
+def _number_fit(client: Client, typed: str) -> int:
+    whole = normalise(typed)
+    if client.cardnum == typed or (client.tag and any(common_bits(tag, client.tag) for tag in readings(typed))):
+        return _EXACT
+    numbers = [each for each in (client.phone, client.phone2) if each]
+    if whole and any(normalise(each) == whole for each in numbers):
+        return _EXACT
+    national = [digits(each).removeprefix("38") for each in numbers]
+    if any(each.startswith(digits(typed)) for each in national):
+        return _BEGINS
+    return _INSIDE if any(holds(each, typed) for each in numbers) else _NOT
