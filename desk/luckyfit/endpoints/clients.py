@@ -1,0 +1,127 @@
+"""Clients, staff and leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.errors import UnexpectedAnswer
+from desk.luckyfit.ask import Ask
+from desk.luckyfit.endpoints.endpoint import Endpoint
+from desk.luckyfit.grammar import Query
+from desk.luckyfit.line import Line
+from desk.luckyfit.models.people import ClientRow, LeadRow, StaffRow
+from desk.model.client import Client, ClientFields, Lead, Staff
+
+CARDNUM_BYTES = 200_000
+"""More than this is no answer to a card number: a server that does not know the filter sends every client."""
+
+
+class Clients(Endpoint):
+    """People of the club."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        self._cardnum_ignored = False
+
+    async def clients(
+        self,
+        *,
+        tag: str | None = None,
+        phone: str | None = None,
+        email: str | None = None,
+        surname: str | None = None,
+        name: str | None = None,
+        surname_part: str | None = None,
+        name_part: str | None = None,
+        cardnum: str | None = None,
+    ) -> list[Client]:
+        """Clients that fit every argument given; `_part` matches inside, the others whole."""
+        query = Query().equals("tag", tag).phone("phone1", phone).equals("email1", email)
+        query = query.equals("surname", surname).equals("name", name)
+        query = query.contains("surname", surname_part).contains("name", name_part)
+        if cardnum is None:
+            return await self._line.rows(Ask("GET", "/clients", query=query), ClientRow, "clients")
+        return await self._by_cardnum(query, cardnum)
+
+    async def client(self, client_id: int) -> Client:
+        """One client by LuckyFit's id."""
+        return await self._line.row(Ask("GET", "/clients/id/{id}", client_id), ClientRow, "client")
+
+    async def create_client(self, fields: ClientFields) -> Client:
+        """A new client with the fields given."""
+        return await self._line.made(Ask("POST", "/clients", body=fields), ClientRow, "client", fields)
+
+    async def update_client(self, client_id: int, fields: ClientFields) -> Client:
+        """Only the fields given are changed."""
+        ask = Ask("PUT", "/clients/{id}", client_id, body=fields)
+        return await self._line.made(ask, ClientRow, "client", {"id": client_id, **fields})
+
+    async def delete_client(self, client_id: int) -> None:
+        """Deletes a client."""
+        await self._line.done(Ask("DELETE", "/clients/{id}", client_id))
+
+    async def staff(
+        self,
+        *,
+        tag: str | None = None,
+        surname: str | None = None,
+        name: str | None = None,
+        surname_part: str | None = None,
+        name_part: str | None = None,
+    ) -> list[Staff]:
+        """Staff that fit every argument given."""
+        query = Query().equals("tag", tag).equals("surname", surname).equals("name", name)
+        query = query.contains("surname", surname_part).contains("name", name_part)
+        return await self._line.rows(Ask("GET", "/staff", query=query), StaffRow, "staff")
+
+    async def staff_member(self, staff_id: int) -> Staff:
+        """One member of the staff by LuckyFit's id."""
+        return await self._line.row(Ask("GET", "/staff/id/{id}", staff_id), StaffRow, "staff")
+
+    async def leads(
+        self,
+        *,
+        phone: str | None = None,
+        email: str | None = None,
+        surname: str | None = None,
+        name: str | None = None,
+        surname_part: str | None = None,
+        name_part: str | None = None,
+    ) -> list[Lead]:
+        """Leads that fit every argument given."""
+        query = Query().phone("phone", phone).equals("email", email).equals("surname", surname).equals("name", name)
+        query = query.contains("surname", surname_part).contains("name", name_part)
+        return await self._line.rows(Ask("GET", "/leads", query=query), LeadRow, "leads")
+
+    async def create_lead(
+        self,
+        *,
+        name: str,
+        surname: str = "",
+        phone: str = "",
+        email: str = "",
+        notes: str = "",
+        info_source_id: int | None = None,
+    ) -> Lead:
+        """A new lead; what is empty is not sent."""
+        given: dict[str, Any] = {"surname": surname, "name": name, "phone": phone, "email": email, "notes": notes}
+        body = {key: value for key, value in {**given, "info_source_id": info_source_id}.items() if value not in ("", None)}
+        return await self._line.made(Ask("POST", "/leads", body=body), LeadRow, "lead", body)
+
+    async def _by_cardnum(self, others: Query, cardnum: str) -> list[Client]:
+        """By the printed number. The filter is not documented: only rows that fit count, a deaf server is asked once."""
+        alone = not str(others)
+        if self._cardnum_ignored and alone:
+            return []
+        query = others if self._cardnum_ignored else others.equals("cardnum", cardnum)
+        try:
+            ask = Ask("GET", "/clients", query=query, max_bytes=CARDNUM_BYTES if alone else None)
+            found = await self._line.rows(ask, ClientRow, "clients")
+        except UnexpectedAnswer as error:
+            if not (alone and error.field == "size"):
+                raise
+            self._cardnum_ignored = True
+            return []
+        fitting = [each for each in found if each.cardnum == cardnum.strip()]
+        self._cardnum_ignored = self._cardnum_ignored or len(fitting) < len(found)
+        return fitting

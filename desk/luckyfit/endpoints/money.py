@@ -1,0 +1,106 @@
+"""Money: deposits, movements, bills."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from desk.errors import NotAllowed
+from desk.luckyfit.ask import Ask
+from desk.luckyfit.endpoints.endpoint import Endpoint
+from desk.luckyfit.grammar import Query
+from desk.luckyfit.models.goods import OrderItemRow, OrderRow
+from desk.luckyfit.models.money import AccountRow, TransactionRow
+from desk.model.money import ZERO, Money
+from desk.model.sale import PAYABLE, Booking, Operation, Order, OrderItem, PayKind, Transaction
+from desk.model.ticket import DepositAccount
+
+WRITABLE = (Operation.TOP_UP, Operation.TICKET, Operation.FEE)
+
+
+class MoneyMoves(Endpoint):
+    """Deposits, movements of money and bills."""
+
+    async def client_accounts(self, client_id: int) -> list[DepositAccount]:
+        """Deposits of a client."""
+        query = Query().equals("client_id", client_id)
+        return await self._line.rows(Ask("GET", "/client_accounts", query=query), AccountRow, "client_accounts")
+
+    async def transactions(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kind: PayKind | None = None,
+        operation: Operation | None = None,
+        point_name: str | None = None,
+    ) -> list[Transaction]:
+        """Movements of money; raises UnexpectedAnswer when the answer is not all that `total` announces."""
+        query = Query().between("created_at", since, until, await self._line.zones.zone())
+        query = query.equals("paykind_id", kind).equals("finoperation_id", operation).equals("point_name", point_name)
+        return await self._line.rows(Ask("GET", "/transactions", query=query), TransactionRow, "transactions", whole=True)
+
+    async def book(self, booking: Booking) -> Transaction:
+        """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
+        body = _movement(booking)
+        return await self._line.made(
+            Ask("POST", "/transactions", body=body), TransactionRow, "transaction", body, lambda made: _is_of(made, booking)
+        )
+
+    async def pay_ticket(
+        self, client_id: int, account_id: int, kind: PayKind, amount: Money, point_name: str = ""
+    ) -> Transaction:
+        """Pays for a ticket, to its `account_id`."""
+        return await self.book(Booking(client_id, account_id, Operation.TICKET, kind, amount, point_name))
+
+    async def pay_fee(self, client_id: int, account_id: int, kind: PayKind, amount: Money, point_name: str = "") -> Transaction:
+        """Pays a membership fee, to the ticket's `fee_account_id`."""
+        return await self.book(Booking(client_id, account_id, Operation.FEE, kind, amount, point_name))
+
+    async def top_up(self, client_id: int, account_id: int, kind: PayKind, amount: Money, point_name: str = "") -> Transaction:
+        """Puts money on a deposit."""
+        return await self.book(Booking(client_id, account_id, Operation.TOP_UP, kind, amount, point_name))
+
+    async def orders(
+        self,
+        *,
+        created_since: datetime | None = None,
+        created_until: datetime | None = None,
+        payed_since: datetime | None = None,
+        payed_until: datetime | None = None,
+        paid: bool | None = None,
+        kind: PayKind | None = None,
+        point_name: str | None = None,
+    ) -> list[Order]:
+        """Bills that fit every argument given."""
+        zone = await self._line.zones.zone()
+        query = Query().between("created_at", created_since, created_until, zone)
+        query = query.between("payed_at", payed_since, payed_until, zone)
+        query = query.equals("payment_status", None if paid is None else 1 + paid)
+        query = query.equals("paykind_id", kind).equals("point_name", point_name)
+        return await self._line.rows(Ask("GET", "/orders", query=query), OrderRow, "orders")
+
+    async def order_items(self, order_id: int) -> list[OrderItem]:
+        """Lines of a bill."""
+        return await self._line.rows(Ask("GET", "/order_items/id/{id}", order_id), OrderItemRow, "order_items")
+
+
+def _movement(booking: Booking) -> dict[str, Any]:
+    """What is sent. The point's name is not documented for ticket payments, and separates tills for them too."""
+    if booking.operation not in WRITABLE or booking.kind not in PAYABLE:
+        raise NotAllowed("not_writable", operation=booking.operation, kind=booking.kind)
+    if booking.sum <= ZERO:
+        raise NotAllowed("nothing_to_pay")
+    body: dict[str, Any] = {
+        "account_dest_id": booking.account_id,
+        "client_id": booking.client_id,
+        "finoperation_id": int(booking.operation),
+        "paykind_id": int(booking.kind),
+        "summ": booking.sum,
+    }
+    return {**body, "point_name": booking.point_name} if booking.point_name else body
+
+
+def _is_of(made: Transaction, booking: Booking) -> bool:
+    told = (made.client_id, made.account_id, made.operation, made.kind, made.sum)
+    return told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum)

@@ -1,0 +1,49 @@
+"""Tickets clients hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.luckyfit.ask import Ask
+from desk.luckyfit.endpoints.endpoint import Endpoint
+from desk.luckyfit.grammar import Query
+from desk.luckyfit.models.tickets import ClientTicketRow
+from desk.model.sale import TicketOrder
+from desk.model.ticket import ClientTicket, TicketState
+
+
+class ClientTickets(Endpoint):
+    """Tickets of clients."""
+
+    async def client_tickets(self, client_id: int, state: TicketState | None = None) -> list[ClientTicket]:
+        """Tickets a client holds, all or in one state."""
+        query = Query().equals("client_id", client_id).equals("ticket_state", state)
+        return await self._line.rows(Ask("GET", "/client_tickets", query=query), ClientTicketRow, "client_tickets")
+
+    async def sell_ticket(self, order: TicketOrder) -> ClientTicket:
+        """A ticket issued and not yet paid."""
+        body = _order(order)
+        return await self._line.made(
+            Ask("POST", "/client_tickets", body=body),
+            ClientTicketRow,
+            "client_ticket",
+            {"client_id": order.client_id, "ticket_id": order.template_id},
+            lambda made: (made.client_id, made.template_id) == (order.client_id, order.template_id),
+        )
+
+    async def delete_client_ticket(self, client_ticket_id: int) -> None:
+        """Takes back a ticket nobody has paid for."""
+        await self._line.done(Ask("DELETE", "/client_tickets/{id}", client_ticket_id))
+
+
+def _order(order: TicketOrder) -> dict[str, Any]:
+    body: dict[str, Any] = {"client_id": order.client_id, "ticket_id": order.template_id}
+    if order.starts is not None:
+        body["started"] = order.starts
+    if order.discount is not None and order.discount.value:
+        body["discount"] = order.discount.value
+        body["discount_kind"] = int(order.discount.kind)
+        body["discount_comment"] = order.discount.comment
+    if order.docnumber:
+        body["docnumber"] = order.docnumber
+    return body

@@ -1,0 +1,327 @@
+"""HTTP to LuckyFit: the only door to httpx here. Reads are repeated on trouble; writes are sent at most once, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+import struct
+import sys
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import stamina
+import stamina.instrumentation
+import truststore
+
+from desk.config import LuckyFitSettings
+from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
+from desk.events import Health, ServiceChanged
+from desk.luckyfit.ask import Ask
+from desk.luckyfit.envelope import BrokenShape, shape_of
+from desk.luckyfit.grammar import encode
+from desk.ports import Clock
+
+SLOW_MS = 1500
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
+ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
+LONG_BYTES = 64_000
+AGENT = "luckyfit-desk"
+GZIP = 16 + zlib.MAX_WBITS
+
+T = TypeVar("T")
+E = TypeVar("E", bound=ServiceError)
+B = TypeVar("B", bytes, bytearray)
+
+# Both would put addresses with phones and tags, and headers with the key, into the log.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+stamina.instrumentation.set_on_retry_hooks([])
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken and how often a read is tried: bytes after unpacking, tries, seconds between them."""
+
+    max_bytes: int = 20_000_000
+    attempts: int = 3
+    wait_s: float = 0.1
+    longest_wait_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer read to its end."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+    @property
+    def says_done(self) -> bool:
+        """A status of success; alone it means nothing yet."""
+        return httpx.codes.is_success(self.status)
+
+    @property
+    def says_no(self) -> bool:
+        """A status of refusal."""
+        return httpx.codes.is_client_error(self.status)
+
+    def noted(self, error: E) -> E:
+        """`error` with the status, kind and length of this answer, for the journal."""
+        error.http_status = self.status
+        error.excerpt = shape_of(self.body, self.content_type)
+        return error
+
+
+class Wire:
+    """Sends requests with the key and brings back whole answers; knows no envelope."""
+
+    def __init__(
+        self,
+        settings: LuckyFitSettings,
+        key: Callable[[], str],
+        clock: Clock,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        observe: Callable[[ServiceChanged], None] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._settings = settings
+        self._key = key
+        self._clock = clock
+        self._given = transport
+        self._observe = observe
+        self._limits = limits or Limits()
+        self._base = settings.url.rstrip("/")
+        self._trust: ssl.SSLContext | None = None
+        self._reading: httpx.AsyncClient | None = None
+
+    async def read(self, ask: Ask, judge: Callable[[Answer], T]) -> T:
+        """What `judge` makes of the answer to a read, which is tried again on trouble within the deadline.
+
+        Raises Unreachable, KeyProblem, UnexpectedAnswer, and what `judge` raises.
+        """
+        deadline_s = ask.deadline_s or self._settings.read_s
+        with self._watched() as watch:
+            try:
+                async with asyncio.timeout(deadline_s):
+                    answer = await self._read_again(ask, deadline_s)
+            except TimeoutError as error:
+                raise Unreachable(ask.operation, "no answer in time") from error
+            watch.stop(self._clock.monotonic())
+            return await _judged(judge, answer)
+
+    async def write(self, ask: Ask, judge: Callable[[Answer], T]) -> T:
+        """What `judge` makes of the answer to a write, which is sent once and never again.
+
+        Raises Unreachable when no byte of it left this PC, OutcomeUnknown when its answer was lost, KeyProblem without a key,
+        and what `judge` raises.
+        """
+        sent = _Sent()
+        with self._watched() as watch:
+            try:
+                request = self._request(ask, self._settings.write_s)
+                request.extensions["trace"] = sent.note
+                async with asyncio.timeout(self._settings.write_s), self._fresh() as client:
+                    answer = await self._exchange(client, request, self._limits.max_bytes)
+            except BrokenShape as error:
+                raise OutcomeUnknown(ask.operation, str(error)) from None
+            except LOST as error:
+                detail = type(error).__name__
+                if isinstance(error, NEVER_SENT) or (self._given is None and not sent.anything):
+                    raise Unreachable(ask.operation, detail) from error
+                raise OutcomeUnknown(ask.operation, detail) from error
+            watch.stop(self._clock.monotonic())
+            return await _judged(judge, answer)
+
+    def address(self, path: str, prefix: str | None = None) -> str:
+        """The full address of a path."""
+        return f"{self._base}{(self._settings.prefix if prefix is None else prefix).rstrip('/')}{path}"
+
+    async def close(self) -> None:
+        """Hangs up."""
+        if self._reading is not None:
+            await self._reading.aclose()
+            self._reading = None
+
+    async def _read_again(self, ask: Ask, deadline_s: float) -> Answer:
+        limits = self._limits
+        tries = stamina.retry_context(
+            on=Unreachable,
+            attempts=limits.attempts if ask.again else 1,
+            timeout=deadline_s,
+            wait_initial=limits.wait_s,
+            wait_max=limits.longest_wait_s,
+            wait_jitter=limits.wait_s,
+        )
+        async for attempt in tries:
+            with attempt:
+                return await self._read_once(ask, deadline_s)
+        raise AssertionError("a try ends in an answer or an error")
+
+    async def _read_once(self, ask: Ask, deadline_s: float) -> Answer:
+        # A warm connection may have died unseen: silence for half the time leaves the other half for a fresh one.
+        request = self._request(ask, deadline_s / 2)
+        try:
+            answer = await self._exchange(self._warm(), request, ask.max_bytes or self._limits.max_bytes)
+        except BrokenShape as error:
+            raise UnexpectedAnswer(ask.operation, error.field, error.detail) from None
+        except LOST as error:
+            raise Unreachable(ask.operation, type(error).__name__) from error
+        if answer.status in ASK_LATER or httpx.codes.is_server_error(answer.status):
+            raise answer.noted(Unreachable(ask.operation, f"status {answer.status}"))
+        return answer
+
+    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request, max_bytes: int) -> Answer:
+        response = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            body = await _body(response, max_bytes)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
+
+    def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
+        headers = {
+            "Api-Key": self._checked_key(ask),
+            "User-Agent": AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        }
+        content = None
+        if ask.body is not None:
+            headers["Content-Type"] = "application/json"
+            content = encode(ask.body).encode()
+        connect_s = self._settings.connect_s
+        timeout = httpx.Timeout(silence_s, connect=connect_s, pool=connect_s)
+        address = self.address(ask.target, ask.prefix)
+        return httpx.Request(ask.method, address, headers=headers, content=content, extensions={"timeout": timeout.as_dict()})
+
+    def _checked_key(self, ask: Ask) -> str:
+        key = self._key()
+        if not (key and key.isascii() and key.isprintable() and key.strip() == key):
+            raise KeyProblem(ask.operation, "no usable key")
+        return key
+
+    def _warm(self) -> httpx.AsyncClient:
+        """The shared client of all reads, whose connections stay open."""
+        if self._reading is None:
+            kept = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=55)
+            self._reading = httpx.AsyncClient(transport=self._given or self._transport(limits=kept), trust_env=False)
+        return self._reading
+
+    @contextlib.asynccontextmanager
+    async def _fresh(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A client of one write: a connection nobody used before, cut off at once when we give up (money.md 2.4, step 5)."""
+        if self._given is not None:
+            yield self._warm()
+            return
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        transport = self._transport(socket_options=[(socket.SOL_SOCKET, socket.SO_LINGER, linger)])
+        async with httpx.AsyncClient(transport=transport, trust_env=False) as client:
+            yield client
+
+    def _transport(self, **options: Any) -> httpx.AsyncHTTPTransport:
+        if self._trust is None:
+            self._trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        proxy = _proxy_for(self._base)
+        return httpx.AsyncHTTPTransport(verify=self._trust, http1=True, http2=False, retries=0, proxy=proxy, **options)
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[_Watch]:
+        """Tells how the call went to whoever shows LuckyFit's health; an answer that can't be trusted says nothing of it."""
+        watch = _Watch(self._clock.monotonic())
+        try:
+            yield watch
+        except (Unreachable, KeyProblem) as error:
+            self._tell(ServiceChanged("luckyfit", Health.OFF, None, error.code))
+            raise
+        except Refused:
+            self._tell(watch.verdict())
+            raise
+        self._tell(watch.verdict())
+
+    def _tell(self, fact: ServiceChanged) -> None:
+        if self._observe is not None:
+            self._observe(fact)
+
+
+class _Watch:
+    """A stopwatch of one call."""
+
+    def __init__(self, begun: float) -> None:
+        self._begun = begun
+        self._ended = begun
+
+    def stop(self, now: float) -> None:
+        self._ended = now
+
+    def verdict(self) -> ServiceChanged:
+        taken_ms = round((self._ended - self._begun) * 1000)
+        return ServiceChanged("luckyfit", Health.SLOW if taken_ms > SLOW_MS else Health.OK, taken_ms)
+
+
+class _Sent:
+    """Whether any byte of a request may have left; what is said to a proxy to open the way does not count."""
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.anything = True
+
+
+async def _judged(judge: Callable[[Answer], T], answer: Answer) -> T:
+    """Big answers are read in a thread, so that the window goes on."""
+    return judge(answer) if len(answer.body) < LONG_BYTES else await asyncio.to_thread(judge, answer)
+
+
+async def _body(response: httpx.Response, max_bytes: int) -> bytes:
+    """The whole body, unpacked, never more than `max_bytes` of it in memory whatever the other side sends."""
+    if response.is_stream_consumed:  # only what a test's transport made of ready content
+        return _capped(response.content, max_bytes)
+    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing not in ("identity", "", "gzip", "x-gzip"):
+        raise BrokenShape("answer", "packed in an unknown way")
+    unpack = zlib.decompressobj(GZIP) if packing.endswith("gzip") else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk if unpack is None else _unpacked(unpack, chunk, max_bytes + 1 - len(body))
+        _capped(body, max_bytes)
+    if unpack is not None and not unpack.eof:
+        raise BrokenShape("answer", "cut short")
+    return bytes(body)
+
+
+def _unpacked(unpack: zlib._Decompress, chunk: bytes, room: int) -> bytes:
+    try:
+        return unpack.decompress(chunk, room)
+    except zlib.error:
+        raise BrokenShape("answer", "packed wrongly") from None
+
+
+def _capped(body: B, max_bytes: int) -> B:
+    if len(body) > max_bytes:
+        raise BrokenShape("size", f"more than {max_bytes} bytes")
+    return body
+
+
+def _proxy_for(base: str) -> str | None:
+    """The proxy this PC is set to use for that address, if it is one we can speak to."""
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    if host in LOOPBACK or proxy_bypass(host):
+        return None
+    found = getproxies()
+    proxy = found.get(parts.scheme) or found.get("all")
+    return proxy if proxy and proxy.startswith(("http://", "https://")) else None
