@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
@@ -12,7 +12,7 @@ from typing import Any
 from desk.errors import NotAllowed
 from desk.model.client import NOTHING_MORE
 from desk.model.money import ZERO, Money, total
-from desk.model.ticket import TicketTemplate
+from desk.model.ticket import StartKind, TicketTemplate
 
 HUNDRED = Decimal(100)
 
@@ -271,3 +271,22 @@ def _poured(dues: Sequence[Due], given: Mapping[PayKind, Money]) -> Iterator[All
             if part := min(unpaid, sum_left):
                 yield Allocation(due, kind, part)
                 unpaid, left[kind] = unpaid - part, sum_left - part
+
+
+def checked(order: TicketOrder, template: TicketTemplate, today: date) -> TicketOrder:
+    """The order as it may be sent: its start said, no empty discount.
+
+    Raises NotAllowed `start_by_entry`, `start_past`, `discount_comment`, and what `quote` raises.
+    """
+    discount = order.discount if order.discount and order.discount.value else None
+    if discount and not discount.comment.strip():
+        raise NotAllowed("discount_comment")
+    quote(template, discount)
+    if template.start_kind is StartKind.FIRST_ENTRY:
+        if order.starts is not None:
+            raise NotAllowed("start_by_entry")
+        return replace(order, discount=discount)
+    starts = order.starts or today
+    if starts < today:
+        raise NotAllowed("start_past", starts=starts)
+    return replace(order, discount=discount, starts=starts)

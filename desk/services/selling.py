@@ -1,0 +1,197 @@
+"""Selling tickets: the price list, what may be sold, and a sale written down before it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+
+from desk.errors import (
+    DeskError,
+    KeyProblem,
+    KeyStoreError,
+    NotAllowed,
+    OutcomeUnknown,
+    Refused,
+    SettingsError,
+    StoreError,
+    Unreachable,
+)
+from desk.model.intent import UNSETTLED
+from desk.model.money import ZERO, Money
+from desk.model.saga import Sale, SaleState
+from desk.model.sale import TicketOrder, checked, quote
+from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
+from desk.ports import Clock, Club, Journal
+
+log = logging.getLogger(__name__)
+
+OPERATION = "POST /client_tickets"
+NEVER_SENT = (Unreachable, NotAllowed, SettingsError, KeyStoreError)
+BROKEN_OFF = "the sending was broken off before an answer came"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """What can be sold, and the groups it is sorted into, roots first."""
+
+    classes: tuple[TicketClass, ...]
+    templates: tuple[TicketTemplate, ...]
+
+    def template(self, template_id: int) -> TicketTemplate | None:
+        """The ticket of that id."""
+        return next((each for each in self.templates if each.id == template_id), None)
+
+
+class Selling:
+    """Issues tickets and takes back unpaid ones."""
+
+    def __init__(self, club: Club, journal: Journal, clock: Clock, operator: str = "") -> None:
+        self._club, self._journal, self._clock, self._operator = club, journal, clock, operator
+        self._prices: PriceList | None = None
+        self._reading = asyncio.Lock()
+        self._selling: set[int] = set()
+
+    async def price_list(self, *, fresh: bool = False) -> PriceList:
+        """The price list, read once and kept; `fresh` reads it again."""
+        async with self._reading:
+            if self._prices is None or fresh:
+                classes, templates = await asyncio.gather(self._classes(), self._club.price_list())
+                self._prices = PriceList(classes, tuple(templates))
+            return self._prices
+
+    async def sell(self, order: TicketOrder) -> ClientTicket:
+        """A ticket issued and not yet paid; its own price is what is due.
+
+        A ticket whose answer was lost earlier is found by its mark and given instead of a second one. Raises NotAllowed
+        (`no_template`, `sale_running`, and what `checked` raises), StoreError when nothing could be written down, Unreachable
+        or Refused when nothing was issued, and OutcomeUnknown or KeyProblem, after which the sale is a question.
+        """
+        if order.client_id in self._selling:
+            raise NotAllowed("sale_running")
+        self._selling.add(order.client_id)
+        try:
+            template = await self._template(order.template_id)
+            order = checked(order, template, self._clock.now().date())
+            due = quote(template, order.discount).due
+            return await self._lost_before(order, due) or await self._issued(order, due)
+        finally:
+            self._selling.discard(order.client_id)
+
+    async def undo(self, client_ticket_id: int) -> None:
+        """Deletes a ticket nobody has paid for. Raises NotAllowed `ticket_paid` or `payment_unsettled`."""
+        sale = await self._journal.sale_of_ticket(client_ticket_id)
+        if sale is None:
+            await self._club.delete_client_ticket(client_ticket_id)
+            return
+        await self._check_unpaid(sale, client_ticket_id)
+        try:
+            await self._club.delete_client_ticket(client_ticket_id)
+        except OutcomeUnknown:
+            if await self._ticket(sale.client_id, client_ticket_id) is not None:
+                raise
+        await self._settle(sale, SaleState.UNDONE, None, "")
+
+    async def open_questions(self) -> list[Sale]:
+        """Sales of which nobody knows whether a ticket was issued, oldest first."""
+        return await self._journal.sale_questions()
+
+    async def look_for(self, sale_id: str) -> ClientTicket | None:
+        """Looks for the ticket of a sale whose answer was lost; found by its mark it is issued, else it stays a question."""
+        sale = await self._journal.sale(sale_id)
+        tickets = await self._club.client_tickets(sale.client_id)
+        marked = [each for each in tickets if sale.docmark and sale.docmark in (each.docnumber or "")]
+        if not marked:
+            return None
+        ticket = min(marked, key=lambda each: each.id)
+        if sale.state is SaleState.UNKNOWN:
+            await self._journal.settle_sale(sale_id, SaleState.ISSUED, ticket=ticket)
+        return ticket
+
+    async def _classes(self) -> tuple[TicketClass, ...]:
+        """Level by level, each level at once."""
+        found: dict[int, TicketClass] = {}
+        level = await self._club.ticket_classes()
+        while level := [each for each in level if each.id not in found and not each.annulled]:
+            found |= {each.id: each for each in level}
+            below = await asyncio.gather(*(self._club.ticket_classes(each) for each in sorted({one.id for one in level})))
+            level = [each for group in below for each in group]
+        return tuple(found.values())
+
+    async def _template(self, template_id: int) -> TicketTemplate:
+        template = (await self.price_list()).template(template_id)
+        if template is None:
+            template = (await self.price_list(fresh=True)).template(template_id)
+        if template is None:
+            raise NotAllowed("no_template", template_id=template_id)
+        return template
+
+    async def _lost_before(self, order: TicketOrder, due: Money) -> ClientTicket | None:
+        """The ticket of an earlier sale of the same, when only its answer was lost."""
+        for sale in await self._journal.sale_questions():
+            wanted = (sale.client_id, sale.template_id, sale.due) == (order.client_id, order.template_id, due)
+            if wanted and sale.state is SaleState.UNKNOWN and (ticket := await self.look_for(sale.id)):
+                return ticket
+        return None
+
+    async def _issued(self, order: TicketOrder, due: Money) -> ClientTicket:
+        sale = await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self._operator)
+        marked = replace(order, docnumber=f"{order.docnumber} {sale.docmark}".strip())
+        state, ticket, words = SaleState.UNKNOWN, None, BROKEN_OFF
+        try:
+            ticket = await self._club.sell_ticket(marked)
+            state, words = _proved(ticket, order)
+        except DeskError as error:
+            state, words = _failed(error)
+            raise
+        finally:
+            await self._settle(sale, state, ticket, words)
+        if state is not SaleState.ISSUED:
+            raise OutcomeUnknown(OPERATION, words)
+        return await self._whole(ticket)
+
+    async def _settle(self, sale: Sale, state: SaleState, ticket: ClientTicket | None, words: str) -> None:
+        """What became of it; when that can't be written down, the sale stays a question in the file."""
+        issued = ticket if state is SaleState.ISSUED else None
+        try:
+            await self._journal.settle_sale(sale.id, state, ticket=issued, words=words)
+        except StoreError as error:
+            log.critical("sale %s: its outcome can't be written down: %s", sale.id, error.reason)
+
+    async def _whole(self, ticket: ClientTicket) -> ClientTicket:
+        """The ticket with its price and accounts: read again when the answer to the sale did not tell them."""
+        if ticket.price is not None and ticket.account_id is not None:
+            return ticket
+        try:
+            return await self._ticket(ticket.client_id, ticket.id) or ticket
+        except DeskError as error:
+            log.warning("ticket %s was issued but can't be read: %s", ticket.id, type(error).__name__)
+            return ticket
+
+    async def _check_unpaid(self, sale: Sale, client_ticket_id: int) -> None:
+        accounts = {sale.account_id, sale.fee_account_id}
+        unsettled = [each for each in await self._journal.open_questions() if each.state in UNSETTLED]
+        if any(each.booking.account_id in accounts for each in unsettled):
+            raise NotAllowed("payment_unsettled")
+        ticket = await self._ticket(sale.client_id, client_ticket_id)
+        if ticket is not None and ticket.price is not None and ticket.debt != ticket.price + (ticket.fee or ZERO):
+            raise NotAllowed("ticket_paid")
+
+    async def _ticket(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
+        tickets = await self._club.client_tickets(client_id)
+        return next((each for each in tickets if each.id == client_ticket_id), None)
+
+
+def _proved(ticket: ClientTicket, order: TicketOrder) -> tuple[SaleState, str]:
+    """An answer proves a sale when it is about this client and this ticket."""
+    if ticket.client_id == order.client_id and ticket.template_id in (None, order.template_id):
+        return SaleState.ISSUED, ""
+    return SaleState.UNKNOWN, f"the answer was about another ticket, {ticket.id}"
+
+
+def _failed(error: DeskError) -> tuple[SaleState, str]:
+    if isinstance(error, Refused):
+        return SaleState.REJECTED, error.words
+    if isinstance(error, NEVER_SENT) or (isinstance(error, KeyProblem) and error.http_status is None):
+        return SaleState.CANCELLED, str(error)
+    return SaleState.UNKNOWN, str(error)

@@ -1,0 +1,252 @@
+"""Taking money: every part is written down before it is sent, sent once, and settled only by what LuckyFit answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from desk.errors import (
+    DeskError,
+    KeyProblem,
+    KeyStoreError,
+    NotAllowed,
+    OutcomeUnknown,
+    Refused,
+    ServiceError,
+    SettingsError,
+    StoreError,
+    Unreachable,
+)
+from desk.events import Bus, IntentChanged
+from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
+from desk.model.money import ZERO, Money, total
+from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
+from desk.ports import Clock, Club, Journal
+
+log = logging.getLogger(__name__)
+
+OPERATION = "POST /transactions"
+TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
+"""Kinds of which the desk already holds the money when the booking is sent."""
+NEVER_SENT = (Unreachable, NotAllowed, SettingsError, KeyStoreError)
+BROKEN_OFF = "the sending was broken off before an answer came"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentResult:
+    """What became of every part, in the order they were sent. `trouble` is the first thing that went wrong, if any.
+
+    REJECTED and CANCELLED parts are surely not booked: their money goes back to the client. UNKNOWN ones may be.
+    """
+
+    intents: tuple[Intent, ...]
+    change: Money = ZERO
+    trouble: DeskError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What an answer, or the lack of one, proves."""
+
+    state: IntentState
+    row_id: int | None = None
+    words: str = ""
+    error: DeskError | None = None
+
+
+class Till:
+    """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit."""
+
+    def __init__(  # noqa: PLR0917 - the ports, then two names
+        self, club: Club, journal: Journal, bus: Bus, clock: Clock, point_name: str, operator: str = ""
+    ) -> None:
+        self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
+        self._point_name, self._operator = point_name, operator
+        self._clients: set[int] = set()
+        self._in_flight: set[str] = set()
+
+    async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
+        """Books `tenders` onto `dues`, part by part in a fixed order.
+
+        Raises NotAllowed (the split; `payment_running`; `second_payment` while the outcome of the same sum on the same account
+        is not known, unless `again`), StoreError when nothing could be written down, and what reading the deposit raises:
+        in all these cases nothing was sent. What happens after that is in the result.
+        """
+        allocate(dues, tenders)
+        with self._only_payment_of(client_id):
+            balance = await self._deposit_of(client_id, tenders)
+            parts = allocate(dues, tenders, balance=balance)
+            bookings = [part.booking(client_id, self._point_name) for part in parts]
+            if not again:
+                await self._refuse_second(bookings)
+            note = "" if balance is None else f"deposit before: {balance}"
+            return await self._booked(bookings, note, change_of(dues, tenders))
+
+    async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
+        """Puts `tender` on a deposit; else as `pay`."""
+        due = Due(account_id, Operation.TOP_UP, tender.sum)
+        return await self.pay(client_id, [due], [tender], again=again)
+
+    async def call_off(self, intent_id: str) -> Intent:
+        """Gives up a part that was prepared and never sent; its money goes back. Raises NotAllowed `in_flight`, StoreError."""
+        if intent_id in self._in_flight:
+            raise NotAllowed("in_flight")
+        return self._told(await self._cancelled(await self._journal.intent(intent_id)))
+
+    async def open_questions(self) -> list[Intent]:
+        """Everything a person must know of, oldest first; not what is on its way at this moment."""
+        return [each for each in await self._journal.open_questions() if each.id not in self._in_flight]
+
+    async def recover(self) -> list[Intent]:
+        """At start: what was being sent when the program ended is UNKNOWN now; returns and tells those."""
+        return [self._told(each) for each in await self._journal.recover()]
+
+    @contextmanager
+    def _only_payment_of(self, client_id: int) -> Iterator[None]:
+        """A second press while the first one runs starts nothing."""
+        if client_id in self._clients:
+            raise NotAllowed("payment_running")
+        self._clients.add(client_id)
+        try:
+            yield
+        finally:
+            self._clients.discard(client_id)
+
+    async def _deposit_of(self, client_id: int, tenders: Sequence[Tender]) -> Money | None:
+        """What lies on the client's deposits, read only when it is to be paid from."""
+        if not any(each.kind is PayKind.DEPOSIT and each.sum for each in tenders):
+            return None
+        return total([each.balance for each in await self._club.client_accounts(client_id)])
+
+    async def _refuse_second(self, bookings: Sequence[Booking]) -> None:
+        wanted = {_wish(each) for each in bookings}
+        for intent in await self._journal.open_questions():
+            if intent.state in UNSETTLED and _wish(intent.booking) in wanted:
+                raise NotAllowed("second_payment", intent=intent.id, sum=intent.booking.sum)
+
+    async def _booked(self, bookings: Sequence[Booking], note: str, change: Money) -> PaymentResult:
+        tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
+        prepared = await self._journal.prepare("", bookings, operator=self._operator, note=note, tenders=tenders)
+        ids = {each.id for each in prepared}
+        self._in_flight |= ids
+        try:
+            for each in prepared:
+                self._told(each)
+            intents, trouble = await self._all_sent(prepared)
+        finally:
+            self._in_flight -= ids
+        if isinstance(trouble, StoreError) and not any(each.attempts for each in intents):
+            raise trouble
+        return PaymentResult(tuple(intents), change, trouble)
+
+    async def _all_sent(self, prepared: Sequence[Intent]) -> tuple[list[Intent], DeskError | None]:
+        """One after another. After a clear no, or when nothing can be sent or written, the rest is called off."""
+        ended: list[Intent] = []
+        trouble: DeskError | None = None
+        go_on = True
+        for intent in prepared:
+            after, error = await (self._sent(intent) if go_on else self._dropped(intent))
+            ended.append(after)
+            trouble = trouble or error
+            go_on = go_on and (error is None or type(error) is OutcomeUnknown)
+        return ended, trouble
+
+    async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+        """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
+        try:
+            sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
+        except StoreError as error:
+            log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
+            return intent, error
+        ending = _Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
+        try:
+            ending = _proved(await self._club.book(intent.booking), intent.booking)
+        except DeskError as error:
+            ending = _failed(error)
+        finally:
+            settled = await self._settled(sending, ending)
+        return settled
+
+    async def _settled(self, sending: Intent, ending: _Ending) -> tuple[Intent, DeskError | None]:
+        status = ending.error.http_status if isinstance(ending.error, ServiceError) else None
+        excerpt = ending.error.excerpt if isinstance(ending.error, ServiceError) else ""
+        refused = ending.state is IntentState.REJECTED and sending.tender is TenderState.TAKEN
+        try:
+            after = await self._journal.settle(
+                sending.id,
+                ending.state,
+                row_id=ending.row_id,
+                words=ending.words,
+                http_status=status,
+                excerpt=excerpt,
+                tender=TenderState.RETURNED if refused else None,
+            )
+            if after.state is IntentState.PREPARED:
+                after = await self._cancelled(self._told(after))
+        except StoreError as error:
+            log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
+            return self._told(_in_doubt(sending, ending)), error
+        if after.state is IntentState.UNKNOWN and ending.error is None:
+            return self._told(after), OutcomeUnknown(OPERATION, after.words)
+        return self._told(after), ending.error
+
+    async def _dropped(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+        """A part that is not sent because one before it was not booked."""
+        try:
+            return self._told(await self._cancelled(intent)), None
+        except StoreError as error:
+            log.exception("intent %s stays prepared, it can't be called off: %s", intent.id, error.reason)
+            return intent, error
+
+    async def _cancelled(self, intent: Intent) -> Intent:
+        """PREPARED -> CANCELLED by the same press: nothing was sent, so money in hand goes back at once."""
+        back = TenderState.RETURNED if intent.tender in (TenderState.TAKEN, TenderState.APPROVED) else None
+        return await self._journal.settle(intent.id, IntentState.CANCELLED, words=intent.words, tender=back)
+
+    def _told(self, intent: Intent) -> Intent:
+        self._bus.publish(IntentChanged(intent))
+        return intent
+
+
+def _proved(row: Transaction, booking: Booking) -> _Ending:
+    """An answer proves a booking when it is about this very one."""
+    told = (row.client_id, row.account_id, row.operation, row.kind, row.sum)
+    if told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum):
+        return _Ending(IntentState.CONFIRMED, row_id=row.id)
+    return _Ending(IntentState.UNKNOWN, words=f"the answer was about another movement, row {row.id}")
+
+
+def _failed(error: DeskError) -> _Ending:
+    """PREPARED: provably no byte left. A key refused after bytes were sent proves nothing, by the design's own table."""
+    if isinstance(error, Refused):
+        return _Ending(IntentState.REJECTED, words=error.words, error=error)
+    if isinstance(error, NEVER_SENT) or (isinstance(error, KeyProblem) and error.http_status is None):
+        return _Ending(IntentState.PREPARED, words=str(error), error=error)
+    return _Ending(IntentState.UNKNOWN, words=str(error), error=error)
+
+
+def _in_doubt(sending: Intent, ending: _Ending) -> Intent:
+    """How an intent is shown whose end could not be written down: the file says SENDING, a restart will say UNKNOWN."""
+    words = ending.words or (f"booked as row {ending.row_id}, but not written down" if ending.row_id else "")
+    return replace(sending, state=IntentState.UNKNOWN, words=words)
+
+
+def _wish(booking: Booking) -> tuple[int, int, Operation, Money]:
+    return booking.client_id, booking.account_id, booking.operation, booking.sum
+
+
+def _fingerprint(booking: Booking) -> str:
+    """SHA-256 of what is asked for, in LuckyFit's names."""
+    asked = {
+        "account_dest_id": booking.account_id,
+        "client_id": booking.client_id,
+        "finoperation_id": booking.operation.value,
+        "paykind_id": booking.kind.value,
+        "point_name": booking.point_name,
+        "summ": str(booking.sum),
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
