@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext as _gettext
 import re
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from desk.model.money import Money
@@ -48,7 +49,13 @@ class Language:
         return f"{self.amount(value)}{NBSP}{_SIGNS.get(currency, currency)}"
 
 
-_chosen = [Language("en")]
+@cache
+def language(code: str) -> Language:
+    """The language of that code, read once."""
+    return Language(code)
+
+
+_chosen = [language("en")]
 
 
 def current() -> Language:
@@ -58,7 +65,7 @@ def current() -> Language:
 
 def use(code: str) -> None:
     """Switches the language of every sentence made from now on."""
-    _chosen[0] = Language(code)
+    _chosen[0] = language(code)
 
 
 def _(message: str) -> str:

@@ -1,0 +1,73 @@
+"""Our own rules that said no before anything was sent, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from desk.i18n import Language
+
+Sentence: TypeAlias = Callable[[Language], str]
+
+
+def of_rule(code: str, details: Mapping[str, Any], say: Language) -> str:
+    """The sentence of a rule with its details filled in; a rule without a sentence is named."""
+    if code not in RULES:
+        return say.gettext("This can't be done here: {rule}. Nothing was sent.").format(rule=code)
+    try:
+        return RULES[code](say).format_map(details)
+    except KeyError:
+        return _PLAIN[code](say)
+
+
+RULES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "nothing_to_pay": lambda say: say.gettext("There is nothing to pay. Choose what is being paid."),
+        "nothing_owed": lambda say: say.gettext("Nothing is owed on this account. Refresh the client."),
+        "due_twice": lambda say: say.gettext("The same account is chosen twice. Leave it once."),
+        "kind_not_payable": lambda say: say.gettext("Money of this kind can't be taken here. Choose another."),
+        "not_writable": lambda say: say.gettext("LuckyFit takes no payment of this kind from here. Choose another."),
+        "deposit_from_deposit": lambda say: say.gettext(
+            "A deposit can't be topped up from a deposit. Choose another kind of money."
+        ),
+        "deposit_short": lambda say: say.gettext("Only {balance} lies on the deposit. Take the rest in another kind of money."),
+        "cash_short": lambda say: say.gettext(
+            "{tendered} was given and {sum} is to be paid in cash. Take more or lower the sum."
+        ),
+        "overpaid": lambda say: say.gettext("{sum} is more than the {due} to be paid. Lower the sum."),
+        "split_differs": lambda say: say.gettext("The parts come to {sum}, but {due} is to be paid. Correct the parts."),
+        "discount_range": lambda say: say.gettext("This discount is not possible. Give 0 to 100 percent, or a sum."),
+        "discount_over_price": lambda say: say.gettext("The discount is more than the price of {price}. Lower it."),
+        "discount_reason": lambda say: say.gettext("A discount needs its reason. Write why it is given."),
+        "no_deposit": lambda say: say.gettext("The client has no deposit account. Open one in LuckyFit."),
+        "choose_deposit": lambda say: say.gettext("The client has several deposits. Choose one."),
+        "paid_already": lambda say: say.gettext("Something was already paid for this ticket, so it can't be taken back."),
+        "in_flight": lambda say: say.gettext(
+            "The same payment is still being checked. Wait for its result before you take it again."
+        ),
+        "unsettled": lambda say: say.gettext(
+            "The same payment is still being checked. Wait for its result before you take it again."
+        ),
+        "already_running": lambda say: say.gettext("This is already being done. Wait for the result."),
+        "no_template": lambda say: say.gettext(
+            "Instasport does not say which card this request is for, so it can't be paid here."
+        ),
+        "balance_short": lambda say: say.gettext("{price} is to be paid and only {balance} lies on the Instasport account."),
+        "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
+        "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
+    }
+)
+"""Rules by the `code` of their NotAllowed; placeholders are its details."""
+
+_PLAIN: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
+        "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),
+        "overpaid": lambda say: say.gettext("This is more than is to be paid. Lower the sum."),
+        "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
+        "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
+        "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),
+    }
+)
+"""The same where a detail was not given."""
