@@ -1,0 +1,125 @@
+"""The base of every dialog: opened and awaited, one primary button, an error's sentence, dead while it works."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desk.i18n import _
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP, HALF_GAP
+
+ENTER_SIGN = "↵"
+
+
+class FormDialog(QDialog):
+    """Subclasses fill `body`, add buttons, and set every text in `_retranslate` only."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.title = PlainLabel(role="headline")
+        self.subtitle = PlainLabel(role="muted")
+        self.error = PlainLabel(role="error")
+        self.error.setWordWrap(True)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(HALF_GAP)
+        self._buttons.addStretch(1)
+        self._lay_out()
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+
+    async def answered(self) -> bool:
+        """Opens it without blocking anything, and waits until it is closed: True when accepted."""
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.finished.connect(lambda result: None if done.done() else done.set_result(result))
+        self.open()
+        try:
+            return await done == QDialog.DialogCode.Accepted
+        finally:
+            self._left()
+            self.deleteLater()
+
+    def may_close(self) -> bool:
+        """False while something is on its way that a person must see the end of."""
+        return True
+
+    def first_field(self) -> QWidget | None:
+        """What is typed into first."""
+        return None
+
+    def add_button(self, pressed: Callable[[], Any], *, role: str = "plain", default: bool = False) -> QPushButton:
+        """One more button at the right end; the default one answers Enter."""
+        button = QPushButton(self)
+        button.setProperty("role", role)
+        button.setAutoDefault(default)
+        button.setDefault(default)
+        button.clicked.connect(pressed)
+        self._buttons.addWidget(button)
+        return button
+
+    def say_error(self, sentence: str) -> None:
+        """What is wrong, or nothing."""
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+    def reject(self) -> None:
+        """Esc and Cancel: nothing happens while it may not be closed."""
+        if self.may_close():
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's cross, the same."""
+        if self.may_close():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first field has the focus at once."""
+        super().showEvent(event)
+        field = self.first_field()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language: every text anew."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        raise NotImplementedError
+
+    def _left(self) -> None:
+        """Called once when it is closed; subclasses detach from their presenter."""
+
+    def _name_primary(self, button: QPushButton, text: str, *, busy: bool = False) -> None:
+        """The primary button's text; while it works it says so and keeps its width."""
+        button.setMinimumWidth(max(button.minimumWidth(), button.width()) if busy else 0)
+        button.setText(_("Recording…") if busy else f"{text}  {ENTER_SIGN}")
+        button.setAccessibleName(_("Recording…") if busy else text)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle)
+        line = QFrame(self)
+        line.setProperty("role", "line")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(GAP)
+        layout.addLayout(head)
+        layout.addLayout(self.body, 1)
+        layout.addWidget(self.error)
+        layout.addWidget(line)
+        layout.addLayout(self._buttons)
+        self.error.hide()

@@ -1,0 +1,253 @@
+"""What a payment and a top-up share: fields, then the bank's terminal, then every part as the journal tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desk.errors import DeskError
+from desk.i18n import _, money
+from desk.model.intent import Intent
+from desk.model.money import ZERO, Money, total
+from ui import wording
+from ui.dialogs import notice, sentences
+from ui.dialogs.form import FormDialog
+from ui.dialogs.notice import Notice
+from ui.presenters.recording import Phase, booked
+from ui.runner import Runner
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import HALF_GAP
+
+SCREEN = "money"
+
+
+class MoneyState(Protocol):
+    """What both states have."""
+
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def parts(self) -> tuple[Intent, ...]: ...
+    @property
+    def error(self) -> DeskError | None: ...
+    @property
+    def card_failed(self) -> bool: ...
+    @property
+    def card_charged(self) -> Money: ...
+    @property
+    def terminal_sum(self) -> Money: ...
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def may_close(self) -> bool: ...
+    @property
+    def seen_at(self) -> datetime | None: ...
+
+
+class MoneyPresenter(Protocol):
+    """What both presenters do."""
+
+    async def accept(self) -> None: ...
+    async def card_passed(self) -> None: ...
+    def card_refused(self) -> None: ...
+    async def look(self) -> None: ...
+    def go_on(self) -> None: ...
+    def detach(self) -> None: ...
+
+
+class MoneyForm(FormDialog):
+    """Subclasses fill `editing`, name the primary button, and draw their fields. Accepted means: read the client again."""
+
+    def __init__(self, presenter: MoneyPresenter, runner: Runner, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._money, self._runner = presenter, runner
+        self.editing = QWidget(self)
+        self.notice = Notice(theme, self)
+        self._rows: list[tuple[PlainLabel, PlainLabel]] = []
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.editing)
+        self._stack.addWidget(self._result_page())
+        self.body.addWidget(self._stack, 1)
+        self.side = self.add_button(self._on_side)
+        self.cancel = self.add_button(self._on_cancel)
+        self.primary = self.add_button(self._on_primary, role="primary", default=True)
+
+    def money_state(self) -> MoneyState:
+        """The state that is drawn."""
+        raise NotImplementedError
+
+    def accept_text(self) -> str:
+        """The primary button while fields are edited."""
+        raise NotImplementedError
+
+    def seen_sentence(self) -> str:
+        """What LuckyFit told after a lost answer."""
+        raise NotImplementedError
+
+    def may_close(self) -> bool:
+        """Not while money is on its way, nor while the terminal has it."""
+        return self.money_state().may_close
+
+    def reject(self) -> None:
+        """Esc: one level back; with anything sent the client has to be read again."""
+        state = self.money_state()
+        if state.phase is Phase.TERMINAL:
+            return
+        if state.parts and state.may_close:
+            self.accept()
+        else:
+            super().reject()
+
+    def _draw_money(self) -> None:
+        state = self.money_state()
+        editing = state.phase is Phase.EDITING
+        self._stack.setCurrentIndex(0 if editing else 1)
+        self._draw_buttons(state)
+        self.say_error(self._error(state))
+        if not editing:
+            self._draw_notice(state)
+            self._draw_parts(state)
+            if state.phase is not Phase.SENDING and self.focusWidget() is not self.primary:
+                self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _error(self, state: MoneyState) -> str:
+        if state.error is not None:
+            return wording.of_error(state.error)
+        if state.phase is Phase.EDITING and state.card_failed:
+            return _("The card did not pass. Nothing was recorded: try again or choose another kind.")
+        return ""
+
+    def _draw_buttons(self, state: MoneyState) -> None:
+        phase = state.phase
+        self.side.setVisible(phase is Phase.UNKNOWN)
+        self.side.setText(_("Look in LuckyFit"))
+        self.cancel.setVisible(phase not in (Phase.RECORDED, Phase.UNKNOWN))
+        self.cancel.setEnabled(phase is not Phase.SENDING)
+        self.cancel.setText(
+            {
+                Phase.TERMINAL: _("Not passed"),
+                Phase.PARTLY: _("Leave the rest as debt"),
+                Phase.NOT_RECORDED: _("Close"),
+            }.get(phase, _("Cancel"))
+        )
+        self.primary.setEnabled(state.ready or phase not in (Phase.EDITING, Phase.SENDING))
+        self._name_primary(self.primary, self._primary_text(phase), busy=phase is Phase.SENDING)
+
+    def _primary_text(self, phase: Phase) -> str:
+        if phase is Phase.EDITING:
+            return self.accept_text()
+        return {
+            Phase.TERMINAL: _("Paid"),
+            Phase.PARTLY: _("Take the rest"),
+            Phase.NOT_RECORDED: _("Back to the fields"),
+            Phase.UNKNOWN: _("Leave for later"),
+        }.get(phase, _("Close"))
+
+    def _draw_notice(self, state: MoneyState) -> None:
+        match state.phase:
+            case Phase.TERMINAL:
+                what = _("Run the card at the terminal: {sum}").format(sum=money(state.terminal_sum))
+                self.notice.say(notice.CARD, what, _("Press Paid only when the terminal has said yes."))
+            case Phase.RECORDED:
+                self.notice.say(notice.OK, self._recorded(state.parts), self.recorded_detail())
+            case Phase.UNKNOWN:
+                self.notice.say(notice.WARN, _("Money taken, answer not received. Do not take it again."), self._doubt())
+            case Phase.PARTLY:
+                left = total([each.booking.sum for each in state.parts if not booked(each)])
+                what = _("Only a part was recorded; {sum} was not.").format(sum=money(left))
+                self.notice.say(notice.WARN, what, self._charged(state))
+            case Phase.NOT_RECORDED:
+                self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), self._charged(state))
+            case _:
+                self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
+
+    def recorded_detail(self) -> str:
+        """What is left to do after all was recorded."""
+        return ""
+
+    def _recorded(self, parts: Sequence[Intent]) -> str:
+        if len(parts) == 1:
+            return _("Recorded in LuckyFit, no. {number}").format(number=parts[0].row_id)
+        return _("All parts are recorded in LuckyFit: {sum}").format(sum=money(total([each.booking.sum for each in parts])))
+
+    def _doubt(self) -> str:
+        if self.money_state().seen_at is not None:
+            return self.seen_sentence()
+        return _("It may be in LuckyFit already. It stays in the journal as an open question until that is proved.")
+
+    def _charged(self, state: MoneyState) -> str:
+        lost = state.card_charged - total([e.booking.sum for e in state.parts if booked(e) and e.booking.kind.name == "CARD"])
+        if lost > ZERO:
+            return _("The terminal has taken {sum} from the card. Record it again, or return it at the terminal.").format(
+                sum=money(lost)
+            )
+        return _("Take the rest again, or give the money back.")
+
+    def _draw_parts(self, state: MoneyState) -> None:
+        sending = state.phase is Phase.SENDING
+        for at, (name, what) in enumerate(self._rows_for(len(state.parts))):
+            shown = at < len(state.parts)
+            name.setVisible(shown)
+            what.setVisible(shown)
+            if shown:
+                part = state.parts[at]
+                name.setText(sentences.part_title(part))
+                what.setText(sentences.waiting_sentence(part) if sending else sentences.part_sentence(part))
+
+    def _rows_for(self, count: int) -> list[tuple[PlainLabel, PlainLabel]]:
+        while len(self._rows) < count:
+            name, what = PlainLabel(), PlainLabel(role="muted")
+            what.setWordWrap(True)
+            name.setMinimumWidth(self.theme.px(200))
+            row = QHBoxLayout()
+            row.addWidget(name)
+            row.addWidget(what, 1)
+            self._parts.addLayout(row)
+            self._rows.append((name, what))
+        return self._rows
+
+    def _result_page(self) -> QWidget:
+        page = QWidget(self)
+        self._parts = QVBoxLayout()
+        self._parts.setSpacing(HALF_GAP)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.notice)
+        layout.addLayout(self._parts)
+        layout.addStretch(1)
+        return page
+
+    def _on_primary(self) -> None:
+        match self.money_state().phase:
+            case Phase.EDITING:
+                self._run(self._money.accept())
+            case Phase.TERMINAL:
+                self._run(self._money.card_passed())
+            case Phase.PARTLY | Phase.NOT_RECORDED:
+                self._money.go_on()
+                self.primary.setFocus()
+            case Phase.RECORDED | Phase.UNKNOWN:
+                self.done(QDialog.DialogCode.Accepted)
+            case Phase.SENDING:
+                pass
+
+    def _on_cancel(self) -> None:
+        if self.money_state().phase is Phase.TERMINAL:
+            self._money.card_refused()
+        else:
+            self.reject()
+
+    def _on_side(self) -> None:
+        self._run(self._money.look())
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._runner.run(work, name="money", screen=SCREEN)
+
+    def _left(self) -> None:
+        self._money.detach()

@@ -1,0 +1,210 @@
+"""Selling a ticket: the price list as a tree, start, discount, contract, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+
+from desk.i18n import _, money
+from ui import wording
+from ui.dialogs import notice
+from ui.dialogs.form import FormDialog
+from ui.dialogs.notice import Notice
+from ui.dialogs.price_tree import DURATION, FREEZES, NAME, PASSES, PRICE, TEMPLATE, PriceSearch, PriceTree
+from ui.dialogs.sell_fields import SellFields
+from ui.presenters.sell import SellPresenter, SellState, Sold, Stage, issued_sum
+from ui.runner import Runner
+from ui.widgets.frames import card
+from ui.widgets.theme import Theme
+
+SCREEN = "sell"
+INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SellDialog(FormDialog):
+    """Opened with F3. When accepted, `sold` is what LuckyFit issued, or None when nobody knows yet."""
+
+    def __init__(self, presenter: SellPresenter, runner: Runner, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._presenter, self._runner = presenter, runner
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.tree = PriceTree(self)
+        self.found = PriceSearch(self.tree, self)
+        self.view = QTreeView(self)
+        self.fields = SellFields(presenter, theme, self)
+        self.notice = Notice(theme, self)
+        self._lay_out_fields()
+        self.cancel = self.add_button(self._on_cancel)
+        self.owing = self.add_button(self._on_owing)
+        self.primary = self.add_button(self._on_primary, role="primary", default=True)
+        self.search.textEdited.connect(self._on_search)
+        self.search.installEventFilter(self)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._drawn = presenter.state
+        presenter.attach(self.draw)
+
+    @property
+    def sold(self) -> Sold | None:
+        """What was issued."""
+        return self._presenter.state.sold
+
+    def first_field(self) -> QWidget | None:
+        """The search."""
+        return self.search
+
+    def may_close(self) -> bool:
+        """Not while the sale is on its way."""
+        return self._presenter.state.may_close
+
+    def reject(self) -> None:
+        """Esc; after a lost answer the client has to be read again."""
+        if self._presenter.state.stage is Stage.UNKNOWN:
+            self.accept()
+        else:
+            super().reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The price list is read as soon as the dialog is there."""
+        super().showEvent(event)
+        if self._presenter.state.price_list is None:
+            self._run(self._presenter.load())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the search, Down and Enter go into the list; Enter there sells, never here."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if watched is self.search and pressed and event.key() in INTO_LIST:
+            self._into_list()
+            return True
+        return super().eventFilter(watched, event)
+
+    def draw(self, state: SellState) -> None:
+        """The only place that sets texts."""
+        if state.price_list is not self._drawn.price_list and state.price_list is not None:
+            self.tree.fill(state.price_list)
+            self.view.expandAll()
+        self._drawn = state
+        self.setWindowTitle(_("Ticket sale"))
+        self.title.setText(_("Ticket sale"))
+        self.subtitle.setText(state.client_name)
+        self.search.setPlaceholderText(_("Reading the price list…") if state.loading else _("Search the price list"))
+        self.search.setAccessibleName(_("Search the price list"))
+        self.view.setAccessibleName(_("Price list"))
+        self.fields.draw(state)
+        self._draw_stage(state)
+        self._draw_buttons(state)
+        shown_elsewhere = state.error is None or state.stage is Stage.UNKNOWN
+        self.say_error("" if shown_elsewhere else wording.of_error(state.error))  # type: ignore[arg-type]  # not None here
+        if state.stage is Stage.DONE:
+            self.done(QDialog.DialogCode.Accepted)
+
+    def _draw_stage(self, state: SellState) -> None:
+        editing = state.stage in (Stage.EDITING, Stage.SENDING)
+        for part in (self.search, self.view, self.fields):
+            part.setEnabled(state.stage is Stage.EDITING)
+        self.notice.setVisible(not editing and state.stage is not Stage.DONE)
+        if state.stage is Stage.UNKNOWN:
+            self.notice.say(
+                notice.WARN,
+                _("Answer not received. Do not sell it again."),
+                _("The ticket may be issued already: look at the client's tickets first. The sale stays in the journal."),
+            )
+        elif state.stage is Stage.DIFFERS and state.sold is not None and state.quote is not None:
+            self.notice.say(
+                notice.WARN,
+                _("LuckyFit issued the ticket for {theirs}, not {ours}.").format(
+                    theirs=money(issued_sum(state.sold.ticket)), ours=money(state.quote.due)
+                ),
+                _("Nothing is paid yet. Keep it at this price, or take it back."),
+            )
+
+    def _draw_buttons(self, state: SellState) -> None:
+        differs, unknown = state.stage is Stage.DIFFERS, state.stage is Stage.UNKNOWN
+        self.cancel.setText(_("Take it back") if differs else _("Cancel"))
+        self.cancel.setVisible(not unknown)
+        self.cancel.setEnabled(state.stage is not Stage.SENDING)
+        self.owing.setText(_("Sell without payment"))
+        self.owing.setVisible(not differs and not unknown)
+        self.owing.setEnabled(state.ready)
+        self.primary.setEnabled(state.ready or differs or unknown)
+        text = _("Next: payment")
+        if differs:
+            text = _("Keep at this price")
+        if unknown:
+            text = _("Close and look")
+        self._name_primary(self.primary, text, busy=state.stage is Stage.SENDING)
+
+    def _into_list(self) -> None:
+        if not self.view.currentIndex().isValid() or self.found.data(self.view.currentIndex(), TEMPLATE) is None:
+            self._choose_first()
+        self.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _choose_first(self) -> None:
+        first = self.found.first_ticket()
+        if first.isValid():
+            self.view.setCurrentIndex(first)
+            self.view.scrollTo(first)
+
+    def _on_search(self, text: str) -> None:
+        self.found.look_for(text)
+        self.view.expandAll()
+        self._choose_first()
+
+    def _on_selection_changed(self, chosen: QItemSelection, _before: QItemSelection) -> None:
+        places = chosen.indexes()
+        index: QModelIndex | None = places[0] if places else None
+        self._presenter.choose(self.found.data(index, TEMPLATE) if index is not None else None)
+
+    def _on_cancel(self) -> None:
+        if self._presenter.state.stage is Stage.DIFFERS:
+            self._run(self._presenter.take_back())
+        else:
+            self.reject()
+
+    def _on_owing(self) -> None:
+        self._run(self._presenter.sell(pay_now=False))
+
+    def _on_primary(self) -> None:
+        match self._presenter.state.stage:
+            case Stage.DIFFERS:
+                self._presenter.keep()
+            case Stage.UNKNOWN:
+                self.done(QDialog.DialogCode.Accepted)
+            case _:
+                self._run(self._presenter.sell(pay_now=True))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._runner.run(work, name="sale of a ticket", screen=SCREEN)
+
+    def _lay_out_fields(self) -> None:
+        self.view.setModel(self.found)
+        self.view.setUniformRowHeights(True)
+        self.view.setAllColumnsShowFocus(True)
+        self.view.setExpandsOnDoubleClick(False)
+        self.view.setMinimumHeight(self.theme.px(180))
+        header = self.view.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((DURATION, 110), (PASSES, 100), (FREEZES, 100), (PRICE, 210)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, self.theme.px(width))
+        frame = card()
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 4, 1, 4)
+        inside.addWidget(self.view)
+        self.body.addWidget(self.search)
+        self.body.addWidget(frame, 1)
+        self.body.addWidget(self.fields)
+        self.body.addWidget(self.notice)
+        self.resize(self.theme.px(900), self.theme.px(680))
+
+    def _retranslate(self) -> None:
+        self.tree.retranslate()
+        self.draw(self._presenter.state)
+
+    def _left(self) -> None:
+        self._presenter.detach()

@@ -1,0 +1,103 @@
+"""Sentences of the money dialogs: kinds of money, parts of a payment, tickets of the price list. No Qt."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from desk.i18n import NBSP, _, money, ngettext
+from desk.model.intent import Intent, IntentState
+from desk.model.sale import Due, Operation, PayKind
+from desk.model.ticket import TicketTemplate, TimeKind
+from ui.presenters.pay_lines import Problem
+
+
+def kind_name(kind: PayKind) -> str:
+    """A kind of money."""
+    return {
+        PayKind.DEPOSIT: _("Deposit"),
+        PayKind.CASH: _("Cash"),
+        PayKind.CARD: _("Card"),
+        PayKind.BANK: _("Bank transfer"),
+        PayKind.ADDITIONAL: _("Additional form"),
+    }.get(kind, kind.name.title())
+
+
+def due_title(due: Due) -> str:
+    """What a debt is for."""
+    if due.operation is Operation.FEE:
+        return _("{ticket}: membership fee").format(ticket=due.title)
+    return due.title
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Why a field can't stay as it is."""
+    return {
+        Problem.NOT_A_SUM: _("This is not a sum. Write it like 1 200 or 1 200,50."),
+        Problem.OVER_DEBT: _("This is more than is owed."),
+        Problem.OVER_BALANCE: _("This is more than lies on the deposit."),
+        Problem.OVER_TOTAL: _("This is more than is to be paid. Only cash can be more: the rest is change."),
+    }[problem]
+
+
+def part_title(intent: Intent) -> str:
+    """One movement of money: its kind and its sum."""
+    return _("{kind}, {sum}").format(kind=kind_name(intent.booking.kind), sum=money(intent.booking.sum))
+
+
+def part_sentence(intent: Intent) -> str:
+    """What became of one movement of money. Never says that something failed unless it surely did."""
+    match intent.state:
+        case IntentState.CONFIRMED | IntentState.CORRECTED:
+            return _("recorded in LuckyFit, no. {number}").format(number=intent.row_id)
+        case IntentState.REJECTED:
+            words = intent.words or _("no reason given")
+            return _("LuckyFit refused it: {words}").format(words=words)
+        case IntentState.PREPARED | IntentState.DRAFT | IntentState.CANCELLED | IntentState.FENCED:
+            return _("not sent")
+        case IntentState.SENDING:
+            return _("being recorded…")
+        case IntentState.UNKNOWN | IntentState.AMBIGUOUS | IntentState.ABSENT | IntentState.CORRECTION_NEEDED:
+            return _("answer not received; do not take it again")
+        case _:
+            assert_never(intent.state)
+
+
+def waiting_sentence(intent: Intent) -> str:
+    """The same while the whole payment is still on its way."""
+    return _("waiting") if intent.state is IntentState.PREPARED else part_sentence(intent)
+
+
+def duration(template: TicketTemplate) -> str:
+    """How long a ticket of the price list lasts."""
+    count = template.duration
+    if not count:
+        return "—"
+    unit = template.time_kind or TimeKind.DAY
+    sentence = {
+        TimeKind.MINUTE: ngettext("{count} minute", "{count} minutes", count),
+        TimeKind.HOUR: ngettext("{count} hour", "{count} hours", count),
+        TimeKind.DAY: ngettext("{count} day", "{count} days", count),
+        TimeKind.MONTH: ngettext("{count} month", "{count} months", count),
+        TimeKind.YEAR: ngettext("{count} year", "{count} years", count),
+    }[unit]
+    return sentence.format(count=count).replace(" ", NBSP)
+
+
+def passes(template: TicketTemplate) -> str:
+    """How many entries a ticket of the price list gives."""
+    return _("unlimited") if template.passes is None else str(template.passes)
+
+
+def freezes(template: TicketTemplate) -> str:
+    """How often and how long a ticket of the price list can be frozen."""
+    if not template.freeze_count and not template.freeze_days:
+        return "—"
+    days = ngettext("{count} day", "{count} days", template.freeze_days).format(count=template.freeze_days)
+    return f"{template.freeze_count}{NBSP}×{NBSP}{days}" if template.freeze_count > 1 else days
+
+
+def price(template: TicketTemplate) -> str:
+    """What a ticket of the price list costs, its fee named."""
+    if not template.fee:
+        return money(template.price)
+    return _("{price} + fee {fee}").format(price=money(template.price), fee=money(template.fee))

@@ -1,0 +1,68 @@
+"""Movements of money while they are being recorded: what phase a money screen is in, and the parts as the journal tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from desk.events import Bus, IntentChanged
+from desk.model.intent import Intent, IntentState
+
+
+class Phase(StrEnum):
+    """Where a payment or a top-up stands; from EDITING to SENDING by a person, from there by the journal."""
+
+    EDITING = "editing"
+    TERMINAL = "terminal"
+    SENDING = "sending"
+    RECORDED = "recorded"
+    NOT_RECORDED = "not_recorded"
+    PARTLY = "partly"
+    UNKNOWN = "unknown"
+
+
+_OPEN = frozenset({IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT})
+_BOOKED = frozenset({IntentState.CONFIRMED, IntentState.CORRECTED})
+
+
+def booked(intent: Intent) -> bool:
+    """True when LuckyFit surely holds it."""
+    return intent.state in _BOOKED
+
+
+def phase_of(intents: Iterable[Intent]) -> Phase:
+    """How a sending that has ended did end. Anything in doubt makes the whole of it UNKNOWN."""
+    states = {intent.state for intent in intents}
+    if states & _OPEN:
+        return Phase.UNKNOWN
+    if states <= _BOOKED:
+        return Phase.RECORDED if states else Phase.NOT_RECORDED
+    return Phase.PARTLY if states & _BOOKED else Phase.NOT_RECORDED
+
+
+class Parts:
+    """The intents of one client, in the order they were written, while one payment is being sent."""
+
+    def __init__(self, bus: Bus, client_id: int, changed: Callable[[tuple[Intent, ...]], None]) -> None:
+        self._client_id, self._changed = client_id, changed
+        self._known: dict[str, Intent] = {}
+        self._leave = bus.subscribe(IntentChanged, self._on_intent_changed)
+
+    @property
+    def now(self) -> tuple[Intent, ...]:
+        """As they stand."""
+        return tuple(self._known.values())
+
+    def settle(self, intents: Iterable[Intent]) -> tuple[Intent, ...]:
+        """The last word on them, given by the till itself."""
+        self._known = {intent.id: intent for intent in intents}
+        return self.now
+
+    def close(self) -> None:
+        """Listens no more."""
+        self._leave()
+
+    def _on_intent_changed(self, fact: IntentChanged) -> None:
+        if fact.intent.booking.client_id == self._client_id:
+            self._known[fact.intent.id] = fact.intent
+            self._changed(self.now)
