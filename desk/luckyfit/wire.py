@@ -9,12 +9,9 @@ import socket
 import ssl
 import struct
 import sys
-import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import stamina
@@ -25,22 +22,21 @@ from desk.config import LuckyFitSettings
 from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
 from desk.events import Health, ServiceChanged
 from desk.luckyfit.ask import Ask
+from desk.luckyfit.body import whole_body
 from desk.luckyfit.envelope import BrokenShape, shape_of
 from desk.luckyfit.grammar import encode
+from desk.luckyfit.proxy import proxy_for
 from desk.ports import Clock
 
 SLOW_MS = 1500
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
 LONG_BYTES = 64_000
 AGENT = "luckyfit-desk"
-GZIP = 16 + zlib.MAX_WBITS
 
 T = TypeVar("T")
 E = TypeVar("E", bound=ServiceError)
-B = TypeVar("B", bytes, bytearray)
 
 # Both would put addresses with phones and tags, and headers with the key, into the log.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -137,10 +133,9 @@ class Wire:
             except BrokenShape as error:
                 raise OutcomeUnknown(ask.operation, str(error)) from None
             except LOST as error:
-                detail = type(error).__name__
                 if isinstance(error, NEVER_SENT) or (self._given is None and not sent.anything):
-                    raise Unreachable(ask.operation, detail) from error
-                raise OutcomeUnknown(ask.operation, detail) from error
+                    raise Unreachable(ask.operation, type(error).__name__) from _cause(error)
+                raise OutcomeUnknown(ask.operation, type(error).__name__) from _cause(error)
             watch.stop(self._clock.monotonic())
             return await _judged(judge, answer)
 
@@ -177,7 +172,7 @@ class Wire:
         except BrokenShape as error:
             raise UnexpectedAnswer(ask.operation, error.field, error.detail) from None
         except LOST as error:
-            raise Unreachable(ask.operation, type(error).__name__) from error
+            raise Unreachable(ask.operation, type(error).__name__) from _cause(error)
         if answer.status in ASK_LATER or httpx.codes.is_server_error(answer.status):
             raise answer.noted(Unreachable(ask.operation, f"status {answer.status}"))
         return answer
@@ -233,7 +228,7 @@ class Wire:
     def _transport(self, **options: Any) -> httpx.AsyncHTTPTransport:
         if self._trust is None:
             self._trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        proxy = _proxy_for(self._base)
+        proxy = proxy_for(self._base)
         return httpx.AsyncHTTPTransport(verify=self._trust, http1=True, http2=False, retries=0, proxy=proxy, **options)
 
     @contextlib.contextmanager
@@ -281,47 +276,18 @@ class _Sent:
             self.anything = True
 
 
+def _cause(error: Exception) -> Exception | None:
+    """The cause, unless its text may hold pieces of the answer."""
+    return error if isinstance(error, NEVER_SENT) else None
+
+
 async def _judged(judge: Callable[[Answer], T], answer: Answer) -> T:
     """Big answers are read in a thread, so that the window goes on."""
     return judge(answer) if len(answer.body) < LONG_BYTES else await asyncio.to_thread(judge, answer)
 
 
 async def _body(response: httpx.Response, max_bytes: int) -> bytes:
-    """The whole body, unpacked, never more than `max_bytes` of it in memory whatever the other side sends."""
     if response.is_stream_consumed:  # only what a test's transport made of ready content
-        return _capped(response.content, max_bytes)
-    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if packing not in ("identity", "", "gzip", "x-gzip"):
-        raise BrokenShape("answer", "packed in an unknown way")
-    unpack = zlib.decompressobj(GZIP) if packing.endswith("gzip") else None
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk if unpack is None else _unpacked(unpack, chunk, max_bytes + 1 - len(body))
-        _capped(body, max_bytes)
-    if unpack is not None and not unpack.eof:
-        raise BrokenShape("answer", "cut short")
-    return bytes(body)
-
-
-def _unpacked(unpack: zlib._Decompress, chunk: bytes, room: int) -> bytes:
-    try:
-        return unpack.decompress(chunk, room)
-    except zlib.error:
-        raise BrokenShape("answer", "packed wrongly") from None
-
-
-def _capped(body: B, max_bytes: int) -> B:
-    if len(body) > max_bytes:
-        raise BrokenShape("size", f"more than {max_bytes} bytes")
-    return body
-
-
-def _proxy_for(base: str) -> str | None:
-    """The proxy this PC is set to use for that address, if it is one we can speak to."""
-    parts = urlsplit(base)
-    host = parts.hostname or ""
-    if host in LOOPBACK or proxy_bypass(host):
-        return None
-    found = getproxies()
-    proxy = found.get(parts.scheme) or found.get("all")
-    return proxy if proxy and proxy.startswith(("http://", "https://")) else None
+        return await whole_body(response.aiter_bytes(), "", max_bytes)
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    return await whole_body(response.aiter_raw(), packing, max_bytes)
