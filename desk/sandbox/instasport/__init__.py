@@ -1,0 +1,1 @@
+"""Instasport imitated: its GraphQL schema, tokens, SMS codes, cards and visits."""

@@ -1,0 +1,112 @@
+"""The imitated Instasport as it stands: who is known, who is logged in, what they hold (made when first asked for)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import count
+from random import Random
+from typing import Any
+
+from desk.sandbox.instasport.catalogue import TEMPLATES, Club, Event, Template, events_around
+from desk.sandbox.instasport.holders import Holder, Person, Profile, User, holder_of, is_known
+from desk.sandbox.instasport.tokens import Tokens
+from desk.sandbox.register import phone_key
+from desk.sandbox.sms import Message, SmsBox
+
+FIRST_MADE = 90_000_000
+
+
+class InstasportState:
+    """All of it. `key` and `slug` are what the club's key must be; `now` is asked at each look."""
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        *,
+        seed: int,
+        now: Callable[[], datetime],
+        sms: SmsBox,
+        key: str,
+        slug: str,
+        access_s: float,
+    ) -> None:
+        self.seed, self.now, self.sms, self.key = seed, now, sms, key
+        self.club = Club(slug)
+        self.tokens = Tokens(now, access_s)
+        self.events: list[Event] = events_around(now())
+        self.codes: dict[str, str] = {}
+        self._people: dict[str, Person] = {}
+        for person in people:
+            if person.phone1:
+                self._people.setdefault(phone_key(person.phone1), person)
+        self._holders: dict[str, Holder] = {}
+        self._numbers = count(FIRST_MADE)
+        self._random = Random(f"{seed} codes")  # noqa: S311 - play data
+
+    def holder(self, phone: str) -> Holder | None:
+        """Whoever has an account with this phone, in any spelling."""
+        place = phone_key(phone)
+        if place not in self._holders:
+            person = self._people.get(place)
+            if person is None or not is_known(person, self.seed):
+                return None
+            self._holders[place] = holder_of(person, phone if phone.startswith("+") else f"+{place}", self.seed, self.now())
+        return self._holders[place]
+
+    def add(self, user: User, phone: str) -> Holder:
+        """A new account without cards."""
+        holder = Holder(user, Profile(self.next_id(), rules_accepted=False))
+        self._holders[phone_key(phone)] = holder
+        return holder
+
+    def next_id(self) -> int:
+        """An id nobody has."""
+        return next(self._numbers)
+
+    def send_code(self, phone: str) -> None:
+        """Sends an SMS; the code before it works no more."""
+        code = f"{self._random.randrange(10_000):04d}"
+        self.codes[phone_key(phone)] = code
+        self.sms.send(Message("instasport", phone, code, f"Код для входу: {code}", self.now()))
+
+    def take_code(self, phone: str, code: str) -> bool:
+        """True for the right code, which then works no more."""
+        place = phone_key(phone)
+        if not code or self.codes.get(place) != code:
+            return False
+        del self.codes[place]
+        return True
+
+    def email_taken(self, email: str, user_id: int) -> bool:
+        """True when somebody else has this address."""
+        return any(each.user.email == email and each.user.id != user_id for each in self._holders.values())
+
+    def template(self, template_id: int) -> Template | None:
+        """A card template by its id."""
+        return next((each for each in TEMPLATES if each.id == template_id), None)
+
+    def event(self, event_id: int) -> Event | None:
+        """A class by its id."""
+        return next((each for each in self.events if each.id == event_id), None)
+
+    def facts(self, phone: str) -> dict[str, Any]:
+        """What is true of whoever has this phone, for the control address."""
+        holder = self.holder(phone)
+        if holder is None:
+            return {"known": False}
+        today = self.now().date()
+        cards = [
+            {
+                "id": card.id,
+                "title": card.template.title,
+                "paid": card.paid,
+                "activated": card.activated,
+                "paused": card.paused,
+                "amount": card.amount,
+                "due_date": card.due_date.isoformat() if card.due_date else None,
+                "active": card.active_on(today),
+            }
+            for card in holder.cards
+        ]
+        return {"known": True, "account": str(holder.profile.account), "cards": cards}

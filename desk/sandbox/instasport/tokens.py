@@ -1,0 +1,69 @@
+"""SMS codes and tokens of the imitated Instasport: short access tokens, refresh tokens used once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+REFRESH_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a client is given."""
+
+    access_token: str
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    phone: str
+    until: datetime
+
+
+class Tokens:
+    """Every token given out; `access_s` is how long an access token lives."""
+
+    def __init__(self, now: Callable[[], datetime], access_s: float) -> None:
+        self.access_s = access_s
+        self._now = now
+        self._access: dict[str, _Issued] = {}
+        self._refresh: dict[str, _Issued] = {}
+
+    def issue(self, phone: str) -> Token:
+        """A new pair for whoever has this phone."""
+        token = Token(secrets.token_urlsafe(24), secrets.token_urlsafe(32))
+        now = self._now()
+        self._access[token.access_token] = _Issued(phone, now + timedelta(seconds=self.access_s))
+        self._refresh[token.refresh_token] = _Issued(phone, now + timedelta(days=REFRESH_DAYS))
+        return token
+
+    def holder_of(self, access_token: str) -> str | None:
+        """The phone an access token stands for, out of date or not."""
+        issued = self._access.get(access_token)
+        return issued.phone if issued else None
+
+    def is_expired(self, access_token: str) -> bool:
+        """True for a token of ours whose time is over."""
+        issued = self._access.get(access_token)
+        return issued is not None and issued.until <= self._now()
+
+    def refresh(self, refresh_token: str) -> Token | None:
+        """A new pair; the old refresh token works no more. None when it never did or no longer does."""
+        issued = self._refresh.pop(refresh_token, None)
+        if issued is None or issued.until <= self._now():
+            return None
+        return self.issue(issued.phone)
+
+    def expire_access(self) -> None:
+        """Ends every access token now, for tests and the control page."""
+        now = self._now()
+        self._access = {token: _Issued(issued.phone, min(issued.until, now)) for token, issued in self._access.items()}
+
+    def revoke_all(self) -> None:
+        """Ends every session, as when a client signs out everywhere."""
+        self._access.clear()
+        self._refresh.clear()
