@@ -181,10 +181,10 @@ def quote(template: TicketTemplate, discount: Discount | None = None) -> Quote:
 
 
 def _off(price: Money, discount: Discount) -> Money:
-    over = discount.value > HUNDRED if discount.kind is DiscountKind.PERCENT else discount.value > price.decimal
-    if not discount.value.is_finite() or discount.value < 0 or (over and discount.kind is DiscountKind.PERCENT):
+    by_percent = discount.kind is DiscountKind.PERCENT
+    if not discount.value.is_finite() or discount.value < 0 or (by_percent and discount.value > HUNDRED):
         raise NotAllowed("discount_range", value=discount.value)
-    if over:
+    if not by_percent and discount.value > price.decimal:
         raise NotAllowed("discount_over_price", value=discount.value, price=price)
     try:
         return discount.of(price)
