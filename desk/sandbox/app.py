@@ -1,0 +1,40 @@
+"""The sandbox as one ASGI app: LuckyFit at `/` and `/api`, Instasport at `/instasport/api/`, control at `/control`."""
+
+from __future__ import annotations
+
+
+from starlette.applications import Starlette
+
+from desk.ports import Clock
+from desk.sandbox.calls import CallLog
+from desk.sandbox.changelog import ChangeLog
+from desk.sandbox.club import ClubState
+from desk.sandbox.control import Control
+from desk.sandbox.faults import ConnectionLost, Faults
+from desk.sandbox.front import App, Front, Lost
+from desk.sandbox.luckyfit.app import routes
+from desk.sandbox.luckyfit.wire import House
+from desk.sandbox.moments import RealClock
+from desk.sandbox.sms import SmsBox
+
+LUCKYFIT_KEY = "sandbox-luckyfit-key"
+INSTASPORT_KEY = "sandbox-instasport-key"
+INSTASPORT_SLUG = "sandbox"
+
+
+def build(
+    club: ClubState,
+    *,
+    faults: Faults | None = None,
+    clock: Clock | None = None,
+    sms: SmsBox | None = None,
+    changes: ChangeLog | None = None,
+    lost: Lost = ConnectionLost,
+) -> App:
+    """Serves `club`. Over `httpx.ASGITransport`, where no connection can be dropped, hand `lost=httpx.ReadError`: the faults
+    `lost_before`, `lost_after` and `truncated` then raise it as a socket would. `changes` keeps the club in a file."""
+    faults, clock, sms, log = faults or Faults(), clock or RealClock(), sms or SmsBox(), CallLog()
+    house = House(changes or ChangeLog(club, clock), clock, sms, LUCKYFIT_KEY)
+    control = Control(club, clock, sms, faults, log)
+    inner = Starlette(routes=[*control.routes(), *routes(house)])
+    return Front(inner, faults, log, clock, lost)

@@ -1,0 +1,71 @@
+"""Changes to a club, one at a time and, with a file, written down so that the same club stands again after a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desk.errors import StoreError
+from desk.ports import Clock
+from desk.sandbox.changes import enrolling, paying, selling
+from desk.sandbox.club import ClubState, generate
+
+CHANGES: dict[str, Callable[..., Any]] = {
+    "book": paying.book,
+    "pay_page": paying.pay_page,
+    "pay_at_terminal": paying.pay_at_terminal,
+    "sell": selling.sell,
+    "take_back": selling.take_back,
+    "order_on_page": selling.order_on_page,
+    "create_client": enrolling.create_client,
+    "update_client": enrolling.update_client,
+    "delete_client": enrolling.delete_client,
+    "create_lead": enrolling.create_lead,
+    "book_lesson": enrolling.book_lesson,
+    "set_password": enrolling.set_password,
+    "reset_password": enrolling.reset_password,
+}
+
+
+class ChangeLog:
+    """The one way to change a club. With a file, every change that was not refused is on disk before it is answered."""
+
+    def __init__(self, club: ClubState, clock: Clock, file: Path | None = None) -> None:
+        self.club = club
+        self._clock = clock
+        self._file = file
+
+    def do(self, change: str, **given: Any) -> Any:
+        """Makes the change now; its result. Raises Refusal, and StoreError when it can't be written down."""
+        at = self._clock.now()
+        result = CHANGES[change](self.club, at, **given)
+        if self._file is not None:
+            _append(self._file, {"at": at.isoformat(), "change": change, "given": given})
+        return result
+
+
+def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
+    """The club kept in `file` with all its changes; a new file begins with a fresh club. Raises StoreError."""
+    if not file.exists():
+        club = generate(seed, clients, now=clock.now())
+        _append(file, {"seed": seed, "clients": clients, "now": club.now.isoformat()})
+        return ChangeLog(club, clock, file)
+    try:
+        head, *changes = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        club = generate(head["seed"], head["clients"], now=datetime.fromisoformat(head["now"]))
+        for line in changes:
+            CHANGES[line["change"]](club, datetime.fromisoformat(line["at"]), **line["given"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"the sandbox's state can't be read: {error}") from error
+    return ChangeLog(club, clock, file)
+
+
+def _append(file: Path, line: dict[str, Any]) -> None:
+    try:
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+    except OSError as error:
+        raise StoreError(f"the sandbox's state can't be written: {error}") from error

@@ -1,0 +1,1 @@
+"""LuckyFit imitated over HTTP: every operation of the vendor's document, its filters, its refusals, its two generations."""

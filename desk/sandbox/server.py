@@ -1,0 +1,126 @@
+"""The sandbox over a real socket: uvicorn in a thread of its own, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from desk.ports import Clock
+from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
+from desk.sandbox.changelog import ChangeLog, open_state
+from desk.sandbox.club import generate
+from desk.sandbox.faults import Faults
+from desk.sandbox.front import DROP, App
+from desk.sandbox.moments import RealClock
+from desk.sandbox.sms import SmsBox
+
+HOST = "127.0.0.1"
+_GRACE_S = 1
+_PATIENCE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the sandbox answers, and with which keys."""
+
+    luckyfit_url: str
+    luckyfit_key: str
+    instasport_url: str
+    instasport_key: str
+    instasport_slug: str
+    control_url: str
+
+
+class Sandbox:
+    """A generated club served on a port. Everything is made in the constructor; `start` returns when it answers."""
+
+    def __init__(
+        self, *, seed: int = 7, clients: int = 1000, port: int = 0, state: Path | None = None, clock: Clock | None = None
+    ) -> None:
+        clock = clock or RealClock()
+        self.changes = (
+            open_state(state, seed, clients, clock) if state else ChangeLog(generate(seed, clients, now=clock.now()), clock)
+        )
+        self.club = self.changes.club
+        self.faults, self.sms = Faults(seed), SmsBox()
+        self._app = build(self.club, faults=self.faults, clock=clock, sms=self.sms, changes=self.changes)
+        self._port = port
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Addresses:
+        """Serves until `stop`. Raises OSError when the port is taken."""
+        listener = socket.create_server((HOST, self._port))
+        self._server = _Server(_settings(self._app))
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(_PATIENCE_S):
+            raise OSError("the sandbox did not start")
+        return addresses_on(listener.getsockname()[1])
+
+    def stop(self) -> None:
+        """Ends serving; connections still open are closed."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(_PATIENCE_S)
+            self._server = self._thread = None
+
+
+def addresses_on(port: int) -> Addresses:
+    """The addresses of a sandbox on that port."""
+    base = f"http://{HOST}:{port}"
+    return Addresses(base, LUCKYFIT_KEY, f"{base}/instasport/api/", INSTASPORT_KEY, INSTASPORT_SLUG, f"{base}/control")
+
+
+def _settings(app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # the same callable, without uvicorn's own names for its arguments
+        http=_DroppableProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        timeout_keep_alive=75,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it serves."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+class _DroppableProtocol(H11Protocol):
+    """Gives every request a way to drop its own connection: `scope["extensions"][DROP](at_once)`."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it the same way
+        super().connection_made(transport)
+        served: Any = self.app
+
+        def drop(at_once: bool) -> None:  # noqa: FBT001 - called by name of the extension, with one argument
+            if at_once:
+                transport.abort()
+            else:
+                transport.close()
+
+        async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+            extensions = {**scope.get("extensions", {}), DROP: drop}
+            await served({**scope, "extensions": extensions}, receive, send)
+
+        self.app = app
