@@ -54,7 +54,8 @@ class Clients(Endpoint):
     async def update_client(self, client_id: int, fields: ClientFields) -> Client:
         """Only the fields given are changed."""
         ask = Ask("PUT", "/clients/{id}", client_id, body=fields)
-        return await self._line.made(ask, ClientRow, "client", {"id": client_id, **fields})
+        known = {"id": client_id, **fields}
+        return await self._line.made(ask, ClientRow, "client", known, lambda made: made.id == client_id)
 
     async def delete_client(self, client_id: int) -> None:
         """Deletes a client."""
