@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QHBoxLayout, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QRadioButton, QWidget
 
 from desk.i18n import _, clock_time, money
 from desk.model.sale import PayKind
@@ -14,6 +14,8 @@ from ui.runner import Runner
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
+
+SUM, KIND, ACCOUNT, BALANCE, POINT = range(5)
 
 
 class DepositDialog(MoneyForm):
@@ -34,7 +36,7 @@ class DepositDialog(MoneyForm):
         self._point = PlainLabel()
         self._names = [PlainLabel(role="muted") for _each in range(5)]
         self._lay_out_fields()
-        self.setMinimumWidth(theme.px(560))
+        self.setMinimumWidth(theme.px(600))
         presenter.attach(self.draw)
 
     @property
@@ -61,10 +63,11 @@ class DepositDialog(MoneyForm):
         self.sum.show_sum(state.sum, wrong=state.sum is None)
         self.sum.setAccessibleName(_("Sum"))
         for button, value in zip(self._quick, QUICK, strict=True):
-            button.setText(money(value))
-        for button, kind in zip(self._kinds, KINDS, strict=True):
-            button.setText(sentences.kind_name(kind))
-            button.setChecked(state.kind is kind)
+            button.setText(sentences.short(value))
+            button.setAccessibleName(money(value))
+        for radio, kind in zip(self._kinds, KINDS, strict=True):
+            radio.setText(sentences.kind_name(kind))
+            radio.setChecked(state.kind is kind)
         self._draw_account(state)
         self._point.setText(state.point_name or _("no name is set for this till"))
         self._draw_money()
@@ -95,7 +98,8 @@ class DepositDialog(MoneyForm):
             if account == state.account:
                 self._account.setCurrentIndex(self._account.count() - 1)
         self._account.setAccessibleName(_("Account"))
-        self._form.setRowVisible(2, len(state.accounts) > 1)
+        for part in (self._names[ACCOUNT], self._account):
+            part.setVisible(len(state.accounts) > 1)
         if state.account is None:
             self._balance.setText(_("This client has no deposit account."))
         else:
@@ -125,12 +129,18 @@ class DepositDialog(MoneyForm):
         for radio in self._kinds:
             kinds.addWidget(radio)
         kinds.addStretch(1)
-        self._form = QFormLayout(self.editing)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setVerticalSpacing(12)
-        self._form.setHorizontalSpacing(GAP)
-        for name, field in zip(self._names, (sums, kinds, self._account, self._balance, self._point), strict=True):
-            self._form.addRow(name, field)
+        grid = QGridLayout(self.editing)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(12)
+        grid.setHorizontalSpacing(GAP)
+        grid.setColumnStretch(1, 1)
+        for row, name in enumerate(self._names):
+            grid.addWidget(name, row, 0)
+        for row, layout in ((SUM, sums), (KIND, kinds)):
+            grid.addLayout(layout, row, 1)
+        for row, field in ((ACCOUNT, self._account), (BALANCE, self._balance), (POINT, self._point)):
+            grid.addWidget(field, row, 1)
+        grid.setRowStretch(POINT + 1, 1)
 
     def _retranslate(self) -> None:
         self.draw(self.state)

@@ -7,21 +7,22 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.errors import DeskError
 from desk.i18n import _, money
 from desk.model.intent import Intent
 from desk.model.money import ZERO, Money, total
 from ui import wording
-from ui.dialogs import notice, sentences
+from ui.dialogs import notice
 from ui.dialogs.form import FormDialog
 from ui.dialogs.notice import Notice
+from ui.dialogs.part_row import PartRow
 from ui.presenters.recording import Phase, booked
 from ui.runner import Runner
-from ui.widgets.text import PlainLabel
+from ui.widgets.frames import card
 from ui.widgets.theme import Theme
-from ui.widgets.tokens import HALF_GAP
+from ui.widgets.tokens import GAP, HALF_GAP
 
 SCREEN = "money"
 
@@ -44,6 +45,8 @@ class MoneyState(Protocol):
     @property
     def ready(self) -> bool: ...
     @property
+    def second_payment(self) -> bool: ...
+    @property
     def may_close(self) -> bool: ...
     @property
     def seen_at(self) -> datetime | None: ...
@@ -52,7 +55,7 @@ class MoneyState(Protocol):
 class MoneyPresenter(Protocol):
     """What both presenters do."""
 
-    async def accept(self) -> None: ...
+    async def accept(self, *, again: bool = False) -> None: ...
     async def card_passed(self) -> None: ...
     def card_refused(self) -> None: ...
     async def look(self) -> None: ...
@@ -68,7 +71,7 @@ class MoneyForm(FormDialog):
         self._money, self._runner = presenter, runner
         self.editing = QWidget(self)
         self.notice = Notice(theme, self)
-        self._rows: list[tuple[PlainLabel, PlainLabel]] = []
+        self._rows: list[PartRow] = []
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.editing)
         self._stack.addWidget(self._result_page())
@@ -116,6 +119,10 @@ class MoneyForm(FormDialog):
                 self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _error(self, state: MoneyState) -> str:
+        if state.second_payment:
+            return _(
+                "The same sum on the same account was taken and is not proved yet. Take it again only if it is another payment."
+            )
         if state.error is not None:
             return wording.of_error(state.error)
         if state.phase is Phase.EDITING and state.card_failed:
@@ -124,8 +131,8 @@ class MoneyForm(FormDialog):
 
     def _draw_buttons(self, state: MoneyState) -> None:
         phase = state.phase
-        self.side.setVisible(phase is Phase.UNKNOWN)
-        self.side.setText(_("Look in LuckyFit"))
+        self.side.setVisible(phase is Phase.UNKNOWN or state.second_payment)
+        self.side.setText(_("It is a second payment") if state.second_payment else _("Look in LuckyFit"))
         self.cancel.setVisible(phase not in (Phase.RECORDED, Phase.UNKNOWN))
         self.cancel.setEnabled(phase is not Phase.SENDING)
         self.cancel.setText(
@@ -189,37 +196,27 @@ class MoneyForm(FormDialog):
         return _("Take the rest again, or give the money back.")
 
     def _draw_parts(self, state: MoneyState) -> None:
-        sending = state.phase is Phase.SENDING
-        for at, (name, what) in enumerate(self._rows_for(len(state.parts))):
-            shown = at < len(state.parts)
-            name.setVisible(shown)
-            what.setVisible(shown)
-            if shown:
-                part = state.parts[at]
-                name.setText(sentences.part_title(part))
-                what.setText(sentences.waiting_sentence(part) if sending else sentences.part_sentence(part))
-
-    def _rows_for(self, count: int) -> list[tuple[PlainLabel, PlainLabel]]:
-        while len(self._rows) < count:
-            name, what = PlainLabel(), PlainLabel(role="muted")
-            what.setWordWrap(True)
-            name.setMinimumWidth(self.theme.px(200))
-            row = QHBoxLayout()
-            row.addWidget(name)
-            row.addWidget(what, 1)
-            self._parts.addLayout(row)
-            self._rows.append((name, what))
-        return self._rows
+        while len(self._rows) < len(state.parts):
+            row = PartRow(self.theme, self._parts_card)
+            self._parts.addWidget(row)
+            self._rows.append(row)
+        self._parts_card.setVisible(bool(state.parts))
+        for at, row in enumerate(self._rows):
+            row.setVisible(at < len(state.parts))
+            if at < len(state.parts):
+                row.draw(state.parts[at], sending=state.phase is Phase.SENDING)
 
     def _result_page(self) -> QWidget:
         page = QWidget(self)
-        self._parts = QVBoxLayout()
+        self._parts_card = card(page)
+        self._parts = QVBoxLayout(self._parts_card)
+        self._parts.setContentsMargins(GAP, 12, GAP, 12)
         self._parts.setSpacing(HALF_GAP)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
+        layout.setSpacing(GAP)
         layout.addWidget(self.notice)
-        layout.addLayout(self._parts)
+        layout.addWidget(self._parts_card)
         layout.addStretch(1)
         return page
 
@@ -244,7 +241,8 @@ class MoneyForm(FormDialog):
             self.reject()
 
     def _on_side(self) -> None:
-        self._run(self._money.look())
+        second = self.money_state().second_payment
+        self._run(self._money.accept(again=True) if second else self._money.look())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._runner.run(work, name="money", screen=SCREEN)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 from desk.i18n import _, clock_time, money
 from desk.model.money import Money, total
 from desk.model.sale import PayKind
+from ui.dialogs import sentences
 from ui.dialogs.money_form import MoneyForm
 from ui.dialogs.tender_rows import DueRow, TenderRow
 from ui.presenters.pay import PayPresenter, PayState
@@ -31,7 +32,7 @@ class PayDialog(MoneyForm):
         self._lines: list[TenderRow] = []
         self._quick: list[QPushButton] = []
         self._lay_out_fields()
-        self.setMinimumWidth(theme.px(720))
+        self.setMinimumWidth(theme.px(760))
         presenter.attach(self.draw)
 
     @property
@@ -122,7 +123,8 @@ class PayDialog(MoneyForm):
         for at, button in enumerate(self._quick):
             button.setVisible(at < len(sums))
             if at < len(sums):
-                button.setText(money(sums[at]))
+                button.setText(sentences.short(sums[at]))
+                button.setAccessibleName(_("Cash in hand: {sum}").format(sum=money(sums[at])))
 
     def _new_quick_button(self, at: int) -> None:
         button = QPushButton(self)

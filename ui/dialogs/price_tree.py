@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk.services.selling import PriceList
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
 from desk.i18n import _
 from desk.model.ticket import TicketClass, TicketTemplate
+from desk.services.selling import PriceList
 from ui.dialogs import sentences
 
 NAME, DURATION, PASSES, FREEZES, PRICE = range(5)

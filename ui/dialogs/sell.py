@@ -76,8 +76,9 @@ class SellDialog(FormDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search, Down and Enter go into the list; Enter there sells, never here."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.search and pressed and event.key() in INTO_LIST:
+        if watched is not self.search or not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() in INTO_LIST:
             self._into_list()
             return True
         return super().eventFilter(watched, event)

@@ -47,6 +47,7 @@ class SellFields(QWidget):
         self.discount = AmountField(self)
         self.kinds = {kind: QPushButton(self) for kind in DiscountKind}
         self.reason = QComboBox(self)
+        self.reason_text = QLineEdit(self)
         self.contract = QLineEdit(self)
         self.problem = PlainLabel(role="error", wrap=True)
         self._sums = {key: (PlainLabel(role="muted"), PlainLabel()) for key in ("price", "off", "fee")}
@@ -113,8 +114,7 @@ class SellFields(QWidget):
             self.reason.setEditText(state.reason)
         self.reason.setEnabled(state.reason_needed)
         self.reason.setAccessibleName(_("Reason of the discount"))
-        edit = self.reason.lineEdit()
-        edit.setPlaceholderText(_("LuckyFit asks for it") if state.reason_needed else _("with a discount only"))
+        self.reason_text.setPlaceholderText(_("LuckyFit asks for it") if state.reason_needed else _("with a discount only"))
         _mark(self.reason, wrong=Field.REASON in state.problems)
 
     def _draw_problem(self, state: SellState) -> None:
@@ -159,8 +159,9 @@ class SellFields(QWidget):
             kinds.addButton(button)
             button.clicked.connect(lambda *_args, kind=kind: self._presenter.set_discount_kind(kind))
         self.reason.setEditable(True)
+        self.reason.setLineEdit(self.reason_text)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.lineEdit().setMaxLength(MOST_REASON)
+        self.reason_text.setMaxLength(MOST_REASON)
         self.reason.editTextChanged.connect(self._on_reason_changed)
         self.contract.setMaxLength(MOST_CONTRACT)
         self.contract.textEdited.connect(self._presenter.set_docnumber)

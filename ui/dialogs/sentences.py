@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from desk.i18n import NBSP, _, money, ngettext
+from desk.i18n import NBSP, _, amount, money, ngettext
 from desk.model.intent import Intent, IntentState
+from desk.model.money import Money
 from desk.model.sale import Due, Operation, PayKind
 from desk.model.ticket import TicketTemplate, TimeKind
 from ui.presenters.pay_lines import Problem
+
+
+def short(value: Money) -> str:
+    """A sum for a small button: without its currency, and without kopiykas when there are none."""
+    text = amount(value)
+    return text[:-3] if value.minor % 100 == 0 else text
 
 
 def kind_name(kind: PayKind) -> str:

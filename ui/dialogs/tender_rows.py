@@ -26,6 +26,7 @@ class DueRow(QWidget):
     def __init__(self, presenter: PayPresenter, theme: Theme, line: DueLine, parent: QWidget) -> None:
         super().__init__(parent)
         account_id = line.due.account_id
+        self._all = line.due.sum
         self.tick = QCheckBox(self)
         self.tick.toggled.connect(lambda on: presenter.choose(account_id, chosen=on))
         self.tick.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -34,7 +35,6 @@ class DueRow(QWidget):
         self.part.setFixedWidth(theme.px(150))
         self.part.sum_edited.connect(lambda value: presenter.set_part(account_id, value))
         self.part.rest_asked.connect(lambda: presenter.set_part(account_id, self._all))
-        self._all = line.due.sum
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tick, 1)
@@ -64,7 +64,7 @@ class TenderRow(QWidget):
         super().__init__(parent)
         self._presenter, self._place = presenter, place
         self.kind = QComboBox(self)
-        self.kind.setFixedWidth(theme.px(190))
+        self.kind.setFixedWidth(theme.px(180))
         self.kind.activated.connect(self._on_kind_activated)
         self.given = AmountField(self)
         self.given.setFixedWidth(theme.px(150))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.services.till import Till
-
-from desk.errors import DeskError
+from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.intent import Intent
 from desk.model.money import ZERO, Money
@@ -15,6 +13,7 @@ from desk.model.sale import PayKind, Tender
 from desk.model.ticket import DepositAccount
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
+from desk.services.till import Till
 from ui.presenters.recording import Parts, Phase, phase_of
 from ui.presenters.screen import Screen
 
@@ -65,6 +64,11 @@ class DepositState:
         return self.phase is Phase.EDITING and self.account is not None and bool(self.sum)
 
     @property
+    def second_payment(self) -> bool:
+        """True when the till stopped because the same sum on the same account is still a question."""
+        return self.phase is Phase.EDITING and isinstance(self.error, NotAllowed) and self.error.code == "second_payment"
+
+    @property
     def may_close(self) -> bool:
         """False while money is on its way."""
         return self.phase is not Phase.SENDING
@@ -96,14 +100,14 @@ class DepositPresenter(Screen[DepositState]):
         """Which of several deposits."""
         self._edit(account=next((each for each in self.state.accounts if each.id == account_id), self.state.account))
 
-    async def accept(self) -> None:
-        """Takes the sum. A card goes through the bank's terminal first."""
+    async def accept(self, *, again: bool = False) -> None:
+        """Takes the sum. A card goes through the bank's terminal first. `again`: it is a second payment indeed."""
         if not self.state.ready:
             return
         if self.state.terminal_sum:
             self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
         else:
-            await self._send()
+            await self._send(again=again)
 
     async def card_passed(self) -> None:
         """The bank's terminal said yes."""
@@ -131,25 +135,27 @@ class DepositPresenter(Screen[DepositState]):
         if self.state.may_go_on:
             self._show(replace(self.state, phase=Phase.EDITING, parts=(), error=None))
 
-    async def _send(self) -> None:
+    async def _send(self, *, again: bool = False) -> None:
         if self.state.account is None or not self.state.sum:
             return
         self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
         parts = Parts(self._bus, self._client.id, lambda now: self._show(replace(self.state, parts=now)))
         try:
-            await self._top_up(self.state.account.id, Tender(self.state.kind, self.state.sum), parts)
+            await self._top_up(self.state.account.id, Tender(self.state.kind, self.state.sum), parts, again=again)
         finally:
             parts.close()
 
-    async def _top_up(self, account_id: int, tender: Tender, parts: Parts) -> None:
+    async def _top_up(self, account_id: int, tender: Tender, parts: Parts, *, again: bool) -> None:
         try:
-            result = await self._till.top_up(self._client.id, account_id, tender)
+            result = await self._till.top_up(self._client.id, account_id, tender, again=again)
         except DeskError as error:
             phase = phase_of(parts.now) if parts.now else Phase.EDITING
             self._show(replace(self.state, phase=phase, parts=parts.now, error=error))
         else:
             intents = parts.settle(result.intents)
-            self._show(replace(self.state, phase=phase_of(intents), parts=intents))
+            phase = phase_of(intents)
+            trouble = None if phase is Phase.UNKNOWN else result.trouble
+            self._show(replace(self.state, phase=phase, parts=intents, error=trouble))
 
     def _edit(self, **changes: object) -> None:
         if self.state.phase is Phase.EDITING:

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.services.till import Till
-
-from desk.errors import DeskError
+from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.intent import Intent
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import Due, PayKind, Tender
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
+from desk.services.till import Till
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
 from ui.presenters.recording import Parts, Phase, booked, phase_of
 from ui.presenters.screen import Screen
@@ -91,8 +90,13 @@ class PayState:
     @property
     def ready(self) -> bool:
         """True when Accept may be pressed."""
-        fields_right = not any(each.problem for each in (*self.dues, *self.lines))
+        fields_right = not any(each.problem for each in self.dues) and not any(each.problem for each in self.lines)
         return self.phase is Phase.EDITING and fields_right and bool(self.to_pay) and not self.remaining and not self.over
+
+    @property
+    def second_payment(self) -> bool:
+        """True when the till stopped because the same sum on the same account is still a question."""
+        return self.phase is Phase.EDITING and isinstance(self.error, NotAllowed) and self.error.code == "second_payment"
 
     @property
     def may_close(self) -> bool:
@@ -158,14 +162,14 @@ class PayPresenter(Screen[PayState]):
             left[0] = replace(left[0], follows=True)
         self._edit(lines=tuple(left))
 
-    async def accept(self) -> None:
-        """Accepts the money as it stands. With a card in it the terminal comes first."""
+    async def accept(self, *, again: bool = False) -> None:
+        """Accepts the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed."""
         if not self.state.ready:
             return
         if self.state.terminal_sum:
             self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
         else:
-            await self._send()
+            await self._send(again=again)
 
     async def card_passed(self) -> None:
         """The bank's terminal said yes: everything is recorded now."""
@@ -205,25 +209,27 @@ class PayPresenter(Screen[PayState]):
             error=None,
         )
 
-    async def _send(self) -> None:
+    async def _send(self, *, again: bool = False) -> None:
         dues = [replace(each.due, sum=each.part) for each in self.state.dues if each.part]
         tenders = [each.tender for each in self.state.lines if each.booked]
         self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
         parts = Parts(self._bus, self._client.id, lambda now: self._show(replace(self.state, parts=now)))
         try:
-            await self._pay(dues, tenders, parts)
+            await self._pay(dues, tenders, parts, again=again)
         finally:
             parts.close()
 
-    async def _pay(self, dues: list[Due], tenders: list[Tender], parts: Parts) -> None:
+    async def _pay(self, dues: list[Due], tenders: list[Tender], parts: Parts, *, again: bool) -> None:
         try:
-            result = await self._till.pay(self._client.id, dues, tenders)
+            result = await self._till.pay(self._client.id, dues, tenders, again=again)
         except DeskError as error:
             phase = phase_of(parts.now) if parts.now else Phase.EDITING
             self._show(replace(self.state, phase=phase, parts=parts.now, error=error))
         else:
             intents = parts.settle(result.intents)
-            self._show(replace(self.state, phase=phase_of(intents), parts=intents))
+            phase = phase_of(intents)
+            trouble = None if phase is Phase.UNKNOWN else result.trouble
+            self._show(replace(self.state, phase=phase, parts=intents, error=trouble))
 
     def _edit_due(self, account_id: int, **changes: object) -> None:
         self._edit(

@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from desk.services.selling import PriceList, Selling
-
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown
 from desk.model.client import Client
 from desk.model.money import ZERO, Money
 from desk.model.sale import Discount, DiscountKind, Quote, TicketOrder, quote
 from desk.model.ticket import ClientTicket, StartKind, TicketTemplate
 from desk.ports import Clock
+from desk.services.selling import PriceList, Selling
 from ui.presenters.screen import Screen
 
 
