@@ -1,0 +1,108 @@
+"""One Instasport card in the drawer: title, state in words, what may be pressed, and what a press ended in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desk.i18n import _
+from desk.model.card import CardState
+from desk.model.card_desk import Action, CardView, Done, Gone, Outcome, StillUnknown
+from ui.dialogs import card_words
+from ui.presenters.instasport import Ended, InstasportState
+from ui.widgets.icons import IconView
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+
+LOOKS = {
+    CardState.REQUEST: ("clock", "caution"),
+    CardState.NOT_ACTIVATED: ("circle-dot", "caution"),
+    CardState.FROZEN: ("snowflake", "accent"),
+    CardState.OVERDUE: ("circle-slash-2", "muted"),
+    CardState.USED_UP: ("circle-slash-2", "muted"),
+    CardState.ACTIVE: ("circle-check", "good"),
+}
+MAIN = frozenset({Action.ACTIVATE, Action.PAY})
+
+
+class CardPlate(QFrame):
+    """Drawn anew from every state; `act` is what its buttons do, `check` reads again what is in doubt."""
+
+    def __init__(self, theme: Theme, act: Callable[[Action, CardView], None], check: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._view: CardView | None = None
+        self._icon = IconView(theme, "clock", parent=self)
+        self._title = PlainLabel(role="subtitle", wrap=True)
+        self.state = PlainLabel(wrap=True)
+        self._details = PlainLabel(role="muted", wrap=True)
+        self.ended = PlainLabel(wrap=True)
+        self.buttons = {action: self._button(action, act) for action in Action}
+        self.check = QPushButton(self)
+        self.check.clicked.connect(check)
+        self._lay_out()
+
+    def draw(self, view: CardView, state: InstasportState) -> None:
+        """The card as it was read last."""
+        self._view = view
+        card_id = view.card.id
+        self._icon.show_icon(*LOOKS[view.state])
+        self._title.setText(view.card.title or _("Card no. {number}").format(number=card_id))
+        self.state.setText(card_words.state(view))
+        self._details.setText(card_words.details(view))
+        self._details.setVisible(bool(self._details.text()))
+        busy, doubt = card_id in state.running, state.in_doubt(card_id)
+        for action, button in self.buttons.items():
+            button.setText(card_words.action(action))
+            button.setVisible(action in view.actions and not doubt)
+            button.setEnabled(not busy)
+            button.setAccessibleName(f"{card_words.action(action)}: {self._title.text()}")
+        self.check.setText(_("Check now"))
+        self.check.setVisible(doubt)
+        self.check.setEnabled(not state.loading)
+        self._draw_ended(state.ended.get(card_id), card_words.running(state.running[card_id]) if busy else "")
+
+    def _draw_ended(self, ended: Ended | None, running: str) -> None:
+        text = running or (card_words.ended(ended.action, ended.outcome) if ended is not None else "")
+        self.ended.setText(text)
+        self.ended.setVisible(bool(text))
+        tone(self.ended, None if running or ended is None else ended.outcome)
+
+    def _button(self, action: Action, act: Callable[[Action, CardView], None]) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("role", "primary" if action in MAIN else "plain")
+        button.clicked.connect(lambda: act(action, self._view) if self._view is not None else None)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._icon)
+        head.addWidget(self._title, 1)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(8)
+        for button in (*self.buttons.values(), self.check):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        for label in (self.state, self._details, self.ended):
+            layout.addWidget(label)
+        layout.addLayout(buttons)
+
+
+def tone(label: PlainLabel, outcome: Outcome | None) -> None:
+    """Certain and good, in doubt, or neither."""
+    role = "muted"
+    if isinstance(outcome, Done | Gone):
+        role = "good"
+    elif isinstance(outcome, StillUnknown):
+        role = "caution"
+    elif outcome is not None:
+        role = "error"
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
