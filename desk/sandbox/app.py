@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-
 from starlette.applications import Starlette
+from starlette.routing import Mount, Route
 
 from desk.ports import Clock
-from desk.sandbox.calls import CallLog
+from desk.sandbox.calls import INSTASPORT_PATH, CallLog
+from desk.sandbox.chance import source
 from desk.sandbox.changelog import ChangeLog
 from desk.sandbox.club import ClubState
+from desk.sandbox.codes import Codes
 from desk.sandbox.control import Control
 from desk.sandbox.faults import ConnectionLost, Faults
 from desk.sandbox.front import App, Front, Lost
+from desk.sandbox.instasport.app import build as build_instasport
 from desk.sandbox.luckyfit.app import routes
 from desk.sandbox.luckyfit.wire import House
 from desk.sandbox.moments import RealClock
@@ -34,7 +37,15 @@ def build(
     """Serves `club`. Over `httpx.ASGITransport`, where no connection can be dropped, hand `lost=httpx.ReadError`: the faults
     `lost_before`, `lost_after` and `truncated` then raise it as a socket would. `changes` keeps the club in a file."""
     faults, clock, sms, log = faults or Faults(), clock or RealClock(), sms or SmsBox(), CallLog()
-    house = House(changes or ChangeLog(club, clock), clock, sms, LUCKYFIT_KEY)
-    control = Control(club, clock, sms, faults, log)
-    inner = Starlette(routes=[*control.routes(), *routes(house)])
+    house = House(changes or ChangeLog(club, clock), clock, Codes(source(club.seed), sms, clock), LUCKYFIT_KEY)
+    instasport = build_instasport(club.people, seed=club.seed, now=clock.now, sms=sms, key=INSTASPORT_KEY, slug=INSTASPORT_SLUG)
+    control = Control(club, clock, sms, faults, log, instasport.state)
+    inner = Starlette(
+        routes=[
+            *control.routes(),
+            Route(INSTASPORT_PATH, instasport),
+            Mount(INSTASPORT_PATH, instasport),
+            *routes(house),
+        ]
+    )
     return Front(inner, faults, log, clock, lost)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from random import Random
 
+from desk.sandbox.chance import source
 from desk.sandbox.dealings import Dealings, Deposit, HeldTicket, dealings_of
 from desk.sandbox.history import Movement, Order, Passage, make_movements, make_orders, make_passages
 from desk.sandbox.moments import RealClock
@@ -48,7 +48,7 @@ class ClubState:
         """What the client holds."""
         held = self._dealings.get(person.id)
         if held is None:
-            held = dealings_of(person, Random(self.seed * 1_000_003 + person.id), self.now)
+            held = dealings_of(person, source(self.seed * 1_000_003 + person.id), self.now)
             self._dealings[person.id] = held
         return held
 
@@ -89,7 +89,7 @@ class ClubState:
 def generate(seed: int, clients: int, *, now: datetime | None = None) -> ClubState:
     """The club of that seed and size as it stands at `now` (zone-aware, default this moment); same arguments, same club."""
     now = (now or RealClock().now()).replace(microsecond=0)
-    random = Random(seed)
+    random = source(seed)
     people = make_clients(random, clients, now)
     club = ClubState(seed, clients, now, Register(people), make_staff(random, now))
     ledgered = people[:LEDGERED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ from desk.sandbox.calls import CallLog
 from desk.sandbox.club import ClubState
 from desk.sandbox.dealings import ACTIVE, FINISHED, Dealings, HeldTicket
 from desk.sandbox.faults import BadPlan, Faults
+from desk.sandbox.instasport.state import InstasportState
 from desk.sandbox.luckyfit.rows import decimal_text
 from desk.sandbox.moments import KYIV, written
 from desk.sandbox.people import Person
@@ -34,6 +36,7 @@ class Control:
     sms: SmsBox
     faults: Faults
     log: CallLog
+    instasport: InstasportState
 
     def routes(self) -> list[Route]:
         """Everything under `/control`."""
@@ -66,7 +69,7 @@ class Control:
         }
         return JSONResponse(told)
 
-    def _client(self, person: Person, now: Any) -> dict[str, Any]:
+    def _client(self, person: Person, now: datetime) -> dict[str, Any]:
         held = self.club.dealings(person)
         today = now.astimezone(KYIV).date()
         birthday = person.birthday
@@ -89,6 +92,7 @@ class Control:
             "deposits": [{"id": each.id, "summ": decimal_text(each.balance)} for each in held.deposits],
             "tickets": [_ticket(each, now) for each in held.tickets],
             "expected": _expected(person, held, now),
+            "instasport": self.instasport.facts(person.phone1 or ""),
         }
 
     async def _faults(self, request: Request) -> Response:
@@ -132,7 +136,7 @@ def _message_row(message: Message) -> dict[str, Any]:
     }
 
 
-def _ticket(ticket: HeldTicket, now: Any) -> dict[str, Any]:
+def _ticket(ticket: HeldTicket, now: datetime) -> dict[str, Any]:
     return {
         "id": ticket.id,
         "name": ticket.template.name,
@@ -147,7 +151,7 @@ def _ticket(ticket: HeldTicket, now: Any) -> dict[str, Any]:
     }
 
 
-def _expected(person: Person, held: Dealings, now: Any) -> str:
+def _expected(person: Person, held: Dealings, now: datetime) -> str:
     """A hint at the verdict under default rules: `allowed`, `warned` or `denied`."""
     live = [each for each in held.tickets if each.state_at(now) != FINISHED]
     first_entry = [each for each in live if each.started is None]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from random import Random
 from typing import Any
 
 from desk.sandbox.calls import Call
+from desk.sandbox.chance import source
 
 ANY = "*"
 
@@ -75,7 +75,7 @@ class Faults:
     """The plans in force; the first that fits a request is used. Chance has a seed of its own, so that a run repeats."""
 
     def __init__(self, seed: int = 0) -> None:
-        self._random = Random(seed)
+        self._random = source(seed)
         self.plans: list[Plan] = []
 
     def set(

@@ -21,6 +21,7 @@ Lost = Callable[[str], Exception]
 DROP = "desk.sandbox.drop"
 """Name in `scope["extensions"]` of the function that drops the connection: `drop(at_once)`; see `server`."""
 _DELAY_S, _DRIP_S = 1.0, 10.0
+_DRIPS = 100
 _HTML_502 = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
@@ -134,12 +135,13 @@ async def _answer(app: App, scope: Scope, receive: Receive) -> tuple[Message, by
 
 
 async def _drip(answer: tuple[Message, bytes], send: Send, seconds: float) -> None:
-    """Sends a byte at a time, the whole of it in `seconds`."""
+    """Sends a few bytes at a time, the whole of it in about `seconds`."""
     start, whole = answer
+    size = max(1, len(whole) // _DRIPS)
     await send(start)
-    for place in range(len(whole)):
-        await send({"type": "http.response.body", "body": whole[place : place + 1], "more_body": True})
-        await asyncio.sleep(seconds / len(whole))
+    for place in range(0, len(whole), size):
+        await send({"type": "http.response.body", "body": whole[place : place + size], "more_body": True})
+        await asyncio.sleep(seconds * size / len(whole))
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

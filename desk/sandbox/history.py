@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from desk.sandbox.chance import likely
 from desk.sandbox.dealings import Dealings
 from desk.sandbox.people import Person
 from desk.sandbox.prices import GOODS
@@ -127,7 +128,7 @@ def make_orders(random: Random, people: Sequence[Person], now: datetime) -> list
             quantity = 50_000 if good.divisible else 1000 * random.randrange(1, 3)
             lines.append(OrderLine(number * 10 + place, good.id, quantity, good.price * quantity // 1000))
         person = random.choice(people)
-        payed_at = at + timedelta(minutes=5) if random.random() < 0.9 and at + timedelta(minutes=5) < now else None
+        payed_at = at + timedelta(minutes=5) if likely(random, 90) and at + timedelta(minutes=5) < now else None
         kind = random.choice((CASH, CARD, DEPOSIT))
         orders.append(Order(number, person.id, person.id * 100, kind, POINTS[2], at, payed_at, tuple(lines)))
     return orders

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from desk.sandbox.chance import likely
 from desk.sandbox.names import BY_SEX, MEN, OPERATORS, PATRONYMICS, SAME_FOR_BOTH, WOMEN, latin
 from desk.sandbox.scenarios import scenario_of
 from desk.sandbox.tags import random_card, spelled
@@ -84,18 +85,18 @@ def _client(random: Random, index: int, scenario: str, now: datetime, before: li
         id=FIRST_CLIENT + index,
         surname=surname,
         name=name,
-        patronymic=patronymic if random.random() < 0.8 else "",
+        patronymic=patronymic if likely(random, 80) else "",
         sex=sex,
         created_at=joined.replace(microsecond=0),
         updated_at=joined.replace(microsecond=0),
         birthday=birthday,
         phone1=phone,
-        email1=f"{latin(name)}.{latin(surname)}{index}@example.com" if random.random() < 0.6 else None,
+        email1=f"{latin(name)}.{latin(surname)}{index}@example.com" if likely(random, 60) else None,
         tag=tag,
         cardnum=f"{100_000 + index}" if tag else None,
         locked=random.choice(LOCK_REASONS) if scenario == "locked" else None,
         message=random.choice(MESSAGES) if scenario == "message" else None,
-        organization_id=BRANCHES[random.random() < 0.3],
+        organization_id=BRANCHES[likely(random, 30)],
         scenario=scenario,
         card=card,
     )
@@ -106,7 +107,7 @@ def _card_of(random: Random, scenario: str, before: list[Person]) -> tuple[str, 
     card, spelling = random_card(random)
     if scenario in (SAME_TAG, SAME_24_BITS):
         return _twin_card(random, scenario, before)
-    if scenario == "no_card" or random.random() < 0.04:
+    if scenario == "no_card" or likely(random, 4):
         return "", None
     return card, spelled(card, spelling)
 
@@ -120,14 +121,11 @@ def _twin_card(random: Random, scenario: str, before: list[Person]) -> tuple[str
     if scenario == SAME_TAG:
         return first.card, first.tag or ""
     other = f"{int(first.card[:2], 16) + 9:02X}{int(first.card[2:4], 16) ^ 0x5A:02X}{first.card[4:]}"
-    return other, spelled(other, "w26" if random.random() < 0.5 else "dec10")
+    return other, spelled(other, "w26" if likely(random, 50) else "dec10")
 
 
 def _full_name(random: Random, sex: int) -> tuple[str, str, str]:
-    if random.random() < 0.7:
-        surname = random.choice(SAME_FOR_BOTH)
-    else:
-        surname = random.choice(BY_SEX)[1 - sex]
+    surname = random.choice(SAME_FOR_BOTH) if likely(random, 70) else random.choice(BY_SEX)[1 - sex]
     return surname, random.choice(MEN if sex else WOMEN), random.choice(PATRONYMICS)[1 - sex]
 
 

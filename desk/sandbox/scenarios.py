@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from desk.sandbox.chance import likely
+
 TOUR = (
     "active",
     "passes_left",
@@ -47,4 +49,4 @@ def scenario_of(index: int, random: Random) -> str:
     """The scenario of the client at `index`."""
     if index < len(TOUR):
         return TOUR[index]
-    return random.choices(_USUAL, (46, 14, 20, 6, 6, 4, 3, 1))[0] if random.random() < 0.8 else random.choice(_RARE)
+    return random.choices(_USUAL, (46, 14, 20, 6, 6, 4, 3, 1))[0] if likely(random, 80) else random.choice(_RARE)

@@ -82,7 +82,7 @@ def addresses_on(port: int) -> Addresses:
 
 def _settings(app: App) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # the same callable, without uvicorn's own names for its arguments
+        app,
         http=_DroppableProtocol,
         ws="none",
         loop="asyncio",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from desk.sandbox.chance import likely
+
 SPELLINGS = ("w26", "dec10", "hex8", "em40", "dec13", "uid")
 _WEIGHTS = (34, 26, 14, 8, 4, 14)
 
@@ -13,7 +15,7 @@ def random_card(random: Random) -> tuple[str, str]:
     spelling = random.choices(SPELLINGS, _WEIGHTS)[0]
     if spelling != "uid":
         return f"{random.randrange(1, 9):02X}{random.getrandbits(32):08X}", spelling
-    if random.random() < 0.25:
+    if likely(random, 25):
         return f"04{random.getrandbits(48):012X}", spelling
     return f"{random.getrandbits(32):08X}", spelling
 

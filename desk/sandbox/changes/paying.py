@@ -58,11 +58,7 @@ def pay_page(club: ClubState, at: datetime, account_id: int, summ: int) -> Movem
     """The hosted page for one account, which names no client: paid through a payment service."""
     person = owner_of(club, account_id)
     account = club.account(person, account_id)
-    if isinstance(account, HeldTicket):
-        operation = TICKET if account_id == account.account_summ_id else FEE
-    else:
-        operation = TOP_UP
-    return pay(club, at, person, (account_id, operation, SERVICES, summ), None)
+    return pay(club, at, person, (account_id, _operation_on(account, account_id), SERVICES, summ), None)
 
 
 def pay_at_terminal(club: ClubState, at: datetime, body: Given) -> list[Movement]:
@@ -157,14 +153,17 @@ def _terminal_row(club: ClubState, person: Person, row: dict[str, Any]) -> tuple
     account = club.account(person, account_id)
     if account is None or account_id in club.closed_accounts:
         raise Refusal("invoice not found", "invoiceNotFound")
-    if isinstance(account, Deposit):
-        operation = TOP_UP
-    else:
-        operation = TICKET if account_id == account.account_summ_id else FEE
     try:
-        return account_id, operation, SERVICES, kopiykas(row, "amount")
+        return account_id, _operation_on(account, account_id), SERVICES, kopiykas(row, "amount")
     except Refusal as refusal:
         raise Refusal(refusal.words, "badRequest") from None
+
+
+def _operation_on(account: HeldTicket | Deposit | None, account_id: int) -> int:
+    """What a payment to this account is."""
+    if isinstance(account, HeldTicket):
+        return TICKET if account_id == account.account_summ_id else FEE
+    return TOP_UP
 
 
 def _check_together(club: ClubState, person: Person, rows: list[tuple[int, int, int, int]]) -> None:

@@ -50,7 +50,7 @@ def _goods(ask: Ask) -> Answer:
 
 
 def _tickets(ask: Ask) -> Answer:
-    """The price list; without `ticket_id: null` tickets of clients come too. `ticket_kind_id` is asked, `ticket_kind` answered."""
+    """The price list; without `ticket_id: null` clients' tickets come too. Asked `ticket_kind_id` is answered `ticket_kind`."""
     rows = [template_row(template) for template in TEMPLATES]
     if "ticket_id" not in ask.params or ask.params["ticket_id"] is not None:
         now = ask.house.clock.now()

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from desk.ports import Clock
 from desk.sandbox.changelog import ChangeLog
 from desk.sandbox.club import ClubState
+from desk.sandbox.codes import Codes
 from desk.sandbox.refusal import Refusal
-from desk.sandbox.sms import SmsBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class House:
 
     changes: ChangeLog
     clock: Clock
-    sms: SmsBox
+    codes: Codes
     key: str
 
     @property

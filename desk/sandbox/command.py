@@ -1,0 +1,69 @@
+"""`desk sandbox`: serves in the foreground until it is told to end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from desk.errors import DeviceError, SettingsError
+from desk.sandbox.faults import BadPlan
+from desk.sandbox.server import HOST, Addresses, Sandbox
+
+_LOOK_S = 0.5
+
+
+def serve(
+    *,
+    seed: int = 7,
+    clients: int = 1000,
+    port: int = 0,
+    state: Path | None = None,
+    json_line: bool = False,
+    faults: Sequence[str] = (),
+) -> None:
+    """Serves until SIGTERM or Ctrl+C. `faults` are JSON objects as the control address takes them. Raises SettingsError for a
+    bad one, DeviceError when the port is taken, StoreError when `state` can't be read."""
+    ended = threading.Event()
+    before = {each: signal.signal(each, lambda _number, _frame: ended.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    sandbox = Sandbox(seed=seed, clients=clients, port=port, state=state)
+    for each in faults:
+        _plan(sandbox, each)
+    try:
+        addresses = sandbox.start()
+    except OSError as error:
+        raise DeviceError(f"{HOST}:{port}", error.strerror or str(error)) from error
+    sys.stdout.write((json.dumps(as_json(addresses)) if json_line else _shown(addresses)) + "\n")
+    sys.stdout.flush()
+    while not ended.wait(_LOOK_S):
+        pass
+    sandbox.stop()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def as_json(addresses: Addresses) -> dict[str, dict[str, str]]:
+    """The addresses as tests and scripts read them."""
+    return {
+        "luckyfit": {"url": addresses.luckyfit_url, "key": addresses.luckyfit_key},
+        "instasport": {
+            "url": addresses.instasport_url,
+            "key": addresses.instasport_key,
+            "slug": addresses.instasport_slug,
+        },
+        "control": {"url": addresses.control_url},
+    }
+
+
+def _shown(addresses: Addresses) -> str:
+    return "\n".join(f"{name}.{key} = {value}" for name, pairs in as_json(addresses).items() for key, value in pairs.items())
+
+
+def _plan(sandbox: Sandbox, text: str) -> None:
+    try:
+        sandbox.faults.plan(json.loads(text))
+    except (ValueError, BadPlan) as error:
+        raise SettingsError("fault", str(error)) from error
