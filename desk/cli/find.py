@@ -1,0 +1,44 @@
+"""`desk find`: a tag, a phone or a name -> client, tickets, debts and the decision."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from desk import i18n, wording
+from desk.cli import answers
+from desk.cli.running import EXIT_DONE, answer, run, say
+from desk.model.view import ClientView
+from desk.wiring import Product
+
+MOST = 20
+
+
+def find(
+    query: Annotated[str, typer.Argument(help="A tag in any spelling, a printed number, a phone, or a name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+) -> None:
+    """Finds clients and says who may come in, and why."""
+
+    async def work(product: Product) -> int:
+        started = product.clock.monotonic()
+        found = await product.members.search(query, limit=MOST)
+        views = await asyncio.gather(*(product.checkin.open(client) for client in found.matches))
+        if as_json:
+            age = round(product.clock.monotonic() - started, 3)
+            answer({"matches": [answers.view(each) for each in views], "source": "luckyfit", "age_s": age, "more": found.more})
+        else:
+            say("\n\n".join(_told(each) for each in views) or i18n._("Nobody was found."))
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+def _told(view: ClientView) -> str:
+    """A client as a few lines for a person."""
+    lines = [f"{view.client.full_name} ({view.client.id})", f"  {wording.of_decision(view.decision)}"]
+    lines += [f"  - {wording.of_reason(reason)}" for reason in view.decision.reasons]
+    lines += [f"  {each.name}: {i18n.money(each.debt)}" for each in view.tickets if each.debt]
+    return "\n".join(lines)

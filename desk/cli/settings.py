@@ -1,0 +1,50 @@
+"""`desk config`: settings shown and changed; keys go to the key store of the operating system."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from desk import config
+from desk.cli.answers import plain
+from desk.cli.running import EXIT_REFUSED, EXIT_WRONG_USE, answer, say, tell_error
+from desk.errors import KeyStoreError, SettingsError
+from desk.secrets import Keys, KeyStore, shown
+
+app = typer.Typer(help="Shows and changes settings.", no_args_is_help=True)
+
+
+@app.command("show")
+def show(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+) -> None:
+    """Every setting in force; of keys only the last four characters."""
+    keys = Keys(KeyStore())
+    values = config.shown(config.load(config.home())) | {name: shown(keys.get(name)) for name in config.SECRET_NAMES}
+    if as_json:
+        answer(plain(values))
+    else:
+        say("\n".join(f"{name} = {value}" for name, value in sorted(values.items())))
+
+
+@app.command("set")
+def change(
+    name: Annotated[str, typer.Argument(help="section.name, as `config show` lists them.")],
+    value: Annotated[str | None, typer.Argument(help="The value; a key is better asked for, or piped in.")] = None,
+) -> None:
+    """Changes one setting; `luckyfit.key` and `instasport.key` are kept in the key store."""
+    if value is None:
+        value = typer.prompt(name, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        if name in config.SECRET_NAMES:
+            KeyStore().set(name, value)
+        else:
+            config.save(config.home(), name, value)
+    except KeyStoreError as error:
+        tell_error(error, as_json=False)
+        raise SystemExit(EXIT_REFUSED) from error
+    except SettingsError as error:
+        typer.echo(f"{error.name}: {error.reason}", err=True)
+        raise SystemExit(EXIT_WRONG_USE) from error

@@ -1,0 +1,166 @@
+"""The one function that builds the running product from settings, and stops it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from desk.config import Settings
+from desk.errors import DeskError
+from desk.events import Bus, Fact, ServiceChanged
+from desk.hardware.reader import CardReader
+from desk.luckyfit.club import LuckyFitClub
+from desk.model.decide import Code, Level, Rules
+from desk.model.money import Money
+from desk.secrets import Keys, KeyStore, store_key
+from desk.services.cards import CardsDesk
+from desk.services.checkin import Checkin
+from desk.services.members import Members
+from desk.services.selling import Selling
+from desk.services.till import Till
+from desk.store import Store, open_store
+from desk.tasks import Tasks
+
+if TYPE_CHECKING:
+    from desk.instasport.cards import InstasportCards
+
+log = logging.getLogger(__name__)
+HOME_ZONE = "Europe/Kyiv"
+WATCH_S = 30.0
+
+
+class SystemClock:
+    """The PC's clock, told in the branch's zone once that is known."""
+
+    def __init__(self, zone: ZoneInfo | None = None) -> None:
+        self.zone = zone or ZoneInfo(HOME_ZONE)
+
+    def now(self) -> datetime:
+        """The present moment in the branch's zone."""
+        return datetime.now(self.zone)  # noqa: TID251 - the one clock of the product
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that runs, for a window or a command to use. `cards_desk` is None when no Instasport is set up."""
+
+    settings: Settings
+    folder: Path
+    keys: Keys
+    clock: SystemClock
+    bus: Bus
+    tasks: Tasks
+    store: Store
+    club: LuckyFitClub
+    cards: InstasportCards | None
+    checkin: Checkin
+    members: Members
+    selling: Selling
+    till: Till
+    cards_desk: CardsDesk | None
+
+    _readers: list[CardReader] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
+        self._open_reader()
+        await self.till.recover()
+        self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
+
+    async def learn_zone(self) -> None:
+        """The clock tells the branch's time from now on; the home zone stands in while LuckyFit does not answer."""
+        try:
+            branches = await self.club.branches()
+        except DeskError as error:
+            log.warning("the branch's zone is not known yet: %s", type(error).__name__)
+            return
+        if branches:
+            self.clock.zone = branches[0].zone
+
+    async def stop(self) -> None:
+        """Ends the reader, background work, then connections, then the store."""
+        for reader in self._readers:
+            await asyncio.to_thread(reader.stop)
+        await self.tasks.stop()
+        await self.club.close()
+        if self.cards is not None:
+            await self.cards.close()
+        await self.store.close()
+
+    def _open_reader(self) -> None:
+        """The reader tells from a thread of its own; its facts cross over to this loop."""
+        loop = asyncio.get_running_loop()
+
+        def crossed(fact: Fact) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.bus.publish, fact)
+
+        reader = CardReader(self.settings.reader, crossed)
+        self._readers.append(reader)
+        reader.start()
+
+    async def _watch_luckyfit(self) -> None:
+        """Asks once in a while, so that its light tells the truth when nobody taps."""
+        while True:
+            await self.learn_zone()
+            await asyncio.sleep(WATCH_S)
+
+
+async def build(settings: Settings, folder: Path, *, key_store: KeyStore | None = None, operator: str = "") -> Product:
+    """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
+    key_store = key_store or KeyStore()
+    clock, bus, tasks, keys = SystemClock(), Bus(), Tasks(), Keys(key_store)
+    store = await open_store(folder, store_key(folder, key_store), clock)
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=bus.publish)
+    cards = _cards(settings, keys, clock, store, bus.publish)
+    return Product(
+        settings=settings,
+        folder=folder,
+        keys=keys,
+        clock=clock,
+        bus=bus,
+        tasks=tasks,
+        store=store,
+        club=club,
+        cards=cards,
+        checkin=Checkin(club, store.tags, rules_from(settings), clock),
+        members=Members(club),
+        selling=Selling(club, store.journal, clock),
+        till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
+        cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+    )
+
+
+def rules_from(settings: Settings) -> Rules:
+    """The club's rules as set."""
+    chosen = settings.decision
+    return Rules(
+        levels={Code(name): Level(level) for name, level in chosen.levels.items()},
+        expiring_days=chosen.expiring_days,
+        last_passes=chosen.last_passes,
+        debt_warn=Money.parse(chosen.debt_warn) if chosen.debt_warn else None,
+        debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
+        debt_age_days=chosen.debt_age_days,
+        birthday_days=chosen.birthday_days,
+    )
+
+
+def _cards(
+    settings: Settings, keys: Keys, clock: SystemClock, store: Store, observe: Callable[[ServiceChanged], None]
+) -> InstasportCards | None:
+    if not settings.instasport.slug:
+        return None
+    from desk.instasport.cards import InstasportCards  # noqa: PLC0415 - only clubs that use it pay for it
+
+    return InstasportCards(settings.instasport, lambda: keys.get("instasport.key"), clock, store.tokens, observe=observe)
