@@ -166,9 +166,9 @@ class Wire:
 
     async def _read_once(self, ask: Ask, deadline_s: float) -> Answer:
         # A warm connection may have died unseen: silence for half the time leaves the other half for a fresh one.
-        request = self._request(ask, deadline_s / 2)
+        request, most = self._request(ask, deadline_s / 2), self._limits.max_bytes
         try:
-            answer = await self._exchange(self._warm(), request, ask.max_bytes or self._limits.max_bytes)
+            answer = await self._exchange(self._warm(), request, min(ask.max_bytes or most, most))
         except BrokenShape as error:
             raise UnexpectedAnswer(ask.operation, error.field, error.detail) from None
         except LOST as error:

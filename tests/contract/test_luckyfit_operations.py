@@ -442,6 +442,7 @@ WRITES = {
     "reset_password": Case(lambda club: club.reset_password(7), "POST", "/clients/7/reset_password", body="{}"),
 }
 EVERY = READS | WRITES
+DOCUMENTED_READS = {name: case for name, case in READS.items() if name != "clients_by_cardnum"}
 WITH_ROW = {name: case for name, case in WRITES.items() if case.value is not None}
 
 
@@ -610,7 +611,7 @@ async def test_a_read_without_an_answer_is_tried_again_and_then_unreachable(case
     assert len(server.asked) == 3
 
 
-@over(READS)
+@over(DOCUMENTED_READS)
 @ways("answer", UNTRUSTED.values(), ids=UNTRUSTED.keys())
 async def test_a_read_with_an_answer_not_to_be_trusted_is_unexpected_and_asked_once(case: Case, answer: Any) -> None:
     server = Server(answer)
