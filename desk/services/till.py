@@ -161,7 +161,7 @@ class Till:
             sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
-            return intent, error
+            return (await self._dropped(intent))[0], error
         ending = _Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
         try:
             ending = _proved(await self._club.book(intent.booking), intent.booking)

@@ -53,6 +53,19 @@ async def test_a_wrong_key_is_refused_and_the_journal_stays_as_it_was(store, tmp
     await again.close()
 
 
+async def test_a_wrong_key_harms_nothing_that_a_killed_program_left_in_the_log(store, tmp_path, key, clock):
+    (prepared,) = await store.journal.prepare("", [BOOKING], operator="")
+    left = tmp_path / "left"
+    left.mkdir()
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        (left / name).write_bytes((tmp_path / name).read_bytes())
+    with pytest.raises(StoreError):
+        await open_store(left, bytes(32), clock)
+    again = await open_store(left, key, clock)
+    assert await again.journal.open_questions() == [prepared]
+    await again.close()
+
+
 async def test_a_short_key_is_refused_before_a_file_is_made(tmp_path, clock):
     with pytest.raises(StoreError) as caught:
         await open_store(tmp_path, b"short", clock)

@@ -1,0 +1,90 @@
+"""A whole counter without a window: the sandbox's club, our client of LuckyFit, a store on disk, the till and selling."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from desk.config import LuckyFitSettings
+from desk.events import Bus, IntentChanged
+from desk.luckyfit.club import LuckyFitClub
+from desk.model.intent import Intent
+from desk.model.sale import Due
+from desk.model.view import dues_of
+from desk.sandbox.app import LUCKYFIT_KEY, build
+from desk.sandbox.club import ClubState, generate
+from desk.sandbox.dealings import Dealings
+from desk.sandbox.faults import Faults
+from desk.sandbox.moments import RealClock
+from desk.sandbox.people import Person
+from desk.services.selling import Selling
+from desk.services.till import Till
+from desk.store import Store, open_store
+
+KEY = bytes(range(32))
+POINT = "Рецепція 1"
+
+
+class Cable(httpx.AsyncBaseTransport):
+    """The way to the sandbox; pulled out for `cut` operations it connects to nothing. Counts what arrived."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self.inner = inner
+        self.cut: set[str] = set()
+        self.arrived: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        operation = f"{request.method} {request.url.path}"
+        if operation in self.cut:
+            raise httpx.ConnectError("the cable is out")
+        self.arrived.append(operation)
+        return await self.inner.handle_async_request(request)
+
+
+@dataclass(slots=True)
+class Counter:
+    """Everything on and behind a reception's counter."""
+
+    state: ClubState
+    faults: Faults
+    cable: Cable
+    club: LuckyFitClub
+    store: Store
+    bus: Bus
+    till: Till
+    selling: Selling
+    told: list[Intent] = field(default_factory=list)
+
+    def person(self, scenario: str) -> Person:
+        """The first client of that scenario."""
+        return next(each for each in self.state.people if each.scenario == scenario)
+
+    def dealings(self, client_id: int) -> Dealings:
+        """What the client truly holds at LuckyFit."""
+        return self.state.dealings(next(each for each in self.state.people if each.id == client_id))
+
+    async def dues(self, client_id: int) -> list[Due]:
+        """All that the client owes, as LuckyFit tells it."""
+        return [due for ticket in await self.club.client_tickets(client_id) for due in dues_of(ticket)]
+
+    def booked(self) -> list[int]:
+        """Ids of what was booked at this counter, in order."""
+        return [each.id for each in self.state.movements if each.point_name == POINT]
+
+
+@pytest.fixture
+async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
+    state, faults, bus, clock = generate(7, 60), Faults(), Bus(), RealClock()
+    cable = Cable(httpx.ASGITransport(build(state, faults=faults, lost=httpx.ReadError)))
+    club = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: LUCKYFIT_KEY, clock, transport=cable)
+    store = await open_store(tmp_path, KEY, clock)
+    till = Till(club, store.journal, bus, clock, POINT, "olena")
+    made = Counter(state, faults, cable, club, store, bus, till, Selling(club, store.journal, clock))
+    bus.subscribe(IntentChanged, lambda fact: made.told.append(fact.intent))
+    yield made
+    await club.close()
+    await store.close()

@@ -1,0 +1,210 @@
+"""Selling against the sandbox: guard rails, sales written down, tickets taken back only while unpaid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
+from desk.model.money import Money
+from desk.model.saga import SaleState
+from desk.model.sale import Discount, DiscountKind, PayKind, Tender, TicketOrder, quote
+from desk.model.ticket import StartKind
+from desk.model.view import dues_of
+from desk.sandbox.moments import RealClock
+
+SELL = "POST /client_tickets"
+DELETE = "DELETE /client_tickets/{id}"
+
+
+async def by_sale(counter):
+    """A ticket that starts when it is sold."""
+    prices = await counter.selling.price_list()
+    return next(each for each in prices.templates if each.start_kind is StartKind.SALE and each.fee and each.price)
+
+
+async def order(counter, **changes) -> TicketOrder:
+    return TicketOrder(counter.person("no_ticket").id, (await by_sale(counter)).id, **changes)
+
+
+def held(counter):
+    return counter.dealings(counter.person("no_ticket").id).tickets
+
+
+async def test_the_price_list_has_every_group_and_ticket_and_is_read_once(counter):
+    prices = await counter.selling.price_list()
+    asked = len(counter.cable.arrived)
+    assert {each.class_id for each in prices.templates} <= {each.id for each in prices.classes}
+    assert {each.parent_id for each in prices.classes} - {None} <= {each.id for each in prices.classes}
+    assert await counter.selling.price_list() is prices
+    assert len(counter.cable.arrived) == asked
+    assert await counter.selling.price_list(fresh=True) == prices
+
+
+async def test_a_ticket_is_sold_unpaid_at_the_price_quoted(counter):
+    template = await by_sale(counter)
+    discount = Discount(Decimal(10), DiscountKind.PERCENT, "день народження")
+    ticket = await counter.selling.sell(await order(counter, discount=discount, docnumber="Д-17"))
+    sums = quote(template, discount)
+    assert (ticket.price, ticket.fee, ticket.debt) == (sums.price - sums.off, sums.fee, sums.due)
+    assert ticket.unpaid
+    sale = await counter.store.journal.sale_of_ticket(ticket.id)
+    assert (sale.state, sale.due, sale.account_id) == (SaleState.ISSUED, sums.due, ticket.account_id)
+    assert ticket.docnumber == f"Д-17 {sale.docmark}"
+
+
+async def test_a_ticket_starts_on_the_day_chosen(counter):
+    day = RealClock().now().date() + timedelta(days=3)
+    ticket = await counter.selling.sell(await order(counter, starts=day))
+    assert ticket.started.date() == day
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"discount": Discount(Decimal(10), DiscountKind.PERCENT, "")}, "discount_comment"),
+        ({"discount": Discount(Decimal(101), DiscountKind.PERCENT, "so")}, "discount_range"),
+        ({"discount": Discount(Decimal(9_999_999), DiscountKind.SUM, "so")}, "discount_over_price"),
+        ({"starts": RealClock().now().date() - timedelta(days=9)}, "start_past"),
+    ],
+)
+async def test_an_order_against_the_rules_is_never_sent(counter, changes, code):
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.sell(await order(counter, **changes))
+    assert caught.value.code == code
+    assert SELL not in counter.cable.arrived
+
+
+async def test_a_ticket_that_is_not_in_the_price_list_is_not_sold(counter):
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.sell(TicketOrder(counter.person("no_ticket").id, 999_999))
+    assert caught.value.code == "no_template"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "state", "issued"),
+    [
+        ("refuse", Refused, SaleState.REJECTED, 0),
+        ("lost_before", OutcomeUnknown, SaleState.UNKNOWN, 0),
+        ("lost_after", OutcomeUnknown, SaleState.UNKNOWN, 1),
+        ("truncated", OutcomeUnknown, SaleState.UNKNOWN, 1),
+        ("http_500", OutcomeUnknown, SaleState.UNKNOWN, 0),
+        ("unauthorized", KeyProblem, SaleState.UNKNOWN, 0),
+    ],
+)
+async def test_a_sale_that_went_wrong_is_raised_and_written_down_as_it_is(counter, fault, error, state, issued):
+    wanted = await order(counter)
+    counter.faults.set(SELL, fault)
+    with pytest.raises(error):
+        await counter.selling.sell(wanted)
+    query = text("SELECT state FROM sale")
+    found = await counter.store.journal._database.transaction(lambda connection: connection.execute(query).scalars().all())
+    assert found == [state.value]
+    assert [each.state for each in await counter.selling.open_questions()] == [SaleState.UNKNOWN] * (state is SaleState.UNKNOWN)
+    assert len(held(counter)) == issued
+
+
+async def test_a_sale_that_reached_nobody_is_no_question(counter):
+    wanted = await order(counter)
+    counter.cable.cut.add(SELL)
+    with pytest.raises(Unreachable):
+        await counter.selling.sell(wanted)
+    assert await counter.selling.open_questions() == []
+
+
+async def test_the_ticket_of_a_lost_answer_is_found_by_its_mark(counter):
+    wanted = await order(counter)
+    counter.faults.set(SELL, "lost_after")
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    (question,) = await counter.selling.open_questions()
+    ticket = await counter.selling.look_for(question.id)
+    assert [ticket.id] == [each.id for each in held(counter)]
+    assert await counter.selling.open_questions() == []
+
+
+async def test_selling_again_after_a_lost_answer_gives_the_ticket_that_was_issued(counter):
+    wanted = await order(counter)
+    counter.faults.set(SELL, "lost_after")
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    ticket = await counter.selling.sell(wanted)
+    assert [ticket.id] == [each.id for each in held(counter)]
+
+
+async def test_selling_again_after_a_sale_that_never_came_issues_one(counter):
+    wanted = await order(counter)
+    counter.faults.set(SELL, "lost_before")
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    assert await counter.selling.look_for((await counter.selling.open_questions())[0].id) is None
+    await counter.selling.sell(wanted)
+    assert len(held(counter)) == 1
+    assert len(await counter.selling.open_questions()) == 1
+
+
+async def test_when_the_sale_cannot_be_written_down_nothing_is_sold(counter):
+    wanted = await order(counter)
+    await counter.store.journal._database.execute(text("PRAGMA query_only = ON"))
+    with pytest.raises(StoreError):
+        await counter.selling.sell(wanted)
+    assert SELL not in counter.cable.arrived
+
+
+async def test_an_unpaid_ticket_is_taken_back(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    await counter.selling.undo(ticket.id)
+    assert held(counter) == []
+    assert (await counter.store.journal.sale_of_ticket(ticket.id)).state is SaleState.UNDONE
+
+
+async def test_a_ticket_is_taken_back_though_the_answer_was_lost(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    counter.faults.set(DELETE, "lost_after")
+    await counter.selling.undo(ticket.id)
+    assert held(counter) == []
+
+
+async def test_a_lost_answer_of_taking_back_is_raised_while_the_ticket_is_there(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    counter.faults.set(DELETE, "lost_before")
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.undo(ticket.id)
+    assert len(held(counter)) == 1
+
+
+async def test_a_ticket_somebody_paid_for_is_not_taken_back(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    fee = [due for due in dues_of(ticket) if due.sum == ticket.fee_debt][:1]
+    await counter.till.pay(ticket.client_id, fee, [Tender(PayKind.CASH, fee[0].sum)])
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.undo(ticket.id)
+    assert caught.value.code == "ticket_paid"
+    assert len(held(counter)) == 1
+
+
+async def test_a_ticket_whose_payment_is_in_doubt_is_not_taken_back(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    fee = [due for due in dues_of(ticket) if due.sum == ticket.fee_debt][:1]
+    counter.faults.set("POST /transactions", "lost_before")
+    await counter.till.pay(ticket.client_id, fee, [Tender(PayKind.CASH, fee[0].sum)])
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.undo(ticket.id)
+    assert caught.value.code == "payment_unsettled"
+
+
+async def test_a_ticket_sold_elsewhere_is_taken_back_if_luckyfit_lets_it(counter):
+    unpaid = counter.dealings(counter.person("unpaid").id).tickets[-1]
+    await counter.selling.undo(unpaid.id)
+    assert unpaid.id not in {each.id for each in counter.dealings(unpaid.client_id).tickets}
+
+
+async def test_a_free_ticket_needs_no_price(counter):
+    template = await by_sale(counter)
+    discount = Discount(Decimal(100), DiscountKind.PERCENT, "подарунок")
+    ticket = await counter.selling.sell(await order(counter, discount=discount))
+    assert ticket.price == Money(0)
+    assert ticket.debt == template.fee

@@ -1,0 +1,353 @@
+"""The till against the sandbox: every outcome of a booking, told as it is and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
+from desk.model.intent import IntentState, TenderState
+from desk.model.money import Money, total
+from desk.model.sale import Operation, PayKind, Tender
+from desk.services.till import Till
+
+BOOK = "POST /transactions"
+S = IntentState
+
+
+def cash(amount: int) -> Tender:
+    return Tender(PayKind.CASH, Money.of(amount))
+
+
+def card(amount: int) -> Tender:
+    return Tender(PayKind.CARD, Money.of(amount))
+
+
+def deposit(amount: int) -> Tender:
+    return Tender(PayKind.DEPOSIT, Money.of(amount))
+
+
+async def owing(counter, scenario: str = "debt_both"):
+    """A client who owes, and what: 3000 for a ticket and 300 as its fee."""
+    client = counter.person(scenario)
+    return client.id, await counter.dues(client.id)
+
+
+async def sql(counter, statement: str) -> None:
+    await counter.store.journal._database.execute(text(statement))
+
+
+def states(result):
+    return [each.state for each in result.intents]
+
+
+async def test_a_split_payment_is_booked_part_by_part_in_the_fixed_order(counter):
+    client, dues = await owing(counter)
+    result = await counter.till.pay(client, dues, [cash(1500), card(1800)])
+    told = [(each.booking.kind, each.booking.operation, str(each.booking.sum)) for each in result.intents]
+    assert told == [
+        (PayKind.CARD, Operation.TICKET, "1800.00"),
+        (PayKind.CASH, Operation.TICKET, "1200.00"),
+        (PayKind.CASH, Operation.FEE, "300.00"),
+    ]
+    assert states(result) == [S.CONFIRMED] * 3
+    assert [each.row_id for each in result.intents] == counter.booked()
+    assert counter.dealings(client).debt == 0
+    assert (result.trouble, await counter.till.open_questions()) == (None, [])
+
+
+async def test_every_step_of_every_part_is_told(counter):
+    client, dues = await owing(counter)
+    await counter.till.pay(client, dues, [cash(3300)])
+    assert [(each.part_no, each.state) for each in counter.told] == [
+        (1, S.PREPARED),
+        (2, S.PREPARED),
+        (1, S.SENDING),
+        (1, S.CONFIRMED),
+        (2, S.SENDING),
+        (2, S.CONFIRMED),
+    ]
+
+
+async def test_cash_over_the_sum_comes_back_as_change(counter):
+    client, dues = await owing(counter)
+    result = await counter.till.pay(client, dues, [Tender(PayKind.CASH, Money.of(3300), tendered=Money.of(3500))])
+    assert result.change == Money.of(200)
+    assert counter.dealings(client).debt == 0
+
+
+async def test_money_in_hand_is_written_down_as_taken_and_a_deposit_is_not(counter):
+    client, dues = await owing(counter, "deposit_and_debt")
+    owed = total([due.sum for due in dues])
+    result = await counter.till.pay(client, dues, [deposit(500), Tender(PayKind.CASH, owed - Money.of(500))])
+    assert [each.tender for each in result.intents] == [TenderState.NONE, TenderState.TAKEN]
+
+
+async def test_a_deposit_is_topped_up_with_the_name_of_this_point(counter):
+    client = counter.person("deposit").id
+    (account,) = await counter.club.client_accounts(client)
+    result = await counter.till.top_up(client, account.id, cash(500))
+    (after,) = await counter.club.client_accounts(client)
+    assert states(result) == [S.CONFIRMED]
+    assert after.balance == account.balance + Money.of(500)
+    assert result.intents[0].booking.point_name == "Рецепція 1"
+    assert len(counter.booked()) == 1
+
+
+async def test_more_than_lies_on_the_deposit_is_refused_before_anything_is_written(counter):
+    client, dues = await owing(counter, "deposit_and_debt")
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.pay(client, dues, [deposit(1500)])
+    assert caught.value.code == "deposit_short"
+    assert (counter.told, counter.booked()) == ([], [])
+
+
+async def test_a_wrong_split_is_refused_before_anything_is_written(counter):
+    client, dues = await owing(counter)
+    with pytest.raises(NotAllowed):
+        await counter.till.pay(client, dues, [cash(1)])
+    assert (counter.told, counter.booked()) == ([], [])
+
+
+async def test_after_a_refusal_the_rest_is_called_off_and_the_money_goes_back(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "refuse", words="Рахунок закрито")
+    result = await counter.till.pay(client, dues, [card(3000), cash(300)])
+    assert states(result) == [S.REJECTED, S.CANCELLED]
+    assert [each.tender for each in result.intents] == [TenderState.RETURNED] * 2
+    assert result.intents[0].words == "Рахунок закрито"
+    assert isinstance(result.trouble, Refused)
+    assert (counter.booked(), await counter.till.open_questions()) == ([], [])
+
+
+async def test_what_was_booked_before_a_refusal_stays_booked(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "refuse", where={"paykind_id": 2})
+    result = await counter.till.pay(client, dues, [card(3000), cash(300)])
+    assert states(result) == [S.CONFIRMED, S.REJECTED]
+    assert counter.dealings(client).debt == 30_000
+
+
+async def test_without_a_connection_nothing_is_sent_and_all_is_called_off(counter):
+    client, dues = await owing(counter)
+    counter.cable.cut.add(BOOK)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CANCELLED] * 2
+    assert {each.tender for each in result.intents} == {TenderState.RETURNED}
+    assert isinstance(result.trouble, Unreachable)
+    assert BOOK not in counter.cable.arrived
+    assert [each.state for each in counter.told if each.part_no == 1] == [S.PREPARED, S.SENDING, S.PREPARED, S.CANCELLED]
+    assert await counter.till.open_questions() == []
+
+
+@pytest.mark.parametrize("fault", ["lost_before", "lost_after", "truncated", "http_500", "html_502"])
+async def test_a_lost_answer_is_unknown_and_the_other_parts_go_on(counter, fault):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, fault)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.UNKNOWN, S.CONFIRMED]
+    assert isinstance(result.trouble, OutcomeUnknown)
+    assert result.intents[0].tender is TenderState.TAKEN
+    assert await counter.till.open_questions() == [result.intents[0]]
+    assert counter.cable.arrived.count(BOOK) == 2
+
+
+@pytest.mark.parametrize("fault", ["unauthorized", "expired"])
+async def test_a_refused_key_proves_nothing_and_the_rest_is_not_sent(counter, fault):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, fault)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.UNKNOWN, S.CANCELLED]
+    assert isinstance(result.trouble, KeyProblem)
+    assert counter.cable.arrived.count(BOOK) == 1
+
+
+async def test_the_same_sum_on_the_same_account_is_asked_about_while_its_outcome_is_unknown(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "lost_before", times=2)
+    await counter.till.pay(client, dues, [cash(3300)])
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.pay(client, dues, [card(3300)])
+    assert caught.value.code == "second_payment"
+    assert counter.cable.arrived.count(BOOK) == 2
+    again = await counter.till.pay(client, dues, [cash(3300)], again=True)
+    assert states(again) == [S.CONFIRMED] * 2
+
+
+async def test_a_second_press_while_the_first_runs_starts_nothing(counter):
+    client, dues = await owing(counter)
+    first, second = await asyncio.gather(
+        counter.till.pay(client, dues, [cash(3300)]), counter.till.pay(client, dues, [cash(3300)]), return_exceptions=True
+    )
+    assert states(first) == [S.CONFIRMED] * 2
+    assert isinstance(second, NotAllowed)
+    assert second.code == "payment_running"
+    assert len(counter.booked()) == 2
+
+
+async def test_two_clients_are_served_side_by_side(counter):
+    one, dues = await owing(counter)
+    other = counter.person("deposit").id
+    (account,) = await counter.club.client_accounts(other)
+    results = await asyncio.gather(counter.till.pay(one, dues, [cash(3300)]), counter.till.top_up(other, account.id, cash(100)))
+    assert [states(each) for each in results] == [[S.CONFIRMED] * 2, [S.CONFIRMED]]
+
+
+async def test_what_is_on_its_way_is_no_question_yet(counter):
+    client, dues = await owing(counter)
+    seen = []
+
+    class Watching:
+        async def book(self, booking):
+            seen.append(await counter.till.open_questions())
+            return await counter.club.book(booking)
+
+    counter.till._club = Watching()
+    await counter.till.pay(client, dues, [cash(3300)])
+    assert seen == [[], []]
+
+
+async def test_sending_is_on_disk_before_the_booking_begins(counter):
+    client, dues = await owing(counter)
+    seen = []
+
+    class Watching:
+        async def book(self, booking):
+            seen.append([(each.part_no, each.state) for each in await counter.store.journal.open_questions()])
+            return await counter.club.book(booking)
+
+    counter.till._club = Watching()
+    await counter.till.pay(client, dues, [cash(3300)])
+    assert seen == [[(1, S.SENDING), (2, S.PREPARED)], [(2, S.SENDING)]]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"account_id": 1},
+        {"client_id": 1},
+        {"kind": PayKind.BANK},
+        {"operation": Operation.TOP_UP},
+        {"sum": Money(1)},
+        {"kind": None},
+    ],
+)
+async def test_an_answer_about_another_movement_proves_nothing(counter, changed):
+    client, dues = await owing(counter)
+
+    class Confused:
+        async def book(self, booking):
+            return replace(await counter.club.book(booking), **changed)
+
+    counter.till._club = Confused()
+    result = await counter.till.pay(client, dues[:1], [cash(3000)])
+    assert states(result) == [S.UNKNOWN]
+    assert isinstance(result.trouble, OutcomeUnknown)
+
+
+async def test_a_row_that_comes_twice_confirms_only_once(counter):
+    client, dues = await owing(counter)
+    rows = []
+
+    class Repeating:
+        async def book(self, booking):
+            rows.append(await counter.club.book(booking))
+            return replace(rows[0], account_id=booking.account_id, operation=booking.operation, sum=booking.sum)
+
+    counter.till._club = Repeating()
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CONFIRMED, S.UNKNOWN]
+
+
+async def test_when_nothing_can_be_written_down_nothing_is_sent(counter):
+    client, dues = await owing(counter)
+    await sql(counter, "PRAGMA query_only = ON")
+    with pytest.raises(StoreError):
+        await counter.till.pay(client, dues, [cash(3300)])
+    assert BOOK not in counter.cable.arrived
+
+
+async def test_when_sending_cannot_be_written_down_nothing_is_sent_and_all_is_called_off(counter):
+    client, dues = await owing(counter)
+    await sql(counter, "CREATE TRIGGER worn BEFORE INSERT ON attempt BEGIN SELECT RAISE(ABORT, 'worn out'); END")
+    with pytest.raises(StoreError):
+        await counter.till.pay(client, dues, [cash(3300)])
+    assert BOOK not in counter.cable.arrived
+    assert await counter.till.open_questions() == []
+
+
+async def test_parts_that_cannot_even_be_called_off_stay_on_the_list(counter):
+    client, dues = await owing(counter)
+    await sql(counter, "CREATE TRIGGER worn BEFORE UPDATE ON intent BEGIN SELECT RAISE(ABORT, 'worn out'); END")
+    with pytest.raises(StoreError):
+        await counter.till.pay(client, dues, [cash(3300)])
+    assert BOOK not in counter.cable.arrived
+    assert [each.state for each in await counter.till.open_questions()] == [S.PREPARED] * 2
+
+
+async def test_a_booking_that_cannot_be_written_down_is_in_doubt_and_never_called_failed(counter):
+    client, dues = await owing(counter)
+    worn = "CREATE TRIGGER worn BEFORE UPDATE OF ended_at ON attempt BEGIN SELECT RAISE(ABORT, 'worn out'); END"
+    await sql(counter, worn)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.UNKNOWN, S.CANCELLED]
+    assert isinstance(result.trouble, StoreError)
+    assert len(counter.booked()) == 1
+    assert str(counter.booked()[0]) in result.intents[0].words
+    (left,) = await counter.till.open_questions()
+    assert (left.id, left.state) == (result.intents[0].id, S.SENDING)
+
+
+async def test_a_payment_broken_off_while_it_is_sent_is_never_lost(counter):
+    client, dues = await owing(counter)
+    arrived, forever = asyncio.Event(), asyncio.Event()
+
+    class Hanging:
+        async def book(self, booking):
+            row = await counter.club.book(booking)
+            arrived.set()
+            await forever.wait()
+            return row
+
+    counter.till._club = Hanging()
+    async with asyncio.TaskGroup() as group:
+        paying = group.create_task(counter.till.pay(client, dues, [cash(3300)]))
+        await arrived.wait()
+        paying.cancel()
+    questions = await counter.till.open_questions()
+    assert [(each.part_no, each.state) for each in questions] == [(1, S.UNKNOWN), (2, S.PREPARED)]
+    assert len(counter.booked()) == 1
+    assert (await counter.till.call_off(questions[1].id)).tender is TenderState.RETURNED
+
+
+async def test_a_fault_in_our_own_program_leaves_unknown_too(counter):
+    client, dues = await owing(counter)
+
+    class Broken:
+        async def book(self, booking):
+            raise ZeroDivisionError
+
+    counter.till._club = Broken()
+    with pytest.raises(ZeroDivisionError):
+        await counter.till.pay(client, dues, [cash(3300)])
+    assert [each.state for each in await counter.till.open_questions()] == [S.UNKNOWN, S.PREPARED]
+
+
+async def test_only_what_was_never_sent_can_be_called_off(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "lost_after", times=2)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    with pytest.raises(StoreError):
+        await counter.till.call_off(result.intents[0].id)
+
+
+async def test_an_open_payment_survives_a_new_till_and_is_told_again(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "lost_after", times=2)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    later = Till(counter.club, counter.store.journal, counter.bus, counter.till._clock, "Рецепція 1")
+    assert await later.recover() == []
+    assert await later.open_questions() == list(result.intents)
