@@ -28,6 +28,9 @@ KINDS = {
 
 Sums = Annotated[list[str] | None, typer.Option("--sum", help="A sum, 500.00; repeat it for a split.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"How each sum is paid: {', '.join(KINDS)}.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="A second payment of the same sum, although the first one's outcome is not known.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
@@ -67,6 +70,7 @@ def pay(
     account: Annotated[list[int], typer.Option("--account", help="An account that is owed on; repeat it for several.")],
     sums: Sums = None,
     kinds: Kinds = None,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Pays what a client owes on one account or several."""
@@ -77,7 +81,7 @@ def pay(
         owed = {due.account_id: due for due in view.dues}
         if unknown := [each for each in account if each not in owed]:
             raise NotAllowed("nothing_owed", account_id=unknown[0])
-        result = await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders)
+        result = await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again)
         return _done(result.intents, as_json=as_json)
 
     run(work, as_json=as_json)
@@ -88,6 +92,7 @@ def top_up(
     sums: Sums = None,
     kinds: Kinds = None,
     account: Annotated[int | None, typer.Option("--account", help="Which deposit, where there are several.")] = None,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Puts money on a client's deposit."""
@@ -100,7 +105,7 @@ def top_up(
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
         intents: list[Intent] = []
         for tender in tenders:
-            intents += (await product.till.top_up(client, chosen[0], tender)).intents
+            intents += (await product.till.top_up(client, chosen[0], tender, again=again)).intents
         return _done(intents, as_json=as_json)
 
     run(work, as_json=as_json)

@@ -32,7 +32,7 @@ _EXITS: tuple[tuple[type[DeskError], int], ...] = (
     (Unreachable, EXIT_UNREACHABLE),
     (UnexpectedAnswer, EXIT_UNREACHABLE),
     (SettingsError, EXIT_WRONG_USE),
-    (NotAllowed, EXIT_WRONG_USE),
+    (NotAllowed, EXIT_REFUSED),
     (Refused, EXIT_REFUSED),
     (KeyProblem, EXIT_REFUSED),
 )
