@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,6 +20,8 @@ __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", 
 
 log = logging.getLogger(__name__)
 _SMALLEST_GROUP = 4
+_SHORT = 24
+_PLAIN = frozenset({"em40", "dec13", "dec10", "hex8", "w34", "uid", "uid_reversed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,12 @@ class Checkin:
 
     async def by_tag(self, tag: Tag) -> Outcome:
         """Who has this card. Raises what LuckyFit's reads raise."""
-        spellings, learned = tag.spellings(), await self._learned_names()
+        learned = await self._learned_names()
         hits: list[_Hit] = []
-        for group in _groups(spellings, learned):
+        for group in _groups(tag.spellings(), learned):
             hits += await asyncio.gather(*(self._ask(each) for each in group))
             if any(each.anybody for each in hits):
-                asked = {each.spelling for each in hits}
-                return await self._settle(tag, hits, [each for each in spellings if each.name in learned and each not in asked])
+                return await self._settle(tag, hits, _rivals(tag, hits, learned))
         _raise_first(hits)
         return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
 
@@ -65,12 +66,11 @@ class Checkin:
         (client, staff), held = await asyncio.gather(self._person(client_id), self._held(client_id))
         return self._view(client, staff, *held)
 
-    async def _settle(self, tag: Tag, hits: Sequence[_Hit], others: Sequence[Spelling]) -> Outcome:
-        """Shows the one client, unless another spelling this club uses (as wide or wider, asked meanwhile) has somebody else."""
+    async def _settle(self, tag: Tag, hits: Sequence[_Hit], rivals: Sequence[Spelling]) -> Outcome:
+        """Shows the one client, unless a rival spelling, asked meanwhile, has somebody else."""
         best = _widest(hits)
-        wide = [each for each in others if each.bits >= best[0].spelling.bits]
-        others_asked = asyncio.gather(*(self._ask_clients(each) for each in wide))
-        outcome, more, _counted = await asyncio.gather(self._outcome(tag, best), others_asked, self._remember(best))
+        asked = asyncio.gather(*(self._ask_clients(each) for each in rivals))
+        outcome, more, _counted = await asyncio.gather(self._outcome(tag, best), asked, self._remember(best))
         everything = _widest([*hits, *more])
         if _everybody(everything) == _everybody(best):
             return outcome
@@ -144,21 +144,27 @@ class Checkin:
             self._learned = None
 
 
-def _groups(spellings: Sequence[Spelling], learned: Iterable[str]) -> Iterator[list[Spelling]]:
-    """The learned spelling alone, then the others by width, widest first, whole widths together."""
-    known = {each.name: each for each in reversed(spellings)}
-    first = next((known[name] for name in learned if name in known), None)
-    if first is not None:
-        yield [first]
+def _groups(spellings: Sequence[Spelling], learned: Sequence[str]) -> Iterator[list[Spelling]]:
+    """The most usual spelling of this club alone, its others, then the rest by width, widest first, whole widths together."""
+    by_name = {each.name: each for each in spellings}
+    known = [by_name[name] for name in learned if name in by_name]
+    yield from (group for group in (known[:1], known[1:]) if group)
     group: list[Spelling] = []
-    rest = sorted((each for each in spellings if each is not first), key=lambda each: -each.bits)
-    for _bits, same_width in groupby(rest, key=lambda each: each.bits):
+    for _bits, same_width in groupby((each for each in spellings if each not in known), key=lambda each: each.bits):
         group += same_width
         if len(group) >= _SMALLEST_GROUP:
             yield group
             group = []
     if group:
         yield group
+
+
+def _rivals(tag: Tag, asked: Sequence[_Hit], learned: Sequence[str]) -> list[Spelling]:
+    """Spellings that could have a better claim than the hit: those this club uses, and every plain one wider than a short hit."""
+    done, width = {each.spelling for each in asked}, max(each.spelling.bits for each in asked if each.anybody)
+    used = [each for each in tag.spellings() if each.name in learned and each.bits >= width]
+    plain = [each for each in tag.spellings() if each.name in _PLAIN and each.bits > width] if width <= _SHORT else []
+    return [each for each in dict.fromkeys(used + plain) if each not in done]
 
 
 def _widest(hits: Sequence[_Hit]) -> list[_Hit]:

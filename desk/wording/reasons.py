@@ -51,7 +51,7 @@ def _verdict(decision: Decision, say: Language) -> str:
 
 def _detail(decision: Decision, say: Language) -> str:
     if isinstance(decision, Allowed) and decision.ticket is not None and (left := decision.ticket.passes_left) is not None:
-        return say.ngettext("{count} visit left", "{count} visits left", left).format(count=left)
+        return _begun_small(say.ngettext("{count} visit left", "{count} visits left", left).format(count=left))
     if not decision.reasons:
         return ""
     first = decision.reasons[0]
