@@ -1,0 +1,158 @@
+"""The window's program: Qt and asyncio in one loop, the first paint before the product, an ordered end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QTranslator
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from desk import i18n
+from desk.config import WindowSettings
+from desk.errors import DeskError
+from ui.main_window import MainWindow
+from ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.presenters.product import Product
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """One run of the window. `make_product` is called after the first paint; heavy imports belong in there."""
+
+    def __init__(self, application: QApplication, settings: WindowSettings, *, demo: bool = False) -> None:
+        self.application = application
+        self._settings = settings
+        self._translator = QTranslator(application)
+        application.setApplicationName("LuckyFit Desk")
+        application.setQuitOnLastWindowClosed(False)
+        i18n.use(settings.language)
+        self.theme = Theme(application, mode=settings.theme, scale=settings.text_scale)
+        self.window = MainWindow(self.theme)
+        self.window.menus.sounds = settings.sounds
+        self._demo = demo
+        self._show_demo()
+        self.window.language_chosen.connect(self._on_language_chosen)
+        self.window.setting_changed.connect(self._keep)
+        self._folder: Path | None = None
+
+    async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
+        """From the first paint to the closed window."""
+        closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.window.closing.connect(lambda: None if closed.done() else closed.set_result(None))
+        await self._shown()
+        self._translate()
+        product = await self._made(make_product)
+        if product is not None:
+            await self._started(product)
+        gc.collect()
+        gc.freeze()
+        await closed
+        if product is not None:
+            await self._stopped(product)
+        self.window.close_for_good()
+
+    async def _shown(self) -> None:
+        painted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.window.painted.connect(lambda: None if painted.done() else painted.set_result(None))
+        self.window.show()
+        await painted
+        await asyncio.sleep(0)
+
+    async def _made(self, make_product: Callable[[], Awaitable[Product]]) -> Product | None:
+        from ui import wording  # noqa: PLC0415 - after the first paint
+
+        try:
+            return await make_product()
+        except DeskError as error:
+            log.error("the product can't start: %s", error)
+            self.window.status.tell(wording.of_error(error))
+            self.window.toast.tell(wording.of_error(error))
+            return None
+
+    async def _started(self, product: Product) -> None:
+        from ui.widgets.sounds import DeskSounds  # noqa: PLC0415 - after the first paint
+
+        self._folder = product.folder
+        sounds = DeskSounds(enabled=self._settings.sounds)
+        self.window.setting_changed.connect(
+            lambda name, value: sounds.switch(on=value == "true") if name == "window.sounds" else None
+        )
+        flow = self.window.attach(product, sounds)
+        self.window.status.tell("")
+        flow.runner.run(flow.begin(), name="open questions", screen="start")
+        product.tasks.start(product.start(), name="start of the product")
+
+    async def _stopped(self, product: Product) -> None:
+        if self.window.flow is not None:
+            self.window.flow.detach()
+        await product.stop()
+
+    def _on_language_chosen(self, code: str) -> None:
+        i18n.use(code)
+        self._translate()
+        self._show_demo()
+        self._keep("window.language", code)
+
+    def _translate(self) -> None:
+        """Qt's own words, and the event that makes every widget of ours speak anew."""
+        self.application.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        self._translator = QTranslator(self.application)
+        if self._translator.load(f"qtbase_{i18n.current().code}", folder):
+            self.application.installTranslator(self._translator)
+        else:
+            QCoreApplication.sendEvent(self.application, QEvent(QEvent.Type.LanguageChange))
+
+    def _show_demo(self) -> None:
+        self.window.status.show_demo(i18n._("DEMO: a generated club") if self._demo else "")
+
+    def _keep(self, name: str, value: str) -> None:
+        if self._folder is None:
+            return
+        from desk import config  # noqa: PLC0415 - its writer is rarely needed
+        from ui import wording  # noqa: PLC0415 - after the first paint
+
+        try:
+            config.save(self._folder, name, value)
+        except DeskError as error:
+            self.window.tell(wording.of_error(error))
+
+
+def run(
+    make_product: Callable[[], Awaitable[Product]],
+    settings: WindowSettings,
+    *,
+    demo: bool = False,
+    arguments: list[str] | None = None,
+) -> int:
+    """Runs the window until it is closed; the exit code."""
+    application = QApplication(arguments or sys.argv[:1])
+    loop = QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    app = App(application, settings, demo=demo)
+    sys.excepthook = _tells(app.window)
+    with loop:
+        loop.run_until_complete(app.live(make_product))
+    return 0
+
+
+def _tells(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What nobody foresaw is logged, and said in a sentence; the window goes on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("unforeseen: %s", kind.__name__, exc_info=(kind, error, trace))
+        window.tell(i18n._("Something unforeseen went wrong. It is written in the log; what you see may be out of date."))
+
+    return hook

@@ -1,0 +1,159 @@
+"""The reception window: its bar, its page, its keys; it comes up empty and gets its product later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desk import i18n
+from desk.i18n import _
+from ui.pages.reception_page import ReceptionPage
+from ui.presenters.reception_state import Deed
+from ui.widgets.keys_overlay import KeysOverlay
+from ui.widgets.search_field import SearchPopup
+from ui.widgets.theme import Theme
+from ui.widgets.toast import StatusLine, Toast
+from ui.widgets.top_bar import TopBar
+from ui.widgets.window_menus import WindowMenus
+
+if TYPE_CHECKING:
+    from desk.ports import Sounds
+    from ui.pages.reception_flow import ReceptionFlow
+    from ui.presenters.product import Product
+
+SMALLEST = (1024, 700)
+FIRST_SIZE = (1366, 768)
+DEED_KEYS = {"F3": Deed.SELL, "F4": Deed.PAY, "F5": Deed.REFRESH, "F6": Deed.DEPOSIT, "F9": Deed.INSTASPORT}
+
+
+class MainWindow(QWidget):
+    """Draws what the presenters say and reports what a person does."""
+
+    painted = Signal()
+    closing = Signal()
+    language_chosen = Signal(str)
+    setting_changed = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.flow: ReceptionFlow | None = None
+        self._painted = self._may_close = False
+        self.setObjectName("window")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST_SIZE)
+        self.bar, self.page, self.status = TopBar(theme, self), ReceptionPage(theme, self), StatusLine(theme, self)
+        self.popup, self.toast, self.keys = SearchPopup(theme, self), Toast(theme, self), KeysOverlay(theme, self)
+        self.menus = WindowMenus(theme, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.page, 1)
+        column.addWidget(self.status)
+        self._connect()
+        self._bind_keys()
+        self._retranslate()
+        self.bar.field.setFocus()
+
+    def attach(self, product: Product, sounds: Sounds) -> ReceptionFlow:
+        """The product is there: from now on cards, searches and deeds work."""
+        from ui.pages.reception_flow import Parts, ReceptionFlow  # noqa: PLC0415 - after the first paint
+
+        parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast)
+        self.flow = ReceptionFlow(product, parts, self.theme, sounds)
+        return self.flow
+
+    def tell(self, sentence: str) -> None:
+        """Says what happened, whether or not the product is there."""
+        self.toast.tell(sentence)
+        self.status.tell(sentence)
+
+    def close_for_good(self) -> None:
+        """The ordered end is over."""
+        self._may_close = True
+        self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tells of the first paint, after which heavy work may begin."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is asked for; what runs is stopped first."""
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.closing.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language: every text anew."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _connect(self) -> None:
+        self.menus.language_chosen.connect(self.language_chosen)
+        self.menus.setting_changed.connect(self.setting_changed)
+        self.menus.keys_asked.connect(self.keys.toggle)
+        self.menus.full_screen_asked.connect(self._toggle_full_screen)
+        self.menus.quit_asked.connect(self.close)
+        self.bar.look.clicked.connect(self.menus.toggle_dark)
+        self.bar.language.clicked.connect(lambda: self.menus.show_languages(self.bar.language))
+        self.bar.menu.clicked.connect(lambda: self.menus.show_menu(self.bar.menu))
+
+    def _bind_keys(self) -> None:
+        bindings: dict[str, Callable[[], None]] = {
+            "F1": self.keys.toggle,
+            "F2": self._on_find,
+            "Ctrl+F": self._on_find,
+            "F10": lambda: self.menus.show_menu(self.bar.menu),
+            "F11": self._toggle_full_screen,
+            "Esc": self._on_escape,
+            "Ctrl++": lambda: self.menus.step_scale(1),
+            "Ctrl+=": lambda: self.menus.step_scale(1),
+            "Ctrl+-": lambda: self.menus.step_scale(-1),
+            "Ctrl+0": lambda: self.menus.step_scale(0),
+        }
+        for key, deed in DEED_KEYS.items():
+            bindings[key] = partial(self._on_deed, deed)
+        for key, action in bindings.items():
+            QShortcut(QKeySequence(key), self).activated.connect(action)
+
+    def _on_deed(self, deed: Deed) -> None:
+        if self.flow is not None:
+            self.flow.do(deed)
+
+    def _on_find(self) -> None:
+        if self.flow is not None:
+            self.flow.find()
+        else:
+            self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_escape(self) -> None:
+        if self.keys.isVisible():
+            self.keys.hide()
+        elif self.flow is not None:
+            self.flow.escape()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle("LuckyFit Desk")
+        self.bar.retranslate(i18n.current().code)
+        self.menus.retranslate()
+        self.keys.retranslate()
+        self.page.retranslate()
+        if self.flow is not None:
+            self.flow.redraw()
+        else:
+            self.status.tell(_("Starting…"))

@@ -1,0 +1,86 @@
+"""A client at the desk: the plate with reasons, and the tickets."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desk.i18n import _, clock_time
+from desk.model.decide import Cure
+from desk.model.ticket import ClientTicket
+from ui.presenters.reception_state import Deed, ReceptionState
+from ui.widgets.client_header import ClientHeader
+from ui.widgets.frames import card
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tickets_table import TicketsTable
+from ui.widgets.tokens import GAP
+
+
+class ClientPage(QWidget):
+    """Draws the client of a state; `asked` carries a deed that was pressed here."""
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._header = ClientHeader(theme, self)
+        self._header.cured.connect(self._on_cured)
+        plate = card(self)
+        self._title = PlainLabel(parent=plate, role="subtitle")
+        self._age = PlainLabel(parent=plate, role="caption")
+        self._empty = PlainLabel(parent=plate, role="muted")
+        self._sell = QPushButton(plate)
+        self._sell.clicked.connect(lambda: self.asked.emit(Deed.SELL))
+        self.tickets = TicketsTable(theme, plate)
+        self._shown: object = None
+        self._lay_out(plate)
+
+    def render_state(self, state: ReceptionState) -> None:
+        """The client with everything that is known."""
+        view = state.look.view
+        if view is None:
+            return
+        self._header.render_look(state.look, view, money_open=state.hindrance(Deed.SELL) is None)
+        self._title.setText(_("Tickets"))
+        self._age.setText(_("LuckyFit, {time}").format(time=clock_time(view.read_at)))
+        self._empty.setText(_("The client has no tickets."))
+        self._sell.setText(_("Sell a ticket") + "  F3")
+        self._sell.setEnabled(state.hindrance(Deed.SELL) is None)
+        self.tickets.setAccessibleName(_("Tickets of the client"))
+        if view is not self._shown:
+            self._shown = view
+            self.tickets.tickets.show_view(view)
+        for part in (self._empty, self._sell):
+            part.setVisible(not view.tickets)
+        self.tickets.setVisible(bool(view.tickets))
+
+    def chosen(self) -> ClientTicket | None:
+        """The ticket that is selected."""
+        return self.tickets.chosen()
+
+    def _on_cured(self, cure: Cure) -> None:
+        self.asked.emit(Deed.PAY if cure is Cure.PAY else Deed.SELL)
+
+    def _lay_out(self, plate: QWidget) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 14, 20, 6)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._age)
+        empty = QVBoxLayout()
+        empty.setContentsMargins(20, 8, 20, 20)
+        empty.setSpacing(12)
+        empty.addWidget(self._empty)
+        empty.addWidget(self._sell, 0, Qt.AlignmentFlag.AlignLeft)
+        inside = QVBoxLayout(plate)
+        inside.setContentsMargins(1, 0, 1, 8)
+        inside.setSpacing(0)
+        inside.addLayout(head)
+        inside.addLayout(empty)
+        inside.addWidget(self.tickets, 1)
+        inside.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._header)
+        column.addWidget(plate, 1)

@@ -1,0 +1,110 @@
+"""What a press of an action does: the dialog is opened, awaited, and the client read again when money may have moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from desk.i18n import _, money
+from desk.model.ticket import ClientTicket
+from desk.model.view import ClientView
+from ui.dialogs.deposit import DepositDialog
+from ui.dialogs.form import FormDialog
+from ui.dialogs.pay import PayDialog
+from ui.dialogs.sell import SellDialog
+from ui.pages.waiting_bar import WaitingBar
+from ui.presenters.deposit import DepositPresenter
+from ui.presenters.pay import PayPresenter
+from ui.presenters.product import Product
+from ui.presenters.reception import Reception
+from ui.presenters.sell import SellPresenter, Sold
+from ui.runner import Runner
+from ui.widgets.theme import Theme
+
+Tell = Callable[[str, str, Callable[[], None] | None], None]
+
+
+class Deeds:
+    """Dialogs of the reception. While one is open a card that is read waits in a bar on top of it."""
+
+    def __init__(self, product: Product, reception: Reception, runner: Runner, theme: Theme, window: QWidget, tell: Tell) -> None:
+        self._product, self._reception, self._runner = product, reception, runner
+        self._theme, self._window, self._tell = theme, window, tell
+        self.bar: WaitingBar | None = None
+
+    async def sell(self) -> None:
+        """Sells a ticket, and goes on to its payment when wanted."""
+        if (view := self._view) is None:
+            return
+        dialog = SellDialog(
+            SellPresenter(self._product.selling, self._product.clock, view.client), self._runner, self._theme, self._window
+        )
+        accepted, sold = await self._answered(dialog), dialog.sold
+        if not accepted:
+            return
+        await self._reception.refresh()
+        if sold is not None and sold.pay_now and (fresh := self._view_of(view)) is not None:
+            await self._pay(fresh, _accounts(sold.ticket))
+        elif sold is not None:
+            self._say_sold(view, sold)
+
+    async def pay(self, ticket: ClientTicket | None = None) -> None:
+        """Takes a payment, for the selected ticket or for all that is owed."""
+        if (view := self._view) is not None and view.dues:
+            await self._pay(view, _accounts(ticket) if ticket is not None and ticket.debt else ())
+
+    async def top_up(self) -> None:
+        """Puts money on the deposit."""
+        if (view := self._view) is None or not view.accounts:
+            return
+        product = self._product
+        presenter = DepositPresenter(
+            product.till, product.checkin, product.bus, view, point_name=product.settings.luckyfit.point_name
+        )
+        if await self._answered(DepositDialog(presenter, self._runner, self._theme, self._window)):
+            await self._reception.refresh()
+
+    @property
+    def _view(self) -> ClientView | None:
+        return self._reception.state.look.view
+
+    def _view_of(self, view: ClientView) -> ClientView | None:
+        """What is known of the same client now."""
+        now = self._view
+        return now if now is not None and now.client.id == view.client.id else None
+
+    async def _pay(self, view: ClientView, chosen: Iterable[int]) -> None:
+        product = self._product
+        presenter = PayPresenter(product.till, product.checkin, product.bus, view, chosen=tuple(chosen))
+        if await self._answered(PayDialog(presenter, self._runner, self._theme, self._window)):
+            await self._reception.refresh()
+
+    async def _answered(self, dialog: FormDialog) -> bool:
+        self._reception.hold(held=True)
+        self.bar = WaitingBar(self._theme, self._reception, dialog)
+        self.bar.gone.connect(dialog.reject)
+        self.bar.put_on(dialog)
+        try:
+            return await dialog.answered()
+        finally:
+            self.bar = None
+            self._reception.hold(held=False)
+
+    def _say_sold(self, view: ClientView, sold: Sold) -> None:
+        sentence = _("{ticket} is sold to {name} and not paid yet: {sum}.").format(
+            ticket=sold.ticket.name, name=view.client.full_name, sum=money(sold.ticket.debt)
+        )
+        self._tell(sentence, _("Take it back"), lambda: self._undo(sold.ticket.id))
+
+    def _undo(self, client_ticket_id: int) -> None:
+        self._runner.run(self._take_back(client_ticket_id), name="a sale is taken back", screen="deed")
+
+    async def _take_back(self, client_ticket_id: int) -> None:
+        await self._product.selling.undo(client_ticket_id)
+        self._tell(_("The ticket was taken back."), "", None)
+        await self._reception.refresh()
+
+
+def _accounts(ticket: ClientTicket) -> tuple[int, ...]:
+    return tuple(account for account in (ticket.account_id, ticket.fee_account_id) if account is not None)

@@ -1,0 +1,124 @@
+"""Everything between the top bar and the status line: problems, the verdict, who is shown, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desk.events import Health
+from desk.i18n import _
+from ui import wording
+from ui.pages.client_page import ClientPage
+from ui.pages.idle_page import IdlePage
+from ui.pages.notice_page import NoticePage
+from ui.pages.several_page import SeveralPage
+from ui.presenters.reception_state import ReceptionState, Shown
+from ui.widgets.actions import Actions, RecentTaps
+from ui.widgets.banner import VerdictBanner
+from ui.widgets.frames import InfoBar
+from ui.widgets.taps_list import TapsList
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
+
+TOLD_AFTER_MS = 150
+SIDE = 304
+WIDEST_SIDE = 0.36
+
+
+class ReceptionPage(QWidget):
+    """Draws a state. Reading is told only when it takes longer than a moment."""
+
+    again = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._state = ReceptionState()
+        self.setProperty("role", "page")
+        self.no_answer = InfoBar(theme, "wifi-off", "bad", 1, self)
+        self.no_reader = InfoBar(theme, "unplug", "caution", 0, self)
+        self.no_answer.buttons[0].clicked.connect(self.again)
+        self.banner = VerdictBanner(theme, self)
+        self.deeds = Actions(theme, self)
+        self.taps = TapsList(theme)
+        self._recent = RecentTaps(self.taps, self)
+        self.idle, self.client = IdlePage(theme, self), ClientPage(theme, self)
+        self.several, self.notice = SeveralPage(theme, self), NoticePage(theme, self)
+        self._pages = QStackedWidget(self)
+        for page in (self.idle, self.client, self.several, self.notice):
+            self._pages.addWidget(page)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(TOLD_AFTER_MS)
+        self._slow.timeout.connect(self._draw_banner)
+        self.bars = QVBoxLayout()
+        self._side = QWidget(self)
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def render_state(self, state: ReceptionState) -> None:
+        """Draws the whole state; what has not changed costs nothing."""
+        self._state = state
+        if not state.reading:
+            self._slow.stop()
+        elif not self._slow.isActive():
+            self._slow.start()
+        self._draw_banner(told=False)
+        self._draw_bars(state)
+        self._draw_page(state)
+        self.deeds.render_state(state)
+        self.taps.taps.show_taps(state.taps)
+        self._recent.render_state(state)
+
+    def retranslate(self) -> None:
+        """Words of the language in use."""
+        self.idle.retranslate()
+        self.no_answer.buttons[0].setText(_("Try now"))
+        self.render_state(self._state)
+
+    def _draw_banner(self, *, told: bool = True) -> None:
+        self.banner.render_state(self._state, reading=told and self._state.reading)
+
+    def _draw_bars(self, state: ReceptionState) -> None:
+        luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
+        self.no_answer.tell(wording.no_answer(luckyfit) if luckyfit.health is Health.OFF else "")
+        self.no_answer.buttons[0].setVisible(state.look.shown is not Shown.IDLE)
+        self.no_reader.tell(wording.no_reader(reader) if reader.health is Health.OFF else "")
+
+    def _draw_page(self, state: ReceptionState) -> None:
+        match state.look.shown:
+            case Shown.IDLE:
+                self._pages.setCurrentWidget(self.idle)
+            case Shown.CLIENT:
+                self.client.render_state(state)
+                self._pages.setCurrentWidget(self.client)
+            case Shown.SEVERAL:
+                self.several.render_state(state)
+                self._pages.setCurrentWidget(self.several)
+            case Shown.UNKNOWN | Shown.STAFF | Shown.FAILED:
+                self.notice.render_state(state)
+                self._pages.setCurrentWidget(self.notice)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(GAP)
+        side.addWidget(self.deeds)
+        side.addWidget(self._recent, 1)
+        self.body = QHBoxLayout()
+        self.body.setSpacing(GAP)
+        self.body.addWidget(self._pages, 1)
+        self.body.addWidget(self._side)
+        self.bars.setSpacing(8)
+        self.bars.addWidget(self.no_answer)
+        self.bars.addWidget(self.no_reader)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addLayout(self.bars)
+        column.addWidget(self.banner)
+        column.addLayout(self.body, 1)
+
+    def _restyle(self) -> None:
+        self._side.setFixedWidth(self._theme.px(SIDE))

@@ -1,0 +1,41 @@
+"""One card number, several clients: a person chooses, the program never guesses."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desk.i18n import _
+from ui.presenters.reception_state import ReceptionState
+from ui.widgets.search_field import ClientsList
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+
+
+class SeveralPage(QFrame):
+    """The choice; `picked` carries the client."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._title = PlainLabel(parent=self, role="headline")
+        self._text = PlainLabel(parent=self, role="muted", wrap=True)
+        self.list = ClientsList(theme, self, discreet=True)
+        self.list.picked.connect(self.picked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 20, 1, 8)
+        column.setSpacing(4)
+        for label in (self._title, self._text):
+            label.setContentsMargins(16, 0, 16, 0)
+            column.addWidget(label)
+        column.addSpacing(12)
+        column.addWidget(self.list, 1)
+
+    def render_state(self, state: ReceptionState) -> None:
+        """The clients, the first one ready for Enter only after a look: nothing is selected."""
+        self._title.setText(_("Whose card is it?"))
+        self._text.setText(_("Ask for the name or the last digits of the phone, then choose."))
+        self.list.setAccessibleName(_("Clients with this card number"))
+        self.list.clients.show_clients(state.look.choices)

@@ -1,0 +1,79 @@
+"""What the windows need of the running product; `desk.wiring` makes one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desk.config import Settings
+    from desk.events import Bus
+    from desk.ports import Clock
+    from desk.services.cards import CardsDesk
+    from desk.services.checkin import Checkin
+    from desk.services.members import Members
+    from desk.services.selling import Selling
+    from desk.services.till import Till
+    from desk.tasks import Tasks
+
+
+class Product(Protocol):
+    """Everything that runs. States of readers and services come over the bus, after `start` at the latest."""
+
+    @property
+    def settings(self) -> Settings:
+        """As read at start."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where the settings file lies."""
+        ...
+
+    @property
+    def bus(self) -> Bus:
+        """Carries facts of devices and services, in the window's thread."""
+        ...
+
+    @property
+    def tasks(self) -> Tasks:
+        """Where background work is started."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time in the branch's zone."""
+        ...
+
+    @property
+    def checkin(self) -> Checkin:
+        """Who stands at the desk."""
+        ...
+
+    @property
+    def members(self) -> Members:
+        """The search."""
+        ...
+
+    @property
+    def selling(self) -> Selling:
+        """The price list and sales."""
+        ...
+
+    @property
+    def till(self) -> Till:
+        """Movements of money."""
+        ...
+
+    @property
+    def cards_desk(self) -> CardsDesk | None:
+        """Instasport, when it is set up."""
+        ...
+
+    async def start(self) -> None:
+        """Begins its work; called once, when the window listens."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends its work in order; called once."""
+        ...

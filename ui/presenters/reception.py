@@ -1,0 +1,224 @@
+"""The reception: a card or a search leads to a client, a choice or a problem; knows no Qt and schedules nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from desk.errors import DeskError
+from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
+from desk.model.client import Client
+from desk.model.decide import Reason
+from desk.model.intent import IntentState
+from desk.model.tag import Tag
+from desk.model.view import ClientView
+from desk.ports import Clock, Sounds
+from desk.services.checkin import Checkin, Found, Several, StaffCard, UnknownCard
+from desk.services.till import Till
+from ui.presenters.reception_state import Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
+from ui.presenters.screen import Screen
+
+KEPT_TAPS = 200
+SOUNDS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.GRANTED: "granted",
+        Verdict.STAFF: "granted",
+        Verdict.WARNED: "warned",
+        Verdict.DENIED: "denied",
+        Verdict.LOCKED: "denied",
+        Verdict.UNKNOWN_CARD: "unknown",
+        Verdict.SEVERAL: "unknown",
+        Verdict.FAILED: "error",
+    }
+)
+OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})
+
+
+class Reception(Screen[ReceptionState]):
+    """Decides what the window shows. A later card or choice always wins over an earlier one that is still being read."""
+
+    def __init__(self, checkin: Checkin, till: Till, bus: Bus, clock: Clock, sounds: Sounds, *, instasport: bool) -> None:
+        super().__init__(ReceptionState(instasport=instasport, ready=True))
+        self._checkin, self._till, self._clock, self._sounds = checkin, till, clock, sounds
+        self._turn = 0
+        self._held = False
+        self._aside: dict[int, Look] = {}
+        self._questions: set[str] = set()
+        self._leave = [
+            bus.subscribe(ServiceChanged, self._on_service_changed),
+            bus.subscribe(ReaderChanged, self._on_reader_changed),
+            bus.subscribe(IntentChanged, self._on_intent_changed),
+        ]
+
+    def detach(self) -> None:
+        """Draws no more and listens no more."""
+        super().detach()
+        for leave in self._leave:
+            leave()
+
+    async def begin(self) -> None:
+        """Counts the questions of money left open earlier."""
+        self._questions = {intent.id for intent in await self._till.open_questions()}
+        self._show(replace(self.state, questions=len(self._questions)))
+
+    def hold(self, *, held: bool) -> None:
+        """While a form is being filled in, a card must not take its client away."""
+        self._held = held
+
+    async def tapped(self, tag: Tag) -> None:
+        """A card was read: looks it up, shows and tells what came of it."""
+        held = self._held
+        turn = self._turn if held else self._next_turn()
+        look = await self._looked_up(tag)
+        tap = self._noted(tag, look)
+        self._sounds.play(SOUNDS[tap.verdict])
+        if held or self._held:
+            self._aside[tap.number] = look
+            self._show(replace(self.state, waiting=tap))
+        elif turn == self._turn:
+            self._show(replace(self.state, look=look, reading=False))
+
+    async def open(self, client: Client) -> None:
+        """Shows a client found by the search or picked from several; the tap that led here is told the choice."""
+        tag = self.state.look.tag if self.state.look.shown is Shown.SEVERAL else None
+        turn = self._next_turn()
+        try:
+            view = await self._checkin.open(client)
+        except DeskError as error:
+            if turn == self._turn:
+                failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
+                self._show(replace(self.state, look=failed, reading=False))
+            return
+        if turn == self._turn:
+            look = self._look_at(view, tag)
+            self._show(replace(self.state, look=look, reading=False, taps=self._chosen(tag, look)))
+
+    async def reopen(self, tap: Tap) -> None:
+        """Shows again what an earlier tap led to, read anew."""
+        await self._again(Look(tag=tap.tag, wanted=tap.client))
+
+    async def refresh(self) -> None:
+        """Reads whoever is shown once more; reasons that are gone are kept as solved."""
+        before = self.state.look
+        if before.view is None:
+            await self._again(before)
+            return
+        turn = self._next_turn()
+        try:
+            view = await self._checkin.refresh(before.view.client.id)
+        except DeskError:
+            if turn == self._turn:
+                self._show(replace(self.state, reading=False))
+            raise
+        if turn == self._turn:
+            look = replace(self._look_at(view, before.tag), at=before.at, solved=_solved(before, view))
+            self._show(replace(self.state, look=look, reading=False))
+
+    def go(self) -> None:
+        """Shows the card that waited for a form to be closed."""
+        waiting = self.state.waiting
+        if waiting is None:
+            return
+        self._turn += 1
+        look = self._aside.pop(waiting.number)
+        self._aside.clear()
+        self._show(replace(self.state, look=look, waiting=None, reading=False))
+
+    def later(self) -> None:
+        """Leaves the waiting card to the list of taps."""
+        self._aside.clear()
+        self._show(replace(self.state, waiting=None))
+
+    def close(self) -> None:
+        """Back to nobody."""
+        self._turn += 1
+        self._show(replace(self.state, look=Look(), reading=False))
+
+    def _next_turn(self) -> int:
+        """What is being read from now on makes every earlier reading void."""
+        self._turn += 1
+        self._show(replace(self.state, reading=True))
+        return self._turn
+
+    async def _again(self, look: Look) -> None:
+        if look.wanted is not None:
+            await self.open(look.wanted)
+        elif look.tag is not None:
+            turn = self._next_turn()
+            found = await self._looked_up(look.tag)
+            if turn == self._turn:
+                self._show(replace(self.state, look=found, reading=False))
+
+    async def _looked_up(self, tag: Tag) -> Look:
+        try:
+            found = await self._checkin.by_tag(tag)
+        except DeskError as error:
+            return Look(Shown.FAILED, tag=tag, error=error, at=self._clock.now())
+        match found:
+            case Found(view=view):
+                return self._look_at(view, tag)
+            case Several(clients=clients):
+                return Look(Shown.SEVERAL, tag=tag, choices=tuple(clients), at=self._clock.now())
+            case UnknownCard():
+                return Look(Shown.UNKNOWN, tag=tag, at=self._clock.now())
+            case StaffCard(staff=staff):
+                return Look(Shown.STAFF, tag=tag, staff=staff, at=self._clock.now())
+
+    def _look_at(self, view: ClientView, tag: Tag | None) -> Look:
+        return Look(Shown.CLIENT, view=view, tag=tag, at=self._clock.now())
+
+    def _noted(self, tag: Tag, look: Look) -> Tap:
+        number = self.state.taps[0].number + 1 if self.state.taps else 1
+        tap = Tap(
+            number,
+            look.at or self._clock.now(),
+            verdict_of(look),
+            tag,
+            client=look.view.client if look.view else None,
+            staff=look.staff,
+            reason=look.view.decision.reasons[0] if look.view and look.view.decision.reasons else None,
+        )
+        self._show(replace(self.state, taps=(tap, *self.state.taps)[:KEPT_TAPS]))
+        return tap
+
+    def _chosen(self, tag: Tag | None, look: Look) -> tuple[Tap, ...]:
+        """The taps, the newest open choice of this tag replaced by the client it was."""
+        at = next((i for i, tap in enumerate(self.state.taps) if tap.verdict is Verdict.SEVERAL and tap.tag == tag), None)
+        if at is None or look.view is None:
+            return self.state.taps
+        reasons = look.view.decision.reasons
+        tap = replace(
+            self.state.taps[at], verdict=verdict_of(look), client=look.view.client, reason=reasons[0] if reasons else None
+        )
+        return (*self.state.taps[:at], tap, *self.state.taps[at + 1 :])
+
+    def _on_service_changed(self, fact: ServiceChanged) -> None:
+        self._light(fact.service, Light(fact.health, self._clock.now(), fact.latency_ms, fact.detail))
+
+    def _on_reader_changed(self, fact: ReaderChanged) -> None:
+        self._light("reader", Light(fact.health, self._clock.now(), detail=fact.detail))
+
+    def _light(self, name: str, light: Light) -> None:
+        known = self.state.lights.get(name, Light())
+        if known.health is light.health:
+            light = replace(light, since=known.since)
+        if light != known:
+            self._show(replace(self.state, lights=MappingProxyType({**self.state.lights, name: light})))
+
+    def _on_intent_changed(self, fact: IntentChanged) -> None:
+        if fact.intent.state in OPEN_QUESTIONS:
+            self._questions.add(fact.intent.id)
+        else:
+            self._questions.discard(fact.intent.id)
+        if len(self._questions) != self.state.questions:
+            self._show(replace(self.state, questions=len(self._questions)))
+
+
+def _solved(before: Look, view: ClientView) -> tuple[Reason, ...]:
+    """Reasons told before and gone now, for the same client."""
+    if before.view is None or before.view.client.id != view.client.id:
+        return ()
+    present = {reason.code for reason in view.decision.reasons}
+    told = (*before.solved, *before.view.decision.reasons)
+    return tuple(reason for at, reason in enumerate(told) if reason.code not in present and reason not in told[:at])

@@ -1,0 +1,165 @@
+"""What the reception window shows: one frozen value, no sentence in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from desk.errors import DeskError
+from desk.events import Health
+from desk.model.client import Client, Staff
+from desk.model.decide import Allowed, Code, Decision, Denied, Reason
+from desk.model.tag import Tag
+from desk.model.view import ClientView
+
+
+class Shown(StrEnum):
+    """Which screen is up."""
+
+    IDLE = "idle"
+    CLIENT = "client"
+    SEVERAL = "several"
+    UNKNOWN = "unknown"
+    STAFF = "staff"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """What the banner says: each has its own colour, icon, words and sound."""
+
+    IDLE = "idle"
+    READING = "reading"
+    GRANTED = "granted"
+    WARNED = "warned"
+    DENIED = "denied"
+    LOCKED = "locked"
+    SEVERAL = "several"
+    UNKNOWN_CARD = "unknown_card"
+    STAFF = "staff"
+    FAILED = "failed"
+
+
+class Deed(StrEnum):
+    """What the receptionist can do for whoever is shown."""
+
+    SELL = "sell"
+    PAY = "pay"
+    DEPOSIT = "deposit"
+    INSTASPORT = "instasport"
+    REFRESH = "refresh"
+
+
+class Hindrance(StrEnum):
+    """Why a deed can't be done now."""
+
+    NO_CLIENT = "no_client"
+    NO_ANSWER = "no_answer"
+    NOTHING_OWED = "nothing_owed"
+    NO_ACCOUNT = "no_account"
+    NOT_SET_UP = "not_set_up"
+    NOTHING_TO_READ = "nothing_to_read"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One card read at this desk, and what came of it. `number` tells taps apart."""
+
+    number: int
+    at: datetime
+    verdict: Verdict
+    tag: Tag
+    client: Client | None = None
+    staff: Staff | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How something the desk depends on is doing, and since when."""
+
+    health: Health = Health.UNKNOWN
+    since: datetime | None = None
+    latency_ms: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a card or a search led to. `wanted` is the client that could not be read."""
+
+    shown: Shown = Shown.IDLE
+    view: ClientView | None = None
+    tag: Tag | None = None
+    choices: tuple[Client, ...] = ()
+    staff: Staff | None = None
+    wanted: Client | None = None
+    error: DeskError | None = None
+    at: datetime | None = None
+    solved: tuple[Reason, ...] = ()
+
+
+LIGHTS = ("luckyfit", "instasport", "reader")
+DARK_LIGHTS: Mapping[str, Light] = MappingProxyType({name: Light() for name in LIGHTS})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionState:
+    """All the window shows. `waiting` is a card read while a form was open, `taps` are newest first."""
+
+    look: Look = field(default_factory=Look)
+    reading: bool = False
+    taps: tuple[Tap, ...] = ()
+    waiting: Tap | None = None
+    lights: Mapping[str, Light] = field(default_factory=lambda: DARK_LIGHTS)
+    questions: int = 0
+    instasport: bool = False
+    ready: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the banner says."""
+        return verdict_of(self.look)
+
+    def hindrance(self, deed: Deed) -> Hindrance | None:
+        """Why this can't be done now, or None when it can."""
+        view = self.look.view
+        if deed is Deed.REFRESH:
+            return None if view or self.look.tag or self.look.wanted else Hindrance.NOTHING_TO_READ
+        if view is None:
+            return Hindrance.NO_CLIENT
+        if deed is Deed.INSTASPORT:
+            return None if self.instasport else Hindrance.NOT_SET_UP
+        if self.lights["luckyfit"].health is Health.OFF:
+            return Hindrance.NO_ANSWER
+        if deed is Deed.PAY and not view.dues:
+            return Hindrance.NOTHING_OWED
+        if deed is Deed.DEPOSIT and not view.accounts:
+            return Hindrance.NO_ACCOUNT
+        return None
+
+
+_PLAIN = {
+    Shown.IDLE: Verdict.IDLE,
+    Shown.SEVERAL: Verdict.SEVERAL,
+    Shown.UNKNOWN: Verdict.UNKNOWN_CARD,
+    Shown.STAFF: Verdict.STAFF,
+    Shown.FAILED: Verdict.FAILED,
+}
+
+
+def verdict_of(look: Look) -> Verdict:
+    """The verdict a look leads to."""
+    if look.view is None:
+        return _PLAIN.get(look.shown, Verdict.IDLE)
+    return verdict_of_decision(look.view.decision)
+
+
+def verdict_of_decision(decision: Decision) -> Verdict:
+    """The decision as the banner tells it: a lock is said apart."""
+    if isinstance(decision, Denied):
+        locked = any(reason.code is Code.LOCKED for reason in decision.reasons)
+        return Verdict.LOCKED if locked else Verdict.DENIED
+    return Verdict.GRANTED if isinstance(decision, Allowed) else Verdict.WARNED

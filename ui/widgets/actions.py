@@ -1,0 +1,95 @@
+"""What can be done for the client shown: one button a deed, its key on it, and the reason when it can't be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from desk.i18n import _
+from desk.model.decide import Cure
+from ui import wording
+from ui.presenters.reception_state import Deed, Hindrance, ReceptionState
+from ui.widgets.buttons import DeedButton
+from ui.widgets.frames import card
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
+
+KEYS = {
+    Deed.SELL: ("ticket-plus", "F3"),
+    Deed.PAY: ("banknote", "F4"),
+    Deed.DEPOSIT: ("wallet", "F6"),
+    Deed.INSTASPORT: ("dumbbell", "F9"),
+    Deed.REFRESH: ("refresh-cw", "F5"),
+}
+CURING = {Cure.SELL: Deed.SELL, Cure.PAY: Deed.PAY}
+
+
+class Actions(QWidget):
+    """The buttons; `asked` carries the deed."""
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        plate = card(self)
+        self._title = PlainLabel(parent=plate, role="subtitle")
+        self.buttons = {deed: DeedButton(theme, icon, key, plate) for deed, (icon, key) in KEYS.items()}
+        column = QVBoxLayout(plate)
+        column.setContentsMargins(GAP, 12, GAP, GAP)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        for deed, button in self.buttons.items():
+            button.clicked.connect(lambda _checked=False, deed=deed: self.asked.emit(deed))
+            column.addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(plate)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def render_state(self, state: ReceptionState) -> None:
+        """Which can be pressed, and which the client needs."""
+        self._title.setText(_("Actions"))
+        needed = recommended(state)
+        for deed, button in self.buttons.items():
+            hindrance = state.hindrance(deed) if state.ready else Hindrance.NO_CLIENT
+            button.setText(wording.DEEDS[deed]())
+            button.setAccessibleName(wording.DEEDS[deed]())
+            button.setEnabled(hindrance is None)
+            told = hindrance not in (None, Hindrance.NO_CLIENT, Hindrance.NOTHING_TO_READ)
+            button.say_why(wording.HINDRANCES[hindrance]() if told and hindrance is not None else "")
+            button.recommend(recommended=deed is needed and hindrance is None)
+
+
+def recommended(state: ReceptionState) -> Deed | None:
+    """The deed that would cure the gravest reason that can be cured here."""
+    if state.look.view is None:
+        return None
+    return next((CURING[each.cure] for each in state.look.view.decision.reasons if each.cure in CURING), None)
+
+
+class RecentTaps(QFrame):
+    """The plate around the list of taps."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._title = PlainLabel(parent=self, role="subtitle")
+        self._empty = PlainLabel(parent=self, role="muted", wrap=True)
+        self._content = content
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 12, 1, 8)
+        column.setSpacing(8)
+        for label in (self._title, self._empty):
+            label.setContentsMargins(GAP - 1, 0, GAP - 1, 0)
+            column.addWidget(label)
+        column.addWidget(content, 1)
+        column.addStretch()
+
+    def render_state(self, state: ReceptionState) -> None:
+        """The list, or a word when there is none yet."""
+        self._title.setText(_("Taps today"))
+        self._empty.setText(_("No card has been tapped yet"))
+        self._empty.setVisible(not state.taps)
+        self._content.setVisible(bool(state.taps))
+        self._content.setAccessibleName(_("Taps today"))

@@ -1,0 +1,39 @@
+"""Icons on the screen: drawn from SVG at the moment of painting, so sharp at any density and in the colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.widgets.theme import Theme
+
+
+class IconView(QWidget):
+    """One icon in a token's colour; it grows with the text and says nothing to a screen reader."""
+
+    def __init__(self, theme: Theme, name: str, token: str = "muted", size: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._token, self._size = theme, name, token, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Another icon or colour."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square."""
+        return QSize(self._theme.px(self._size), self._theme.px(self._size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws it in the middle."""
+        side = float(self._theme.px(self._size))
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        self._theme.paint_icon(QPainter(self), self._name, box, self._theme.color(self._token))
+
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()

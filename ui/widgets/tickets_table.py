@@ -1,0 +1,257 @@
+"""The client's tickets: a model that is replaced whole and a delegate that paints; no widget is made for a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from desk.i18n import _, money
+from desk.model.standing import over, usable
+from desk.model.ticket import ClientTicket
+from desk.model.view import ClientView
+from ui import wording
+from ui.widgets.text import visible
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import BODY, CAPTION
+
+ROW = 56
+INSET = 20
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class Column(IntEnum):
+    """Columns in reading order."""
+
+    NAME = 0
+    UNTIL = 1
+    PASSES = 2
+    PAYMENT = 3
+    PRICE = 4
+
+
+WIDTHS = {Column.UNTIL: 128, Column.PASSES: 152, Column.PAYMENT: 168, Column.PRICE: 136}
+NARROWEST_NAME = 220
+GIVEN_UP = (Column.PRICE, Column.PASSES, Column.UNTIL)
+"""Columns that go first when the window is narrow or the text large."""
+
+
+class TicketsModel(QAbstractTableModel):
+    """Tickets of one client, usable ones first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now: datetime | None = None
+        self._tickets: list[ClientTicket] = []
+
+    def show_view(self, view: ClientView) -> None:
+        """Other tickets."""
+        now = view.read_at
+        self.beginResetModel()
+        self.now = now
+        self._tickets = sorted(view.tickets, key=lambda each: (over(each, now), not usable(each, now), not each.debt, -each.id))
+        self.endResetModel()
+
+    def ticket(self, index: Index) -> ClientTicket:
+        """The ticket of a row."""
+        return self._tickets[index.row()]
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """One row a ticket."""
+        return 0 if parent.isValid() else len(self._tickets)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """The same columns always."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names of the columns."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if section == Column.PRICE else LEFT
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (_("Ticket"), _("Valid until"), _("Visits"), _("Payment"), _("Price"))[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words of a cell, for the delegate and for a screen reader."""
+        if self.now is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        ticket = self._tickets[index.row()]
+        match Column(index.column()):
+            case Column.NAME:
+                return visible(ticket.name)
+            case Column.UNTIL:
+                return wording.ticket_until(ticket, self.now)
+            case Column.PASSES:
+                return wording.passes_short(ticket)
+            case Column.PAYMENT:
+                return wording.ticket_payment(ticket)
+            case Column.PRICE:
+                return money(ticket.price) if ticket.price is not None else "—"
+
+
+class TicketDelegate(QStyledItemDelegate):
+    """Paints a cell: state in shape and words, visits as a bar, a debt in the colour of problems."""
+
+    def __init__(self, theme: Theme, model: TicketsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._model = theme, model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for two lines."""
+        return QSize(80, self._theme.px(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell with its part of the row's plate."""
+        now = self._model.now
+        if now is None:
+            return
+        ticket = self._model.ticket(index)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._plate(painter, option, index)
+        ink = "muted" if over(ticket, now) else "text"
+        box = QRectF(option.rect).adjusted(8, 0, -8, 0)
+        column = Column(index.column())
+        if column is Column.NAME:
+            self._name(painter, ticket, now, box.adjusted(INSET - 8, 0, 0, 0), ink)
+        elif column is Column.PASSES:
+            self._passes(painter, ticket, box, ink)
+        elif column is Column.PAYMENT:
+            self._words(painter, index.data(), box, "bad" if ticket.debt else "muted", heavy=bool(ticket.debt))
+        elif column is Column.PRICE:
+            self._words(painter, index.data(), box.adjusted(0, 0, 8 - INSET, 0), ink, align=RIGHT)
+        else:
+            self._words(painter, index.data(), box, ink)
+        painter.restore()
+
+    def _plate(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        pointed = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if chosen or pointed:
+            painter.fillRect(option.rect, self._theme.color("selected" if chosen else "hover"))
+        painter.fillRect(option.rect.adjusted(0, option.rect.height() - 1, 0, 0), self._theme.color("line"))
+        if chosen and index.column() == 0 and option.state & QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Active:
+            painter.fillRect(option.rect.adjusted(0, 0, 3 - option.rect.width(), 0), self._theme.color("accent"))
+
+    def _name(self, painter: QPainter, ticket: ClientTicket, now: datetime, box: QRectF, ink: str) -> None:
+        px, middle = self._theme.px, box.center().y()
+        dot = QRectF(box.left(), middle - px(5), px(10), px(10)).adjusted(1, 1, -1, -1)
+        live, done = usable(ticket, now), over(ticket, now)
+        painter.setPen(QPen(self._theme.color("muted" if done else "good"), 2))
+        painter.setBrush(self._theme.color("good") if live else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(dot)
+        words = box.adjusted(px(22), 0, 0, 0)
+        gap = px(1)
+        upper = QRectF(words.left(), words.top(), words.width(), middle - words.top() + gap)
+        lower = QRectF(words.left(), middle + gap, words.width(), words.bottom() - middle - gap)
+        weight = QFont.Weight.Normal if done else QFont.Weight.DemiBold
+        self._text(painter, visible(ticket.name), upper, ink, self._theme.font(BODY, weight), LEFT & ~VCENTER | BOTTOM)
+        state = wording.ticket_state(ticket, now)
+        self._text(painter, state, lower, "muted", self._theme.font(CAPTION), LEFT & ~VCENTER | TOP)
+
+    def _passes(self, painter: QPainter, ticket: ClientTicket, box: QRectF, ink: str) -> None:
+        words = wording.passes_short(ticket)
+        if ticket.passes_left is None or not ticket.passes:
+            self._words(painter, words, box, ink)
+            return
+        px, middle = self._theme.px, box.center().y()
+        upper = QRectF(box.left(), box.top(), box.width(), middle - box.top() + px(1))
+        self._text(painter, words, upper, ink, self._theme.font(BODY), LEFT & ~VCENTER | BOTTOM)
+        track = QRectF(box.left(), middle + px(7), min(box.width(), px(96)), px(4))
+        share = max(0.0, min(1.0, ticket.passes_left / ticket.passes))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("line"))
+        painter.drawRoundedRect(track, px(2), px(2))
+        if share:
+            painter.setBrush(self._theme.color("muted"))
+            painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * share, track.height()), px(2), px(2))
+
+    def _words(
+        self, painter: QPainter, words: str, box: QRectF, ink: str, *, align: Qt.AlignmentFlag = LEFT, heavy: bool = False
+    ) -> None:
+        weight = QFont.Weight.DemiBold if heavy else QFont.Weight.Normal
+        self._text(painter, words, box, ink, self._theme.font(BODY, weight), align)
+
+    def _text(self, painter: QPainter, words: str, box: QRectF, ink: str, font: QFont, align: Qt.AlignmentFlag) -> None:
+        painter.setFont(font)
+        painter.setPen(self._theme.color(ink))
+        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, int(align), cut)
+
+
+VCENTER, BOTTOM, TOP = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+
+
+class TicketsTable(QTableView):
+    """The table with its columns kept in proportion."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.tickets = TicketsModel(self)
+        self.setModel(self.tickets)
+        self.setItemDelegate(TicketDelegate(theme, self.tickets, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def chosen(self) -> ClientTicket | None:
+        """The ticket of the selected row."""
+        rows = self.selectionModel().selectedRows()
+        return self.tickets.ticket(rows[0]) if rows else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name takes what the others leave; columns that don't fit are given up in order."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        room = self.viewport().width()
+        widths = {column: self._theme.px(width) for column, width in WIDTHS.items()}
+        least = self._theme.px(NARROWEST_NAME)
+        for column in GIVEN_UP:
+            if sum(widths.values()) + least > room:
+                widths.pop(column)
+        for column in Column:
+            shown = column is Column.NAME or column in widths
+            self.setColumnHidden(column, not shown)
+            if column in widths:
+                self.setColumnWidth(column, widths[column])
+        self.setColumnWidth(Column.NAME, max(room - sum(widths.values()), self._theme.px(120)))
+
+    def _restyle(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW))
+        self.horizontalHeader().setFixedHeight(self._theme.px(36))
+        self._share_width()
+        self.viewport().update()

@@ -1,0 +1,144 @@
+"""What has just happened, in a sentence: for some seconds over the window, and then in the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from ui.widgets.icons import IconView
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
+
+STAYS_MS = 4000
+STAYS_WITH_ACTION_MS = 8000
+LONGEST = 640
+
+
+class Toast(QFrame):
+    """A dark plate near the bottom that takes no room and needs no answer."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._window = theme, parent
+        self._action: Callable[[], None] | None = None
+        self._icon = IconView(theme, "info", "surface", 20, self)
+        self._text = PlainLabel(parent=self, wrap=True)
+        self._button = QPushButton(self)
+        self._button.setProperty("role", "toast")
+        self._button.clicked.connect(self._on_action)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    def tell(self, sentence: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+        """Shows the sentence, with one thing to do about it if there is any."""
+        self._action = do
+        self._text.setText(sentence)
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(STAYS_WITH_ACTION_MS if action else STAYS_MS)
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps its place when the window changes its size."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The colours of the window turned round."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("text"))
+        painter.drawRoundedRect(self.rect(), 10, 10)
+
+    def _place(self) -> None:
+        window = self._window
+        room = min(self._theme.px(LONGEST), window.width() - 4 * GAP)
+        self._text.setFixedWidth(min(self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2, room - 96))
+        self.adjustSize()
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - self._theme.px(48))
+
+    def _restyle(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(self._theme.tokens.surface))
+        self._text.setPalette(palette)
+        self.update()
+
+    def _on_action(self) -> None:
+        self.hide()
+        if self._action is not None:
+            self._action()
+
+
+class StatusLine(QFrame):
+    """The lowest line: the last thing that happened, open questions of money, and whether this is only a demo."""
+
+    asked_questions = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setProperty("edge", "top")
+        self._theme = theme
+        self._last = PlainLabel(parent=self, role="caption", elide=True)
+        self._mark = IconView(theme, "triangle-alert", "caution", 16, self)
+        self._questions = QPushButton(self)
+        self._questions.setProperty("role", "link")
+        self._questions.clicked.connect(self.asked_questions)
+        self._demo = DemoMark(theme, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP, 0, GAP, 0)
+        row.setSpacing(8)
+        row.addWidget(self._last, 1)
+        for part in (self._mark, self._questions, self._demo):
+            row.addWidget(part)
+            part.hide()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def tell(self, sentence: str) -> None:
+        """What happened last."""
+        self._last.setText(sentence)
+
+    def show_questions(self, sentence: str) -> None:
+        """How many payments are to be checked, or nothing."""
+        self._questions.setText(sentence)
+        self._questions.setVisible(bool(sentence))
+        self._mark.setVisible(bool(sentence))
+
+    def show_demo(self, words: str) -> None:
+        """Marks a demo, so that nobody takes it for the club."""
+        self._demo.setText(words)
+        self._demo.setVisible(bool(words))
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.px(34))
+
+
+class DemoMark(PlainLabel):
+    """A small striped plate."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent=parent, role="demo")
+        self._theme = theme

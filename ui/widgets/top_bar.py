@@ -1,0 +1,68 @@
+"""The top bar: search, status lights, language, theme, menu, and the clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from desk.i18n import _
+from ui.presenters.reception_state import LIGHTS, ReceptionState
+from ui.widgets.buttons import IconButton
+from ui.widgets.chips import StatusChip
+from ui.widgets.search_field import SearchField
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
+
+HEIGHT = 64
+
+
+class TopBar(QFrame):
+    """Only lays out; the window connects what is on it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setProperty("edge", "bottom")
+        self._theme = theme
+        self.field = SearchField(theme, self)
+        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.chips = {name: StatusChip(theme, name, self) for name in LIGHTS}
+        self.language = IconButton(theme, parent=self)
+        self.look = IconButton(theme, "sun", self)
+        self.menu = IconButton(theme, "menu", self)
+        self.clock = PlainLabel(parent=self, role="subtitle")
+        self.clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP, 0, GAP, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self.field, 1)
+        row.addSpacing(8)
+        for chip in self.chips.values():
+            row.addWidget(chip)
+        small = QHBoxLayout()
+        small.setSpacing(0)
+        for button in (self.language, self.look, self.menu):
+            small.addWidget(button)
+        row.addLayout(small)
+        row.addWidget(self.clock)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def retranslate(self, language: str) -> None:
+        """Words of the language in use."""
+        self.field.retranslate()
+        self.language.setText(language.upper())
+        self.language.name(_("Language"))
+        self.menu.name(_("Menu (F10)"))
+        self.look.name(_("Light or dark"))
+
+    def render_state(self, state: ReceptionState) -> None:
+        """The lights."""
+        for name, chip in self.chips.items():
+            chip.show_light(state.lights[name])
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.px(HEIGHT))
+        self.look.set_icon("moon" if self._theme.dark else "sun")
+        self.field.setMaximumWidth(self._theme.px(560))
