@@ -94,12 +94,14 @@ class CardsDesk:
             return CodeSent(phone, certain=False)
         return CodeSent(phone) if known else PhoneUnknown(phone)
 
-    async def log_in(self, phone: str, code: str, *, keep: bool = False) -> LoggedIn | WrongCode:
-        """Logs the client in; `keep` only with the client's consent."""
+    async def log_in(self, phone: str, code: str, *, keep: bool = False) -> LoggedIn | WrongCode | NotLoggedIn:
+        """Logs the client in; `keep` only with the client's consent. When the answer was lost, so is the code: NotLoggedIn."""
         try:
             session = await self._cards.verify_code(phone, code.strip())
         except Refused as refusal:
             return WrongCode(phone, refusal.words)
+        except OutcomeUnknown:
+            return NotLoggedIn(phone)
         if keep:
             await self._cards.keep_session(phone)
         return await self._read(phone, session)
@@ -199,17 +201,19 @@ class CardsDesk:
             return await self._write(session, deed)
 
     async def _write(self, session: ClientCards, deed: _Deed) -> Outcome:
+        self._doubts[deed.key] = deed  # before it is sent: we may be stopped while waiting for the answer
         try:
             await deed.send(session)
-        except LoginNeeded:
-            return SessionEnded(deed.phone)
-        except Refused as refusal:
-            return RefusedBy(refusal.words, refusal.vendor_code)
         except OutcomeUnknown:
-            self._doubts[deed.key] = deed
             return await self._read_back(session, deed)
+        except ServiceError as error:
+            del self._doubts[deed.key]
+            return _refusal(error, deed.phone)
         found = await self._read_back(session, deed)
-        return Done(None) if isinstance(found, StillUnknown) else found
+        if isinstance(found, StillUnknown):
+            del self._doubts[deed.key]
+            return Done(None)
+        return found
 
     async def _read_back(self, session: ClientCards, deed: _Deed) -> Done | Gone | NotDone | StillUnknown:
         """Reads until the proof is there, at most as often as there are pauses."""
@@ -249,6 +253,17 @@ class CardsDesk:
             yield
         finally:
             self._running.discard(deed.key)
+
+
+def _refusal(error: ServiceError, phone: str) -> SessionEnded | RefusedBy:
+    """What a no means to the desk; anything else (no network, no key) is raised again."""
+    match error:
+        case LoginNeeded():
+            return SessionEnded(phone)
+        case Refused(words=words, vendor_code=vendor_code):
+            return RefusedBy(words, vendor_code)
+        case _:
+            raise error
 
 
 def _in_order(cards: Sequence[Card], today: date) -> list[Card]:
