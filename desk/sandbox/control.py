@@ -15,8 +15,9 @@ from starlette.routing import Route
 from desk.ports import Clock
 from desk.sandbox.calls import CallLog
 from desk.sandbox.club import ClubState
-from desk.sandbox.dealings import ACTIVE, FINISHED, Dealings, HeldTicket
+from desk.sandbox.dealings import HeldTicket
 from desk.sandbox.faults import BadPlan, Faults
+from desk.sandbox.hints import expected
 from desk.sandbox.instasport.state import InstasportState
 from desk.sandbox.luckyfit.rows import decimal_text
 from desk.sandbox.moments import KYIV, written
@@ -91,7 +92,7 @@ class Control:
             "deposit": decimal_text(sum(each.balance for each in held.deposits)),
             "deposits": [{"id": each.id, "summ": decimal_text(each.balance)} for each in held.deposits],
             "tickets": [_ticket(each, now) for each in held.tickets],
-            "expected": _expected(person, held, now),
+            "expected": expected(person, held, now),
             "instasport": self.instasport.facts(person.phone1 or ""),
         }
 
@@ -149,15 +150,6 @@ def _ticket(ticket: HeldTicket, now: datetime) -> dict[str, Any]:
         "account_membership_id": ticket.account_membership_id,
         "deletable": ticket.deletable,
     }
-
-
-def _expected(person: Person, held: Dealings, now: datetime) -> str:
-    """A hint at the verdict under default rules: `allowed`, `warned` or `denied`."""
-    live = [each for each in held.tickets if each.state_at(now) != FINISHED]
-    first_entry = [each for each in live if each.started is None]
-    if person.locked or not (first_entry or any(each.state_at(now) == ACTIVE for each in live)):
-        return "denied"
-    return "allowed" if person.scenario in ("active", "passes_left", "deposit", "two_deposits", "discounted") else "warned"
 
 
 def _number(request: Request, name: str, default: int) -> int:

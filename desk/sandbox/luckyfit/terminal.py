@@ -79,7 +79,7 @@ def _invoices(ticket: HeldTicket, person: Person) -> list[dict[str, Any]]:
         (ticket.account_membership_id, f"{ticket.template.name}: членський внесок", ticket.fee_debt),
     )
     return [
-        {"invoiceId": str(account), "invoiceName": name, "customerUid": str(person.id), "amount": decimal_number(debt)}
+        {"invoiceId": str(account), "name": name, "customerUid": str(person.id), "amount": decimal_number(debt)}
         for account, name, debt in debts
         if debt
     ]
