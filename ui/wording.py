@@ -64,7 +64,7 @@ def banner_detail(look: Look) -> str:
             "{count} client has this card number: choose", "{count} clients have this card number: choose", len(look.choices)
         ).format(count=len(look.choices))
     if look.error is not None:
-        return of_error(look.error)
+        return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
     if look.tag is not None:
         return _("The card {number} is nobody's").format(number=look.tag.shown)
     return ""
@@ -73,6 +73,8 @@ def banner_detail(look: Look) -> str:
 def _client_detail(view: ClientView) -> str:
     told = [reason for reason in view.decision.reasons if reason.code is not Code.STAFF]
     ticket = view.decision.ticket
+    if told and told[0].code is Code.LOCKED:
+        return _("«{text}»").format(text=told[0].facts.get("text", ""))
     if ticket is None or (told and told[0].level != "none"):
         return of_reason(view.decision.reasons[0]) if view.decision.reasons else ""
     parts = [passes_left(ticket), _until(ticket, view.read_at)]

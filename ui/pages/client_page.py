@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desk.i18n import _, clock_time
 from desk.model.decide import Cure
 from desk.model.ticket import ClientTicket
+from desk.model.view import ClientView
 from ui.presenters.reception_state import Deed, ReceptionState
 from ui.widgets.client_header import ClientHeader
 from ui.widgets.frames import card
@@ -33,7 +34,7 @@ class ClientPage(QWidget):
         self._sell = QPushButton(plate)
         self._sell.clicked.connect(lambda: self.asked.emit(Deed.SELL))
         self.tickets = TicketsTable(theme, plate)
-        self._shown: object = None
+        self._shown: ClientView | None = None
         self._lay_out(plate)
 
     def render_state(self, state: ReceptionState) -> None:
@@ -51,8 +52,7 @@ class ClientPage(QWidget):
         if view is not self._shown:
             self._shown = view
             self.tickets.tickets.show_view(view)
-        for part in (self._empty, self._sell):
-            part.setVisible(not view.tickets)
+        self._nothing.setVisible(not view.tickets)
         self.tickets.setVisible(bool(view.tickets))
 
     def chosen(self) -> ClientTicket | None:
@@ -67,7 +67,8 @@ class ClientPage(QWidget):
         head.setContentsMargins(20, 14, 20, 6)
         head.addWidget(self._title, 1)
         head.addWidget(self._age)
-        empty = QVBoxLayout()
+        self._nothing = QWidget(plate)
+        empty = QVBoxLayout(self._nothing)
         empty.setContentsMargins(20, 8, 20, 20)
         empty.setSpacing(12)
         empty.addWidget(self._empty)
@@ -76,7 +77,7 @@ class ClientPage(QWidget):
         inside.setContentsMargins(1, 0, 1, 8)
         inside.setSpacing(0)
         inside.addLayout(head)
-        inside.addLayout(empty)
+        inside.addWidget(self._nothing)
         inside.addWidget(self.tickets, 1)
         inside.addStretch()
         column = QVBoxLayout(self)

@@ -33,12 +33,10 @@ class Actions(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         plate = card(self)
-        self._title = PlainLabel(parent=plate, role="subtitle")
         self.buttons = {deed: DeedButton(theme, icon, key, plate) for deed, (icon, key) in KEYS.items()}
         column = QVBoxLayout(plate)
-        column.setContentsMargins(GAP, 12, GAP, GAP)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(8)
-        column.addWidget(self._title)
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, deed=deed: self.asked.emit(deed))
             column.addWidget(button)
@@ -49,7 +47,7 @@ class Actions(QWidget):
 
     def render_state(self, state: ReceptionState) -> None:
         """Which can be pressed, and which the client needs."""
-        self._title.setText(_("Actions"))
+        self.setAccessibleName(_("Actions"))
         needed = recommended(state)
         for deed, button in self.buttons.items():
             hindrance = state.hindrance(deed) if state.ready else Hindrance.NO_CLIENT

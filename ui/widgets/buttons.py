@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import BODY, CAPTION
 
-DEED_HEIGHT = 48
+DEED_HEIGHT = 46
 SMALL = 40
 PADDING = 14
 
@@ -47,7 +47,8 @@ class DeedButton(QPushButton):
         self._theme, self._icon, self._key = theme, icon, key
         self._why = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
+        theme.changed.connect(self._restyle)
+        self._restyle()
 
     def say_why(self, why: str) -> None:
         """Why it can't be pressed now, or nothing."""
@@ -90,6 +91,10 @@ class DeedButton(QPushButton):
         right = draw_key(painter, self._theme, self._key, box.right() - px(PADDING), box, color)
         left = px(PADDING) + side + px(12)
         self._draw_words(painter, QRectF(left, 0, right - left - px(8), box.height()), color)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.px(DEED_HEIGHT))
+        self.updateGeometry()
 
     def _ink(self) -> QColor:
         if not self.isEnabled():

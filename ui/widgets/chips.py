@@ -34,7 +34,7 @@ class StatusChip(QWidget):
         self._theme, self._name = theme, name
         self._light = Light()
         self._title = self._word = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
         self.show_light(self._light)
 

@@ -41,6 +41,7 @@ class InfoBar(QFrame):
         for button in self.buttons:
             button.setProperty("role", "link")
             row.addWidget(button)
+        self.setMinimumHeight(48)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 

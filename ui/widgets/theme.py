@@ -132,6 +132,8 @@ def palette_of(tokens: Tokens) -> QPalette:
         role.Link: tokens.accent,
         role.Accent: tokens.accent,
         role.Mid: tokens.line,
+        role.BrightText: tokens.bad,
+        role.LinkVisited: tokens.caution,
     }.items():
         palette.setColor(target, QColor(token))
     for target in (role.WindowText, role.Text, role.ButtonText):

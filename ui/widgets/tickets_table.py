@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -156,7 +156,7 @@ class TicketDelegate(QStyledItemDelegate):
         dot = QRectF(box.left(), middle - px(5), px(10), px(10)).adjusted(1, 1, -1, -1)
         live, done = usable(ticket, now), over(ticket, now)
         painter.setPen(QPen(self._theme.color("muted" if done else "good"), 2))
-        painter.setBrush(self._theme.color("good") if live else Qt.BrushStyle.NoBrush)
+        painter.setBrush(self._theme.color("good") if live and ticket.started is not None else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(dot)
         words = box.adjusted(px(22), 0, 0, 0)
         gap = px(1)
@@ -200,6 +200,26 @@ class TicketDelegate(QStyledItemDelegate):
 VCENTER, BOTTOM, TOP = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
 
 
+class TicketsHeader(QHeaderView):
+    """Names of the columns over what stands in them, to the pixel."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """One name and its part of the line below."""
+        painter.fillRect(rect, self._theme.color("surface"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
+        left = INSET if section == Column.NAME else 8
+        right = INSET if section == Column.PRICE else 8
+        painter.setFont(self._theme.font(CAPTION, QFont.Weight.Medium))
+        painter.setPen(self._theme.color("muted"))
+        align = RIGHT if section == Column.PRICE else LEFT
+        words = self.model().headerData(section, Qt.Orientation.Horizontal)
+        painter.drawText(rect.adjusted(left, 0, -right, 0), int(align), words)
+
+
 class TicketsTable(QTableView):
     """The table with its columns kept in proportion."""
 
@@ -219,7 +239,8 @@ class TicketsTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        head = self.horizontalHeader()
+        head = TicketsHeader(theme, self)
+        self.setHorizontalHeader(head)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setHighlightSections(False)
         head.setSectionsClickable(False)

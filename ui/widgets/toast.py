@@ -112,7 +112,7 @@ class StatusLine(QFrame):
         row.setSpacing(8)
         row.addWidget(self._last, 1)
         for part in (self._mark, self._questions, self._demo):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
             part.hide()
         theme.changed.connect(self._restyle)
         self._restyle()

@@ -36,8 +36,8 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GAP, 0)
         row.setSpacing(GAP)
-        row.addWidget(self.field, 1)
-        row.addSpacing(8)
+        row.addWidget(self.field, 4)
+        row.addStretch(1)
         for chip in self.chips.values():
             row.addWidget(chip)
         small = QHBoxLayout()
