@@ -276,11 +276,11 @@ def _poured(dues: Sequence[Due], given: Mapping[PayKind, Money]) -> Iterator[All
 def checked(order: TicketOrder, template: TicketTemplate, today: date) -> TicketOrder:
     """The order as it may be sent: its start said, no empty discount.
 
-    Raises NotAllowed `start_by_entry`, `start_past`, `discount_comment`, and what `quote` raises.
+    Raises NotAllowed `start_by_entry`, `start_past`, `discount_reason`, and what `quote` raises.
     """
     discount = order.discount if order.discount and order.discount.value else None
     if discount and not discount.comment.strip():
-        raise NotAllowed("discount_comment")
+        raise NotAllowed("discount_reason")
     quote(template, discount)
     if template.start_kind is StartKind.FIRST_ENTRY:
         if order.starts is not None:

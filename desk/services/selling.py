@@ -64,11 +64,11 @@ class Selling:
         """A ticket issued and not yet paid; its own price is what is due.
 
         A ticket whose answer was lost earlier is found by its mark and given instead of a second one. Raises NotAllowed
-        (`no_template`, `sale_running`, and what `checked` raises), StoreError when nothing could be written down, Unreachable
-        or Refused when nothing was issued, and OutcomeUnknown or KeyProblem, after which the sale is a question.
+        (`no_such_ticket`, `already_running`, and what `checked` raises), StoreError when nothing could be written down,
+        Unreachable or Refused when nothing was issued, and OutcomeUnknown or KeyProblem, after which the sale is a question.
         """
         if order.client_id in self._selling:
-            raise NotAllowed("sale_running")
+            raise NotAllowed("already_running")
         self._selling.add(order.client_id)
         try:
             template = await self._template(order.template_id)
@@ -79,7 +79,7 @@ class Selling:
             self._selling.discard(order.client_id)
 
     async def undo(self, client_ticket_id: int) -> None:
-        """Deletes a ticket nobody has paid for. Raises NotAllowed `ticket_paid` or `payment_unsettled`."""
+        """Deletes a ticket nobody has paid for. Raises NotAllowed `paid_already` or `payment_unsettled`."""
         sale = await self._journal.sale_of_ticket(client_ticket_id)
         if sale is None:
             await self._club.delete_client_ticket(client_ticket_id)
@@ -123,7 +123,7 @@ class Selling:
         if template is None:
             template = (await self.price_list(fresh=True)).template(template_id)
         if template is None:
-            raise NotAllowed("no_template", template_id=template_id)
+            raise NotAllowed("no_such_ticket", template_id=template_id)
         return template
 
     async def _lost_before(self, order: TicketOrder, due: Money) -> ClientTicket | None:
@@ -175,7 +175,7 @@ class Selling:
             raise NotAllowed("payment_unsettled")
         ticket = await self._ticket(sale.client_id, client_ticket_id)
         if ticket is not None and ticket.price is not None and ticket.debt != ticket.price + (ticket.fee or ZERO):
-            raise NotAllowed("ticket_paid")
+            raise NotAllowed("paid_already")
 
     async def _ticket(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
         tickets = await self._club.client_tickets(client_id)

@@ -72,7 +72,7 @@ class Till:
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
         """Books `tenders` onto `dues`, part by part in a fixed order.
 
-        Raises NotAllowed (the split; `payment_running`; `second_payment` while the outcome of the same sum on the same account
+        Raises NotAllowed (the split; `already_running`; `second_payment` while the outcome of the same sum on the same account
         is not known, unless `again`), StoreError when nothing could be written down, and what reading the deposit raises:
         in all these cases nothing was sent. What happens after that is in the result.
         """
@@ -109,7 +109,7 @@ class Till:
     def _only_payment_of(self, client_id: int) -> Iterator[None]:
         """A second press while the first one runs starts nothing."""
         if client_id in self._clients:
-            raise NotAllowed("payment_running")
+            raise NotAllowed("already_running")
         self._clients.add(client_id)
         try:
             yield

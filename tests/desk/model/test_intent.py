@@ -92,6 +92,11 @@ def test_every_state_is_open_or_terminal_and_what_is_in_doubt_is_open():
     assert set(NEXT) == set(S)
 
 
+@pytest.mark.parametrize("state", sorted(S))
+def test_an_intent_is_open_until_its_state_is_terminal(state):
+    assert _at(state).is_open == (state not in TERMINAL)
+
+
 def test_only_a_row_confirms_and_a_row_does_nothing_else():
     with pytest.raises(NotAllowed):
         advance(_at(S.SENDING), S.CONFIRMED, LATER)

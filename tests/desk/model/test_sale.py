@@ -101,7 +101,7 @@ def test_an_empty_discount_is_no_discount():
     [
         (BY_ENTRY, TicketOrder(17, 2, starts=TODAY), "start_by_entry"),
         (TICKET, TicketOrder(17, 1, starts=date(2026, 11, 21)), "start_past"),
-        (TICKET, TicketOrder(17, 1, discount=percent("5", "  ")), "discount_comment"),
+        (TICKET, TicketOrder(17, 1, discount=percent("5", "  ")), "discount_reason"),
         (TICKET, TicketOrder(17, 1, discount=percent("101")), "discount_range"),
         (TICKET, TicketOrder(17, 1, discount=off("5000")), "discount_over_price"),
     ],
@@ -127,6 +127,11 @@ def test_cash_may_be_more_than_is_due_and_the_rest_is_change():
     tenders = [Tender(K.CARD, uah("200")), Tender(K.CASH, uah("500"))]
     assert [str(each.sum) for each in allocate([FEE], tenders)] == ["200.00", "300.00"]
     assert change_of([FEE], tenders) == uah("200")
+
+
+def test_a_tender_knows_its_change():
+    assert Tender(K.CASH, uah("300"), tendered=uah("500")).change == uah("200")
+    assert Tender(K.CASH, uah("300")).change == ZERO
 
 
 def test_an_allocation_says_what_is_booked_and_where():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -65,7 +67,7 @@ async def test_a_ticket_starts_on_the_day_chosen(counter):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"discount": Discount(Decimal(10), DiscountKind.PERCENT, "")}, "discount_comment"),
+        ({"discount": Discount(Decimal(10), DiscountKind.PERCENT, "")}, "discount_reason"),
         ({"discount": Discount(Decimal(101), DiscountKind.PERCENT, "so")}, "discount_range"),
         ({"discount": Discount(Decimal(9_999_999), DiscountKind.SUM, "so")}, "discount_over_price"),
         ({"starts": RealClock().now().date() - timedelta(days=9)}, "start_past"),
@@ -81,7 +83,7 @@ async def test_an_order_against_the_rules_is_never_sent(counter, changes, code):
 async def test_a_ticket_that_is_not_in_the_price_list_is_not_sold(counter):
     with pytest.raises(NotAllowed) as caught:
         await counter.selling.sell(TicketOrder(counter.person("no_ticket").id, 999_999))
-    assert caught.value.code == "no_template"
+    assert caught.value.code == "no_such_ticket"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ async def test_a_ticket_somebody_paid_for_is_not_taken_back(counter):
     await counter.till.pay(ticket.client_id, fee, [Tender(PayKind.CASH, fee[0].sum)])
     with pytest.raises(NotAllowed) as caught:
         await counter.selling.undo(ticket.id)
-    assert caught.value.code == "ticket_paid"
+    assert caught.value.code == "paid_already"
     assert len(held(counter)) == 1
 
 
@@ -208,3 +210,84 @@ async def test_a_free_ticket_needs_no_price(counter):
     ticket = await counter.selling.sell(await order(counter, discount=discount))
     assert ticket.price == Money(0)
     assert ticket.debt == template.fee
+
+
+class Answering:
+    """A club whose answers to a sale are changed on the way."""
+
+    def __init__(self, club, **changes):
+        self._club, self._changes = club, changes
+
+    def __getattr__(self, name):
+        return getattr(self._club, name)
+
+    async def sell_ticket(self, order):
+        return replace(await self._club.sell_ticket(order), **self._changes)
+
+
+async def test_an_answer_without_sums_is_read_again(counter):
+    wanted = await order(counter)
+    counter.selling._club = Answering(counter.club, price=None, account_id=None)
+    ticket = await counter.selling.sell(wanted)
+    assert ticket.price == (await by_sale(counter)).price
+    assert ticket.account_id is not None
+
+
+async def test_a_ticket_that_cannot_be_read_again_is_issued_all_the_same(counter):
+    wanted = await order(counter)
+    counter.selling._club = Answering(counter.club, price=None)
+    counter.cable.cut.add("GET /client_tickets")
+    ticket = await counter.selling.sell(wanted)
+    assert (ticket.price, [ticket.id]) == (None, [each.id for each in held(counter)])
+
+
+@pytest.mark.parametrize("changes", [{"client_id": 1}, {"template_id": 1}])
+async def test_an_answer_about_another_ticket_proves_nothing(counter, changes):
+    wanted = await order(counter)
+    counter.selling._club = Answering(counter.club, **changes)
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    assert [each.state for each in await counter.selling.open_questions()] == [SaleState.UNKNOWN]
+
+
+async def test_a_second_press_while_the_first_sale_runs_sells_nothing(counter):
+    wanted = await order(counter)
+    first, second = await asyncio.gather(counter.selling.sell(wanted), counter.selling.sell(wanted), return_exceptions=True)
+    assert [first.id] == [each.id for each in held(counter)]
+    assert (type(second), second.code) == (NotAllowed, "already_running")
+
+
+async def test_a_ticket_whose_issue_cannot_be_written_down_is_given_and_stays_a_question(counter):
+    wanted = await order(counter)
+    worn = "CREATE TRIGGER worn BEFORE UPDATE ON sale BEGIN SELECT RAISE(ABORT, 'worn out'); END"
+    await counter.store.journal._database.execute(text(worn))
+    ticket = await counter.selling.sell(wanted)
+    assert [ticket.id] == [each.id for each in held(counter)]
+    assert [each.state for each in await counter.selling.open_questions()] == [SaleState.SENDING]
+
+
+async def test_a_sale_broken_off_while_it_is_sent_is_a_question(counter):
+    wanted = await order(counter)
+    arrived, forever = asyncio.Event(), asyncio.Event()
+
+    class Hanging(Answering):
+        async def sell_ticket(self, order):
+            await self._club.sell_ticket(order)
+            arrived.set()
+            await forever.wait()
+
+    counter.selling._club = Hanging(counter.club)
+    async with asyncio.TaskGroup() as group:
+        selling = group.create_task(counter.selling.sell(wanted))
+        await arrived.wait()
+        selling.cancel()
+    assert [each.state for each in await counter.selling.open_questions()] == [SaleState.UNKNOWN]
+    counter.selling._club = counter.club
+    assert [(await counter.selling.sell(wanted)).id] == [each.id for each in held(counter)]
+
+
+async def test_looking_for_a_ticket_that_was_issued_finds_it_and_changes_nothing(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    sale = await counter.store.journal.sale_of_ticket(ticket.id)
+    assert (await counter.selling.look_for(sale.id)).id == ticket.id
+    assert await counter.store.journal.sale(sale.id) == sale

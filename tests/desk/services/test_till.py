@@ -184,7 +184,7 @@ async def test_a_second_press_while_the_first_runs_starts_nothing(counter):
     )
     assert states(first) == [S.CONFIRMED] * 2
     assert isinstance(second, NotAllowed)
-    assert second.code == "payment_running"
+    assert second.code == "already_running"
     assert len(counter.booked()) == 2
 
 
@@ -334,6 +334,24 @@ async def test_a_fault_in_our_own_program_leaves_unknown_too(counter):
     with pytest.raises(ZeroDivisionError):
         await counter.till.pay(client, dues, [cash(3300)])
     assert [each.state for each in await counter.till.open_questions()] == [S.UNKNOWN, S.PREPARED]
+
+
+async def test_what_is_on_its_way_cannot_be_called_off(counter):
+    client, dues = await owing(counter)
+    refused = []
+
+    class Impatient:
+        async def book(self, booking):
+            for part in await counter.store.journal.open_questions():
+                with pytest.raises(NotAllowed) as caught:
+                    await counter.till.call_off(part.id)
+                refused.append(caught.value.code)
+            return await counter.club.book(booking)
+
+    counter.till._club = Impatient()
+    await counter.till.pay(client, dues, [cash(3300)])
+    assert set(refused) == {"in_flight"}
+    assert len(counter.booked()) == 2
 
 
 async def test_only_what_was_never_sent_can_be_called_off(counter):

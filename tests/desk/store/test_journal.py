@@ -130,6 +130,37 @@ async def test_a_sale_is_written_down_with_its_mark_and_ends_with_its_ticket(sto
     assert await store.journal.sale_questions() == []
 
 
+async def test_a_sale_takes_no_forbidden_step(store):
+    sale = await store.journal.open_sale(17, template_id=3, due=Money(1), operator="")
+    with pytest.raises(StoreError) as caught:
+        await store.journal.settle_sale(sale.id, SaleState.PAID)
+    assert caught.value.reason == "transition"
+    assert await store.journal.sale(sale.id) == sale
+
+
+async def test_what_became_unknown_meanwhile_stays_as_it_was_first_said(store):
+    sale = await store.journal.open_sale(17, template_id=3, due=Money(1), operator="")
+    sending = await _sending(store)
+    for words in ("first", "second"):
+        intent = await store.journal.settle(sending.id, IntentState.UNKNOWN, words=words)
+        lost = await store.journal.settle_sale(sale.id, SaleState.UNKNOWN, words=words)
+    assert (intent.words, lost.words) == ("first", "first")
+
+
+async def test_what_is_not_there_is_said(store):
+    with pytest.raises(StoreError):
+        await store.journal.intent("nobody")
+    with pytest.raises(StoreError):
+        await store.journal.sale("nobody")
+    assert await store.journal.sale_of_ticket(1) is None
+
+
+@pytest.mark.parametrize(("bookings", "tenders"), [([], []), ([BOOKING], [TenderState.TAKEN] * 2)])
+async def test_a_wish_that_does_not_add_up_is_not_written(store, bookings, tenders):
+    with pytest.raises(StoreError):
+        await store.journal.prepare("", bookings, operator="", tenders=tenders)
+
+
 async def test_a_sale_whose_answer_was_lost_is_a_question(store):
     sale = await store.journal.open_sale(17, template_id=3, due=Money(120000), operator="")
     lost = await store.journal.settle_sale(sale.id, SaleState.UNKNOWN, words="timeout")
@@ -143,6 +174,11 @@ async def test_marks_never_repeat_and_name_this_store(store):
     assert first.docmark[:8] == second.docmark[:8]
 
 
+COPY = """INSERT INTO intent SELECT 'X', sale_id, part_no, client_id, account_dest_id, finop, paykind, summ_minor, currency,
+point_name, api_user, tender_state, tender_ref, state, NULL, NULL, had_absent, attempts, words, note, operator,
+created_at, updated_at FROM intent"""
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -153,9 +189,7 @@ async def test_marks_never_repeat_and_name_this_store(store):
         "UPDATE event SET body = '{}'",
         "UPDATE intent SET summ_minor = 1",
         "UPDATE intent SET account_dest_id = 1",
-        "INSERT INTO intent SELECT 'X', sale_id, part_no, client_id, account_dest_id, finop, paykind, summ_minor, currency,"
-        " point_name, api_user, tender_state, tender_ref, state, NULL, NULL, had_absent, attempts, words, note, operator,"
-        " created_at, updated_at FROM intent",
+        COPY,
     ],
 )
 async def test_the_database_itself_refuses_to_forget_or_to_double(store, statement):
