@@ -46,9 +46,16 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "in_flight": lambda say: say.gettext(
             "The same payment is still being checked. Wait for its result before you take it again."
         ),
-        "unsettled": lambda say: say.gettext(
-            "The same payment is still being checked. Wait for its result before you take it again."
+        "second_payment": lambda say: say.gettext(
+            "{sum} was already taken on this account and is not proved yet. Take it again only if it is another payment."
         ),
+        "payment_unsettled": lambda say: say.gettext(
+            "A payment for this ticket is not proved yet, so it can't be taken back. Check the payment in LuckyFit first."
+        ),
+        "no_such_ticket": lambda say: say.gettext("This ticket is no longer in the price list. Read the price list again."),
+        "start_by_entry": lambda say: say.gettext("This ticket starts with the first visit. Leave its first day empty."),
+        "start_past": lambda say: say.gettext("The first day is in the past. Choose today or later."),
+        "keeping_is_off": lambda say: say.gettext("Log-ins are not kept here: the settings say so."),
         "already_running": lambda say: say.gettext("This is already being done. Wait for the result."),
         "no_template": lambda say: say.gettext(
             "Instasport does not say which card this request is for, so it can't be paid here."
@@ -65,6 +72,7 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),
         "overpaid": lambda say: say.gettext("This is more than is to be paid. Lower the sum."),
+        "second_payment": lambda say: say.gettext("The same payment is not proved yet. Take it again only if it is another one."),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
         "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),

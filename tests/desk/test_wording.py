@@ -1,0 +1,263 @@
+"""Sentences: every reason, cure, error and state has one, in three languages, and none says what may be false."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import errors, i18n, wording
+from desk.config import LANGUAGES
+from desk.errors import (
+    DeskError,
+    DeviceError,
+    KeyProblem,
+    KeyStoreError,
+    LoginNeeded,
+    NotAllowed,
+    OutcomeUnknown,
+    PaymentPending,
+    Refused,
+    ServiceError,
+    SettingsError,
+    StoreError,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from desk.model.card import InstasportResult
+from desk.model.client import Client, Staff
+from desk.model.decide import Allowed, Code, Cure, Denied, Facts, Level, Reason, Rules, Warned, decide
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.sale import Booking, Operation, PayKind
+from desk.model.ticket import ClientTicket
+from desk.model.view import SEVERAL
+from desk.wording.rules import RULES
+
+ROOT = Path(__file__).parent.parent.parent
+NOW = datetime(2026, 11, 22, 12, 41, tzinfo=UTC)
+DAY = date(2026, 11, 30)
+THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGES], ids=LANGUAGES)
+
+REASONS: dict[Code, dict[str, Any]] = {
+    Code.UNKNOWN_TAG: {},
+    Code.SEVERAL_CLIENTS: {"count": 2},
+    Code.LOCKED: {"text": "до керівника {0}"},
+    Code.NO_TICKET: {},
+    Code.NOT_STARTED: {"day": DAY, "days": 8, "ticket": "Ранок"},
+    Code.EXPIRED: {"day": DAY, "days": 8, "ticket": "Ранок"},
+    Code.NO_PASSES: {"ticket": "Ранок"},
+    Code.DEBT: {"sum": Money(120000), "days": 11},
+    Code.FEE_UNPAID: {"sum": Money(50000)},
+    Code.MESSAGE: {"text": "забрати {шафку}"},
+    Code.ENDS_SOON: {"day": DAY, "days": 3, "ticket": "Ранок"},
+    Code.LAST_PASSES: {"passes": 2, "ticket": "Ранок"},
+    Code.STARTS_BY_ENTRY: {"ticket": "Ранок"},
+    Code.TRIAL: {"ticket": "Ранок"},
+    Code.BIRTHDAY: {"days": 0, "day": DAY},
+    Code.STAFF: {"text": "Кравець Олена", "position": "Тренер"},
+}
+
+
+def reason(code: Code, level: Level = Level.WARN, **more: Any) -> Reason:
+    return Reason(code, level, REASONS[code] | more)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    i18n.use("en")
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_is_said_in_three_languages(code: Code) -> None:
+    told = wording.in_three_languages(reason(code))
+    assert set(told) == set(LANGUAGES)
+    assert len(set(told.values())) == 3 or code is Code.STAFF
+    assert all(text and not text.endswith(".") for text in told.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "uk", "en"),
+    [
+        (reason(Code.LOCKED), "Заблоковано: «до керівника {0}»", "Locked: «до керівника {0}»"),
+        (reason(Code.EXPIRED), "Абонемент закінчився 30.11.2026", "The ticket ended on 30.11.2026"),
+        (reason(Code.ENDS_SOON, days=0), "Абонемент закінчується сьогодні", "The ticket ends today"),
+        (reason(Code.ENDS_SOON, days=1), "Абонемент закінчується завтра", "The ticket ends tomorrow"),
+        (reason(Code.ENDS_SOON), "Абонемент закінчується через 3 дні, 30.11.2026", "The ticket ends in 3 days, on 30.11.2026"),
+        (reason(Code.LAST_PASSES), "Залишилося 2 відвідування", "2 visits left"),
+        (reason(Code.LAST_PASSES, passes=1), "Залишилося 1 відвідування", "1 visit left"),
+        (reason(Code.DEBT, days=None), "Борг 1\u00a0200,00\u00a0₴", "Debt 1,200.00\u00a0₴"),
+        (reason(Code.DEBT, days=0), "Борг 1\u00a0200,00\u00a0₴", "Debt 1,200.00\u00a0₴"),
+        (reason(Code.DEBT, days=21), "Борг 1\u00a0200,00\u00a0₴ уже 21 день", "Debt 1,200.00\u00a0₴ for 21 days"),
+        (reason(Code.BIRTHDAY, days=2), "День народження через 2 дні", "Birthday in 2 days"),
+        (reason(Code.BIRTHDAY, days=-5), "День народження був 5 днів тому", "Birthday was 5 days ago"),
+        (reason(Code.STAFF), "Персонал: Кравець Олена, Тренер", "Staff: Кравець Олена, Тренер"),
+        (Reason(Code.STAFF, Level.NONE), "Персонал", "Staff"),
+        (reason(Code.SEVERAL_CLIENTS), "Ця картка у 2 клієнтів: виберіть", "2 clients have this card: choose"),
+        (SEVERAL.reasons[0], "Картка може бути чужою: виберіть клієнта", "The card may be somebody else's: choose the client"),
+    ],
+)
+def test_a_reason_is_one_short_sentence(given: Reason, uk: str, en: str) -> None:
+    assert wording.of_reason(given, i18n.language("uk")) == uk
+    assert wording.of_reason(given, i18n.language("en")) == en
+
+
+TICKET = ClientTicket(1, 1, "Ранок", started=NOW, passes=12, passes_left=5)
+
+
+@pytest.mark.parametrize(
+    ("decision", "headline"),
+    [
+        (Allowed(), "ПРОХІД ДОЗВОЛЕНО"),
+        (Allowed((), TICKET), "ПРОХІД ДОЗВОЛЕНО — залишилося 5 відвідувань"),
+        (Allowed((reason(Code.BIRTHDAY, Level.NONE),)), "ПРОХІД ДОЗВОЛЕНО — сьогодні день народження"),
+        (Warned((reason(Code.LAST_PASSES),), TICKET), "ПРОХІД ДОЗВОЛЕНО, УВАГА — залишилося 2 відвідування"),
+        (Denied((reason(Code.EXPIRED, Level.DENY),)), "ПРОХІД ЗАБОРОНЕНО — абонемент закінчився 30.11.2026"),
+        (Denied((reason(Code.LOCKED, Level.DENY, text="Порушення правил"),)), "КАРТКУ ЗАБЛОКОВАНО — «Порушення правил»"),
+        (decide(Facts(), Rules(), NOW), "НЕВІДОМА КАРТКА"),
+        (decide(Facts((Client(1), Client(2))), Rules(), NOW), "ЧИЯ ЦЕ КАРТКА? — ця картка у 2 клієнтів: виберіть"),
+        (decide(Facts(staff=Staff(1, "Кравець", "Олена")), Rules(), NOW), "ПРОХІД ДОЗВОЛЕНО — персонал: Кравець Олена"),
+    ],
+)
+def test_a_headline_says_the_verdict_and_the_strongest_reason(decision: Any, headline: str) -> None:
+    i18n.use("uk")
+    assert wording.of_decision(decision) == headline
+
+
+@THREE
+@pytest.mark.parametrize("cure", Cure)
+def test_every_cure_is_an_action(cure: Cure, say: i18n.Language) -> None:
+    assert wording.of_cure(cure, say)
+
+
+ERRORS = [
+    SettingsError("luckyfit.url", "must begin with https://"),
+    SettingsError("window.theme", "must be one of a, b"),
+    KeyStoreError("locked"),
+    DeviceError("COM3", "Access denied"),
+    Refused("POST /transactions", "Недостатньо коштів {на} депозиті"),
+    Refused("POST /transactions"),
+    LoginNeeded("cards", vendor="instasport"),
+    KeyProblem("GET /clients"),
+    Unreachable("GET /clients"),
+    OutcomeUnknown("POST /transactions"),
+    OutcomeUnknown("activateCard", vendor="instasport"),
+    PaymentPending("payCardFromAccount", vendor="instasport"),
+    UnexpectedAnswer("GET /clients", "clients[3].id"),
+    ServiceError("?"),
+    DeskError("?"),
+    *(StoreError(reason=each) for each in
+      ("full", "locked", "read_only", "disk", "wrong_key", "damaged", "newer", "engine", "transition", "closed", "failed", "?")),
+    *(Refused("cards", "x", vendor="instasport", vendor_code=each) for each in InstasportResult),
+]  # fmt: skip
+
+
+@THREE
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
+def test_every_error_says_what_happened_and_what_to_do(error: DeskError, say: i18n.Language) -> None:
+    told = wording.of_error(error, say)
+    assert told.count(".") >= 2 or told.count(":") >= 1
+    assert told.endswith(".")
+    assert "fail" not in told.lower()
+
+
+def test_no_class_of_errors_is_without_a_sentence_of_its_own() -> None:
+    kinds = {each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, DeskError)}
+    assert kinds == set(wording.errors._KINDS)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_lost_answer_never_claims_that_nothing_happened(code: str) -> None:
+    said = {
+        wording.of_error(OutcomeUnknown(operation), i18n.language(code)) for operation in ("POST /transactions", "POST /clients")
+    }
+    refused = wording.of_error(Unreachable("POST /transactions"), i18n.language(code))
+    certain = {"uk": "Нічого не", "ru": "Ничего не", "en": "Nothing was"}[code]
+    assert certain in refused
+    assert not [each for each in said if certain in each]
+    assert len(said) == 2
+
+
+def test_the_vendor_is_named() -> None:
+    assert "Instasport" in wording.of_error(Unreachable("cards", vendor="instasport"))
+    assert "LuckyFit" in wording.of_error(Unreachable("GET /clients"))
+
+
+def _rules_raised() -> set[str]:
+    """Every code that `NotAllowed` is raised with in the product."""
+    calls = (
+        node
+        for folder in ("desk", "ui")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotAllowed" and node.args
+    )
+    codes = (each for call in calls for each in ast.walk(call.args[0]) if isinstance(each, ast.Constant))
+    return {str(each.value) for each in codes}
+
+
+def test_every_rule_that_says_no_has_a_sentence() -> None:
+    assert _rules_raised() - set(RULES) == set()
+
+
+@THREE
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_told_with_its_details_and_without(rule: str, say: i18n.Language) -> None:
+    details = dict.fromkeys(("balance", "sum", "due", "price", "tendered"), Money(12300))
+    assert "{" not in wording.of_error(NotAllowed(rule, **details), say)
+    assert "{" not in wording.of_error(NotAllowed(rule), say)
+
+
+def test_sums_of_a_rule_are_written_as_people_write_them() -> None:
+    i18n.use("uk")
+    told = wording.of_error(NotAllowed("deposit_short", balance=Money(5000), sum=Money(10000)))
+    assert told == "На депозиті лише 50,00\u00a0₴. Решту візьміть іншим способом."
+
+
+def test_a_rule_nobody_foresaw_is_named() -> None:
+    assert "strange_rule" in wording.of_error(NotAllowed("strange_rule"))
+
+
+INTENT = Intent(
+    id="01",
+    sale_id="01",
+    part_no=1,
+    booking=Booking(1, 2, Operation.TICKET, PayKind.CASH, Money(120000)),
+    state=IntentState.CONFIRMED,
+    tender=TenderState.TAKEN,
+    created_at=NOW,
+    updated_at=NOW,
+    row_id=48123,
+    words="Рахунок закрито",
+)
+
+
+@THREE
+@pytest.mark.parametrize("state", IntentState)
+@pytest.mark.parametrize("tender", TenderState)
+def test_every_state_of_a_movement_is_told(state: IntentState, tender: TenderState, say: i18n.Language) -> None:
+    told = wording.of_intent(replace(INTENT, state=state, tender=tender), say)
+    assert say.money(Money(120000)) in told
+    assert "{" not in told
+
+
+def test_a_recorded_movement_is_told_with_its_number() -> None:
+    assert wording.of_intent(INTENT) == "1,200.00\u00a0₴ is recorded in LuckyFit, no. 48123."
+
+
+def test_money_in_hand_and_no_answer_is_told_as_such() -> None:
+    unknown = replace(INTENT, state=IntentState.UNKNOWN, row_id=None)
+    assert "was taken, the answer was not received. Do not take it again" in wording.of_intent(unknown)
+    assert "was taken" not in wording.of_intent(replace(unknown, tender=TenderState.NONE))
+
+
+def test_a_refusal_is_told_with_the_vendor_s_words() -> None:
+    refused = replace(INTENT, state=IntentState.REJECTED, row_id=None)
+    assert "«Рахунок закрито»" in wording.of_intent(refused)
+    assert "«" not in wording.of_intent(replace(refused, words=""))
