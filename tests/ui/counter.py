@@ -6,27 +6,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from desk.config import LuckyFitSettings
+from desk.config import InstasportSettings, LuckyFitSettings
 from desk.events import Bus, IntentChanged
+from desk.instasport.cards import InstasportCards
 from desk.luckyfit.club import LuckyFitClub
+from desk.model.client import Client
 from desk.model.decide import Rules
 from desk.model.intent import Intent
 from desk.model.view import ClientView
-from desk.sandbox.app import LUCKYFIT_KEY, build
+from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.dealings import Dealings
 from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
+from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
 
+ADDRESS = "http://127.0.0.1:1"
 KEY = bytes(range(32))
 POINT = "Рецепція 1"
 
@@ -44,6 +49,7 @@ class Counter:
     checkin: Checkin
     till: Till
     selling: Selling
+    cards_desk: CardsDesk
     transport: httpx.ASGITransport
     told: list[Intent] = field(default_factory=list)
 
@@ -59,14 +65,35 @@ class Counter:
         """The first client of that scenario, as the desk reads them."""
         return await self.checkin.refresh(self.person(scenario).id)
 
+    async def with_card(self, **facts: object) -> tuple[Client, dict[str, Any]]:
+        """A client known to Instasport with a card of which all `facts` are true, and what is true of them there."""
+        async with httpx.AsyncClient(transport=self.transport, base_url=ADDRESS) as http:
+            told = (await http.get("/control/club")).json()["clients"]
+        fitting = [
+            (each, card)
+            for each in told
+            for card in each["instasport"].get("cards", ())
+            if each["phone"] and all(card[name] == value for name, value in facts.items())
+        ]
+        person, card = fitting[0]
+        return (await self.checkin.refresh(person["id"])).client, card
+
+    def last_code(self, phone: str) -> str:
+        """The code of the last SMS to this phone."""
+        message = self.sms.last(phone)
+        assert message is not None, f"nothing was sent to {phone}"
+        return message.code
+
 
 @asynccontextmanager
 async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    club = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: LUCKYFIT_KEY, clock, transport=transport)
+    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport)
     store = await open_store(folder, KEY, clock)
+    there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
+    cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     counter = Counter(
         state=state,
         faults=faults,
@@ -77,11 +104,13 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         checkin=Checkin(club, store.tags, Rules(), clock),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=Selling(club, store.journal, clock),
+        cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
     )
     bus.subscribe(IntentChanged, lambda fact: counter.told.append(fact.intent))
     try:
         yield counter
     finally:
+        await cards.close()
         await club.close()
         await store.close()
