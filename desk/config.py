@@ -126,6 +126,11 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         known = getattr(settings, section.name)
         values = _section(section.name, known, given.get(section.name, {}), environ)
         settings = replace(settings, **{section.name: replace(known, **values)})
+    return checked(settings)
+
+
+def checked(settings: Settings) -> Settings:
+    """The same settings. Raises SettingsError naming the first that is wrong."""
     _check(settings)
     return settings
 

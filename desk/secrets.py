@@ -55,7 +55,7 @@ class Keys:
     """Where services get their keys: the environment first, else the key store; read once each and kept in memory."""
 
     def __init__(self, store: KeyStore, environ: Mapping[str, str] | None = None) -> None:
-        self._store = store
+        self.store = store
         self._environ = environ
         self._known: dict[str, str] = {}
 
@@ -68,7 +68,7 @@ class Keys:
 
     def _from_store(self, name: str) -> str:
         try:
-            return self._store.get(name) or ""
+            return self.store.get(name) or ""
         except KeyStoreError:
             return ""
 

@@ -117,11 +117,11 @@ class Product:
             await asyncio.sleep(WATCH_S)
 
 
-async def build(settings: Settings, folder: Path, *, key_store: KeyStore | None = None, operator: str = "") -> Product:
+async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
-    key_store = key_store or KeyStore()
-    clock, bus, tasks, keys = SystemClock(), Bus(), Tasks(), Keys(key_store)
-    store = await open_store(folder, store_key(folder, key_store), clock)
+    keys = keys or Keys(KeyStore())
+    clock, bus, tasks = SystemClock(), Bus(), Tasks()
+    store = await open_store(folder, store_key(folder, keys.store), clock)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=bus.publish)
     cards = _cards(settings, keys, clock, store, bus.publish)
     return Product(

@@ -131,20 +131,20 @@ class App:
 
 
 def run(
-    make_product: Callable[[], Awaitable[Product]],
+    make_product: Callable[[App], Awaitable[Product]],
     settings: WindowSettings,
     *,
     demo: bool = False,
     arguments: list[str] | None = None,
 ) -> int:
-    """Runs the window until it is closed; the exit code."""
+    """Runs the window until it is closed; the exit code. `make_product` is handed the application it is for."""
     application = QApplication(arguments or sys.argv[:1])
     loop = QEventLoop(application)
     asyncio.set_event_loop(loop)
     app = App(application, settings, demo=demo)
     sys.excepthook = _tells(app.window)
     with loop:
-        loop.run_until_complete(app.live(make_product))
+        loop.run_until_complete(app.live(lambda: make_product(app)))
     return 0
 
 

@@ -1,0 +1,65 @@
+"""Commands that need a window, put beside the headless ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk import config
+from desk.cli import app, main
+from desk.cli.running import answer, say
+
+
+def run_command() -> None:
+    """Runs one command of the whole program."""
+    main()
+
+
+@app.command("demo")
+def demo(
+    clients: Annotated[int, typer.Option(help="How many clients the generated club has.")] = 1000,
+    lang: Annotated[str, typer.Option(help="uk, ru or en.")] = "",
+    theme: Annotated[str, typer.Option(help="system, light or dark.")] = "",
+    screenshots: Annotated[
+        Path | None, typer.Option(help="Writes every screen as a picture into this folder, then ends.")
+    ] = None,
+) -> None:
+    """The reception on a generated club, with a tray of virtual cards; no account and no reader are needed."""
+    settings = config.load(config.home())
+    window = replace(settings.window, language=lang or settings.window.language, theme=theme or settings.window.theme)
+    settings = config.checked(replace(settings, window=window))
+    if screenshots is not None:
+        from ui.screenshots import take  # noqa: PLC0415
+
+        raise SystemExit(take(settings, screenshots, everything=not lang and not theme, say=say))
+    from ui.demo import show  # noqa: PLC0415
+
+    raise SystemExit(show(settings, clients))
+
+
+bench = typer.Typer(help="Measures how fast the program is on this machine.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
+
+@bench.callback()
+def _benches() -> None:
+    """Measures how fast the program is on this machine."""
+
+
+@bench.command("tap")
+def tap(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    clients: Annotated[int, typer.Option(help="How many clients the imitated club has.")] = 250_000,
+    taps: Annotated[int, typer.Option(help="How many cards are tapped; memory is compared from the thousandth on.")] = 10_000,
+) -> None:
+    """From the last byte of a card to the painted client, against bare HTTP requests; start, blocks, memory."""
+    from ui.bench import measure  # noqa: PLC0415
+
+    found = measure(clients=clients, taps=taps)
+    if as_json:
+        answer(found)
+    else:
+        say("\n".join(f"{name}: {value}" for name, value in found.items()))

@@ -1,0 +1,115 @@
+"""`desk demo`: the window on a generated club, with both vendors imitated and a tray of cards; needs no account and no reader."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desk.config import Settings
+from desk.errors import KeyStoreError, SettingsError
+from desk.hardware.simulator import SimulatedReader
+from desk.sandbox.server import Addresses, Sandbox
+from desk.secrets import Keys, KeyStore
+from desk.wiring import Product, build
+from ui.app import App, run
+from ui.pages.tray import Tray
+from ui.presenters.tray import cards_of, last_code
+
+POINT = "Рецепція 1"
+SEED = 7
+
+
+class DemoKeys(KeyStore):
+    """The demo's keys, kept nowhere."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._keys = {"luckyfit.key": addresses.luckyfit_key, "instasport.key": addresses.instasport_key}
+
+    def get(self, name: str) -> str | None:
+        """A key of the sandbox."""
+        return self._keys.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        """Nothing of a demo is kept. Raises KeyStoreError."""
+        raise KeyStoreError(name)
+
+
+@dataclass(slots=True)
+class Demo:
+    """A club that exists while the program runs. `start` makes it, off the window's thread."""
+
+    settings: Settings
+    clients: int = 1000
+    seed: int = SEED
+    sandbox: Sandbox | None = None
+    reader: SimulatedReader | None = None
+    _folder: tempfile.TemporaryDirectory[str] | None = field(default=None)
+
+    async def make(self) -> Product:
+        """The product on the generated club."""
+        addresses = await asyncio.to_thread(self._serve)
+        self.reader = SimulatedReader()
+        self._folder = tempfile.TemporaryDirectory(prefix="desk-demo-", ignore_cleanup_errors=True)
+        settings = replace(
+            self.settings,
+            luckyfit=replace(self.settings.luckyfit, url=addresses.luckyfit_url, prefix="", point_name=POINT),
+            instasport=replace(self.settings.instasport, url=addresses.instasport_url, slug=addresses.instasport_slug),
+            reader=self.reader.settings,
+        )
+        return await build(settings, Path(self._folder.name), keys=Keys(DemoKeys(addresses), {}))
+
+    def tap(self, number: str) -> None:
+        """Lays a card on the pretended reader."""
+        if self.reader is not None:
+            self.reader.tap(number)
+
+    def plan_fault(self, operation: str, fault: str) -> None:
+        """The next call of this operation goes wrong in this way."""
+        if self.sandbox is not None:
+            self.sandbox.faults.plan({"operation": operation, "fault": fault, "times": 1})
+
+    def close(self) -> None:
+        """Ends the reader and the imitated vendors, and takes the folder away."""
+        if self.reader is not None:
+            self.reader.close()
+        if self.sandbox is not None:
+            self.sandbox.stop()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _serve(self) -> Addresses:
+        self.sandbox = Sandbox(seed=self.seed, clients=self.clients)
+        return self.sandbox.start()
+
+
+def show(settings: Settings, clients: int) -> int:
+    """The window and the tray, until the window is closed; the exit code."""
+    demo = Demo(settings, clients)
+    trays: list[Tray] = []
+
+    async def make(app: App) -> Product:
+        product = await demo.make()
+        trays.append(_tray_beside(app, demo))
+        return product
+
+    try:
+        return run(make, settings.window, demo=True)
+    finally:
+        demo.close()
+
+
+def _tray_beside(app: App, demo: Demo) -> Tray:
+    """The tray, to the right of the window where there is room."""
+    sandbox = demo.sandbox
+    if sandbox is None:
+        raise SettingsError("demo", "the generated club is not there yet")
+    tray = Tray(app.theme, lambda: cards_of(sandbox), lambda: last_code(sandbox), app.window)
+    tray.tapped.connect(demo.tap)
+    window, room = app.window.frameGeometry(), app.window.screen().availableGeometry()
+    left = min(window.right() + 8, room.right() - tray.width())
+    tray.move(left, max(room.top(), window.bottom() - tray.height()))
+    tray.show()
+    app.window.activateWindow()
+    return tray
