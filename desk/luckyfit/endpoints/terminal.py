@@ -10,7 +10,7 @@ from desk.errors import KeyProblem, OutcomeUnknown, Refused, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.envelope import BrokenShape, parse
-from desk.luckyfit.judge import UNAUTHORIZED, doubted
+from desk.luckyfit.judge import UNAUTHORIZED, answer_to_read, answer_to_write, doubted
 from desk.luckyfit.models.row import read_row
 from desk.luckyfit.models.terminal import CustomerRow
 from desk.luckyfit.wire import Answer
@@ -22,7 +22,7 @@ NOT_SURE = ("internalError",)
 
 
 class Terminal(Endpoint):
-    """The terminal protocol. Refused carries the vendor's `result` as `vendor_code`."""
+    """The terminal protocol. Refused carries the vendor's `result` as `vendor_code`; an envelope, should one come, is heeded."""
 
     async def terminal_ping(self) -> None:
         """Whether this key may speak the protocol."""
@@ -65,6 +65,8 @@ def _told(ask: Ask, answer: Answer) -> dict[str, Any]:
         raise answer.noted(KeyProblem(ask.operation, "status 401"))
     try:
         told = _object(answer)
+        if "success" in told:
+            answer_to_read(ask, answer)
         if not answer.says_done:
             raise answer.noted(_no(ask, told))
     except BrokenShape as error:
@@ -76,7 +78,9 @@ def _registered(ask: Ask, answer: Answer) -> None:
     """Nothing, when the payment is registered. A 401 or 403 is a no only in the protocol's own words, as in `judge`."""
     try:
         told = _object(answer)
-        if answer.status == UNAUTHORIZED and (told.get("result") or told.get("success") is False):
+        if "success" in told:
+            answer_to_write(ask, answer)
+        if answer.status == UNAUTHORIZED and told.get("result"):
             raise answer.noted(KeyProblem(ask.operation, "status 401"))
         if answer.status == FORBIDDEN and told.get("result") not in (None, "ok", *NOT_SURE):
             raise answer.noted(_no(ask, told))

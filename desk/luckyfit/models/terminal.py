@@ -15,7 +15,7 @@ class DebtRow(Row[TerminalDebt]):
 
     invoice_id: OptText = Field(None, validation_alias=AliasChoices("invoiceId", "invoiceUid", "id"))
     amount: OptSum = Field(None, validation_alias=AliasChoices("amount", "summ", "sum"))
-    title: Text = Field("", validation_alias=AliasChoices("name", "description", "title"))
+    title: Text = Field("", validation_alias=AliasChoices("invoiceName", "name", "description", "title"))
 
     def value(self) -> TerminalDebt:
         """The debt."""
