@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.events import Health
 from desk.i18n import _
@@ -22,7 +23,8 @@ from ui.widgets.tokens import GAP
 
 TOLD_AFTER_MS = 150
 SIDE = 304
-WIDEST_SIDE = 0.36
+LEAST_TAPS = 148
+STACKED_BELOW = 880
 
 
 class ReceptionPage(QWidget):
@@ -52,6 +54,7 @@ class ReceptionPage(QWidget):
         self._slow.setInterval(TOLD_AFTER_MS)
         self._slow.timeout.connect(self._draw_banner)
         self.bars = QVBoxLayout()
+        self._scroll = QScrollArea(self)
         self._side = QWidget(self)
         self._lay_out()
         theme.changed.connect(self._restyle)
@@ -106,10 +109,17 @@ class ReceptionPage(QWidget):
         side.setSpacing(GAP)
         side.addWidget(self.deeds)
         side.addWidget(self._recent, 1)
-        self.body = QHBoxLayout()
+        content = QWidget(self._scroll)
+        self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(GAP)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(self._side)
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bars.setSpacing(8)
         self.bars.addWidget(self.no_answer)
         self.bars.addWidget(self.no_reader)
@@ -118,7 +128,20 @@ class ReceptionPage(QWidget):
         column.setSpacing(GAP)
         column.addLayout(self.bars)
         column.addWidget(self.banner)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._scroll, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window, or a large text, puts the actions under the client."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        stacked = self.width() < self._theme.px(STACKED_BELOW)
+        self.body.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        side = self._theme.px(SIDE)
+        self._side.setMinimumWidth(0 if stacked else side)
+        self._side.setMaximumWidth(self.width() if stacked else side)
 
     def _restyle(self) -> None:
-        self._side.setFixedWidth(self._theme.px(SIDE))
+        self._recent.setMinimumHeight(self._theme.px(LEAST_TAPS))
+        self._arrange()

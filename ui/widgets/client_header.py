@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.i18n import _, money
 from desk.model.decide import Code, Cure, Level, Reason
@@ -18,6 +18,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, SUM
 
 MOST_REASONS = 8
+NARROW = 620
 KEYS = {Cure.SELL: "F3", Cure.PAY: "F4"}
 ICONS = {Level.DENY: ("octagon-x", "bad"), Level.WARN: ("triangle-alert", "caution"), Level.NONE: ("info", "muted")}
 OWN_ICONS = {
@@ -119,17 +120,23 @@ class ClientHeader(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setProperty("role", "card")
         self._initials = Initials(theme, self)
         self._name = PlainLabel(parent=self, role="title", wrap=True)
-        self._contacts = PlainLabel(parent=self, role="muted", elide=True)
+        self._contacts = PlainLabel(parent=self, role="muted", wrap=True)
         self._deposit, self._debt = Amount(self), Amount(self)
         self._line = hairline(self)
         self._rows = [ReasonRow(theme, self) for _number in range(MOST_REASONS)]
         self._lay_out()
         for row in self._rows:
             row.cure.clicked.connect(lambda _checked=False, row=row: self._on_cure(row))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        theme.changed.connect(self._arrange)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow plate puts the sums under the name."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def render_look(self, look: Look, view: ClientView, *, money_open: bool) -> None:
         """Shows the client; `money_open` when cures can be pressed."""
@@ -154,6 +161,14 @@ class ClientHeader(QFrame):
         if row.reason is not None and row.reason.cure is not None:
             self.cured.emit(row.reason.cure)
 
+    def _arrange(self) -> None:
+        narrow = self.width() < self._theme.px(NARROW)
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+        for amount in (self._deposit, self._debt):
+            for label in (amount.caption, amount.sum):
+                label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
     def _lay_out(self) -> None:
         who = QVBoxLayout()
         who.setSpacing(4)
@@ -161,19 +176,26 @@ class ClientHeader(QFrame):
         who.addWidget(self._name)
         who.addWidget(self._contacts)
         who.addStretch(1)
-        top = QHBoxLayout()
-        top.setSpacing(GAP)
-        top.addWidget(self._initials)
-        top.addLayout(who, 1)
-        top.addSpacing(GAP)
-        top.addWidget(self._deposit)
-        top.addSpacing(GAP)
-        top.addWidget(self._debt)
+        person = QHBoxLayout()
+        person.setSpacing(GAP)
+        person.addWidget(self._initials)
+        person.addLayout(who, 1)
+        sums = QHBoxLayout()
+        sums.setSpacing(2 * GAP)
+        sums.addWidget(self._deposit, 0, Qt.AlignmentFlag.AlignVCenter)
+        sums.addWidget(self._debt, 0, Qt.AlignmentFlag.AlignVCenter)
+        sums.addStretch()
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(GAP)
+        self._top.addLayout(person, 1)
+        self._top.addLayout(sums)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, GAP, 20, GAP)
         column.setSpacing(8)
-        column.addLayout(top)
+        column.addLayout(self._top)
+        column.addSpacing(4)
         column.addWidget(self._line)
+        column.addSpacing(4)
         for row in self._rows:
             row.hide()
             column.addWidget(row)

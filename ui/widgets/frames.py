@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
@@ -42,7 +42,6 @@ class InfoBar(QFrame):
             button.setProperty("role", "link")
             row.addWidget(button)
         self.setMinimumHeight(48)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def tell(self, sentence: str) -> None:

@@ -28,6 +28,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import BODY, CAPTION
 
 ROW = 56
+LEAST_ROWS = 2
 INSET = 20
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,7 +46,7 @@ class Column(IntEnum):
     PRICE = 4
 
 
-WIDTHS = {Column.UNTIL: 128, Column.PASSES: 152, Column.PAYMENT: 168, Column.PRICE: 136}
+WIDTHS = {Column.UNTIL: 116, Column.PASSES: 136, Column.PAYMENT: 156, Column.PRICE: 132}
 NARROWEST_NAME = 220
 GIVEN_UP = (Column.PRICE, Column.PASSES, Column.UNTIL)
 """Columns that go first when the window is narrow or the text large."""
@@ -91,6 +92,8 @@ class TicketsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words of a cell, for the delegate and for a screen reader."""
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.NAME:
+            return visible(self._tickets[index.row()].name)
         if self.now is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         ticket = self._tickets[index.row()]
@@ -274,5 +277,6 @@ class TicketsTable(QTableView):
     def _restyle(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW))
         self.horizontalHeader().setFixedHeight(self._theme.px(36))
+        self.setMinimumHeight(self._theme.px(36 + LEAST_ROWS * ROW))
         self._share_width()
         self.viewport().update()

@@ -65,4 +65,5 @@ class TopBar(QFrame):
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT))
         self.look.set_icon("moon" if self._theme.dark else "sun")
+        self.field.setMinimumWidth(self._theme.px(220))
         self.field.setMaximumWidth(self._theme.px(560))
