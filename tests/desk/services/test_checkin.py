@@ -1,0 +1,258 @@
+"""From a tapped card to a client, against the sandbox: found in any spelling, never guessed, and all that is needed at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from desk.errors import Refused, StoreError, Unreachable
+from desk.model.client import Client
+from desk.model.decide import Allowed, Code, Denied, Level, Rules
+from desk.model.tag import Tag
+from desk.sandbox.hints import expected
+from desk.sandbox.moments import RealClock
+from desk.sandbox.people import Person
+from desk.sandbox.scenarios import TOUR
+from desk.services.checkin import Checkin, Found, Several, StaffCard, UnknownCard
+
+CARD = Tag.em(bytes.fromhex("0A00BC614E"))
+"""0012345678 = 188,24910 of hardware.md 4."""
+
+
+@pytest.fixture
+def checkin(counter: Any) -> Checkin:
+    return Checkin(counter.club, counter.store.tags, Rules(), RealClock())
+
+
+def give(counter: Any, person: Person, text: str | None) -> Person:
+    """Writes a tag down for a client of the sandbox's club."""
+    changed = replace(person, tag=text)
+    counter.state.clients.put(changed)
+    return changed
+
+
+def badge(counter: Any, text: str) -> None:
+    counter.state.staff[0] = replace(counter.state.staff[0], tag=text)
+
+
+def client_of(outcome: object) -> int:
+    assert isinstance(outcome, Found)
+    return outcome.view.client.id
+
+
+@pytest.mark.parametrize("spelling", CARD.spellings(), ids=lambda each: each.name)
+async def test_a_card_is_found_in_whatever_spelling_the_club_has_written_it(
+    counter: Any, checkin: Checkin, spelling: Any
+) -> None:
+    person = give(counter, counter.person("active"), spelling.text)
+    assert client_of(await checkin.by_tag(CARD)) == person.id
+    assert await counter.store.tags.learned() == [spelling.name]
+    assert client_of(await checkin.by_tag(CARD)) == person.id
+
+
+async def test_a_learned_spelling_costs_four_requests(counter: Any, checkin: Checkin) -> None:
+    give(counter, counter.person("active"), "188,24910")
+    short = Tag.w26(188, 24910)
+    await checkin.by_tag(short)
+    counter.cable.arrived.clear()
+    await checkin.by_tag(short)
+    assert sorted(counter.cable.arrived) == ["GET /client_accounts", "GET /client_tickets", "GET /clients", "GET /staff"]
+
+
+async def test_the_most_usual_spelling_is_asked_first(counter: Any, checkin: Checkin) -> None:
+    for name in ("dec10", "w26", "w26"):
+        await counter.store.tags.remember(name)
+    person = give(counter, counter.person("active"), "0012345678")
+    assert client_of(await checkin.by_tag(CARD)) == person.id
+    assert counter.cable.arrived.count("GET /staff") == 2
+
+
+async def test_the_outcome_holds_all_that_the_screen_shows(counter: Any, checkin: Checkin) -> None:
+    person = give(counter, counter.person("debt_both"), "188,24910")
+    outcome = await checkin.by_tag(CARD)
+    assert isinstance(outcome, Found)
+    view = outcome.view
+    assert view.client.full_name.startswith(person.surname)
+    assert len(view.tickets) == len(counter.dealings(person.id).tickets)
+    assert view.debt
+    assert {Code.DEBT, Code.FEE_UNPAID} <= {each.code for each in view.decision.reasons}
+    assert sum(each.sum.minor for each in view.dues) == view.debt.minor
+    assert view.read_at.tzinfo is not None
+
+
+async def test_two_clients_with_one_card_are_a_choice(counter: Any, checkin: Checkin) -> None:
+    first, second = (each for each in counter.state.people if each.scenario == "same_tag")
+    outcome = await checkin.by_tag(Tag.em(bytes.fromhex(first.card)))
+    assert isinstance(outcome, Several)
+    assert {each.id for each in outcome.clients} == {first.id, second.id}
+    assert isinstance(outcome.decision, Denied)
+
+
+async def test_two_clients_with_one_card_in_two_spellings_are_a_choice(counter: Any, checkin: Checkin) -> None:
+    for person, text in zip(counter.state.people, ("0A00BC614E", str(0x0A00BC614E)), strict=False):
+        give(counter, person, text)
+    outcome = await checkin.by_tag(CARD)
+    assert isinstance(outcome, Several)
+
+
+async def test_a_choice_teaches_nothing(counter: Any, checkin: Checkin) -> None:
+    first = counter.person("same_tag")
+    await checkin.by_tag(Tag.em(bytes.fromhex(first.card)))
+    assert await counter.store.tags.learned() == []
+
+
+@pytest.mark.parametrize("learned", [[], ["w26"], ["w26", "dec10"], ["dec10", "w26"]])
+async def test_a_card_known_in_full_is_not_mistaken_for_one_that_shares_its_end(
+    counter: Any, checkin: Checkin, learned: Sequence[str]
+) -> None:
+    for name in reversed(learned):
+        await counter.store.tags.remember(name)
+    give(counter, counter.state.people[0], "188,24910")
+    owner = give(counter, counter.state.people[1], "0012345678")
+    assert client_of(await checkin.by_tag(CARD)) == owner.id
+
+
+async def test_a_card_nobody_has_is_unknown(counter: Any, checkin: Checkin) -> None:
+    outcome = await checkin.by_tag(CARD)
+    assert isinstance(outcome, UnknownCard)
+    assert outcome.tag == CARD
+    assert [each.code for each in outcome.decision.reasons] == [Code.UNKNOWN_TAG]
+
+
+async def test_what_an_unknown_card_does_is_set_by_the_club(counter: Any) -> None:
+    lenient = Checkin(counter.club, counter.store.tags, Rules({Code.UNKNOWN_TAG: Level.NONE}), RealClock())
+    outcome = await lenient.by_tag(CARD)
+    assert isinstance(outcome, UnknownCard)
+    assert isinstance(outcome.decision, Allowed)
+
+
+@pytest.mark.parametrize("text", ["0A00BC614E", "188,24910", "0012345678"])
+async def test_a_badge_of_the_staff_is_told_from_a_client_s_card(counter: Any, checkin: Checkin, text: str) -> None:
+    badge(counter, text)
+    outcome = await checkin.by_tag(CARD)
+    assert isinstance(outcome, StaffCard)
+    assert outcome.staff.id == counter.state.staff[0].id
+    assert isinstance(outcome.decision, Allowed)
+
+
+async def test_staff_who_are_clients_too_are_shown_as_both(counter: Any, checkin: Checkin) -> None:
+    badge(counter, "188,24910")
+    give(counter, counter.person("no_ticket"), "188,24910")
+    outcome = await checkin.by_tag(CARD)
+    assert isinstance(outcome, Found)
+    assert outcome.view.staff is not None
+    assert isinstance(outcome.view.decision, Allowed)
+
+
+async def test_a_client_is_shown_though_staff_can_t_be_asked(counter: Any, checkin: Checkin) -> None:
+    counter.faults.set("GET /staff", "refuse", times=99)
+    person = give(counter, counter.person("active"), "188,24910")
+    assert client_of(await checkin.by_tag(CARD)) == person.id
+
+
+async def test_a_card_is_not_called_unknown_when_staff_can_t_be_asked(counter: Any, checkin: Checkin) -> None:
+    counter.faults.set("GET /staff", "refuse", times=99)
+    with pytest.raises(Refused):
+        await checkin.by_tag(CARD)
+
+
+async def test_no_answer_is_an_error_and_not_an_unknown_card(counter: Any, checkin: Checkin) -> None:
+    counter.cable.cut |= {"GET /clients", "GET /staff"}
+    with pytest.raises(Unreachable):
+        await checkin.by_tag(CARD)
+
+
+class LostMemory:
+    """A store that can't be read or written."""
+
+    async def learned(self) -> Sequence[str]:
+        raise StoreError("gone", reason="disk")
+
+    async def remember(self, spelling: str) -> None:
+        raise StoreError(spelling, reason="disk")
+
+
+async def test_a_client_comes_in_though_nothing_can_be_learned(counter: Any, caplog: pytest.LogCaptureFixture) -> None:
+    person = give(counter, counter.person("active"), "188,24910")
+    assert client_of(await Checkin(counter.club, LostMemory(), Rules(), RealClock()).by_tag(CARD)) == person.id
+    assert "188" not in caplog.text
+
+
+class LooseClub:
+    """LuckyFit, if it compared only the end of a tag."""
+
+    def __init__(self, club: Any, kept: str) -> None:
+        self._club, self._kept = club, kept
+
+    async def clients(self, *, tag: str) -> list[Client]:
+        return [Client(1001, "Шевченко", tag=self._kept)] if tag == "188,24910" else []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._club, name)
+
+
+@pytest.mark.parametrize(("kept", "outcome"), [("0B00BC614E", Several), ("0A00BC614E", Found), ("188,24910", Found)])
+async def test_a_match_of_24_bits_is_a_choice_when_the_rest_differs(counter: Any, kept: str, outcome: type) -> None:
+    club: Any = LooseClub(counter.club, kept)
+    found = await Checkin(club, counter.store.tags, Rules(), RealClock()).by_tag(CARD)
+    assert isinstance(found, outcome)
+
+
+class Crossing(httpx.AsyncBaseTransport):
+    """Lets requests through only in pairs: what is not asked together waits for ever."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner, self._pair = inner, asyncio.Barrier(2)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._pair.wait()
+        return await self._inner.handle_async_request(request)
+
+
+async def test_what_does_not_depend_on_one_another_is_asked_together(counter: Any, checkin: Checkin) -> None:
+    person = give(counter, counter.person("active"), "188,24910")
+    await checkin.by_tag(Tag.w26(188, 24910))
+    counter.cable.inner = Crossing(counter.cable.inner)
+    async with asyncio.timeout(5):
+        assert client_of(await checkin.by_tag(Tag.w26(188, 24910))) == person.id
+
+
+async def test_a_client_from_a_search_is_opened_with_everything(counter: Any, checkin: Checkin) -> None:
+    badge(counter, "0A00BC614E")
+    person = give(counter, counter.person("deposit"), "0A00BC614E")
+    view = await checkin.open(await counter.club.client(person.id))
+    assert view.deposit.minor == sum(each.balance for each in counter.dealings(person.id).deposits)
+    assert view.staff is not None
+
+
+async def test_a_client_without_a_card_is_opened(counter: Any, checkin: Checkin) -> None:
+    view = await checkin.open(await counter.club.client(counter.person("no_card").id))
+    assert view.staff is None
+    assert view.source == "luckyfit"
+
+
+async def test_refreshing_reads_the_client_again(counter: Any, checkin: Checkin) -> None:
+    person = counter.person("active")
+    before = await checkin.refresh(person.id)
+    counter.state.clients.put(replace(person, locked="До керівника"))
+    after = await checkin.refresh(person.id)
+    assert isinstance(before.decision, Allowed)
+    assert isinstance(after.decision, Denied)
+
+
+@pytest.mark.parametrize("scenario", sorted(set(TOUR)))
+async def test_the_desk_decides_what_the_club_itself_would(counter: Any, checkin: Checkin, scenario: str) -> None:
+    clock = RealClock()
+    for person in (each for each in counter.state.people if each.scenario == scenario):
+        ours = (await checkin.refresh(person.id)).decision
+        theirs = expected(person, counter.dealings(person.id), clock.now())
+        assert {type(ours).__name__.lower(), *_telling(ours)} == {theirs["verdict"], *theirs["because"]}
+
+
+def _telling(decision: Any) -> list[str]:
+    return [each.code.value for each in decision.reasons if each.level is not Level.NONE]

@@ -1,0 +1,170 @@
+"""One text finds a client: by name in either alphabet, by phone, by card in any spelling, by the number printed on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from desk.errors import Refused, Unreachable
+from desk.model.client import Client
+from desk.services.members import Members
+
+IRYNA = {
+    "surname": "Ільченко",
+    "name": "Ірина",
+    "patronymic": "Петрівна",
+    "phone1": "+380671234567",
+    "tag": "188,24910",
+    "cardnum": "778899",
+}
+
+
+@pytest.fixture
+def members(counter: Any) -> Members:
+    return Members(counter.club)
+
+
+def christen(counter: Any, place: int, fields: Mapping[str, Any]) -> int:
+    """Makes a client of the sandbox's club somebody we know; the id."""
+    person = replace(counter.state.people[place], **fields)
+    counter.state.clients.put(person)
+    return int(person.id)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ільченко",
+        "ільч",
+        "  Ільченко   Ірина ",
+        "ірина ільченко",
+        "Ільченко Ірина Петрівна",
+        "Ирина Ильченко",
+        "Ильченко",
+        "skmxtyrj",
+        "+380671234567",
+        "0671234567",
+        "80671234567",
+        "067 123-45-67",
+        "188,24910",
+        "188 24910",
+        "0012345678",
+        "0A00BC614E",
+        "0a00bc614e",
+        "778899",
+    ],
+)
+async def test_a_client_is_found_by_whatever_the_desk_knows(counter: Any, members: Members, typed: str) -> None:
+    wanted = christen(counter, 0, IRYNA)
+    result = await members.search(typed)
+    assert [each.id for each in result.matches] == [wanted]
+    assert not result.more
+
+
+async def test_a_first_name_alone_finds_everybody_of_that_name(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA | {"name": "Святополк"})
+    assert [each.id for each in (await members.search("святополк")).matches] == [wanted]
+
+
+async def test_a_patronymic_narrows_what_was_found(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA)
+    christen(counter, 1, IRYNA | {"patronymic": "Олегівна", "tag": None, "phone1": None})
+    assert [each.id for each in (await members.search("Ільченко Ірина Петр")).matches] == [wanted]
+
+
+async def test_a_surname_of_two_letters_is_found_whole(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA | {"surname": "Лі"})
+    assert [each.id for each in (await members.search("Лі")).matches] == [wanted]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "а", "12", "123", "-", "?!", "а 1"])
+async def test_too_short_a_text_asks_nothing(counter: Any, members: Members, typed: str) -> None:
+    result = await members.search(typed)
+    assert result.matches == ()
+    assert counter.cable.arrived == []
+
+
+@pytest.mark.parametrize("typed", ["Ъъъъъ", "0509999999", "999,65535", "Нікого Немає"])
+async def test_nobody_is_an_answer_too(members: Members, typed: str) -> None:
+    assert (await members.search(typed)).matches == ()
+
+
+async def test_the_best_fit_comes_first(counter: Any, members: Members) -> None:
+    names = ("Прековаль", "Ковальчук", "Коваленко", "Коваль")
+    ids = [christen(counter, place, {"surname": name, "name": "Ада", "tag": None}) for place, name in enumerate(names)]
+    for place in range(len(names), len(counter.state.people)):
+        christen(counter, place, {"surname": "Шевченко"})
+    found = [each.id for each in (await members.search("ковал")).matches]
+    assert found == [ids[3], ids[2], ids[1], ids[0]]
+
+
+async def test_no_more_than_asked_for_are_given_and_that_is_said(counter: Any, members: Members) -> None:
+    for place in range(7):
+        christen(counter, place, {"surname": "Запорожченко"})
+    result = await members.search("запорожч", limit=5)
+    assert len(result.matches) == 5
+    assert result.more
+
+
+async def test_nobody_is_found_twice(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA | {"cardnum": "0671234567", "tag": "0671234567"})
+    assert [each.id for each in (await members.search("0671234567")).matches] == [wanted]
+
+
+async def test_one_refusal_is_no_matter_when_others_found_somebody(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA)
+    counter.faults.set("GET /clients", "refuse", times=1)
+    assert [each.id for each in (await members.search("0671234567")).matches] == [wanted]
+
+
+async def test_a_refusal_is_told_when_nobody_was_found(counter: Any, members: Members) -> None:
+    counter.faults.set("GET /clients", "refuse", times=1)
+    with pytest.raises(Refused):
+        await members.search("Ъъъъъ")
+
+
+async def test_no_answer_is_not_nobody(counter: Any, members: Members) -> None:
+    counter.cable.cut.add("GET /clients")
+    with pytest.raises(Unreachable):
+        await members.search("Шевченко")
+
+
+class SlowClub:
+    """LuckyFit that never answers a first search; it notes who was asked for and whose question was dropped."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.dropped: list[str] = []
+
+    async def clients(self, **arguments: str) -> list[Client]:
+        if arguments.get("surname_part") != "шев":
+            return [Client(1, "Шевчук")]
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.dropped.append("шев")
+            raise
+        return []
+
+
+async def test_a_newer_search_ends_the_older_one() -> None:
+    club: Any = SlowClub()
+    members = Members(club)
+    older = asyncio.get_running_loop().create_task(members.search("шев"))
+    await club.asked.wait()
+    older.cancel()
+    assert [each.surname for each in (await members.search("шевч")).matches] == ["Шевчук"]
+    with pytest.raises(asyncio.CancelledError):
+        await older
+    assert club.dropped == ["шев"]
+
+
+async def test_a_search_by_number_asks_everything_at_once(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA)
+    assert [each.id for each in (await members.search("0671234567")).matches] == [wanted]
+    assert counter.cable.arrived.count("GET /clients") == 4
