@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from desk.errors import StoreError
 from desk.ports import Clock
 from desk.sandbox.changes import enrolling, paying, selling
 from desk.sandbox.club import ClubState, generate
+from desk.sandbox.moments import KYIV, read_moment
 
 CHANGES: dict[str, Callable[..., Any]] = {
     "book": paying.book,
@@ -40,7 +40,7 @@ class ChangeLog:
 
     def do(self, change: str, **given: Any) -> Any:
         """Makes the change now; its result. Raises Refusal, and StoreError when it can't be written down."""
-        at = self._clock.now()
+        at = self._clock.now().astimezone(KYIV)
         result = CHANGES[change](self.club, at, **given)
         if self._file is not None:
             _append(self._file, {"at": at.isoformat(), "change": change, "given": given})
@@ -55,9 +55,9 @@ def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
         return ChangeLog(club, clock, file)
     try:
         head, *changes = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-        club = generate(head["seed"], head["clients"], now=datetime.fromisoformat(head["now"]))
+        club = generate(head["seed"], head["clients"], now=read_moment(head["now"]))
         for line in changes:
-            CHANGES[line["change"]](club, datetime.fromisoformat(line["at"]), **line["given"])
+            CHANGES[line["change"]](club, read_moment(line["at"]), **line["given"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"the sandbox's state can't be read: {error}") from error
     return ChangeLog(club, clock, file)

@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.sandbox.chance import source
 from desk.sandbox.dealings import Dealings, Deposit, HeldTicket, dealings_of
 from desk.sandbox.history import Movement, Order, Passage, make_movements, make_orders, make_passages
-from desk.sandbox.moments import RealClock
+from desk.sandbox.moments import KYIV, RealClock
 from desk.sandbox.people import Person, make_clients, make_staff
 from desk.sandbox.register import Register
 from desk.sandbox.timetable import Booking, Lead, Lesson, make_bookings, make_leads, make_lessons
@@ -88,7 +88,7 @@ class ClubState:
 
 def generate(seed: int, clients: int, *, now: datetime | None = None) -> ClubState:
     """The club of that seed and size as it stands at `now` (zone-aware, default this moment); same arguments, same club."""
-    now = (now or RealClock().now()).replace(microsecond=0)
+    now = (now or RealClock().now()).astimezone(KYIV).replace(microsecond=0)
     random = source(seed)
     people = make_clients(random, clients, now)
     club = ClubState(seed, clients, now, Register(people), make_staff(random, now))

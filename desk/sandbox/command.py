@@ -6,7 +6,8 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from desk.errors import DeviceError, SettingsError
@@ -27,22 +28,19 @@ def serve(
 ) -> None:
     """Serves until SIGTERM or Ctrl+C. `faults` are JSON objects as the control address takes them. Raises SettingsError for a
     bad one, DeviceError when the port is taken, StoreError when `state` can't be read."""
-    ended = threading.Event()
-    before = {each: signal.signal(each, lambda _number, _frame: ended.set()) for each in (signal.SIGTERM, signal.SIGINT)}
-    sandbox = Sandbox(seed=seed, clients=clients, port=port, state=state)
-    for each in faults:
-        _plan(sandbox, each)
-    try:
-        addresses = sandbox.start()
-    except OSError as error:
-        raise DeviceError(f"{HOST}:{port}", error.strerror or str(error)) from error
-    sys.stdout.write((json.dumps(as_json(addresses)) if json_line else _shown(addresses)) + "\n")
-    sys.stdout.flush()
-    while not ended.wait(_LOOK_S):
-        pass
-    sandbox.stop()
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with _told_to_end() as ended:
+        sandbox = Sandbox(seed=seed, clients=clients, port=port, state=state)
+        for each in faults:
+            _plan(sandbox, each)
+        try:
+            addresses = sandbox.start()
+        except OSError as error:
+            raise DeviceError(f"{HOST}:{port}", error.strerror or str(error)) from error
+        sys.stdout.write((json.dumps(as_json(addresses)) if json_line else _shown(addresses)) + "\n")
+        sys.stdout.flush()
+        while not ended.wait(_LOOK_S):
+            pass
+        sandbox.stop()
 
 
 def as_json(addresses: Addresses) -> dict[str, dict[str, str]]:
@@ -56,6 +54,18 @@ def as_json(addresses: Addresses) -> dict[str, dict[str, str]]:
         },
         "control": {"url": addresses.control_url},
     }
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """Set once the process is told to end; outside of it signals mean what they meant before."""
+    ended = threading.Event()
+    before = {each: signal.signal(each, lambda _number, _frame: ended.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _shown(addresses: Addresses) -> str:

@@ -56,6 +56,10 @@ class Register:
         """Everybody with this phone, however it is written."""
         return [self._people[each] for each in self._phones.get(phone_key(phone), ())]
 
+    def by_field(self, field: str, value: str) -> list[Person]:
+        """Everybody with exactly this value, looked for one by one."""
+        return [each for each in self._people.values() if getattr(each, field) == value]
+
     def by_part(self, surname: str, name: str) -> list[Person]:
         """Everybody whose surname and name contain these parts, in any letter case."""
         surname, name = surname.lower(), name.lower()

@@ -50,6 +50,9 @@ def _candidates(club: ClubState, params: Mapping[str, Any]) -> Iterable[Person]:
         return club.clients.by_tag(str(params["tag"]))
     if params.get("phone#phone1"):
         return club.clients.by_phone(str(params["phone#phone1"]))
+    for field in ("cardnum", "email1"):
+        if params.get(field):
+            return club.clients.by_field(field, str(params[field]))
     surname = params.get("surname") or params.get("match#surname") or ""
     name = params.get("name") or params.get("match#name") or ""
     return club.clients.by_part(str(surname), str(name)) if surname or name else club.clients

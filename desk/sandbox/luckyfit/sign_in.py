@@ -11,6 +11,8 @@ from desk.sandbox.luckyfit.wire import Answer, Ask, House, operation
 from desk.sandbox.people import Person
 from desk.sandbox.refusal import Refusal
 
+PASSWORD_MINIMUM = 6
+
 
 def routes(house: House) -> list[Route]:
     """Every operation of a client's sign-in."""
@@ -51,7 +53,10 @@ def _set_password(ask: Ask) -> Answer:
     person = _person(ask)
     if not ask.house.codes.proved(person.id):
         raise Refusal("Сначала подтвердите код активации", "not_activated")
-    ask.house.changes.do("set_password", client_id=person.id, password=text(ask.body, "password"))
+    password = text(ask.body, "password")
+    if len(password) < PASSWORD_MINIMUM:
+        raise Refusal("Пароль слишком короткий")
+    ask.house.changes.do("set_password", client_id=person.id, kept=digest(password))
     ask.house.codes.forget(person.id)
     return {"client_id": person.id}
 

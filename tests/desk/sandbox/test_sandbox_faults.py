@@ -1,0 +1,218 @@
+"""Faults and the control address, without a socket: what goes wrong, how often, and what was booked nevertheless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, build
+from desk.sandbox.club import generate
+from desk.sandbox.faults import BadPlan, ConnectionLost, Fault, Faults
+
+BOOK = "POST /transactions"
+
+
+async def book_something(desk: Any) -> Any:
+    person = desk.somebody("debt_price")
+    return await desk.pay(person, desk.club.dealings(person).tickets[0].account_summ_id, 2, 10)
+
+
+async def plan(desk: Any, **asked: Any) -> httpx.Response:
+    answer: httpx.Response = await desk.http.post("/control/faults", json=asked)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        ("unauthorized", 401, "session_expired"),
+        ("http_500", 500, "Internal Server Error"),
+        ("html_502", 502, "<html>"),
+        ("expired", 200, "session_expired"),
+        ("refuse", 200, "Операция отклонена"),
+    ],
+)
+async def test_an_answer_that_is_no_booking_books_nothing(desk: Any, fault: str, status: int, words: str) -> None:
+    before = len(desk.club.movements)
+    await plan(desk, operation=BOOK, fault=fault)
+    answer = await desk.http.post("/transactions", json={"client_id": 1001})
+    assert (answer.status_code, words in answer.text) == (status, True)
+    assert len(desk.club.movements) == before
+
+
+@pytest.mark.parametrize(("fault", "booked"), [("lost_before", 0), ("lost_after", 1), ("truncated", 1)])
+async def test_a_lost_answer_is_a_transport_error_here_too(desk: Any, fault: str, booked: int) -> None:
+    before = len(desk.club.movements)
+    await plan(desk, operation=BOOK, fault=fault, times=1)
+    with pytest.raises(httpx.ReadError):
+        await book_something(desk)
+    assert len(desk.club.movements) == before + booked
+
+
+@pytest.mark.parametrize("fault", ["delay", "drip"])
+async def test_a_slow_answer_is_a_whole_one(desk: Any, fault: str) -> None:
+    await plan(desk, operation=BOOK, fault=fault, seconds=0)
+    assert (await book_something(desk))["success"] is True
+
+
+async def test_a_fault_comes_once_unless_more_is_asked(desk: Any) -> None:
+    await plan(desk, operation=BOOK, fault="http_500")
+    await plan(desk, operation="GET /branches", fault="http_500", times=2)
+    told = [(await desk.http.get("/branches")).status_code for _ in range(4)]
+    assert told == [500, 500, 200, 200]
+    assert (await desk.http.get("/control/faults")).json()["faults"][0]["operation"] == BOOK
+
+
+async def test_a_fault_meets_only_its_operation(desk: Any) -> None:
+    await plan(desk, operation="GET /clients/id/{id}", fault="http_500")
+    assert (await desk.http.get("/clients")).status_code == 200
+    assert (await desk.http.get("/api/clients/id/1002")).status_code == 500
+
+
+async def test_a_fault_may_be_for_one_client_only(desk: Any) -> None:
+    await plan(desk, operation="GET /client_tickets", fault="http_500", where={"client_id": 1002})
+    assert (await desk.get("/client_tickets", client_id=1001))["success"] is True
+    assert (await desk.get("/client_tickets", client_id=1002)) == {"status": 500, "error": "Internal Server Error"}
+
+
+async def test_a_fault_may_be_for_anything_and_be_ended(desk: Any) -> None:
+    await plan(desk, operation="*", fault="http_500", times=100)
+    assert (await desk.http.get("/goods")).status_code == 500
+    assert (await desk.http.delete("/control/faults")).json() == {"faults": []}
+    assert (await desk.http.get("/goods")).status_code == 200
+
+
+async def test_a_refusal_may_have_words_of_its_own(desk: Any) -> None:
+    await plan(desk, operation=BOOK, fault="refuse", words="Каса закрита")
+    assert (await book_something(desk))["error"] == "Каса закрита"
+
+
+def tried(seed: int) -> list[bool]:
+    faults = Faults(seed)
+    faults.set("GET /goods", "http_500", probability=0.5)
+    call: Any = type("Call", (), {"operations": ("GET /goods",), "body": None, "params": {}})
+    return [faults.take(call) is not None for _ in range(60)]
+
+
+def test_chance_has_a_seed() -> None:
+    assert tried(5) == tried(5)
+    assert tried(5) != tried(6)
+    assert 10 < sum(tried(5)) < 50
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_every_fault_can_be_planned(fault: Fault) -> None:
+    assert Faults().plan({"operation": "*", "fault": fault.value}).fault is fault
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        None,
+        [],
+        {},
+        {"operation": "*"},
+        {"operation": 5, "fault": "delay"},
+        {"operation": "*", "fault": "flood"},
+        {"operation": "*", "fault": "delay", "times": "1"},
+        {"operation": "*", "fault": "delay", "probability": True},
+        {"operation": "*", "fault": "delay", "where": []},
+        {"operation": "*", "fault": "delay", "colour": "red"},
+    ],
+)
+def test_a_plan_that_can_not_be_understood_is_refused(asked: object) -> None:
+    with pytest.raises(BadPlan):
+        Faults().plan(asked)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"operation": "*", "fault": "flood"}'])
+async def test_the_control_address_says_what_is_wrong_with_a_plan(desk: Any, body: bytes) -> None:
+    answer = await desk.http.post("/control/faults", content=body)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+async def test_without_a_way_to_lose_it_the_fault_says_what_to_hand_over() -> None:
+    faults = Faults()
+    faults.set("GET /branches", "lost_before")
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(build(generate(1, 1), faults=faults)), base_url="http://s"
+    ) as http:
+        with pytest.raises(ConnectionLost):
+            await http.get("/branches")
+
+
+async def test_every_request_is_kept_in_order_with_what_it_asked(desk: Any) -> None:
+    await desk.get("/clients", match__surname="ко")
+    await book_something(desk)
+    kept = (await desk.http.get("/control/requests")).json()["requests"]
+    assert [row["operation"] for row in kept] == ["GET /clients", BOOK]
+    assert kept[0]["params"] == {"match#surname": "ко"}
+    assert (kept[1]["body"]["summ"], kept[1]["fault"]) == (10, None)
+    await desk.http.delete("/control/requests")
+    assert (await desk.http.get("/control/requests")).json() == {"requests": []}
+
+
+async def instasport(desk: Any, query: str, path: str = "/instasport/api/") -> httpx.Response:
+    headers = {"Authorization": f"Key {INSTASPORT_KEY} {INSTASPORT_SLUG}"}
+    answer: httpx.Response = await desk.http.post(path, json={"query": query}, headers=headers)
+    return answer
+
+
+@pytest.mark.parametrize("path", ["/instasport/api/", "/instasport/api"])
+async def test_instasport_answers_at_its_address(desk: Any, path: str) -> None:
+    assert (await instasport(desk, "{ club { title } }", path)).json()["data"]["club"]["title"]
+
+
+@pytest.mark.parametrize(("fault", "status", "result"), [("refuse", 200, None), ("unauthorized", 401, 1), ("expired", 401, 5)])
+async def test_a_fault_at_instasport_is_named_by_the_field(desk: Any, fault: str, status: int, result: int | None) -> None:
+    await plan(desk, operation="club", fault=fault)
+    assert (await instasport(desk, "{ cardTemplateGroups { id } }")).status_code == 200
+    answer = await instasport(desk, "query Ours { club { title } }")
+    assert (answer.status_code, answer.json()["errors"][0].get("result")) == (status, result)
+
+
+async def test_a_code_of_instasport_is_told_by_the_control_address(desk: Any) -> None:
+    known = (await desk.http.get("/control/club")).json()["clients"]
+    phone = next(row["phone"] for row in known if row["instasport"]["known"])
+    await instasport(desk, f'mutation {{ phoneLogin(phone: "{phone}") {{ user {{ id }} }} }}')
+    sent = (await desk.http.get("/control/sms", params={"phone": phone})).json()
+    assert (sent["vendor"], sent["phone"]) == ("instasport", phone)
+    assert sent["code"] in (await desk.http.get("/control")).text
+
+
+async def test_a_phone_nothing_was_sent_to_is_a_404(desk: Any) -> None:
+    assert (await desk.http.get("/control/sms", params={"phone": "+380000000000"})).status_code == 404
+
+
+async def test_the_club_is_told_page_by_page(desk: Any) -> None:
+    first = (await desk.http.get("/control/club", params={"limit": 50})).json()
+    last = (await desk.http.get("/control/club", params={"limit": 50, "offset": 100})).json()
+    assert (first["total"], len(first["clients"]), len(last["clients"])) == (120, 50, 20)
+    assert {row["tag"] for row in first["staff"]} >= {desk.club.staff[0].tag}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "verdict", "codes"),
+    [
+        ("active", "allowed", []),
+        ("locked", "denied", ["locked"]),
+        ("no_ticket", "denied", ["no_ticket"]),
+        ("not_started", "denied", ["not_started"]),
+        ("expired", "denied", ["expired"]),
+        ("no_passes", "denied", ["no_passes"]),
+        ("starts_by_entry", "allowed", []),
+        ("ends_soon", "warned", ["ends_soon"]),
+        ("ends_today", "warned", ["ends_soon"]),
+        ("one_pass", "warned", ["last_passes"]),
+        ("message", "warned", ["message"]),
+        ("debt_price", "warned", ["debt"]),
+        ("debt_fee", "warned", ["fee_unpaid"]),
+        ("debt_both", "warned", ["debt", "fee_unpaid"]),
+        ("old_debt", "warned", ["debt"]),
+    ],
+)
+async def test_what_is_true_of_a_client_is_told(desk: Any, scenario: str, verdict: str, codes: list[str]) -> None:
+    told = (await desk.http.get("/control/club", params={"scenario": scenario})).json()["clients"][0]
+    assert told["expected"] == {"verdict": verdict, "because": codes}
