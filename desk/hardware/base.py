@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from desk.config import ReaderSettings
 from desk.model.tag import Tag
 
 
@@ -35,6 +36,11 @@ class ReaderProtocol(Protocol):
 class Link(Protocol):
     """An open way to a device, used by one thread; `cancel` alone may come from another."""
 
+    @property
+    def name(self) -> str:
+        """The port it is at."""
+        ...
+
     def read(self) -> bytes:
         """What came, as soon as anything did; empty after a short silence. Raises DeviceError when the device is gone."""
         ...
@@ -45,4 +51,12 @@ class Link(Protocol):
 
     def close(self) -> None:
         """Lets go of the device; never fails, never waits long."""
+        ...
+
+
+class Opener(Protocol):
+    """Opens the link to one reader, again after each loss."""
+
+    def open(self, settings: ReaderSettings) -> Link:
+        """Raises DeviceError."""
         ...

@@ -1,0 +1,108 @@
+"""Bytes carried inside the program, for pretended readers where there are no pseudo terminals, and for tests."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+
+from desk.errors import DeviceError
+from desk.hardware.base import Link
+
+SCHEME = "memory://"
+SILENCE_S = 0.2
+
+
+class MemoryLink:
+    """The reading end of a `MemoryWire`."""
+
+    def __init__(self, port: str, left: Callable[[MemoryLink], None]) -> None:
+        self._port = port
+        self._left = left
+        self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    @property
+    def name(self) -> str:
+        """As in `Link`."""
+        return self._port
+
+    def put(self, data: bytes | None) -> None:
+        """Hands over bytes, or None for "unplugged"."""
+        self._pieces.put(data)
+
+    def read(self) -> bytes:
+        """As in `Link`."""
+        try:
+            piece = self._pieces.get(timeout=SILENCE_S)
+        except queue.Empty:
+            return b""
+        if piece is None:
+            raise DeviceError(self._port, "unplugged")
+        return piece
+
+    def cancel(self) -> None:
+        """As in `Link`."""
+        self._pieces.put(b"")
+
+    def close(self) -> None:
+        """As in `Link`."""
+        self._left(self)
+
+
+class MemoryWire:
+    """A device at `memory://NAME`, plugged in from the start. Bytes sent while nobody listens are lost, as on a real port."""
+
+    def __init__(self, name: str) -> None:
+        self.port = SCHEME + name
+        self._lock = threading.Lock()
+        self._links: list[MemoryLink] = []
+        self._plugged = True
+        _wires[self.port] = self
+
+    def open(self) -> Link:
+        """A new reading end. Raises DeviceError when unplugged."""
+        with self._lock:
+            if not self._plugged:
+                raise DeviceError(self.port, "not there")
+            link = MemoryLink(self.port, self._left)
+            self._links.append(link)
+            return link
+
+    def send(self, data: bytes) -> None:
+        """What the device says."""
+        with self._lock:
+            for link in self._links:
+                link.put(data)
+
+    def unplug(self) -> None:
+        """The device is pulled out; whoever reads learns it."""
+        with self._lock:
+            self._plugged = False
+            for link in self._links:
+                link.put(None)
+
+    def plug(self) -> None:
+        """The device is back."""
+        with self._lock:
+            self._plugged = True
+
+    def close(self) -> None:
+        """Takes the device out of the world for good."""
+        self.unplug()
+        _wires.pop(self.port, None)
+
+    def _left(self, link: MemoryLink) -> None:
+        with self._lock:
+            if link in self._links:
+                self._links.remove(link)
+
+
+def open_link(port: str) -> Link:
+    """The reading end of the wire at `port`. Raises DeviceError."""
+    wire = _wires.get(port)
+    if wire is None:
+        raise DeviceError(port, "not there")
+    return wire.open()
+
+
+_wires: dict[str, MemoryWire] = {}

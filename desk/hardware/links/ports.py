@@ -1,0 +1,51 @@
+"""Which serial port the reader is at now: the same device is found again when its port has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from desk.config import ReaderSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A serial port of this PC as the system lists it; empty where it tells nothing. Ids are four hex digits."""
+
+    name: str
+    text: str = ""
+    vid: str = ""
+    pid: str = ""
+    serial: str = ""
+    location: str = ""
+
+
+def chosen(settings: ReaderSettings, ports: Sequence[Port]) -> str:
+    """The port to open: the device with the ids, its serial number before its place; else the port as it was typed."""
+    if not settings.vid:
+        return settings.port
+    kin = [port for port in ports if (_id(port.vid), _id(port.pid)) == (_id(settings.vid), _id(settings.pid))]
+    by_serial = [port for port in kin if settings.serial and _bare(port.serial) == _bare(settings.serial)]
+    by_place = [port for port in kin if settings.location and port.location == settings.location]
+    typed = [port for port in kin if port.name == settings.port]
+    found = by_serial or by_place or typed
+    if not found and len(kin) == 1 and not settings.serial and not settings.location:
+        found = kin
+    return found[0].name if found else settings.port
+
+
+def identified(settings: ReaderSettings, name: str, ports: Sequence[Port]) -> ReaderSettings:
+    """The settings with the ids of the device at port `name`, when none are set and the system tells them."""
+    device = next((port for port in ports if port.name == name and port.vid), None)
+    if settings.vid or device is None:
+        return settings
+    return replace(settings, port=name, vid=device.vid, pid=device.pid, serial=device.serial, location=device.location)
+
+
+def _id(text: str) -> str:
+    return text.lower().removeprefix("0x").rjust(4, "0")
+
+
+def _bare(serial: str) -> str:
+    """FTDI's Windows driver puts an A (the channel) behind the serial number."""
+    return serial.upper().removesuffix("A")
