@@ -143,15 +143,8 @@ class CardsDesk:
         if card.template_id is None:
             raise NotAllowed("no_template")
         template_id = card.template_id
-        session = await self._cards.resume(phone)
-        if session is None:
-            return SessionEnded(phone)
-        try:
-            balance = (await session.profile()).account
-        except LoginNeeded:
-            return SessionEnded(phone)
-        if card.price is not None and card.price > balance:
-            raise NotAllowed("balance_short", price=card.price, balance=balance)
+        if (phone, f"card {card.id}") not in self._doubts and (ended := await self._check_balance(phone, card)):
+            return ended
         return await self._card_deed(
             phone,
             card.id,
@@ -178,6 +171,18 @@ class CardsDesk:
             return Done(max(fresh, key=lambda card: card.id)) if fresh else None
 
         return await self._do(_Deed(phone, f"template {template_id}", None, lambda at: at.request_card(template_id), proof))
+
+    async def _check_balance(self, phone: str, card: Card) -> SessionEnded | None:
+        session = await self._cards.resume(phone)
+        if session is None:
+            return SessionEnded(phone)
+        try:
+            balance = (await session.profile()).account
+        except LoginNeeded:
+            return SessionEnded(phone)
+        if card.price is not None and card.price > balance:
+            raise NotAllowed("balance_short", price=card.price, balance=balance)
+        return None
 
     async def _card_deed(
         self, phone: str, card_id: int, send: Callable[[ClientCards], Awaitable[object]], holds: Callable[[Card], bool]

@@ -78,6 +78,11 @@ class Card:
     processing: bool = False
 
     @property
+    def card(self) -> Card:
+        """Itself: the wiki writes `cards { card { id } }`, running clients `cards { id }`."""
+        return self
+
+    @property
     def activated(self) -> bool:
         """True once it was activated."""
         return self.date_activated is not None

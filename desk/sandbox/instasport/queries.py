@@ -166,11 +166,6 @@ def visits(_root: object, info: Info, event: int | None = None) -> list[Visit]:
     return [each for each in asked_by(info).holder().visits if event in (None, each.event.id)]
 
 
-@card_type.field("card")
-def itself(card: Card, _info: Info) -> Card:
-    return card
-
-
 @card_type.field("active")
 def active_now(card: Card, info: Info) -> bool:
     return card.active_on(asked_by(info).state.now().date())
