@@ -60,6 +60,13 @@ class Demo:
         )
         return await build(settings, Path(self._folder.name), keys=Keys(DemoKeys(addresses), {}))
 
+    @property
+    def running(self) -> Sandbox:
+        """The imitated vendors. Raises SettingsError before `make`."""
+        if self.sandbox is None:
+            raise SettingsError("demo", "the generated club is not there yet")
+        return self.sandbox
+
     def tap(self, number: str) -> None:
         """Lays a card on the pretended reader."""
         if self.reader is not None:
@@ -67,8 +74,7 @@ class Demo:
 
     def plan_fault(self, operation: str, fault: str) -> None:
         """The next call of this operation goes wrong in this way."""
-        if self.sandbox is not None:
-            self.sandbox.faults.plan({"operation": operation, "fault": fault, "times": 1})
+        self.running.faults.plan({"operation": operation, "fault": fault, "times": 1})
 
     def close(self) -> None:
         """Ends the reader and the imitated vendors, and takes the folder away."""
@@ -91,7 +97,7 @@ def show(settings: Settings, clients: int) -> int:
 
     async def make(app: App) -> Product:
         product = await demo.make()
-        trays.append(_tray_beside(app, demo))
+        trays.append(tray_beside(app, demo))
         return product
 
     try:
@@ -100,11 +106,9 @@ def show(settings: Settings, clients: int) -> int:
         demo.close()
 
 
-def _tray_beside(app: App, demo: Demo) -> Tray:
+def tray_beside(app: App, demo: Demo) -> Tray:
     """The tray, to the right of the window where there is room."""
-    sandbox = demo.sandbox
-    if sandbox is None:
-        raise SettingsError("demo", "the generated club is not there yet")
+    sandbox = demo.running
     tray = Tray(app.theme, lambda: cards_of(sandbox), lambda: last_code(sandbox), app.window)
     tray.tapped.connect(demo.tap)
     window, room = app.window.frameGeometry(), app.window.screen().availableGeometry()

@@ -60,8 +60,8 @@ class CardPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Draws one row."""
         card: VirtualCard = index.data(Qt.ItemDataRole.UserRole)
-        state = option.state  # type: ignore[attr-defined]  # the stubs forget the fields of style options
-        box = QRectF(option.rect)  # type: ignore[attr-defined]  # as above
+        state = option.state
+        box = QRectF(option.rect)
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, self._theme.color("selected"))

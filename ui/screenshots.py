@@ -1,0 +1,286 @@
+"""`desk demo --screenshots DIR`: walks every screen of the real window on a generated club and writes pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+
+from desk.config import LANGUAGES, Settings
+from desk.errors import SettingsError
+from desk.events import Health
+from desk.sandbox.server import Sandbox
+from desk.wiring import Product
+from ui.app import App, run
+from ui.demo import Demo, tray_beside
+from ui.pages.reception_flow import ReceptionFlow
+from ui.presenters.reception_state import Deed, ReceptionState, Shown
+
+LONGEST_WAIT_S = 20.0
+TURN_S = 0.02
+OFFSCREEN = ["desk", "-platform", "offscreen"]
+SIZE = (1366, 768)
+LARGE = 150
+USUAL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way the same screen is drawn: language, theme, text size in percent, pixels of a picture per point."""
+
+    language: str
+    theme: str
+    scale: int = USUAL
+    density: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """What tells its pictures from others'."""
+        large = f"-{self.scale}" if self.scale != USUAL else f"-{round(self.density * 100)}" if self.density != 1 else ""
+        return f"{self.language}-{self.theme}{large}"
+
+
+def looks_for(settings: Settings, *, everything: bool) -> tuple[Look, ...]:
+    """All languages and themes, at 100 %, on a 150 % screen, and with 150 % text; or the one look that was asked for."""
+    if not everything:
+        theme = settings.window.theme if settings.window.theme != "system" else "light"
+        return (Look(settings.window.language, theme, settings.window.text_scale),)
+    plain = [Look(language, theme) for language in LANGUAGES for theme in ("light", "dark")]
+    large = [Look(language, "light", LARGE) for language in LANGUAGES]
+    return (*plain, *large, Look("uk", "dark", density=1.5))
+
+
+def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[str], None]) -> int:
+    """Writes the pictures; the exit code. `say` hears the name of each screen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    demo = Demo(settings)
+    failed: list[str] = []
+
+    async def make(app: App) -> Product:
+        product = await demo.make()
+        walk = Walk(app, demo, folder, looks_for(settings, everything=everything), say)
+        product.tasks.start(walk.all(failed), name="walking every screen")
+        return product
+
+    try:
+        run(make, settings.window, demo=True, arguments=OFFSCREEN)
+    finally:
+        demo.close()
+    for each in failed:
+        say(f"not taken: {each}")
+    return 1 if failed else 0
+
+
+class Walk:
+    """Goes from screen to screen as a receptionist would, and takes each in every look."""
+
+    def __init__(self, app: App, demo: Demo, folder: Path, looks: Sequence[Look], say: Callable[[str], None]) -> None:
+        self._app, self._demo, self._folder, self._looks, self._say = app, demo, folder, looks, say
+
+    async def all(self, failed: list[str]) -> None:
+        """Every screen in turn; one that can't be reached is named and the next is tried. Closes the window at the end."""
+        self._app.window.resize(*SIZE)
+        await self._until(lambda: self._app.window.flow is not None)
+        await self._until(lambda: self._state.lights.get("reader") is not None)
+        for step in self._steps():
+            try:
+                await step()
+            except TimeoutError:
+                failed.append(step.__name__.removeprefix("_"))
+            self._close_dialogs()
+            await self._settled()
+        self._app.window.closing.emit()
+
+    def _steps(self) -> Iterator[Callable[[], Awaitable[None]]]:
+        yield from (self._idle, self._clients, self._others, self._search, self._keys, self._tray)
+        yield from (
+            self._sell,
+            self._pay,
+            self._top_up,
+            self._instasport,
+            self._lost_answer,
+            self._unreachable,
+            self._reader_lost,
+        )
+
+    async def _idle(self) -> None:
+        await self._shoot("idle")
+
+    async def _clients(self) -> None:
+        for name, scenario in (("allowed", "passes_left"), ("warned", "debt_both"), ("denied", "expired"), ("locked", "locked")):
+            await self._tap(self._card(scenario))
+            await self._shoot(f"client-{name}")
+        await self._tap(self._card("several_tickets"))
+        await self._shoot("client-many-tickets")
+
+    async def _others(self) -> None:
+        await self._tap("09FFEEDDCC", Shown.UNKNOWN)
+        await self._shoot("unknown-card")
+        await self._tap(self._card("same_tag"), Shown.SEVERAL)
+        await self._shoot("several-clients")
+        badge = next(each.card for each in self._sandbox.club.staff if each.card)
+        await self._tap(badge, Shown.STAFF)
+        await self._shoot("staff")
+
+    async def _search(self) -> None:
+        flow = self._flow
+        self._app.window.bar.field.setText("шев")
+        flow.search.typed("шев")
+        await flow.search.ask()
+        await self._until(lambda: flow.search.state.settled)
+        await self._shoot("search")
+        flow.escape()
+
+    async def _keys(self) -> None:
+        self._app.window.keys.toggle()
+        await self._shoot("keys")
+        self._app.window.keys.hide()
+
+    async def _tray(self) -> None:
+        tray = tray_beside(self._app, self._demo)
+        await self._shoot("tray", tray)
+        tray.close()
+
+    async def _sell(self) -> None:
+        await self._tap(self._card("passes_left"))
+        dialog = await self._opened(Deed.SELL)
+        await self._shoot("sell", dialog)
+
+    async def _pay(self) -> None:
+        await self._tap(self._card("debt_both"))
+        dialog = await self._opened(Deed.PAY)
+        await self._shoot("pay", dialog)
+
+    async def _top_up(self) -> None:
+        await self._tap(self._card("deposit"))
+        dialog = await self._opened(Deed.DEPOSIT)
+        await self._shoot("top-up", dialog)
+
+    async def _instasport(self) -> None:
+        await self._tap(self._card("active"))
+        self._flow.do(Deed.INSTASPORT)
+        await self._settled(10)
+        await self._shoot("instasport-log-in")
+        self._flow.do(Deed.INSTASPORT)
+
+    async def _lost_answer(self) -> None:
+        await self._tap(self._card("debt_price"))
+        dialog = await self._opened(Deed.PAY)
+        self._demo.plan_fault("POST /transactions", "lost_after")
+        self._default_button(dialog).click()
+        await self._until(lambda: self._state.questions > 0)
+        await self._settled()
+        await self._shoot("answer-lost", dialog)
+        self._close_dialogs()
+        await self._settled()
+        await self._shoot("answer-lost-behind")
+
+    async def _unreachable(self) -> None:
+        self._sandbox.faults.plan({"operation": "GET /clients", "fault": "lost_before", "times": 40})
+        self._sandbox.faults.plan({"operation": "GET /branches", "fault": "lost_before", "times": 40})
+        await self._tap(self._card("no_passes"), Shown.FAILED)
+        await self._shoot("unreachable")
+        self._sandbox.faults.clear()
+
+    async def _reader_lost(self) -> None:
+        self._flow.reception.close()
+        if self._demo.reader is not None:
+            self._demo.reader.unplug()
+        await self._until(lambda: self._state.lights["reader"].health is Health.OFF)
+        await self._shoot("reader-lost")
+
+    async def _tap(self, number: str, shown: Shown = Shown.CLIENT) -> None:
+        """Lays a card on the pretended reader and waits until its outcome is shown."""
+        before = len(self._state.taps)
+        self._flow.reception.close()
+        self._demo.tap(number)
+        await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown)
+
+    async def _opened(self, deed: Deed) -> QDialog:
+        self._flow.do(deed)
+        await self._until(lambda: bool(_dialogs()))
+        await self._settled(10)
+        return _dialogs()[0]
+
+    async def _shoot(self, name: str, above: QWidget | None = None) -> None:
+        """The screen as it stands, in every look; a dialog is drawn where it stands over the window."""
+        for look in self._looks:
+            with self._in(look):
+                await self._settled()
+                picture = _picture(self._app.window, look.density)
+                if above is not None:
+                    _draw_over(picture, above, self._app.window, look.density)
+                picture.save(str(self._folder / f"{name}-{look.name}.png"))
+        self._say(name)
+
+    @contextmanager
+    def _in(self, look: Look) -> Iterator[None]:
+        """Switches as the person at the desk does, while the program runs."""
+        self._app.theme.use(mode=look.theme, scale=look.scale)
+        self._app.window.language_chosen.emit(look.language)
+        yield
+        self._app.theme.use(mode=self._looks[0].theme, scale=self._looks[0].scale)
+
+    async def _until(self, true: Callable[[], bool]) -> None:
+        """Raises TimeoutError when it does not come true."""
+        async with asyncio.timeout(LONGEST_WAIT_S):
+            while not true():  # noqa: ASYNC110 - any state of any widget is waited for
+                await asyncio.sleep(TURN_S)
+
+    async def _settled(self, turns: int = 3) -> None:
+        """Lets what was asked for be laid out."""
+        for _turn in range(turns):
+            await asyncio.sleep(TURN_S)
+
+    def _close_dialogs(self) -> None:
+        for dialog in _dialogs():
+            dialog.reject()
+
+    def _default_button(self, dialog: QDialog) -> QPushButton:
+        return next(button for button in dialog.findChildren(QPushButton) if button.isDefault())
+
+    def _card(self, scenario: str) -> str:
+        return next(person.card for person in self._sandbox.club.clients if person.scenario == scenario and person.card)
+
+    @property
+    def _state(self) -> ReceptionState:
+        return self._flow.reception.state
+
+    @property
+    def _flow(self) -> ReceptionFlow:
+        flow = self._app.window.flow
+        if flow is None:
+            raise SettingsError("demo", "the window has no product yet")
+        return flow
+
+    @property
+    def _sandbox(self) -> Sandbox:
+        return self._demo.running
+
+
+def _dialogs() -> list[QDialog]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+
+
+def _picture(widget: QWidget, density: float) -> QPixmap:
+    """A widget as a screen of that density shows it."""
+    picture = QPixmap(widget.size() * density)
+    picture.setDevicePixelRatio(density)
+    picture.fill(Qt.GlobalColor.transparent)
+    widget.render(picture)
+    return picture
+
+
+def _draw_over(picture: QPixmap, above: QWidget, below: QWidget, density: float) -> None:
+    """A dialog in the middle of the window it belongs to, which steps back a little."""
+    painter = QPainter(picture)
+    painter.fillRect(below.rect(), QColor(0, 0, 0, 90))
+    corner = QPoint((below.width() - above.width()) // 2, (below.height() - above.height()) // 2)
+    painter.drawPixmap(corner, _picture(above, density))
+    painter.end()
