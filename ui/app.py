@@ -76,7 +76,7 @@ class App:
         try:
             return await make_product()
         except DeskError as error:
-            log.error("the product can't start: %s", error)
+            log.warning("the product can't start: %s", error)
             self.window.status.tell(wording.of_error(error))
             self.window.toast.tell(wording.of_error(error))
             return None

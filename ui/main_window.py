@@ -15,7 +15,7 @@ from desk.i18n import _
 from ui.pages.reception_page import ReceptionPage
 from ui.presenters.reception_state import Deed
 from ui.widgets.keys_overlay import KeysOverlay
-from ui.widgets.search_field import SearchPopup
+from ui.widgets.search_popup import SearchPopup
 from ui.widgets.theme import Theme
 from ui.widgets.toast import StatusLine, Toast
 from ui.widgets.top_bar import TopBar

@@ -28,7 +28,9 @@ Tell = Callable[[str, str, Callable[[], None] | None], None]
 class Deeds:
     """Dialogs of the reception. While one is open a card that is read waits in a bar on top of it."""
 
-    def __init__(self, product: Product, reception: Reception, runner: Runner, theme: Theme, window: QWidget, tell: Tell) -> None:
+    def __init__(
+        self, product: Product, reception: Reception, runner: Runner, *, theme: Theme, window: QWidget, tell: Tell
+    ) -> None:
         self._product, self._reception, self._runner = product, reception, runner
         self._theme, self._window, self._tell = theme, window, tell
         self.bar: WaitingBar | None = None
@@ -82,14 +84,19 @@ class Deeds:
 
     async def _answered(self, dialog: FormDialog) -> bool:
         self._reception.hold(held=True)
-        self.bar = WaitingBar(self._theme, self._reception, dialog)
-        self.bar.gone.connect(dialog.reject)
+        self.bar = WaitingBar(self._theme, self._reception, lambda: self._leave_for_card(dialog), dialog)
         self.bar.put_on(dialog)
         try:
             return await dialog.answered()
         finally:
             self.bar = None
             self._reception.hold(held=False)
+
+    def _leave_for_card(self, dialog: FormDialog) -> None:
+        """Closes the form if it may be closed; only then the card is shown."""
+        dialog.reject()
+        if not dialog.isVisible():
+            self._reception.go()
 
     def _say_sold(self, view: ClientView, sold: Sold) -> None:
         sentence = _("{ticket} is sold to {name} and not paid yet: {sum}.").format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desk.events import CardRead
@@ -14,17 +14,21 @@ from desk.model.client import Client
 from desk.ports import Sounds
 from ui import wording
 from ui.pages.deeds import Deeds
+from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.waiting_bar import WaitingBar
+from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
-from ui.presenters.reception_state import Deed, ReceptionState, Tap
+from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
 from ui.runner import Runner
-from ui.widgets.search_field import SearchPopup
+from ui.widgets.search_popup import SearchPopup
 from ui.widgets.theme import Theme
 from ui.widgets.toast import StatusLine, Toast
 from ui.widgets.top_bar import TopBar
+
+CLOCK_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,36 @@ class ReceptionFlow(QObject):
             product.clock,
             sounds,
             instasport=product.cards_desk is not None,
+            reader=bool(product.settings.reader.port),
         )
         self.search = Search(product.members)
         self.runner = Runner(product.tasks, self.tell)
-        self.deeds = Deeds(product, self.reception, self.runner, theme, parts.window, self.tell)
-        self._waiting = WaitingBar(theme, self.reception, parts.page)
+        self.deeds = Deeds(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
+        self._waiting = WaitingBar(theme, self.reception, self.reception.go, parts.page)
         parts.page.bars.addWidget(self._waiting)
         self._asking: asyncio.Task[None] | None = None
         self._enter_waits = False
+        self._theme = theme
+        self._drawer: InstasportDrawer | None = None
+        self._in_drawer = 0
+        self._focused_for = Shown.IDLE
+        self._minute = QTimer(self)
+        self._minute.timeout.connect(self._show_time)
         self._leave = product.bus.subscribe(CardRead, self._on_card_read)
         self._connect()
         self.reception.attach(self._draw)
         self.search.attach(self._draw_search)
 
     async def begin(self) -> None:
-        """Counts what an earlier day left open."""
+        """Starts the clock, and counts what an earlier day left open."""
+        self._show_time()
+        self._minute.start(CLOCK_MS)
         await self.reception.begin()
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
         self._leave()
+        self._minute.stop()
         self.reception.detach()
         self.search.detach()
 
@@ -99,7 +113,7 @@ class ReceptionFlow(QObject):
             case Deed.REFRESH:
                 self.runner.run(self.reception.refresh(), name="refresh", screen="refresh")
             case Deed.INSTASPORT:
-                pass
+                self._toggle_drawer()
 
     def find(self) -> None:
         """F2: to the card that waits, else to the search field."""
@@ -112,6 +126,8 @@ class ReceptionFlow(QObject):
         """One step back: the pop-up, then the text, then the client."""
         if self._parts.popup.isVisible() or self._parts.bar.field.text():
             self._leave_search()
+        elif self._drawer is not None and self._drawer.isVisible():
+            self._drawer.put_away()
         else:
             self.reception.close()
 
@@ -136,6 +152,45 @@ class ReceptionFlow(QObject):
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
         page.again.connect(lambda: self.do(Deed.REFRESH))
 
+    def _toggle_drawer(self) -> None:
+        view, desk = self.reception.state.look.view, self._product.cards_desk
+        if self._drawer is not None and self._drawer.isVisible():
+            self._drawer.put_away()
+        elif view is not None and desk is not None:
+            if self._drawer is None:
+                self._drawer = InstasportDrawer(InstasportPresenter(desk), self.runner, self._theme, self._parts.page)
+                self._drawer.closed.connect(self._on_drawer_closed)
+            self._parts.page.show_drawer(self._drawer)
+            self._drawer.open(view.client)
+            self._in_drawer = view.client.id
+
+    def _keep_drawer(self, state: ReceptionState) -> None:
+        """The drawer follows the client, and goes with the last one."""
+        if self._drawer is None or not self._drawer.isVisible():
+            return
+        if state.look.view is None:
+            self._drawer.put_away()
+        elif state.look.view.client.id != self._in_drawer:
+            self._in_drawer = state.look.view.client.id
+            self._drawer.open(state.look.view.client)
+
+    def _on_drawer_closed(self) -> None:
+        self._parts.page.show_drawer(None)
+        self._parts.bar.field.setFocus()
+
+    def _move_focus(self, state: ReceptionState) -> None:
+        """Where the next key is most likely meant to go; a form keeps what it has."""
+        if state.look.shown is self._focused_for:
+            return
+        self._focused_for = state.look.shown
+        if state.look.shown is Shown.SEVERAL:
+            self._parts.page.several.list.setFocus()
+        elif self._drawer is None or not self._drawer.isVisible():
+            self._parts.bar.field.setFocus()
+
+    def _show_time(self) -> None:
+        self._parts.bar.clock.setText(clock_time(self._product.clock.now()))
+
     def _draw(self, state: ReceptionState) -> None:
         self._parts.bar.render_state(state)
         self._parts.page.render_state(state)
@@ -143,6 +198,8 @@ class ReceptionFlow(QObject):
         self._waiting.render_state(state)
         if self.deeds.bar is not None:
             self.deeds.bar.render_state(state)
+        self._keep_drawer(state)
+        self._move_focus(state)
 
     def _draw_search(self, state: SearchState) -> None:
         field = self._parts.bar.field

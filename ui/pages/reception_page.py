@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.events import Health
 from desk.i18n import _
@@ -74,6 +74,12 @@ class ReceptionPage(QWidget):
         self.taps.taps.show_taps(state.taps)
         self._recent.render_state(state)
 
+    def show_drawer(self, drawer: QWidget | None) -> None:
+        """A drawer takes the place of the actions, whose keys go on working; without one they come back."""
+        if drawer is not None and self._row.indexOf(drawer) < 0:
+            self._row.addWidget(drawer)
+        self._side.setVisible(drawer is None)
+
     def retranslate(self) -> None:
         """Words of the language in use."""
         self.idle.retranslate()
@@ -128,7 +134,10 @@ class ReceptionPage(QWidget):
         column.setSpacing(GAP)
         column.addLayout(self.bars)
         column.addWidget(self.banner)
-        column.addWidget(self._scroll, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self._scroll, 1)
+        column.addLayout(self._row, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window, or a large text, puts the actions under the client."""

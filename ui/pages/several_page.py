@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui.presenters.reception_state import ReceptionState
-from ui.widgets.search_field import ClientsList
+from ui.widgets.clients_list import ClientsList
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 

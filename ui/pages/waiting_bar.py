@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -15,13 +16,11 @@ from ui.widgets.theme import Theme
 
 
 class WaitingBar(InfoBar):
-    """Go to the card or leave it for later; `gone` asks the form it lies on to close first."""
+    """Go to the card or leave it for later; `go` is what going means here."""
 
-    gone = Signal()
-
-    def __init__(self, theme: Theme, reception: Reception, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, reception: Reception, go: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(theme, "nfc", "accent", 2, parent)
-        self._reception = reception
+        self._reception, self._to_card = reception, go
         self._go, self._later = self.buttons
         self._go.clicked.connect(self._on_go)
         self._later.clicked.connect(reception.later)
@@ -44,7 +43,5 @@ class WaitingBar(InfoBar):
         self.tell(wording.card_waits(state.waiting) if state.waiting is not None else "")
 
     def _on_go(self) -> None:
-        if self._reception.state.waiting is None:
-            return
-        self.gone.emit()
-        self._reception.go()
+        if self._reception.state.waiting is not None:
+            self._to_card()

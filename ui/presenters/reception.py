@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from desk.errors import DeskError
-from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
+from desk.events import Bus, Health, IntentChanged, ReaderChanged, ServiceChanged
 from desk.model.client import Client
 from desk.model.decide import Reason
 from desk.model.intent import IntentState
@@ -16,7 +16,7 @@ from desk.model.view import ClientView
 from desk.ports import Clock, Sounds
 from desk.services.checkin import Checkin, Found, Several, StaffCard, UnknownCard
 from desk.services.till import Till
-from ui.presenters.reception_state import Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
+from ui.presenters.reception_state import DARK_LIGHTS, Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
 from ui.presenters.screen import Screen
 
 KEPT_TAPS = 200
@@ -38,8 +38,12 @@ OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentSt
 class Reception(Screen[ReceptionState]):
     """Decides what the window shows. A later card or choice always wins over an earlier one that is still being read."""
 
-    def __init__(self, checkin: Checkin, till: Till, bus: Bus, clock: Clock, sounds: Sounds, *, instasport: bool) -> None:
-        super().__init__(ReceptionState(instasport=instasport, ready=True))
+    def __init__(
+        self, checkin: Checkin, till: Till, bus: Bus, clock: Clock, sounds: Sounds, *, instasport: bool, reader: bool = True
+    ) -> None:
+        missing = [name for name, there in (("instasport", instasport), ("reader", reader)) if not there]
+        lights = {**DARK_LIGHTS, **dict.fromkeys(missing, Light(Health.NOT_SET_UP))}
+        super().__init__(ReceptionState(instasport=instasport, ready=True, lights=MappingProxyType(lights)))
         self._checkin, self._till, self._clock, self._sounds = checkin, till, clock, sounds
         self._turn = 0
         self._held = False

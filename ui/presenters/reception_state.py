@@ -132,6 +132,9 @@ class ReceptionState:
             return Hindrance.NO_CLIENT
         if deed is Deed.INSTASPORT:
             return None if self.instasport else Hindrance.NOT_SET_UP
+        return self._hindrance_of_money(deed, view)
+
+    def _hindrance_of_money(self, deed: Deed, view: ClientView) -> Hindrance | None:
         if self.lights["luckyfit"].health is Health.OFF:
             return Hindrance.NO_ANSWER
         if deed is Deed.PAY and not view.dues:

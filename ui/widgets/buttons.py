@@ -23,7 +23,7 @@ SMALL = 40
 PADDING = 14
 
 
-def draw_key(painter: QPainter, theme: Theme, key: str, right: float, box: QRectF, color: QColor) -> float:
+def draw_key(painter: QPainter, theme: Theme, key: str, box: QRectF, *, right: float, color: QColor) -> float:
     """Draws a keycap that ends at `right`; returns where it begins."""
     font = theme.font(CAPTION, QFont.Weight.Medium)
     painter.setFont(font)
@@ -88,7 +88,7 @@ class DeedButton(QPushButton):
         color = self._ink()
         side = px(20)
         self._theme.paint_icon(painter, self._icon, QRectF(px(PADDING), box.center().y() - side / 2, side, side), color)
-        right = draw_key(painter, self._theme, self._key, box.right() - px(PADDING), box, color)
+        right = draw_key(painter, self._theme, self._key, box, right=box.right() - px(PADDING), color=color)
         left = px(PADDING) + side + px(12)
         self._draw_words(painter, QRectF(left, 0, right - left - px(8), box.height()), color)
 

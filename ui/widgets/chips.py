@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desk.events import Health
 from ui import wording
 from ui.presenters.reception_state import Light
+from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
 
@@ -60,21 +61,14 @@ class StatusChip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The shape left, the name over the word right of it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = Pen(QPainter(self), self._theme)
         px, middle = self._theme.px, self.height() / 2
-        self._draw_shape(painter, QRectF(px(2), middle - px(6), px(12), px(12)))
-        left = px(22)
-        width = self.width() - left
-        self._line(painter, self._title, QRectF(left, middle - px(17), width, px(17)), "text", QFont.Weight.DemiBold)
-        ink = "muted" if self._light.health in (Health.OK, Health.UNKNOWN, Health.NOT_SET_UP) else INKS[self._light.health]
-        self._line(painter, self._word, QRectF(left, middle, width, px(17)), ink, QFont.Weight.Normal)
-
-    def _line(self, painter: QPainter, text: str, box: QRectF, ink: str, weight: QFont.Weight) -> None:
-        painter.setFont(self._theme.font(CAPTION, weight))
-        painter.setPen(self._theme.color(ink))
-        cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), cut)
+        self._draw_shape(pen.painter, QRectF(px(2), middle - px(6), px(12), px(12)))
+        upper, lower = halves(QRectF(px(22), 0, self.width() - px(22), self.height()), middle, 0)
+        pen.words(self._title, upper, size=CAPTION, weight=QFont.Weight.DemiBold, align=LEFT_LOW)
+        calm = self._light.health in (Health.OK, Health.UNKNOWN, Health.NOT_SET_UP)
+        ink = "muted" if calm else INKS[self._light.health]
+        pen.words(self._word, lower.adjusted(0, px(1), 0, 0), ink=ink, size=CAPTION, align=LEFT_HIGH)
 
     def _draw_shape(self, painter: QPainter, box: QRectF) -> None:
         ink, health = self._theme.color(INKS[self._light.health]), self._light.health

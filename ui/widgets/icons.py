@@ -12,16 +12,16 @@ from ui.widgets.theme import Theme
 class IconView(QWidget):
     """One icon in a token's colour; it grows with the text and says nothing to a screen reader."""
 
-    def __init__(self, theme: Theme, name: str, token: str = "muted", size: int = 20, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, ink: str = "muted", size: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._name, self._token, self._size = theme, name, token, size
+        self._theme, self._name, self._ink, self._size = theme, name, ink, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_icon(self, name: str, token: str) -> None:
+    def show_icon(self, name: str, ink: str) -> None:
         """Another icon or colour."""
-        if (name, token) != (self._name, self._token):
-            self._name, self._token = name, token
+        if (name, ink) != (self._name, self._ink):
+            self._name, self._ink = name, ink
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -32,7 +32,7 @@ class IconView(QWidget):
         """Draws it in the middle."""
         side = float(self._theme.px(self._size))
         box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        self._theme.paint_icon(QPainter(self), self._name, box, self._theme.color(self._token))
+        self._theme.paint_icon(QPainter(self), self._name, box, self._theme.color(self._ink))
 
     def _on_theme_changed(self) -> None:
         self.updateGeometry()

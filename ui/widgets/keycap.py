@@ -31,4 +31,4 @@ class KeyCap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        draw_key(painter, self._theme, self._key, box.right(), box, self._theme.color("muted"))
+        draw_key(painter, self._theme, self._key, box, right=box.right(), color=self._theme.color("muted"))

@@ -6,14 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desk.i18n import clock_time
 from ui import wording
 from ui.presenters.reception_state import Tap, Verdict
+from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
-from ui.widgets.tokens import BODY, CAPTION
+from ui.widgets.tokens import CAPTION
 
 ROW = 44
 INSET = 16
@@ -83,33 +84,22 @@ class TapDelegate(QStyledItemDelegate):
         """One row."""
         tap, px = self._model.tap(index), self._theme.px
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = option.state & QStyle.StateFlag.State_Selected and option.state & QStyle.StateFlag.State_HasFocus
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, self._theme.color("selected" if chosen else "hover"))
+        pen = Pen(painter, self._theme)
+        pen.row(option, line=False, marked=False)
         box = QRectF(option.rect).adjusted(INSET, 0, -INSET, 0)
         middle = box.center().y()
-        self._text(painter, clock_time(tap.at), QRectF(box.left(), box.top(), px(44), box.height()), "muted", CAPTION + 1)
-        icon, token = MARKS.get(tap.verdict, ("info", "muted"))
-        mark = QRectF(box.left() + px(46), middle - px(9), px(18), px(18))
-        self._theme.paint_icon(painter, icon, mark, self._theme.color(token))
-        left = mark.right() + px(10)
-        words = QRectF(left, box.top(), box.right() - left, box.height())
-        note = visible(wording.tap_note(tap))
-        name = visible(wording.tap_name(tap))
+        pen.words(clock_time(tap.at), QRectF(box.left(), box.top(), px(44), box.height()), ink="muted", size=CAPTION + 1)
+        icon, ink = MARKS.get(tap.verdict, ("info", "muted"))
+        mark = pen.icon(icon, box.left() + px(46), middle, size=18, ink=ink)
+        words = box.adjusted(mark.right() + px(10) - box.left(), 0, 0, 0)
+        name, note = wording.tap_name(tap), wording.tap_note(tap)
         if note:
-            half = words.height() / 2
-            self._text(painter, name, QRectF(left, words.top() + px(4), words.width(), half - px(4)), "text", BODY)
-            self._text(painter, note, QRectF(left, words.top() + half, words.width(), half - px(5)), "muted", CAPTION)
+            upper, lower = halves(words, middle, px(1))
+            pen.words(name, upper, weight=QFont.Weight.Medium, align=LEFT_LOW)
+            pen.words(note, lower, ink="muted", size=CAPTION, align=LEFT_HIGH)
         else:
-            self._text(painter, name, words, "text", BODY)
+            pen.words(name, words, weight=QFont.Weight.Medium)
         painter.restore()
-
-    def _text(self, painter: QPainter, words: str, box: QRectF, ink: str, size: int) -> None:
-        painter.setFont(self._theme.font(size, QFont.Weight.Medium if size == BODY else QFont.Weight.Normal))
-        painter.setPen(self._theme.color(ink))
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
 
 
 class TapsList(QListView):

@@ -31,6 +31,7 @@ class Theme(QObject):
         self.mode = mode
         self.scale = scale
         self.tokens = LIGHT
+        self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._sheet = (RESOURCES / "styles" / "window.qss").read_text("utf-8")
         load_fonts()
@@ -66,11 +67,14 @@ class Theme(QObject):
 
     def font(self, size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Our font in a size of 100 %, with figures of one width."""
-        font = QFont(FAMILY)
-        font.setPixelSize(self.px(size))
-        font.setWeight(weight)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        key = (size, weight)
+        if key not in self._fonts:
+            font = QFont(FAMILY)
+            font.setPixelSize(self.px(size))
+            font.setWeight(weight)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[key] = font
+        return self._fonts[key]
 
     def paint_icon(self, painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
         """Draws an icon of `resources/icons` into a box, sharp at any density."""
@@ -87,6 +91,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self.tokens = self._chosen()
+        self._fonts.clear()
         self._app.setPalette(palette_of(self.tokens))
         self._app.setFont(self.font())
         self._app.setStyleSheet(style_sheet(self._sheet, self.tokens, self.scale))

@@ -11,7 +11,6 @@ from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -23,15 +22,15 @@ from desk.model.standing import over, usable
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
 from ui import wording
+from ui.widgets.pen import LEFT, LEFT_HIGH, LEFT_LOW, RIGHT, Pen, halves
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
-from ui.widgets.tokens import BODY, CAPTION
+from ui.widgets.tokens import CAPTION
 
 ROW = 56
 LEAST_ROWS = 2
 INSET = 20
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+TOLD_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -91,17 +90,20 @@ class TicketsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words of a cell, for the delegate and for a screen reader."""
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.NAME:
-            return visible(self._tickets[index.row()].name)
-        if self.now is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        """Words of a cell, for the delegate and for a screen reader; a long name also in its tooltip."""
+        if self.now is None or role not in TOLD_ROLES:
             return None
-        ticket = self._tickets[index.row()]
-        match Column(index.column()):
+        ticket, column = self._tickets[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return visible(ticket.name) if column is Column.NAME else None
+        return self._words(ticket, column, self.now)
+
+    def _words(self, ticket: ClientTicket, column: Column, now: datetime) -> str:
+        match column:
             case Column.NAME:
                 return visible(ticket.name)
             case Column.UNTIL:
-                return wording.ticket_until(ticket, self.now)
+                return wording.ticket_until(ticket, now)
             case Column.PASSES:
                 return wording.passes_short(ticket)
             case Column.PAYMENT:
@@ -128,79 +130,51 @@ class TicketDelegate(QStyledItemDelegate):
             return
         ticket = self._model.ticket(index)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._plate(painter, option, index)
+        pen = Pen(painter, self._theme)
+        pen.row(option, line=True, marked=index.column() == Column.NAME)
         ink = "muted" if over(ticket, now) else "text"
         box = QRectF(option.rect).adjusted(8, 0, -8, 0)
-        column = Column(index.column())
-        if column is Column.NAME:
-            self._name(painter, ticket, now, box.adjusted(INSET - 8, 0, 0, 0), ink)
-        elif column is Column.PASSES:
-            self._passes(painter, ticket, box, ink)
-        elif column is Column.PAYMENT:
-            self._words(painter, index.data(), box, "bad" if ticket.debt else "muted", heavy=bool(ticket.debt))
-        elif column is Column.PRICE:
-            self._words(painter, index.data(), box.adjusted(0, 0, 8 - INSET, 0), ink, align=RIGHT)
-        else:
-            self._words(painter, index.data(), box, ink)
+        match Column(index.column()):
+            case Column.NAME:
+                self._name(pen, ticket, now, box.adjusted(INSET - 8, 0, 0, 0))
+            case Column.PASSES:
+                self._passes(pen, ticket, box, ink)
+            case Column.PAYMENT if ticket.debt:
+                pen.words(index.data(), box, ink="bad", weight=QFont.Weight.DemiBold)
+            case Column.PAYMENT:
+                pen.words(index.data(), box, ink="muted")
+            case Column.PRICE:
+                pen.words(index.data(), box.adjusted(0, 0, 8 - INSET, 0), ink=ink, align=RIGHT)
+            case Column.UNTIL:
+                pen.words(index.data(), box, ink=ink)
         painter.restore()
 
-    def _plate(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        pointed = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if chosen or pointed:
-            painter.fillRect(option.rect, self._theme.color("selected" if chosen else "hover"))
-        painter.fillRect(option.rect.adjusted(0, option.rect.height() - 1, 0, 0), self._theme.color("line"))
-        if chosen and index.column() == 0 and option.state & QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Active:
-            painter.fillRect(option.rect.adjusted(0, 0, 3 - option.rect.width(), 0), self._theme.color("accent"))
-
-    def _name(self, painter: QPainter, ticket: ClientTicket, now: datetime, box: QRectF, ink: str) -> None:
-        px, middle = self._theme.px, box.center().y()
-        dot = QRectF(box.left(), middle - px(5), px(10), px(10)).adjusted(1, 1, -1, -1)
-        live, done = usable(ticket, now), over(ticket, now)
-        painter.setPen(QPen(self._theme.color("muted" if done else "good"), 2))
-        painter.setBrush(self._theme.color("good") if live and ticket.started is not None else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(dot)
-        words = box.adjusted(px(22), 0, 0, 0)
-        gap = px(1)
-        upper = QRectF(words.left(), words.top(), words.width(), middle - words.top() + gap)
-        lower = QRectF(words.left(), middle + gap, words.width(), words.bottom() - middle - gap)
+    def _name(self, pen: Pen, ticket: ClientTicket, now: datetime, box: QRectF) -> None:
+        px, middle, done = self._theme.px, box.center().y(), over(ticket, now)
+        begun = usable(ticket, now) and ticket.started is not None
+        pen.painter.setPen(QPen(self._theme.color("muted" if done else "good"), 2))
+        pen.painter.setBrush(self._theme.color("good") if begun else Qt.BrushStyle.NoBrush)
+        pen.painter.drawEllipse(QRectF(box.left(), middle - px(5), px(10), px(10)).adjusted(1, 1, -1, -1))
+        upper, lower = halves(box.adjusted(px(22), 0, 0, 0), middle, px(1))
         weight = QFont.Weight.Normal if done else QFont.Weight.DemiBold
-        self._text(painter, visible(ticket.name), upper, ink, self._theme.font(BODY, weight), LEFT & ~VCENTER | BOTTOM)
-        state = wording.ticket_state(ticket, now)
-        self._text(painter, state, lower, "muted", self._theme.font(CAPTION), LEFT & ~VCENTER | TOP)
+        pen.words(ticket.name, upper, ink="muted" if done else "text", weight=weight, align=LEFT_LOW)
+        pen.words(wording.ticket_state(ticket, now), lower, ink="muted", size=CAPTION, align=LEFT_HIGH)
 
-    def _passes(self, painter: QPainter, ticket: ClientTicket, box: QRectF, ink: str) -> None:
+    def _passes(self, pen: Pen, ticket: ClientTicket, box: QRectF, ink: str) -> None:
         words = wording.passes_short(ticket)
         if ticket.passes_left is None or not ticket.passes:
-            self._words(painter, words, box, ink)
+            pen.words(words, box, ink=ink)
             return
         px, middle = self._theme.px, box.center().y()
-        upper = QRectF(box.left(), box.top(), box.width(), middle - box.top() + px(1))
-        self._text(painter, words, upper, ink, self._theme.font(BODY), LEFT & ~VCENTER | BOTTOM)
+        pen.words(words, halves(box, middle, px(1))[0], ink=ink, align=LEFT_LOW)
         track = QRectF(box.left(), middle + px(7), min(box.width(), px(96)), px(4))
         share = max(0.0, min(1.0, ticket.passes_left / ticket.passes))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("line"))
-        painter.drawRoundedRect(track, px(2), px(2))
+        pen.painter.setPen(Qt.PenStyle.NoPen)
+        pen.painter.setBrush(self._theme.color("line"))
+        pen.painter.drawRoundedRect(track, px(2), px(2))
         if share:
-            painter.setBrush(self._theme.color("muted"))
-            painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * share, track.height()), px(2), px(2))
-
-    def _words(
-        self, painter: QPainter, words: str, box: QRectF, ink: str, *, align: Qt.AlignmentFlag = LEFT, heavy: bool = False
-    ) -> None:
-        weight = QFont.Weight.DemiBold if heavy else QFont.Weight.Normal
-        self._text(painter, words, box, ink, self._theme.font(BODY, weight), align)
-
-    def _text(self, painter: QPainter, words: str, box: QRectF, ink: str, font: QFont, align: Qt.AlignmentFlag) -> None:
-        painter.setFont(font)
-        painter.setPen(self._theme.color(ink))
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, int(align), cut)
-
-
-VCENTER, BOTTOM, TOP = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+            pen.painter.setBrush(self._theme.color("muted"))
+            pen.painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * share, track.height()), px(2), px(2))
 
 
 class TicketsHeader(QHeaderView):
