@@ -165,3 +165,10 @@ def test_a_name_in_latin_letters_fits_an_address() -> None:
 
 def test_sums_in_the_ledger_are_whole_kopiykas() -> None:
     assert all(isinstance(each.summ, int) and Decimal(each.summ) > 0 for each in generate(7, 100, now=NOON).movements)
+
+
+def test_a_birthday_on_29_february_can_be_made() -> None:
+    club = generate(7, 40, now=datetime(2028, 2, 29, 12, 0, tzinfo=KYIV))
+    born = next(each.birthday for each in club.clients if each.scenario == "birthday")
+    assert born is not None
+    assert (born.month, born.day) == (2, 29)

@@ -216,3 +216,21 @@ async def test_the_club_is_told_page_by_page(desk: Any) -> None:
 async def test_what_is_true_of_a_client_is_told(desk: Any, scenario: str, verdict: str, codes: list[str]) -> None:
     told = (await desk.http.get("/control/club", params={"scenario": scenario})).json()["clients"][0]
     assert told["expected"] == {"verdict": verdict, "because": codes}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "operations"),
+    [
+        (b"query=%7B+club+%7B+id+%7D+%7D", "application/x-www-form-urlencoded", ["club"]),
+        (b'{"query": "{ club { id } cardTemplates { id } }"}', "application/json", ["club", "cardTemplates"]),
+        (b'{"query": "{ club "}', "application/json", []),
+        (b'{"query": 5}', "application/json", []),
+        (b"nonsense", "text/plain", []),
+    ],
+)
+async def test_a_request_to_instasport_is_known_by_its_fields(
+    desk: Any, content: bytes, kind: str, operations: list[str]
+) -> None:
+    await desk.http.post("/instasport/api/", content=content, headers={"Content-Type": kind})
+    kept = (await desk.http.get("/control/requests")).json()["requests"]
+    assert (kept[-1]["vendor"], kept[-1]["operations"]) == ("instasport", operations)

@@ -285,3 +285,16 @@ async def test_a_terminal_payment_of_nothing_is_a_bad_request(desk: Any, rows: o
 async def test_time_moves_on_for_new_rows(desk: Any) -> None:
     desk.clock.pass_by(timedelta(hours=3))
     assert (await desk.post("/leads", name="Ольга"))["data"]["created_at"] == "2026-11-18T15:00:00"
+
+
+async def test_a_terminal_payment_for_nobody_is_refused(desk: Any) -> None:
+    rows = [{"invoiceId": "1", "amount": 1}]
+    answer = await terminal(desk, "paymentData", customerUid="nobody", transactionId="T-6", paymentData=rows)
+    assert answer.json()["result"] == "customerNotFound"
+
+
+async def test_a_terminal_tops_up_a_deposit(desk: Any) -> None:
+    person = desk.somebody("two_deposits")
+    (account, _other) = await desk.balances(person)
+    assert (await payment(desk, "T-7", person, account, 50)).status_code == 200
+    assert (await desk.balances(person))[account] == "550.0"

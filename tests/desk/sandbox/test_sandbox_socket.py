@@ -188,3 +188,13 @@ def test_a_taken_port_is_an_error_that_names_it() -> None:
 def test_a_fault_that_can_not_be_understood_is_wrong_use(fault: str) -> None:
     with pytest.raises(SettingsError):
         serve(clients=1, faults=[fault])
+
+
+def test_a_change_that_can_not_be_written_down_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "club.jsonl"
+    file.parent.mkdir()
+    sandbox = Sandbox(clients=1, state=file)
+    file.unlink()
+    file.parent.rmdir()
+    with pytest.raises(StoreError):
+        sandbox.changes.do("create_lead", body={"name": "Ольга"})
