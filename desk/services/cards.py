@@ -238,10 +238,11 @@ class CardsDesk:
         return NotDone(next((card for card in read if card.id == deed.card_id), None))
 
     async def _read(self, phone: str, session: ClientCards) -> LoggedIn:
+        settled = [key for key in self._doubts if key[0] == phone and key not in self._running]
         user, profile, cards = await asyncio.gather(session.user(), session.profile(), session.cards())
+        for key in settled:
+            self._doubts.pop(key, None)
         now = self._clock.now()
-        for key in [key for key in self._doubts if key[0] == phone and key not in self._running]:
-            del self._doubts[key]
         views = tuple(self._view(phone, card, profile.account, now.date()) for card in _in_order(cards, now.date()))
         return LoggedIn(phone, user, profile.account, views, now)
 

@@ -26,8 +26,8 @@ EVENT = (
 KEY_QUERIES = {
     "club": "{club{id title titleShort slug icon image descriptionHeader description descriptionHtml rules phone address"
     " clubStatus clubStatusDetail city{slug title} halls{id title image description descriptionHtml timeOpen timeClose"
-    " zones(zoneType: 2){id title}} activities{id title} discoverClubs{id title} offer serviceAgreement primaryColor secondaryColor primaryTextColor"
-    " secondaryTextColor}}",
+    " zones(zoneType: 2){id title}} activities{id title} discoverClubs{id title} offer serviceAgreement"
+    " primaryColor secondaryColor primaryTextColor secondaryTextColor}}",
     "cardTemplateGroups": "{ cardTemplateGroups {id, title, order} }",
     "cardTemplates": "{ cardTemplates {id, title, subtitle, description descriptionHtml group {id, title, order}, amount,"
     " duration, price priceInfo{regularPrice price bonusTitle} currency} }",
