@@ -42,9 +42,9 @@ def same(one: str | None, other: str | None) -> bool:
 
 
 def holds(number: str | None, part: str) -> bool:
-    """True when the digits typed occur in `number`, also when the typing began with a trunk `0` or `8 0`."""
-    held, sought = digits(number or ""), _without_trunk(digits(part))
-    return bool(sought) and (sought in held or (sought.startswith("0") and len(sought) > 1 and sought[1:] in held))
+    """True when the digits typed occur in `number`."""
+    sought = _without_trunk(digits(part))
+    return bool(sought) and sought in digits(number or "")
 
 
 def _without_trunk(plain: str) -> str:

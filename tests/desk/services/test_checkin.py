@@ -55,6 +55,12 @@ async def test_a_card_is_found_in_whatever_spelling_the_club_has_written_it(
     assert client_of(await checkin.by_tag(CARD)) == person.id
 
 
+async def test_a_printed_code_is_a_card_like_any_other(counter: Any, checkin: Checkin) -> None:
+    person = give(counter, counter.person("active"), "CLUB-000123")
+    assert client_of(await checkin.by_tag(Tag.text("CLUB-000123"))) == person.id
+    assert isinstance(await checkin.by_tag(Tag.text("CLUB-000124")), UnknownCard)
+
+
 async def test_a_learned_spelling_costs_four_requests(counter: Any, checkin: Checkin) -> None:
     give(counter, counter.person("active"), "188,24910")
     short = Tag.w26(188, 24910)

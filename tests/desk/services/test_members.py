@@ -11,6 +11,7 @@ import pytest
 
 from desk.errors import Refused, Unreachable
 from desk.model.client import Client
+from desk.model.phone import holds
 from desk.services.members import Members
 
 IRYNA = {
@@ -168,3 +169,21 @@ async def test_a_search_by_number_asks_everything_at_once(counter: Any, members:
     wanted = christen(counter, 0, IRYNA)
     assert [each.id for each in (await members.search("0671234567")).matches] == [wanted]
     assert counter.cable.arrived.count("GET /clients") == 4
+
+
+class PartClub:
+    """LuckyFit, if it found phones by a part of them."""
+
+    def __init__(self, *phones: str) -> None:
+        self._clients = [Client(number, phone=phone) for number, phone in enumerate(phones, start=1)]
+
+    async def clients(self, **arguments: str) -> list[Client]:
+        return [each for each in self._clients if holds(each.phone, arguments.get("phone", ""))]
+
+
+async def test_a_phone_that_begins_as_typed_comes_before_one_that_holds_it() -> None:
+    club: Any = PartClub("+380506715000", "+380671500000", "+380500671500")
+    found = await Members(club).search("0671")
+    assert [each.id for each in found.matches] == [2]
+    found = await Members(club).search("6715")
+    assert [each.id for each in found.matches] == [1, 2, 3]
