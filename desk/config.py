@@ -62,7 +62,7 @@ class ReaderSettings:
 
 @dataclass(frozen=True, slots=True)
 class WedgeSettings:
-    """A reader that types like a keyboard, told from a person by its gaps (milliseconds)."""
+    """A reader that types like a keyboard, told from a person by its gaps (milliseconds). The same card is quiet for `quiet_s`."""
 
     enabled: bool = True
     format: str = "auto"
@@ -70,6 +70,7 @@ class WedgeSettings:
     median_gap_ms: int = 30
     max_gap_ms: int = 80
     end_ms: int = 100
+    quiet_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
