@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,12 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 WINDOW_FOLDERS = ("ui", "flows", "bench")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where Qt is not installed its plugin is not either; the setting made for it is then known and means nothing."""
+    if importlib.util.find_spec("pytestqt") is None:
+        parser.addini("qt_log_level_fail", "unused without Qt")
 
 
 def _needs_window(item: pytest.Item) -> bool:
