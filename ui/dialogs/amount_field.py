@@ -8,19 +8,25 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk import i18n
 from desk.model.money import ZERO, Money
+from ui.dialogs import sentences
+from ui.dialogs.controls import set_mark
 
 TYPABLE = QRegularExpression("[0-9 .,'’₴\u00a0\u202f\u2009]{0,18}")
 
 
 class AmountField(QLineEdit):
-    """`sum_edited` carries what a person typed: a sum, nothing as zero, or None for what can't be one sum."""
+    """`sum_edited` carries what a person typed: a sum, nothing as zero, or None for what can't be one sum.
+
+    `brief` leaves out kopiykas when there are none.
+    """
 
     sum_edited = Signal(object)
     rest_asked = Signal()
     line_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, brief: bool = False) -> None:
         super().__init__(parent)
+        self._written = sentences.short if brief else i18n.amount
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setValidator(QRegularExpressionValidator(TYPABLE, self))
         self.setMaxLength(18)
@@ -39,11 +45,8 @@ class AmountField(QLineEdit):
     def show_sum(self, value: Money | None, *, wrong: bool = False) -> None:
         """Writes a sum unless it stands there already, in whatever way a person is typing it."""
         if value is not None and not (self.hasFocus() and self.value() == value):
-            self._write(i18n.amount(value))
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            self._write(self._written(value))
+        set_mark(self, "wrong", wrong)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Everything is selected, so that typing replaces it."""
@@ -56,7 +59,7 @@ class AmountField(QLineEdit):
         super().focusOutEvent(event)
         value = self.value()
         if value is not None:
-            self._write(i18n.amount(value))
+            self._write(self._written(value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """`*` asks for all that remains, `+` for one more line; neither can be part of a sum."""

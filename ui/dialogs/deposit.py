@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desk.i18n import _, clock_time, money
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
+from ui.dialogs.controls import Choice, Radio
 from ui.dialogs.money_form import MoneyForm
 from ui.presenters.deposit import KINDS, QUICK, DepositPresenter, DepositState
 from ui.runner import Runner
@@ -30,13 +31,14 @@ class DepositDialog(MoneyForm):
         self._quick = [self._quick_button(at) for at in range(len(QUICK))]
         self.kinds = QButtonGroup(self)
         self._kinds = [self._kind_button(kind) for kind in KINDS]
-        self._account = QComboBox(self)
+        self._account = Choice(theme, self)
         self._account.activated.connect(lambda at: presenter.set_account(self._account.itemData(at)))
         self._balance = PlainLabel(role="subtitle")
         self._point = PlainLabel()
         self._names = [PlainLabel(role="muted") for _each in range(5)]
         self._lay_out_fields()
-        self.setMinimumWidth(theme.px(600))
+        self._chain(self.sum, *self._quick, *self._kinds, self._account, self.notice, self.side, self.cancel, self.primary)
+        self.fit(600)
         presenter.attach(self.draw)
 
     @property
@@ -112,8 +114,8 @@ class DepositDialog(MoneyForm):
         button.clicked.connect(lambda: self._presenter.set_sum(QUICK[at]))
         return button
 
-    def _kind_button(self, kind: PayKind) -> QRadioButton:
-        button = QRadioButton(self)
+    def _kind_button(self, kind: PayKind) -> Radio:
+        button = Radio(self.theme, self)
         button.clicked.connect(lambda: self._presenter.set_kind(kind))
         self.kinds.addButton(button)
         return button

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -11,11 +12,14 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desk.i18n import _
+from ui.dialogs.controls import dress
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
 
 ENTER_SIGN = "↵"
+SCREEN_EDGE = 48
+"""Room a dialog leaves for its frame and the task bar."""
 
 
 class FormDialog(QDialog):
@@ -35,6 +39,7 @@ class FormDialog(QDialog):
         self._buttons.addStretch(1)
         self._lay_out()
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        dress(self, theme)
 
     async def answered(self) -> bool:
         """Opens it without blocking anything, and waits until it is closed: True when accepted."""
@@ -101,10 +106,24 @@ class FormDialog(QDialog):
     def _left(self) -> None:
         """Called once when it is closed; subclasses detach from their presenter."""
 
-    def _name_primary(self, button: QPushButton, text: str, *, busy: bool = False) -> None:
-        """The primary button's text; while it works it says so and keeps its width."""
+    def fit(self, width: int, height: int = 0) -> None:
+        """As large as wished at 100 % of text, never larger than the screen."""
+        room = self.screen().availableGeometry()
+        self.setMinimumWidth(min(self.theme.px(width), room.width() - SCREEN_EDGE))
+        if height:
+            self.resize(self.minimumWidth(), min(self.theme.px(height), room.height() - SCREEN_EDGE))
+
+    def _chain(self, *fields: QWidget) -> None:
+        """Tab goes from field to field as they are read."""
+        for before, after in pairwise(fields):
+            QWidget.setTabOrder(before, after)
+
+    def _name_primary(self, button: QPushButton, text: str, *, busy: bool = False, enter: bool = True) -> None:
+        """The primary button's text; while it works it says so and keeps its width. `enter`: Enter presses it."""
         button.setMinimumWidth(max(button.minimumWidth(), button.width()) if busy else 0)
-        button.setText(_("Recording…") if busy else f"{text}  {ENTER_SIGN}")
+        button.setDefault(enter)
+        sign = f"  {ENTER_SIGN}" if enter else ""
+        button.setText(_("Recording…") if busy else f"{text}{sign}")
         button.setAccessibleName(_("Recording…") if busy else text)
 
     def _lay_out(self) -> None:

@@ -72,6 +72,7 @@ class MoneyForm(FormDialog):
         self.editing = QWidget(self)
         self.notice = Notice(theme, self)
         self._rows: list[PartRow] = []
+        self._focused_phase = Phase.EDITING
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.editing)
         self._stack.addWidget(self._result_page())
@@ -115,8 +116,17 @@ class MoneyForm(FormDialog):
         if not editing:
             self._draw_notice(state)
             self._draw_parts(state)
-            if state.phase is not Phase.SENDING and self.focusWidget() is not self.primary:
-                self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._move_focus(state.phase)
+
+    def _move_focus(self, phase: Phase) -> None:
+        """Onto what is to be read when the phase changes, so that a second Enter decides nothing unseen."""
+        before, self._focused_phase = self._focused_phase, phase
+        if phase is before:
+            return
+        targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
+        field = targets.get(phase, self.notice)
+        if field is not None and self.isVisible():
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _error(self, state: MoneyState) -> str:
         if state.second_payment:
@@ -143,7 +153,8 @@ class MoneyForm(FormDialog):
             }.get(phase, _("Cancel"))
         )
         self.primary.setEnabled(state.ready or phase not in (Phase.EDITING, Phase.SENDING))
-        self._name_primary(self.primary, self._primary_text(phase), busy=phase is Phase.SENDING)
+        enter = phase in (Phase.EDITING, Phase.RECORDED)
+        self._name_primary(self.primary, self._primary_text(phase), busy=phase is Phase.SENDING, enter=enter)
 
     def _primary_text(self, phase: Phase) -> str:
         if phase is Phase.EDITING:
@@ -228,7 +239,6 @@ class MoneyForm(FormDialog):
                 self._run(self._money.card_passed())
             case Phase.PARTLY | Phase.NOT_RECORDED:
                 self._money.go_on()
-                self.primary.setFocus()
             case Phase.RECORDED | Phase.UNKNOWN:
                 self.done(QDialog.DialogCode.Accepted)
             case Phase.SENDING:

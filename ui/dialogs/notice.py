@@ -48,6 +48,7 @@ class Notice(QFrame):
         layout.addWidget(self.headline)
         layout.addWidget(self.detail)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.changed.connect(self._on_theme_changed)
 
     def say(self, tone: Tone, headline: str, detail: str = "") -> None:
         """Shows and announces it."""
@@ -56,13 +57,16 @@ class Notice(QFrame):
         self.headline.setText(headline)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
-        ink = self._theme.color(tone.ink).name()
-        for label in (self.headline, self.detail):
-            label.setStyleSheet(f"color: {ink};")
+        self._on_theme_changed()
         self.setAccessibleName(headline)
         self.setAccessibleDescription(detail)
         if fresh and headline:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{headline} {detail}".strip()))
+
+    def _on_theme_changed(self) -> None:
+        ink = self._theme.color(self._tone.ink).name()
+        for label in (self.headline, self.detail):
+            label.setStyleSheet(f"color: {ink};")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

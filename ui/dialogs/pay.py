@@ -10,6 +10,7 @@ from desk.i18n import _, clock_time, money
 from desk.model.money import Money, total
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
+from ui.dialogs.controls import set_mark
 from ui.dialogs.money_form import MoneyForm
 from ui.dialogs.tender_rows import DueRow, TenderRow
 from ui.presenters.pay import PayPresenter, PayState
@@ -20,6 +21,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
 
 MOST_DUES_SEEN = 5
+REMAINING = 2
 
 
 class PayDialog(MoneyForm):
@@ -31,8 +33,9 @@ class PayDialog(MoneyForm):
         self._dues: dict[int, DueRow] = {}
         self._lines: list[TenderRow] = []
         self._quick: list[QPushButton] = []
+        self._stops: tuple[QWidget, ...] = ()
         self._lay_out_fields()
-        self.setMinimumWidth(theme.px(760))
+        self.fit(760)
         presenter.attach(self.draw)
 
     @property
@@ -60,6 +63,7 @@ class PayDialog(MoneyForm):
         self._add.setText(_("Add a kind  +"))
         self._add.setEnabled(bool(state.free_kinds))
         self._draw_money()
+        self._order_stops()
 
     def accept_text(self) -> str:
         """The sum stands on the button."""
@@ -134,6 +138,15 @@ class PayDialog(MoneyForm):
         self._quick_box.insertWidget(self._quick_box.count() - 1, button)
         self._quick.append(button)
 
+    def _order_stops(self) -> None:
+        """Tab goes as the dialog is read, whatever was added last."""
+        dues = [stop for row in self._dues.values() for stop in (row.tick, row.part)]
+        lines = [stop for row in self._lines for stop in row.stops]
+        stops = (*dues, *lines, self._add, *self._quick, self.notice, self.side, self.cancel, self.primary)
+        if stops != self._stops:
+            self._stops = stops
+            self._chain(*stops)
+
     def _draw_sums(self, state: PayState) -> None:
         rows = (
             (_("To pay"), state.to_pay),
@@ -144,6 +157,8 @@ class PayDialog(MoneyForm):
         for (name, value), (text, sum_) in zip(self._sums, rows, strict=True):
             name.setText(text)
             value.setText(money(sum_))
+        wrong = "bad" if state.over else "caution"
+        set_mark(self._sums[REMAINING][1], "tone", wrong if state.remaining or state.over else "good")
 
     def _on_add(self) -> None:
         self._presenter.add_line()

@@ -65,7 +65,7 @@ class PriceTree(QAbstractItemModel):
         """How many lines a group has."""
         return 0 if parent.column() > 0 else len(self._node(parent).children)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, ARG002 - Qt's signature
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Always the same."""
         return PRICE + 1
 

@@ -22,6 +22,7 @@ from ui.widgets.frames import card
 from ui.widgets.theme import Theme
 
 SCREEN = "sell"
+LEAST_LIST = 96
 INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -186,13 +187,12 @@ class SellDialog(FormDialog):
         self.view.setUniformRowHeights(True)
         self.view.setAllColumnsShowFocus(True)
         self.view.setExpandsOnDoubleClick(False)
-        self.view.setMinimumHeight(self.theme.px(180))
+        self.view.setMinimumHeight(LEAST_LIST)
         header = self.view.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((DURATION, 110), (PASSES, 100), (FREEZES, 100), (PRICE, 210)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, self.theme.px(width))
+        for column in (DURATION, PASSES, FREEZES, PRICE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         frame = card()
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
@@ -201,7 +201,7 @@ class SellDialog(FormDialog):
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.fields)
         self.body.addWidget(self.notice)
-        self.resize(self.theme.px(900), self.theme.px(680))
+        self.fit(920, 700)
 
     def _retranslate(self) -> None:
         self.tree.retranslate()

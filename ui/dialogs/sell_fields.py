@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDateEdit,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +23,9 @@ from desk.i18n import _, money, ngettext
 from desk.model.money import ZERO, Money
 from desk.model.sale import DiscountKind
 from ui.dialogs.amount_field import AmountField
+from ui.dialogs.controls import Choice, DayField, Radio, set_mark
 from ui.presenters.sell import Field, SellPresenter, SellState, Start
-from ui.widgets.frames import card, hairline
+from ui.widgets.frames import card
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
@@ -42,16 +41,16 @@ class SellFields(QWidget):
         super().__init__(parent)
         self._presenter, self._theme = presenter, theme
         self._names = {key: PlainLabel(role="muted") for key in ("start", "discount", "reason", "contract")}
-        self.starts = {start: QRadioButton(self) for start in Start}
-        self.day = QDateEdit(self)
-        self.discount = AmountField(self)
+        self.starts = {start: Radio(theme, self) for start in Start}
+        self.day = DayField(theme, self)
+        self.discount = AmountField(self, brief=True)
         self.kinds = {kind: QPushButton(self) for kind in DiscountKind}
-        self.reason = QComboBox(self)
+        self.reason = Choice(theme, self)
         self.reason_text = QLineEdit(self)
         self.contract = QLineEdit(self)
         self.problem = PlainLabel(role="error", wrap=True)
-        self._sums = {key: (PlainLabel(role="muted"), PlainLabel()) for key in ("price", "off", "fee")}
-        self._due = (PlainLabel(role="subtitle"), PlainLabel(role="sum"))
+        self._sums = {key: (PlainLabel(role="caption"), PlainLabel(role="subtitle")) for key in ("price", "off", "fee")}
+        self._due = (PlainLabel(role="caption"), PlainLabel(role="sum"))
         self._set_up()
         self._lay_out()
 
@@ -81,7 +80,7 @@ class SellFields(QWidget):
         if self.day.date() != shown:
             self.day.setDate(shown)
         self.day.setAccessibleName(_("First day"))
-        _mark(self.day, wrong=Field.DAY in state.problems)
+        set_mark(self.day, "wrong", Field.DAY in state.problems)
 
     def _first_entry(self, state: SellState) -> str:
         days = state.template.autostart_days if state.template is not None else None
@@ -101,7 +100,7 @@ class SellFields(QWidget):
             button.setText("%" if kind is DiscountKind.PERCENT else "₴")
             button.setAccessibleName(_("in percent") if kind is DiscountKind.PERCENT else _("as a sum"))
             button.setChecked(kind is state.discount_kind)
-            _role(button, "primary" if kind is state.discount_kind else "plain")
+            set_mark(button, "role", "primary" if kind is state.discount_kind else "plain")
         self._draw_reason(state)
 
     def _draw_reason(self, state: SellState) -> None:
@@ -115,7 +114,7 @@ class SellFields(QWidget):
         self.reason.setEnabled(state.reason_needed)
         self.reason.setAccessibleName(_("Reason of the discount"))
         self.reason_text.setPlaceholderText(_("LuckyFit asks for it") if state.reason_needed else _("with a discount only"))
-        _mark(self.reason, wrong=Field.REASON in state.problems)
+        set_mark(self.reason, "wrong", Field.REASON in state.problems)
 
     def _draw_problem(self, state: SellState) -> None:
         sentences = {
@@ -128,6 +127,7 @@ class SellFields(QWidget):
             Field.DAY: _("The first day is in the past."),
         }
         self.problem.setText(next((sentences[each] for each in state.problems), ""))
+        self.problem.setVisible(bool(state.problems))
 
     def _draw_sums(self, state: SellState) -> None:
         sums = state.quote
@@ -147,8 +147,6 @@ class SellFields(QWidget):
         for start, radio in self.starts.items():
             starts.addButton(radio)
             radio.clicked.connect(lambda *_args, start=start: self._presenter.set_start(start))
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("dd.MM.yyyy")
         self.day.dateChanged.connect(self._on_day_changed)
         self.discount.sum_edited.connect(self._on_discount_edited)
         kinds = QButtonGroup(self)
@@ -173,7 +171,7 @@ class SellFields(QWidget):
             start.addWidget(radio)
             if radio is self.starts[Start.DAY]:
                 start.addWidget(self.day)
-        start.addStretch(1)
+        start.addSpacing(GAP)
         discount = QHBoxLayout()
         discount.setSpacing(HALF_GAP)
         self.discount.setFixedWidth(self._theme.px(110))
@@ -182,38 +180,30 @@ class SellFields(QWidget):
         discount.addSpacing(HALF_GAP)
         discount.addWidget(self._names["reason"])
         discount.addWidget(self.reason, 1)
+        start.addWidget(self._names["contract"])
+        start.addWidget(self.contract, 1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(HALF_GAP)
         for row, (name, field) in enumerate((("start", start), ("discount", discount))):
             grid.addWidget(self._names[name], row, 0)
             grid.addLayout(field, row, 1)
-        grid.addWidget(self._names["contract"], 2, 0)
-        grid.addWidget(self.contract, 2, 1)
-        grid.addWidget(self.problem, 3, 1)
-        layout = QHBoxLayout(self)
+        grid.addWidget(self.problem, 2, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        layout.addLayout(grid, 1)
-        layout.addWidget(self._sums_card(), 0, Qt.AlignmentFlag.AlignTop)
+        layout.setSpacing(HALF_GAP)
+        layout.addLayout(grid)
+        layout.addWidget(self._sums_card())
 
     def _sums_card(self) -> QFrame:
         frame = card(self)
-        frame.setFixedWidth(self._theme.px(290))
-        grid = QGridLayout()
-        grid.setVerticalSpacing(6)
-        for row, (name, value) in enumerate(self._sums.values()):
-            grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
-        due = QHBoxLayout()
-        due.addWidget(self._due[0])
-        due.addStretch(1)
-        due.addWidget(self._due[1])
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(GAP, 12, GAP, 12)
-        layout.addLayout(grid)
-        layout.addWidget(hairline(frame))
-        layout.addLayout(due)
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(GAP, 12, GAP, 12)
+        grid.setHorizontalSpacing(GAP)
+        for column, (name, value) in enumerate((*self._sums.values(), self._due)):
+            grid.addWidget(name, 0, column)
+            grid.addWidget(value, 1, column)
+            grid.setColumnStretch(column, 1)
         return frame
 
     def _on_day_changed(self, day: QDate) -> None:
@@ -228,17 +218,3 @@ class SellFields(QWidget):
     def _on_reason_changed(self, text: str) -> None:
         if text != self._presenter.state.reason:
             self._presenter.set_reason(text)
-
-
-def _mark(widget: QWidget, *, wrong: bool) -> None:
-    if widget.property("wrong") != wrong:
-        widget.setProperty("wrong", wrong)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-
-
-def _role(widget: QWidget, role: str) -> None:
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

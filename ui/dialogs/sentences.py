@@ -106,5 +106,5 @@ def freezes(template: TicketTemplate) -> str:
 def price(template: TicketTemplate) -> str:
     """What a ticket of the price list costs, its fee named."""
     if not template.fee:
-        return money(template.price)
-    return _("{price} + fee {fee}").format(price=money(template.price), fee=money(template.fee))
+        return f"{short(template.price)}{NBSP}₴"
+    return _("{price} + fee {fee}").format(price=f"{short(template.price)}{NBSP}₴", fee=f"{short(template.fee)}{NBSP}₴")

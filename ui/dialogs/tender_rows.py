@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desk.i18n import _, money
 from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
+from ui.dialogs.controls import Choice, Tick
 from ui.presenters.pay import PayPresenter, PayState
 from ui.presenters.pay_lines import DueLine, TenderLine
 from ui.widgets.buttons import IconButton
@@ -27,7 +28,7 @@ class DueRow(QWidget):
         super().__init__(parent)
         account_id = line.due.account_id
         self._all = line.due.sum
-        self.tick = QCheckBox(self)
+        self.tick = Tick(theme, self)
         self.tick.toggled.connect(lambda on: presenter.choose(account_id, chosen=on))
         self.tick.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.owed = PlainLabel(role="muted")
@@ -63,7 +64,7 @@ class TenderRow(QWidget):
     def __init__(self, presenter: PayPresenter, theme: Theme, place: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._presenter, self._place = presenter, place
-        self.kind = QComboBox(self)
+        self.kind = Choice(theme, self)
         self.kind.setFixedWidth(theme.px(180))
         self.kind.activated.connect(self._on_kind_activated)
         self.given = AmountField(self)
@@ -99,6 +100,11 @@ class TenderRow(QWidget):
         self.drop.name(_("Take {kind} away").format(kind=name))
         self.drop.setVisible(len(state.lines) > 1)
         self.note.setText(self._note(line, state))
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return (self.kind, self.given, self.rest, self.drop)
 
     def _note(self, line: TenderLine, state: PayState) -> str:
         if line.problem is not None:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from desk.i18n import _
 from desk.model.card import CardState
-from desk.model.card_desk import Action, CardView, Done, Gone, Outcome, StillUnknown
-from ui.dialogs import card_words
+from desk.model.card_desk import Action, CardView, Done, Gone, NotDone, Outcome, StillUnknown
+from ui.dialogs import card_words, notice
+from ui.dialogs.notice import Notice
 from ui.presenters.instasport import Ended, InstasportState
 from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
@@ -37,7 +38,7 @@ class CardPlate(QFrame):
         self._title = PlainLabel(role="subtitle", wrap=True)
         self.state = PlainLabel(wrap=True)
         self._details = PlainLabel(role="muted", wrap=True)
-        self.ended = PlainLabel(wrap=True)
+        self.ended = Notice(theme, self)
         self.buttons = {action: self._button(action, act) for action in Action}
         self.check = QPushButton(self)
         self.check.clicked.connect(check)
@@ -64,10 +65,7 @@ class CardPlate(QFrame):
         self._draw_ended(state.ended.get(card_id), card_words.running(state.running[card_id]) if busy else "")
 
     def _draw_ended(self, ended: Ended | None, running: str) -> None:
-        text = running or (card_words.ended(ended.action, ended.outcome) if ended is not None else "")
-        self.ended.setText(text)
-        self.ended.setVisible(bool(text))
-        tone(self.ended, None if running or ended is None else ended.outcome)
+        show_ended(self.ended, ended, running)
 
     def _button(self, action: Action, act: Callable[[Action, CardView], None]) -> QPushButton:
         button = QPushButton(self)
@@ -88,21 +86,25 @@ class CardPlate(QFrame):
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(6)
         layout.addLayout(head)
-        for label in (self.state, self._details, self.ended):
-            layout.addWidget(label)
+        for part in (self.state, self._details, self.ended):
+            layout.addWidget(part)
         layout.addLayout(buttons)
 
 
-def tone(label: PlainLabel, outcome: Outcome | None) -> None:
-    """Certain and good, in doubt, or neither."""
-    role = "muted"
-    if isinstance(outcome, Done | Gone):
-        role = "good"
-    elif isinstance(outcome, StillUnknown):
-        role = "caution"
-    elif outcome is not None:
-        role = "error"
-    if label.property("role") != role:
-        label.setProperty("role", role)
-        label.style().unpolish(label)
-        label.style().polish(label)
+def show_ended(block: Notice, ended: Ended | None, running: str) -> None:
+    """What is being done, or what it ended in: certain and good, in doubt, or refused."""
+    block.setVisible(bool(running) or ended is not None)
+    if running:
+        block.say(notice.PLAIN, running)
+    elif ended is not None:
+        block.say(_tone(ended.outcome), card_words.ended(ended.action, ended.outcome))
+
+
+def _tone(outcome: Outcome) -> notice.Tone:
+    match outcome:
+        case Done() | Gone():
+            return notice.OK
+        case StillUnknown() | NotDone():
+            return notice.WARN
+        case _:
+            return notice.DENY

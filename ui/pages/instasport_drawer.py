@@ -7,14 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desk.i18n import _, clock_time, money, phone
 from desk.model.card_desk import Action, CardView, LoggedIn
 from desk.model.client import Client
 from ui import wording
 from ui.dialogs import card_words
-from ui.pages.instasport_card import CardPlate, tone
+from ui.dialogs.controls import Choice, dress
+from ui.dialogs.notice import Notice
+from ui.pages.instasport_card import CardPlate, show_ended
 from ui.pages.instasport_login import LoginPart
 from ui.presenters.instasport import REQUEST, InstasportPresenter, InstasportState
 from ui.runner import Runner
@@ -42,18 +44,20 @@ class InstasportDrawer(QFrame):
         self.close_button.clicked.connect(self.put_away)
         self._who = PlainLabel(wrap=True)
         self.forget = self._link_button(lambda: self._run(presenter.forget()))
-        self.login = LoginPart(presenter, self._on_send, self._on_log_in, self)
+        self.login = LoginPart(presenter, theme, self._on_send, self._on_log_in, self)
         self._empty = PlainLabel(role="muted", wrap=True)
         self.plates: list[CardPlate] = []
-        self.template = QComboBox(self)
+        self.template = Choice(theme, self)
         self.template.activated.connect(self._on_template_activated)
         self.request = QPushButton(self)
         self.request.clicked.connect(lambda: self._run(presenter.request()))
-        self._request_title, self.request_ended = PlainLabel(role="muted"), PlainLabel(wrap=True)
+        self._request_title, self.request_ended = PlainLabel(role="muted"), Notice(theme, self)
+        self._line = hairline(self)
         self._error = PlainLabel(role="error", wrap=True)
         self._read_at = PlainLabel(role="caption")
         self.refresh = self._link_button(lambda: self._run(presenter.refresh()))
         self._lay_out()
+        dress(self, theme)
         theme.changed.connect(lambda: self.setFixedWidth(theme.px(WIDTH)))
         presenter.attach(self.draw)
 
@@ -130,7 +134,7 @@ class InstasportDrawer(QFrame):
 
     def _draw_request(self, state: InstasportState) -> None:
         shown = isinstance(state.panel, LoggedIn)
-        for part in (self._request_title, self.template, self.request):
+        for part in (self._line, self._request_title, self.template, self.request):
             part.setVisible(shown)
         self._request_title.setText(_("New card"))
         offered = [None, *(each for group in state.groups for each in group.templates)]
@@ -148,10 +152,7 @@ class InstasportDrawer(QFrame):
     def _draw_request_ended(self, state: InstasportState) -> None:
         ended = state.ended.get(REQUEST)
         running = card_words.running(None) if REQUEST in state.running else ""
-        text = running or (card_words.ended(ended.action, ended.outcome) if ended is not None else "")
-        self.request_ended.setText(text)
-        self.request_ended.setVisible(bool(text))
-        tone(self.request_ended, None if running or ended is None else ended.outcome)
+        show_ended(self.request_ended, ended, running)
 
     def _empty_sentence(self, state: InstasportState) -> str:
         if state.client is None:
@@ -170,7 +171,6 @@ class InstasportDrawer(QFrame):
 
     def _on_send(self) -> None:
         self._run(self._presenter.send_code())
-        self.login.code.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_log_in(self) -> None:
         self._run(self._presenter.log_in())
@@ -197,10 +197,15 @@ class InstasportDrawer(QFrame):
         self._inside.setSpacing(12)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(12)
-        for above in (self._who, self.forget, self.login, self._empty):
-            self._inside.addWidget(above)
+        forget = QHBoxLayout()
+        forget.addWidget(self.forget)
+        forget.addStretch(1)
+        self._inside.addWidget(self._who)
+        self._inside.addLayout(forget)
+        self._inside.addWidget(self.login)
+        self._inside.addWidget(self._empty)
         self._inside.addLayout(self._cards)
-        for below in (hairline(inner), self._request_title, self.template, self.request, self.request_ended):
+        for below in (self._line, self._request_title, self.template, self.request, self.request_ended):
             self._inside.addWidget(below)
         self._inside.addStretch(1)
         area = QScrollArea(self)

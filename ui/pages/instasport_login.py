@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desk.i18n import _, phone
 from desk.model.card_desk import CodeSent, NotLinked, PhoneUnknown
+from ui.dialogs.controls import Tick, set_mark
 from ui.presenters.instasport import InstasportPresenter, InstasportState
 from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
 
 MOST_CODE = 8
 
@@ -18,10 +21,15 @@ class LoginPart(QWidget):
     """`send` and `log_in` start what talks to Instasport."""
 
     def __init__(
-        self, presenter: InstasportPresenter, send: Callable[[], None], log_in: Callable[[], None], parent: QWidget
+        self,
+        presenter: InstasportPresenter,
+        theme: Theme,
+        send: Callable[[], None],
+        log_in: Callable[[], None],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._presenter = presenter
+        self._presenter, self._asked = presenter, False
         self._why = PlainLabel(wrap=True)
         self.phone = QLineEdit(self)
         self.phone.textEdited.connect(presenter.set_phone)
@@ -32,7 +40,7 @@ class LoginPart(QWidget):
         self.code.setMaxLength(MOST_CODE)
         self.code.textEdited.connect(presenter.set_code)
         self.code.returnPressed.connect(log_in)
-        self.keep = QCheckBox(self)
+        self.keep = Tick(theme, self)
         self.keep.toggled.connect(lambda on: presenter.set_keep(keep=on))
         self._consent = PlainLabel(role="caption", wrap=True)
         self.enter = QPushButton(self)
@@ -55,11 +63,7 @@ class LoginPart(QWidget):
         sent = isinstance(state.sent, CodeSent)
         self.send.setText(_("Send another code") if sent else _("Send code"))
         self.send.setEnabled(state.may_send)
-        role = "plain" if sent else "primary"
-        if self.send.property("role") != role:
-            self.send.setProperty("role", role)
-            self.send.style().unpolish(self.send)
-            self.send.style().polish(self.send)
+        set_mark(self.send, "role", "plain" if sent else "primary")
         self._told.setText(self._told_sentence(state))
         self._told.setVisible(bool(self._told.text()))
         self._draw_code(state, sent=sent)
@@ -67,15 +71,14 @@ class LoginPart(QWidget):
     def _draw_code(self, state: InstasportState, *, sent: bool) -> None:
         for part in (self.code, self.keep, self._consent, self.enter):
             part.setVisible(sent)
+        if sent and not self._asked:
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._asked = sent
         if self.code.text() != state.code:
             self.code.setText(state.code)
         self.code.setPlaceholderText(_("Code from the SMS"))
         self.code.setAccessibleName(_("Code from the SMS"))
-        wrong = state.wrong is not None
-        if self.code.property("wrong") != wrong:
-            self.code.setProperty("wrong", wrong)
-            self.code.style().unpolish(self.code)
-            self.code.style().polish(self.code)
+        set_mark(self.code, "wrong", state.wrong is not None)
         self.keep.setText(_("Keep the log-in for 30 days"))
         self.keep.setChecked(state.keep)
         self._consent.setText(_("Only when the client agrees. It is kept encrypted on this PC and can be forgotten at any time."))

@@ -1,0 +1,112 @@
+"""Controls of forms whose small marks are painted in the colours and the size of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QRadioButton, QStyle, QStyleOptionButton, QWidget
+
+from ui.widgets.theme import RESOURCES, Theme, style_sheet
+
+CHEVRON = 18
+_SHEETS: dict[str, str] = {}
+
+
+def dress(widget: QWidget, theme: Theme) -> None:
+    """Puts the style of forms on a dialog or a drawer, now and whenever the theme changes."""
+
+    def put_on() -> None:
+        template = _SHEETS.setdefault("dialogs", (RESOURCES / "styles" / "dialogs.qss").read_text("utf-8"))
+        widget.setStyleSheet(style_sheet(template, theme.tokens, theme.scale))
+
+    put_on()
+    theme.changed.connect(put_on)
+    widget.destroyed.connect(lambda: theme.changed.disconnect(put_on))
+
+
+def set_mark(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property the style sheet looks at, and has the widget drawn by it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Choice(QComboBox):
+    """One of a few."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's field, our chevron."""
+        super().paintEvent(event)
+        _chevron(self, self._theme)
+
+
+class DayField(QDateEdit):
+    """A day, typed or picked from a calendar."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setCalendarPopup(True)
+        self.setDisplayFormat("dd.MM.yyyy")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's field, our chevron."""
+        super().paintEvent(event)
+        _chevron(self, self._theme)
+
+
+class Tick(QCheckBox):
+    """Yes or no."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's box, our check mark."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = QRectF(self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+        painter = QPainter(self)
+        self._theme.paint_icon(painter, "check", box.adjusted(2, 2, -2, -2), self._theme.color("on_accent"))
+        painter.end()
+
+
+class Radio(QRadioButton):
+    """One of a few that are all seen."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style's ring, our dot."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = QRectF(self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent" if self.isEnabled() else "disabled"))
+        radius = box.width() * 0.28
+        painter.drawEllipse(QPointF(box.center()), radius, radius)
+        painter.end()
+
+
+def _chevron(widget: QWidget, theme: Theme) -> None:
+    side = theme.px(CHEVRON)
+    box = QRectF(widget.width() - side - theme.px(8), (widget.height() - side) / 2, side, side)
+    painter = QPainter(widget)
+    theme.paint_icon(painter, "chevron-down", box, theme.color("muted" if widget.isEnabled() else "disabled"))
+    painter.end()
