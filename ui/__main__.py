@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desk.config import Settings
+    from ui.app import App
     from ui.presenters.product import Product
 
 
@@ -21,8 +22,8 @@ def main() -> None:
     run_command()
 
 
-def window() -> int:
-    """The reception window on the club of the settings; the exit code."""
+def window(make: Callable[[App], Awaitable[Product]] | None = None) -> int:
+    """The reception window on the club of the settings; the exit code. `make` stands in for what makes the product."""
     from desk import config, logs  # noqa: PLC0415 - only what the first paint needs
     from desk.errors import SettingsError  # noqa: PLC0415
 
@@ -35,7 +36,7 @@ def window() -> int:
         return 2
     from ui.app import run  # noqa: PLC0415
 
-    return run(lambda _app: _product(settings, folder), settings.window)
+    return run(make or (lambda _app: _product(settings, folder)), settings.window)
 
 
 def _product(settings: Settings, folder: Path) -> Awaitable[Product]:
