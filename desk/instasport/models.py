@@ -177,11 +177,6 @@ def card_id_from(row: Row) -> int:
     return row.row("card").number("id")
 
 
-def user_payload_from(row: Row) -> int:
-    """The id of the user a log-in or sign-up was about."""
-    return row.row("user").number("id")
-
-
 def ok_from(row: Row) -> None:
     """Done, or BrokenShape: `ok` false comes without words and proves nothing."""
     if row.flag("ok") is not True:

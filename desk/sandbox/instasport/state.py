@@ -34,7 +34,8 @@ class InstasportState:
         self.seed, self.now, self.sms, self.key = seed, now, sms, key
         self.club = Club(slug)
         self.tokens = Tokens(now, access_s)
-        self.events: list[Event] = events_around(now())
+        self._started = now()
+        self.events: list[Event] = events_around(self._started)
         self.codes: dict[str, str] = {}
         self._people: dict[str, Person] = {}
         for person in people:
@@ -46,13 +47,10 @@ class InstasportState:
 
     def holder(self, phone: str) -> Holder | None:
         """Whoever has an account with this phone, in any spelling."""
-        place = phone_key(phone)
-        if place not in self._holders:
-            person = self._people.get(place)
-            if person is None or not is_known(person, self.seed):
-                return None
-            self._holders[place] = holder_of(person, phone if phone.startswith("+") else f"+{place}", self.seed, self.now())
-        return self._holders[place]
+        holder = self._look_at(phone)
+        if holder is not None:
+            self._holders[phone_key(phone)] = holder
+        return holder
 
     def add(self, user: User, phone: str) -> Holder:
         """A new account without cards."""
@@ -92,7 +90,7 @@ class InstasportState:
 
     def facts(self, phone: str) -> dict[str, Any]:
         """What is true of whoever has this phone, for the control address."""
-        holder = self.holder(phone)
+        holder = self._look_at(phone)
         if holder is None:
             return {"known": False}
         today = self.now().date()
@@ -110,3 +108,11 @@ class InstasportState:
             for card in holder.cards
         ]
         return {"known": True, "account": str(holder.profile.account), "cards": cards}
+
+    def _look_at(self, phone: str) -> Holder | None:
+        """The account as it is or would be; one nobody asked for is made anew each time, so that a large club stays small."""
+        place = phone_key(phone)
+        person = self._people.get(place)
+        if place in self._holders or person is None or not is_known(person, self.seed):
+            return self._holders.get(place)
+        return holder_of(person, phone if phone.startswith("+") else f"+{place}", self.seed, self._started)

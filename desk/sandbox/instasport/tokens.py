@@ -58,11 +58,6 @@ class Tokens:
             return None
         return self.issue(issued.phone)
 
-    def expire_access(self) -> None:
-        """Ends every access token now, for tests and the control page."""
-        now = self._now()
-        self._access = {token: _Issued(issued.phone, min(issued.until, now)) for token, issued in self._access.items()}
-
     def revoke_all(self) -> None:
         """Ends every session, as when a client signs out everywhere."""
         self._access.clear()

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from desk.errors import LoginNeeded, NotAllowed, Unreachable
-from tests.desk.instasport.stage import Stage
+from desk.errors import LoginNeeded, NotAllowed, StoreError, Unreachable
+from tests.desk.instasport.stage import MemoryBox, Stage
 
 
 @pytest.fixture
@@ -187,6 +187,26 @@ async def test_logging_in_again_renews_what_is_kept(stage):
     await stage.log_in()
     after = stage.box.kept[stage.phone]
     assert (after[0] != before[0], after[1]) == (True, before[1])
+
+
+async def test_a_store_that_fails_stops_the_question_before_it_is_replayed(stage):
+    class FullBox(MemoryBox):
+        async def renew(self, phone, pair):
+            raise StoreError("the disk is full")
+
+    given = stage.give()
+    stage.box = FullBox(stage.clock)
+    desk = stage.another_desk()
+    await desk.send_code(stage.phone)
+    session = await desk.verify_code(stage.phone, stage.code())
+    await desk.keep_session(stage.phone)
+    stage.clock.pass_by(minutes=6)
+    with pytest.raises(StoreError):
+        await session.activate(given.id)
+    assert not given.activated
+    await session.activate(given.id)
+    assert given.activated
+    await desk.close()
 
 
 async def test_keeping_can_be_switched_off(stage):

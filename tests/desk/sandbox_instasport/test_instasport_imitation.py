@@ -287,6 +287,13 @@ def test_the_same_seed_makes_the_same_cards_in_whatever_order_they_are_asked():
     assert there == back[::-1]
 
 
+def test_looking_at_a_client_makes_no_account():
+    club = generate(7, 60)
+    state = made(club, 7)
+    assert [state.facts(person.phone1) for person in club.people]
+    assert state._holders == {}
+
+
 def test_card_ids_are_never_given_twice():
     club = generate(7, 300)
     state = made(club, 7)
