@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from desk.config import LuckyFitSettings
 from desk.events import ServiceChanged
@@ -17,11 +16,8 @@ from desk.luckyfit.endpoints.sign_in import SignIn
 from desk.luckyfit.endpoints.terminal import Terminal
 from desk.luckyfit.endpoints.tickets import ClientTickets
 from desk.luckyfit.line import Line
-from desk.luckyfit.wire import Limits, Wire
+from desk.luckyfit.wire import Limits, Transport, Wire
 from desk.ports import Clock
-
-if TYPE_CHECKING:
-    from httpx import AsyncBaseTransport
 
 
 class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedule, SignIn, Pages, Terminal):
@@ -33,7 +29,7 @@ class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedu
         key: Callable[[], str],
         clock: Clock,
         *,
-        transport: AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         observe: Callable[[ServiceChanged], None] | None = None,
         limits: Limits | None = None,
     ) -> None:

@@ -35,6 +35,7 @@ ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
 LONG_BYTES = 64_000
 AGENT = "luckyfit-desk"
 
+Transport = httpx.AsyncBaseTransport
 T = TypeVar("T")
 E = TypeVar("E", bound=ServiceError)
 
@@ -88,7 +89,7 @@ class Wire:
         key: Callable[[], str],
         clock: Clock,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         observe: Callable[[ServiceChanged], None] | None = None,
         limits: Limits | None = None,
     ) -> None:

@@ -20,7 +20,7 @@ from desk.events import Health, ServiceChanged
 from desk.luckyfit.club import LuckyFitClub
 from desk.luckyfit.wire import Limits
 from desk.model.money import Money
-from desk.model.sale import Booking, Operation, PayKind
+from desk.model.sale import Booking, Discount, DiscountKind, Operation, PayKind, TicketOrder
 from desk.model.terminal import TerminalCustomer, TerminalDebt, TerminalPayment
 
 KYIV, WARSAW = ZoneInfo("Europe/Kyiv"), ZoneInfo("Europe/Warsaw")
@@ -92,6 +92,30 @@ async def test_moments_are_in_the_zone_of_the_branch_which_is_asked_for_once() -
     several = await asyncio.gather(*(club.it.clients(tag=str(number)) for number in range(5)))
     assert {found[0].created_at for found in several} == {datetime(2026, 11, 22, 12, tzinfo=WARSAW)}
     assert sorted(club.paths) == ["/branches"] + ["/clients"] * 5
+
+
+async def test_whoever_needs_the_zone_waits_for_the_one_answer_about_it() -> None:
+    asked: list[str] = []
+    all_here = asyncio.Event()
+
+    async def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        all_here.set() if asked.count("/clients") == 5 else None
+        await all_here.wait()
+        return (rows(CLIENT) if request.url.path == "/clients" else rows({"id": 1, "timezone": "Warsaw"}))(request)
+
+    club = LuckyFitClub(LuckyFitSettings(), lambda: "key", Clock(), transport=httpx.MockTransport(serve))
+    several = await asyncio.gather(*(club.clients(tag=str(number)) for number in range(5)))
+    assert {found[0].created_at for found in several} == {datetime(2026, 11, 22, 12, tzinfo=WARSAW)}
+    assert asked.count("/branches") == 1
+    await club.close()
+
+
+async def test_an_order_says_only_what_was_decided() -> None:
+    club = Club()
+    club.answers["/client_tickets"] = rows({"id": 11})
+    await club.it.sell_ticket(TicketOrder(7, 3, discount=Discount(Decimal(0), DiscountKind.SUM, "")))
+    assert json.loads(club.asked[0].content) == {"client_id": 7, "ticket_id": 3}
 
 
 async def test_without_branches_reading_goes_on_in_the_home_zone_and_they_are_asked_for_later() -> None:
