@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,7 @@ _SHORTEST_WORD = 2
 _SHORTEST_PART = 3
 _SHORTEST_CARD = 8
 _AT_ONCE = 6
+_MANY = 200
 _PHONE_SIGNS = frozenset("+()-. ")
 _EXACT, _BEGINS, _INSIDE, _NOT = range(4)
 
@@ -45,10 +47,10 @@ class Members:
         typed = " ".join(text.split())
         if _is_number(typed):
             found = await self._any([_as_number(typed), *_in_groups(_as_card(typed))])
-            return _ranked(found, lambda each: _number_fit(each, typed), limit)
+            return await _ranked(found, lambda each: _number_fit(each, typed), limit)
         words = _words(typed)
         found = await self._any([_as_name(words), *_in_groups(_as_other_name(words))])
-        return _ranked(_fitting(found, words), lambda each: fit(each.full_name, words), limit)
+        return await _ranked(found, lambda each: fit(each.full_name, words), limit, strict=len(words) > 1)
 
     async def _any(self, groups: Iterable[Sequence[Query]]) -> list[Client]:
         """Asks a group of queries at once, and the next only when nobody was found."""
@@ -72,10 +74,10 @@ class Members:
 
 
 def _is_number(typed: str) -> bool:
-    """Four digits or more, and no letters beyond those of a card number."""
+    """Four digits or more: a phone, a card, or one word as printed codes have them."""
     if len(digits(typed)) < SHORTEST_NUMBER:
         return False
-    return not any(map(str.isalpha, typed)) or bool(readings(typed))
+    return not any(map(str.isalpha, typed)) or " " not in typed or bool(readings(typed))
 
 
 def _words(typed: str) -> list[str]:
@@ -123,20 +125,25 @@ def _in_groups(queries: Sequence[Query]) -> list[Sequence[Query]]:
     return [queries[start : start + _AT_ONCE] for start in range(0, len(queries), _AT_ONCE)]
 
 
-def _fitting(found: Sequence[Client], words: Sequence[str]) -> Sequence[Client]:
-    """Those every word fits; all of them when LuckyFit found by something we can't see."""
-    fitting = [each for each in found if fit(each.full_name, words) < _NOT]
-    return fitting if fitting or len(words) > 1 else found
+async def _ranked(found: Sequence[Client], fitness: Callable[[Client], int], limit: int, *, strict: bool = False) -> SearchResult:
+    """The best fits; a long list is ordered beside the loop, so that typing goes on."""
+    if len(found) <= _MANY:
+        return _ordered(found, fitness, limit, strict)
+    return await asyncio.to_thread(_ordered, found, fitness, limit, strict)
 
 
-def _ranked(found: Sequence[Client], fitness: Callable[[Client], int], limit: int) -> SearchResult:
-    ordered = sorted(found, key=lambda each: (fitness(each), sort_key(each.full_name), each.id))
-    return SearchResult(tuple(ordered[:limit]), len(ordered) > limit)
+def _ordered(found: Sequence[Client], fitness: Callable[[Client], int], limit: int, strict: bool) -> SearchResult:  # noqa: FBT001
+    """Those who fit, the best first; those LuckyFit found by something we can't see stay only when nobody else is left."""
+    rated = [(fitness(each), each) for each in found]
+    fitting = [each for each in rated if each[0] < _NOT]
+    kept = fitting if fitting or strict else rated
+    best = heapq.nsmallest(limit, kept, key=lambda each: (each[0], sort_key(each[1].full_name), each[1].id))
+    return SearchResult(tuple(client for _fit, client in best), len(kept) > limit)
 
 
 def _number_fit(client: Client, typed: str) -> int:
     whole = normalise(typed)
-    if client.cardnum == typed or (client.tag and any(common_bits(tag, client.tag) for tag in readings(typed))):
+    if typed in (client.cardnum, client.tag) or (client.tag and any(common_bits(tag, client.tag) for tag in readings(typed))):
         return _EXACT
     numbers = [each for each in (client.phone, client.phone2) if each]
     if whole and any(normalise(each) == whole for each in numbers):

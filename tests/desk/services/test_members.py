@@ -71,6 +71,20 @@ async def test_a_first_name_alone_finds_everybody_of_that_name(counter: Any, mem
     assert [each.id for each in (await members.search("святополк")).matches] == [wanted]
 
 
+async def test_a_printed_code_with_letters_is_found(counter: Any, members: Members) -> None:
+    wanted = christen(counter, 0, IRYNA | {"tag": "CLUB-000123"})
+    assert [each.id for each in (await members.search("CLUB-000123")).matches] == [wanted]
+
+
+async def test_a_long_list_is_ordered_too(counter: Any) -> None:
+    club: Any = PartClub(*(f"+380671{number:06}" for number in range(300)))
+    found = await Members(club).search("671", limit=5)
+    assert found.matches == ()
+    found = await Members(club).search("0671", limit=5)
+    assert [each.id for each in found.matches] == [1, 2, 3, 4, 5]
+    assert found.more
+
+
 async def test_a_patronymic_narrows_what_was_found(counter: Any, members: Members) -> None:
     wanted = christen(counter, 0, IRYNA)
     christen(counter, 1, IRYNA | {"patronymic": "Олегівна", "tag": None, "phone1": None})
