@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desk.events import Health
 from desk.i18n import _
@@ -23,7 +23,7 @@ from ui.widgets.tokens import GAP
 
 TOLD_AFTER_MS = 150
 SIDE = 304
-LEAST_TAPS = 148
+LEAST_TAPS = 120
 STACKED_BELOW = 880
 
 
@@ -46,9 +46,7 @@ class ReceptionPage(QWidget):
         self._recent = RecentTaps(self.taps, self)
         self.idle, self.client = IdlePage(theme, self), ClientPage(theme, self)
         self.several, self.notice = SeveralPage(theme, self), NoticePage(theme, self)
-        self._pages = QStackedWidget(self)
-        for page in (self.idle, self.client, self.several, self.notice):
-            self._pages.addWidget(page)
+        self._pages = (self.idle, self.client, self.several, self.notice)
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(TOLD_AFTER_MS)
@@ -98,16 +96,21 @@ class ReceptionPage(QWidget):
     def _draw_page(self, state: ReceptionState) -> None:
         match state.look.shown:
             case Shown.IDLE:
-                self._pages.setCurrentWidget(self.idle)
+                self._turn_to(self.idle)
             case Shown.CLIENT:
                 self.client.render_state(state)
-                self._pages.setCurrentWidget(self.client)
+                self._turn_to(self.client)
             case Shown.SEVERAL:
                 self.several.render_state(state)
-                self._pages.setCurrentWidget(self.several)
+                self._turn_to(self.several)
             case Shown.UNKNOWN | Shown.STAFF | Shown.FAILED:
                 self.notice.render_state(state)
-                self._pages.setCurrentWidget(self.notice)
+                self._turn_to(self.notice)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Only this page takes room; a stack would keep the room of the tallest."""
+        for each in self._pages:
+            each.setVisible(each is page)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout(self._side)
@@ -119,7 +122,9 @@ class ReceptionPage(QWidget):
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(GAP)
-        self.body.addWidget(self._pages, 1)
+        for page in self._pages:
+            page.setVisible(page is self.idle)
+            self.body.addWidget(page, 1)
         self.body.addWidget(self._side)
         self._scroll.setWidget(content)
         self._scroll.setWidgetResizable(True)

@@ -90,11 +90,13 @@ class VerdictBanner(QFrame):
         verdict = Verdict.READING if reading else state.verdict
         look = state.look
         detail = "" if reading else wording.banner_detail(look)
-        self._plate = PLATES[verdict]
+        plate, self._plate = self._plate, PLATES[verdict]
         self._headline.setText(wording.headline(verdict))
         self._detail.setText(detail)
         self._time.setText(f"{look.at:%H:%M:%S}" if look.at is not None and not reading else "")
-        self._recolour()
+        self._icon.spin(on=reading)
+        if plate is not self._plate:
+            self._recolour()
         told = wording.announcement(look, verdict)
         self.setAccessibleName(_("Result of the entry check"))
         self.setAccessibleDescription(told)

@@ -18,7 +18,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, SUM
 
 MOST_REASONS = 8
-NARROW = 620
+NARROW = 680
 KEYS = {Cure.SELL: "F3", Cure.PAY: "F4"}
 ICONS = {Level.DENY: ("octagon-x", "bad"), Level.WARN: ("triangle-alert", "caution"), Level.NONE: ("info", "muted")}
 OWN_ICONS = {
@@ -100,10 +100,11 @@ class ReasonRow(QWidget):
         self.reason = reason
         icon, token = ("check", "good") if solved else ICONS[reason.level]
         self._icon.show_icon(icon if solved else OWN_ICONS.get(reason.code, icon), token)
-        font = self._text.font()
-        font.setStrikeOut(solved)
-        self._text.setFont(font)
-        self._text.setForegroundRole(MUTED if solved else PLAIN)
+        if solved != self._text.font().strikeOut():
+            font = self._text.font()
+            font.setStrikeOut(solved)
+            self._text.setFont(font)
+            self._text.setForegroundRole(MUTED if solved else PLAIN)
         self._text.setText(wording.of_reason(reason))
         cure = None if solved or reason.cure is None else wording.CURES.get(reason.cure)
         if cure is not None and reason.cure is not None:

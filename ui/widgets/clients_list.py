@@ -96,6 +96,7 @@ class ClientsList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, discreet: bool = False) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.clients = ClientsModel(self)
         self.setModel(self.clients)
         self.setItemDelegate(ClientDelegate(theme, self.clients, self, discreet=discreet))
@@ -105,6 +106,10 @@ class ClientsList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(lambda index: self.picked.emit(self.clients.client(index)))
         theme.changed.connect(self.doItemsLayout)
+
+    def sizeHint(self) -> QSize:
+        """Asks for little; it gets what is left."""
+        return QSize(self._theme.px(320), self._theme.px(2 * ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter picks the client."""

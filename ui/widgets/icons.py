@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.widgets.theme import Theme
+
+TURN_MS = 80
+STEP = 30
 
 
 class IconView(QWidget):
@@ -16,7 +19,18 @@ class IconView(QWidget):
         super().__init__(parent)
         self._theme, self._name, self._ink, self._size = theme, name, ink, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._turned = 0
+        self._turning = QTimer(self)
+        self._turning.setInterval(TURN_MS)
+        self._turning.timeout.connect(self._turn)
         theme.changed.connect(self._on_theme_changed)
+
+    def spin(self, *, on: bool) -> None:
+        """Turns while something is awaited."""
+        if on != self._turning.isActive():
+            self._turned = 0
+            self._turning.start() if on else self._turning.stop()
+            self.update()
 
     def show_icon(self, name: str, ink: str) -> None:
         """Another icon or colour."""
@@ -31,8 +45,15 @@ class IconView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws it in the middle."""
         side = float(self._theme.px(self._size))
-        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        self._theme.paint_icon(QPainter(self), self._name, box, self._theme.color(self._ink))
+        painter = QPainter(self)
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.rotate(self._turned)
+        box = QRectF(-side / 2, -side / 2, side, side)
+        self._theme.paint_icon(painter, self._name, box, self._theme.color(self._ink))
+
+    def _turn(self) -> None:
+        self._turned = (self._turned + STEP) % 360
+        self.update()
 
     def _on_theme_changed(self) -> None:
         self.updateGeometry()

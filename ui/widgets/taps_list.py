@@ -109,6 +109,7 @@ class TapsList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.taps = TapsModel(self)
         self.setModel(self.taps)
         self.setItemDelegate(TapDelegate(theme, self.taps, self))
@@ -119,6 +120,10 @@ class TapsList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.clicked.connect(self._on_pressed)
         theme.changed.connect(self.doItemsLayout)
+
+    def sizeHint(self) -> QSize:
+        """Asks for little; it gets what is left."""
+        return QSize(self._theme.px(200), self._theme.px(ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what a press does."""

@@ -64,7 +64,7 @@ class TicketsModel(QAbstractTableModel):
         now = view.read_at
         self.beginResetModel()
         self.now = now
-        self._tickets = sorted(view.tickets, key=lambda each: (over(each, now), not usable(each, now), not each.debt, -each.id))
+        self._tickets = sorted(view.tickets, key=lambda each: (over(each, now), not usable(each, now), each.started is None, -each.id))
         self.endResetModel()
 
     def ticket(self, index: Index) -> ClientTicket:
@@ -228,6 +228,10 @@ class TicketsTable(QTableView):
         """The ticket of the selected row."""
         rows = self.selectionModel().selectedRows()
         return self.tickets.ticket(rows[0]) if rows else None
+
+    def sizeHint(self) -> QSize:
+        """Asks for little; it gets what is left."""
+        return self.minimumSize()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The name takes what the others leave; columns that don't fit are given up in order."""
