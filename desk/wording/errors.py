@@ -90,6 +90,10 @@ def _key_problem(error: KeyProblem, say: Language) -> str:
 
 
 def _unreachable(error: Unreachable, say: Language) -> str:
+    if error.operation.startswith("GET "):
+        return say.gettext("{service} does not answer. Check the internet connection and try again.").format(
+            service=_service(error)
+        )
     return say.gettext("{service} does not answer. Nothing was done. Check the internet connection and try again.").format(
         service=_service(error)
     )
