@@ -1,0 +1,192 @@
+"""The headless commands against a real sandbox: what they print, and the exit code a script goes by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from desk.cli import app
+from desk.sandbox.people import Person
+from desk.sandbox.server import Sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    sandbox = Sandbox(seed=7, clients=200)
+    addresses = sandbox.start()
+    yield sandbox, {"DESK_LUCKYFIT_URL": addresses.luckyfit_url, "DESK_LUCKYFIT_KEY": addresses.luckyfit_key}
+    sandbox.stop()
+
+
+class Shell:
+    """Runs commands in a home of their own."""
+
+    def __init__(self, sandbox: Sandbox, variables: dict[str, str], home: Path) -> None:
+        self.sandbox = sandbox
+        self._variables = {**variables, "DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en"}
+
+    def run(self, *words: str, **variables: str) -> Result:
+        return CliRunner().invoke(app, list(words), env={**self._variables, **variables})
+
+    def json(self, *words: str, code: int = 0) -> Any:
+        result = self.run(*words, "--json")
+        assert result.exit_code == code, result.output
+        return json.loads(result.stdout)
+
+    def person(self, scenario: str) -> Person:
+        return next(each for each in self.sandbox.club.clients if each.scenario == scenario)
+
+
+@pytest.fixture
+def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Iterator[Shell]:
+    yield Shell(*sandbox, tmp_path)
+    sandbox[0].faults.clear()
+
+
+def test_a_card_leads_to_client_tickets_accounts_and_decision(shell: Shell) -> None:
+    person = shell.person("debt_both")
+    found = shell.json("find", person.tag or "")
+    (match,) = found["matches"]
+    assert match["client"]["id"] == person.id
+    assert match["decision"]["verdict"] == "warned"
+    assert {each["code"] for each in match["decision"]["reasons"]} == {"debt", "fee_unpaid"}
+    assert {each["kind"] for each in match["accounts"]} == {"deposit", "ticket", "fee"}
+    assert match["tickets"]
+    assert found["source"] == "luckyfit"
+    assert found["age_s"] >= 0
+
+
+def test_a_reason_is_told_in_the_language_of_the_settings(shell: Shell) -> None:
+    tag = shell.person("expired").tag or ""
+    assert "закінчився" in shell.run("find", tag, DESK_WINDOW_LANGUAGE="uk").stdout
+    assert "закончился" in shell.run("find", tag, DESK_WINDOW_LANGUAGE="ru").stdout
+
+
+def test_a_phone_and_a_name_find_the_same_client(shell: Shell) -> None:
+    person = shell.person("active")
+    for query in (person.phone1 or "", f"{person.surname} {person.name}"):
+        assert person.id in [each["client"]["id"] for each in shell.json("find", query)["matches"]]
+
+
+def test_nobody_found_is_no_failure(shell: Shell) -> None:
+    assert shell.json("find", "Неіснуючий")["matches"] == []
+    assert "Nobody" in shell.run("find", "Неіснуючий").stdout
+
+
+def test_a_ticket_is_sold_with_a_discount_and_paid_in_two_kinds(shell: Shell) -> None:
+    person = shell.person("no_ticket")
+    words = (
+        "--discount",
+        "10",
+        "--reason",
+        "a friend of the club",
+        "--sum",
+        "1000.00",
+        "--kind",
+        "cash",
+        "--sum",
+        "80",
+        "--kind",
+        "card",
+    )
+    sold = shell.json("sell", str(person.id), "101", *words)
+    assert sold["client_ticket"]["price"] == "1080.00"
+    assert [each["state"] for each in sold["intents"]] == ["confirmed", "confirmed"]
+    (match,) = shell.json("find", person.phone1 or "")["matches"]
+    assert [each["debt"] for each in match["accounts"] if each["kind"] != "deposit"] == ["300.00"]
+
+
+def test_a_discount_without_a_reason_is_refused_and_nothing_is_sold(shell: Shell) -> None:
+    person = shell.person("expired")
+    before = len(shell.json("find", person.phone1 or "")["matches"][0]["tickets"])
+    assert shell.run("sell", str(person.id), "101", "--discount", "10").exit_code == 1
+    assert len(shell.json("find", person.phone1 or "")["matches"][0]["tickets"]) == before
+
+
+def test_a_debt_is_paid_in_part(shell: Shell) -> None:
+    person = shell.person("debt_price")
+    (match,) = shell.json("find", person.phone1 or "")["matches"]
+    owed = next(each for each in match["accounts"] if each["kind"] == "ticket")
+    paid = shell.json("pay", str(person.id), "--account", str(owed["id"]), "--sum", "100.00", "--kind", "cash")
+    assert paid["intents"][0]["transaction_id"]
+    (match,) = shell.json("find", person.phone1 or "")["matches"]
+    left = next(each for each in match["accounts"] if each["kind"] == "ticket")
+    assert float(left["debt"]) == float(owed["debt"]) - 100
+
+
+def test_more_than_is_owed_is_refused(shell: Shell) -> None:
+    person = shell.person("debt_fee")
+    (match,) = shell.json("find", person.phone1 or "")["matches"]
+    owed = next(each for each in match["accounts"] if each["kind"] == "fee")
+    words = ("pay", str(person.id), "--account", str(owed["id"]), "--sum", "99999", "--kind", "cash")
+    assert shell.json(*words, code=1)["error"]["code"] == "overpaid"
+
+
+def test_an_answer_lost_after_booking_is_unknown_and_is_not_sent_again(shell: Shell) -> None:
+    person = shell.person("deposit")
+    shell.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    words = ("topup", str(person.id), "--sum", "250.00", "--kind", "cash")
+    told = shell.json(*words, code=4)
+    assert told["intents"][0]["state"] == "unknown"
+    booked = len(shell.sandbox.club.movements)
+    assert shell.json(*words, code=1)["error"]["code"] == "second_payment"
+    assert len(shell.sandbox.club.movements) == booked
+    assert shell.json(*words, "--again")["intents"][0]["state"] == "confirmed"
+
+
+def test_a_refusal_is_told_in_the_vendors_words(shell: Shell) -> None:
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1, words="Каса закрита")
+    told = shell.run("topup", str(shell.person("deposit").id), "--sum", "10.00", "--kind", "card")
+    assert told.exit_code == 1
+    assert "Каса закрита" in told.output
+
+
+def test_a_service_that_cannot_be_reached_is_told_apart(shell: Shell) -> None:
+    dead = {"DESK_LUCKYFIT_URL": "http://127.0.0.1:9"}
+    assert shell.run("find", "шев", **dead).exit_code == 3
+    assert shell.run("topup", "1001", "--sum", "10.00", "--kind", "cash", **dead).exit_code == 3
+
+
+def test_a_wrong_key_is_refused(shell: Shell) -> None:
+    assert shell.run("find", "шев", DESK_LUCKYFIT_KEY="wrong").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("topup", "1001", "--sum", "10.00"),
+        ("topup", "1001", "--sum", "10.005", "--kind", "cash"),
+        ("topup", "1001", "--sum", "10.00", "--kind", "gold"),
+        ("topup", "1001"),
+        ("pay", "1001", "--sum", "10.00", "--kind", "cash"),
+        ("sell", "1001", "101", "--start", "tomorrow"),
+        ("sell", "1001", "101", "--discount", "some"),
+        ("sell", "somebody", "101"),
+        ("read", "--port", "nowhere", "--protocol", "morse"),
+        ("config", "set", "window.language", "de"),
+        ("config", "set", "window.colour", "red"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_use_is_said_and_does_nothing(shell: Shell, words: tuple[str, ...]) -> None:
+    booked = len(shell.sandbox.club.movements)
+    assert shell.run(*words).exit_code == 2
+    assert len(shell.sandbox.club.movements) == booked
+
+
+def test_a_setting_is_changed_and_shown_and_keys_only_by_their_end(shell: Shell) -> None:
+    assert shell.run("config", "set", "luckyfit.point_name", "Reception 2").exit_code == 0
+    shown = shell.json("config", "show")
+    assert shown["luckyfit.point_name"] == "Reception 2"
+    assert shown["luckyfit.key"] == "…-key"
+
+
+def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> None:
+    told = shell.run("read", "--port", str(tmp_path / "no-such-port"))
+    assert told.exit_code == 3
+    assert "no-such-port" in told.output
