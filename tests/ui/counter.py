@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from desk.config import InstasportSettings, LuckyFitSettings
+from desk.config import InstasportSettings, LuckyFitSettings, Settings
 from desk.events import Bus, IntentChanged
 from desk.instasport.cards import InstasportCards
 from desk.luckyfit.club import LuckyFitClub
@@ -27,9 +27,11 @@ from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
+from desk.services.members import Members
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
+from desk.tasks import Tasks
 
 ADDRESS = "http://127.0.0.1:1"
 KEY = bytes(range(32))
@@ -38,8 +40,11 @@ POINT = "Рецепція 1"
 
 @dataclass(slots=True)
 class Counter:
-    """Everything on and behind a reception's counter."""
+    """Everything on and behind a reception's counter; a window takes it for the running product."""
 
+    settings: Settings
+    folder: Path
+    tasks: Tasks
     state: ClubState
     faults: Faults
     sms: SmsBox
@@ -47,11 +52,18 @@ class Counter:
     bus: Bus
     clock: RealClock
     checkin: Checkin
+    members: Members
     till: Till
     selling: Selling
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
     told: list[Intent] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Nothing to begin: cards are put on the bus by hand."""
+
+    async def stop(self) -> None:
+        """What is open is closed by whoever opened it."""
 
     def person(self, scenario: str) -> Person:
         """The first client of that scenario."""
@@ -95,6 +107,9 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     counter = Counter(
+        settings=Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT), instasport=there),
+        folder=folder,
+        tasks=Tasks(),
         state=state,
         faults=faults,
         sms=sms,
@@ -102,6 +117,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         bus=bus,
         clock=clock,
         checkin=Checkin(club, store.tags, Rules(), clock),
+        members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=Selling(club, store.journal, clock),
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
@@ -111,6 +127,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     try:
         yield counter
     finally:
+        await counter.tasks.stop()
         await cards.close()
         await club.close()
         await store.close()

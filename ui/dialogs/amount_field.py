@@ -44,7 +44,8 @@ class AmountField(QLineEdit):
 
     def show_sum(self, value: Money | None, *, wrong: bool = False) -> None:
         """Writes a sum unless it stands there already, in whatever way a person is typing it."""
-        if value is not None and not (self.hasFocus() and self.value() == value):
+        being_typed = self.isModified() and self.value() == value
+        if value is not None and not being_typed:
             self._write(self._written(value))
         set_mark(self, "wrong", wrong)
 

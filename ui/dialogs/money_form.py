@@ -142,6 +142,7 @@ class MoneyForm(FormDialog):
     def _draw_buttons(self, state: MoneyState) -> None:
         phase = state.phase
         self.side.setVisible(phase is Phase.UNKNOWN or state.second_payment)
+        self.side.setEnabled(True)
         self.side.setText(_("It is a second payment") if state.second_payment else _("Look in LuckyFit"))
         self.cancel.setVisible(phase not in (Phase.RECORDED, Phase.UNKNOWN))
         self.cancel.setEnabled(phase is not Phase.SENDING)
@@ -255,7 +256,9 @@ class MoneyForm(FormDialog):
         self._run(self._money.accept(again=True) if second else self._money.look())
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._runner.run(work, name="money", screen=SCREEN)
+        if self._runner.run(work, name="money", screen=SCREEN):
+            for button in (self.side, self.cancel, self.primary):
+                button.setEnabled(False)
 
     def _left(self) -> None:
         self._money.detach()

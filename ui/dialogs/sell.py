@@ -163,12 +163,12 @@ class SellDialog(FormDialog):
 
     def _on_cancel(self) -> None:
         if self._presenter.state.stage is Stage.DIFFERS:
-            self._run(self._presenter.take_back())
+            self._write(self._presenter.take_back())
         else:
             self.reject()
 
     def _on_owing(self) -> None:
-        self._run(self._presenter.sell(pay_now=False))
+        self._write(self._presenter.sell(pay_now=False))
 
     def _on_primary(self) -> None:
         match self._presenter.state.stage:
@@ -177,10 +177,16 @@ class SellDialog(FormDialog):
             case Stage.UNKNOWN:
                 self.done(QDialog.DialogCode.Accepted)
             case _:
-                self._run(self._presenter.sell(pay_now=True))
+                self._write(self._presenter.sell(pay_now=True))
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._runner.run(work, name="sale of a ticket", screen=SCREEN)
+    def _write(self, work: Coroutine[Any, Any, None]) -> None:
+        """The buttons are dead at once, before the work has begun."""
+        if self._run(work):
+            for button in (self.cancel, self.owing, self.primary):
+                button.setEnabled(False)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> bool:
+        return self._runner.run(work, name="sale of a ticket", screen=SCREEN)
 
     def _lay_out_fields(self) -> None:
         self.view.setModel(self.found)

@@ -33,13 +33,14 @@ class CardPlate(QFrame):
     def __init__(self, theme: Theme, act: Callable[[Action, CardView], None], check: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self._act = act
         self._view: CardView | None = None
         self._icon = IconView(theme, "clock", parent=self)
         self._title = PlainLabel(role="subtitle", wrap=True)
         self.state = PlainLabel(wrap=True)
         self._details = PlainLabel(role="muted", wrap=True)
         self.ended = Notice(theme, self)
-        self.buttons = {action: self._button(action, act) for action in Action}
+        self.buttons = {action: self._button(action) for action in Action}
         self.check = QPushButton(self)
         self.check.clicked.connect(check)
         self._lay_out()
@@ -67,11 +68,18 @@ class CardPlate(QFrame):
     def _draw_ended(self, ended: Ended | None, running: str) -> None:
         show_ended(self.ended, ended, running)
 
-    def _button(self, action: Action, act: Callable[[Action, CardView], None]) -> QPushButton:
+    def _button(self, action: Action) -> QPushButton:
         button = QPushButton(self)
         button.setProperty("role", "primary" if action in MAIN else "plain")
-        button.clicked.connect(lambda: act(action, self._view) if self._view is not None else None)
+        button.clicked.connect(lambda: self._press(action))
         return button
+
+    def _press(self, action: Action) -> None:
+        """The buttons are dead at once, before the work has begun."""
+        if self._view is not None:
+            for button in self.buttons.values():
+                button.setEnabled(False)
+            self._act(action, self._view)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

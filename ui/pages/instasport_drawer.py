@@ -50,7 +50,7 @@ class InstasportDrawer(QFrame):
         self.template = Choice(theme, self)
         self.template.activated.connect(self._on_template_activated)
         self.request = QPushButton(self)
-        self.request.clicked.connect(lambda: self._run(presenter.request()))
+        self.request.clicked.connect(self._on_request)
         self._request_title, self.request_ended = PlainLabel(role="muted"), Notice(theme, self)
         self._line = hairline(self)
         self._error = PlainLabel(role="error", wrap=True)
@@ -64,7 +64,7 @@ class InstasportDrawer(QFrame):
     def open(self, client: Client) -> None:
         """Shows it for this client."""
         self.show()
-        self._run(self._presenter.open(client))
+        self._runner.run(self._presenter.open(client), name="instasport", screen=f"{SCREEN} of {client.id}")
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_away(self) -> None:
@@ -166,20 +166,26 @@ class InstasportDrawer(QFrame):
     def _on_act(self, action: Action, view: CardView) -> None:
         self._runner.run(self._presenter.act(action, view.card), name="instasport card", screen=f"{SCREEN} {view.card.id}")
 
+    def _on_request(self) -> None:
+        if self._runner.run(self._presenter.request(), name="instasport request", screen=f"{SCREEN} request"):
+            self.request.setEnabled(False)
+
     def _on_check(self) -> None:
         self._run(self._presenter.refresh())
 
     def _on_send(self) -> None:
-        self._run(self._presenter.send_code())
+        if self._run(self._presenter.send_code()):
+            self.login.send.setEnabled(False)
 
     def _on_log_in(self) -> None:
-        self._run(self._presenter.log_in())
+        if self._run(self._presenter.log_in()):
+            self.login.enter.setEnabled(False)
 
     def _on_template_activated(self, at: int) -> None:
         self._presenter.choose_template(self.template.itemData(at))
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._runner.run(work, name="instasport", screen=SCREEN)
+    def _run(self, work: Coroutine[Any, Any, None]) -> bool:
+        return self._runner.run(work, name="instasport", screen=SCREEN)
 
     def _link_button(self, pressed: object) -> QPushButton:
         button = QPushButton(self)
