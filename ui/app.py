@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.presenters.product import Product
+    from ui.widgets.wedge_filter import WedgeFilter
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class App:
         self.window.language_chosen.connect(self._on_language_chosen)
         self.window.setting_changed.connect(self._keep)
         self._folder: Path | None = None
+        self._wedge: WedgeFilter | None = None
 
     async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
         """From the first paint to the closed window."""
@@ -83,6 +85,7 @@ class App:
 
     async def _started(self, product: Product) -> None:
         from ui.widgets.sounds import DeskSounds  # noqa: PLC0415 - after the first paint
+        from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
 
         self._folder = product.folder
         sounds = DeskSounds(enabled=self._settings.sounds)
@@ -90,11 +93,15 @@ class App:
             lambda name, value: sounds.switch(on=value == "true") if name == "window.sounds" else None
         )
         flow = self.window.attach(product, sounds)
+        if product.settings.wedge.enabled:
+            self._wedge = WedgeFilter(self.application, product.settings.wedge, product.bus.publish)
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
         product.tasks.start(product.start(), name="start of the product")
 
     async def _stopped(self, product: Product) -> None:
+        if self._wedge is not None:
+            self._wedge.stop()
         if self.window.flow is not None:
             self.window.flow.detach()
         await product.stop()

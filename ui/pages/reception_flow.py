@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desk.events import CardRead
-from desk.i18n import clock_time
+from desk.events import CardRead, UnreadableCard
+from desk.i18n import _, clock_time
 from desk.model.client import Client
 from desk.ports import Sounds
 from ui import wording
@@ -48,7 +48,7 @@ class ReceptionFlow(QObject):
 
     def __init__(self, product: Product, parts: Parts, theme: Theme, sounds: Sounds) -> None:
         super().__init__(parts.window)
-        self._product, self._parts = product, parts
+        self._product, self._parts, self._sounds = product, parts, sounds
         self.reception = Reception(
             product.checkin,
             product.till,
@@ -71,7 +71,10 @@ class ReceptionFlow(QObject):
         self._focused_for = Shown.IDLE
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._show_time)
-        self._leave = product.bus.subscribe(CardRead, self._on_card_read)
+        self._leave = (
+            product.bus.subscribe(CardRead, self._on_card_read),
+            product.bus.subscribe(UnreadableCard, self._on_unreadable),
+        )
         self._connect()
         self.reception.attach(self._draw)
         self.search.attach(self._draw_search)
@@ -84,7 +87,8 @@ class ReceptionFlow(QObject):
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
-        self._leave()
+        for leave in self._leave:
+            leave()
         self._minute.stop()
         self.reception.detach()
         self.search.detach()
@@ -214,6 +218,10 @@ class ReceptionFlow(QObject):
     def _on_card_read(self, fact: CardRead) -> None:
         self._leave_search()
         self._product.tasks.start(self.reception.tapped(fact.tag), name="card read")
+
+    def _on_unreadable(self, fact: UnreadableCard) -> None:
+        self._sounds.play("error")
+        self.tell(_("The card could not be read ({raw}). Try it once more.").format(raw=fact.raw))
 
     def _on_tap_opened(self, tap: Tap) -> None:
         self._product.tasks.start(self.reception.reopen(tap), name="open an earlier tap")

@@ -43,9 +43,15 @@ def reception(counter: Counter, heard: Heard) -> Reception:
 
 
 def card_of(counter: Counter, scenario: str) -> Tag:
-    """The tag of the first client of a scenario, as a reader sends it."""
-    card = counter.person(scenario).card
-    return Tag.em(bytes.fromhex(card)) if len(card) == 10 else Tag.uid(bytes.fromhex(card))
+    """The card of the first client of a scenario, as a reader sends it: a fresh one, so that everybody has one."""
+    person = counter.person(scenario)
+    counter.state.clients.put(replace(person, tag=f"{person.id:010d}"))
+    return Tag.em(person.id.to_bytes(5, "big"))
+
+
+def twins(counter: Counter) -> Tag:
+    """The card two clients share."""
+    return Tag.em(bytes.fromhex(counter.person("same_tag").card))
 
 
 def client_id(state: ReceptionState) -> int:
@@ -88,14 +94,14 @@ async def test_a_card_of_nobody_is_told_with_its_number(reception: Reception, he
 
 
 async def test_two_clients_with_one_tag_are_a_choice_and_never_a_guess(counter: Counter, reception: Reception) -> None:
-    await reception.tapped(card_of(counter, "same_tag"))
+    await reception.tapped(twins(counter))
     assert reception.state.look.shown is Shown.SEVERAL
     assert reception.state.look.view is None
     assert len(reception.state.look.choices) == 2
 
 
 async def test_the_client_chosen_of_several_takes_the_place_of_the_open_tap(counter: Counter, reception: Reception) -> None:
-    await reception.tapped(card_of(counter, "same_tag"))
+    await reception.tapped(twins(counter))
     chosen = reception.state.look.choices[1]
     await reception.open(chosen)
     assert client_id(reception.state) == chosen.id
@@ -119,9 +125,7 @@ async def test_taps_are_remembered_newest_first(counter: Counter, reception: Rec
     assert [tap.number for tap in reception.state.taps] == [2, 1]
 
 
-async def test_an_earlier_tap_can_be_opened_again_without_a_new_tap(
-    counter: Counter, reception: Reception, heard: Heard
-) -> None:
+async def test_an_earlier_tap_can_be_opened_again_without_a_new_tap(counter: Counter, reception: Reception, heard: Heard) -> None:
     await reception.tapped(card_of(counter, "active"))
     await reception.tapped(STRANGER)
     await reception.reopen(reception.state.taps[1])
