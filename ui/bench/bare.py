@@ -1,0 +1,83 @@
+"""The same requests by plain httpx on warm connections: what a tap is measured against, and the way to the sandbox's control."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ui.bench import BenchFailed
+from ui.bench.children import Address
+
+LOOKUPS = ("/clients", "/staff")
+HELD = ("/client_tickets", "/client_accounts")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: its path, and its filters as sent."""
+
+    path: str
+    params: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a tap asked: first whose card it is, then what that client holds; within each nothing waits for the other."""
+
+    lookups: tuple[Asked, ...]
+    held: tuple[Asked, ...]
+
+
+class Bare:
+    """Plain requests to one sandbox."""
+
+    def __init__(self, address: Address, client: httpx.AsyncClient) -> None:
+        self._address, self._client = address, client
+
+    async def clients(self, limit: int, offset: int) -> list[Mapping[str, Any]]:
+        """Clients as the control address tells them; what they hold is made by being asked for."""
+        answer = await self._client.get(f"{self._address.control}/club", params={"limit": limit, "offset": offset})
+        found: list[Mapping[str, Any]] = answer.json()["clients"]
+        return found
+
+    async def forget(self) -> None:
+        """The sandbox's list of requests begins anew."""
+        await self._client.delete(f"{self._address.control}/requests")
+
+    async def seen(self) -> Plan:
+        """The requests of one tap, from the sandbox's own list."""
+        answer = await self._client.get(f"{self._address.control}/requests")
+        asked = [(each["path"], Asked(each["path"], json.dumps(each["params"]))) for each in answer.json()["requests"]]
+        lookups = tuple(each for path, each in asked if path in LOOKUPS)
+        return Plan(lookups, tuple(each for path, each in asked if path in HELD))
+
+    async def taken_ms(self, plan: Plan) -> float:
+        """How long these requests take, those that do not depend on one another side by side."""
+        begun = time.perf_counter()
+        await self._together(plan.lookups)
+        await self._together(plan.held)
+        return (time.perf_counter() - begun) * 1000
+
+    async def _together(self, asked: Sequence[Asked]) -> None:
+        await asyncio.gather(*(self._ask(each) for each in asked))
+
+    async def _ask(self, asked: Asked) -> None:
+        answer = await self._client.get(
+            f"{self._address.url}{asked.path}", params={"params": asked.params}, headers={"Api-Key": self._address.key}
+        )
+        if not answer.is_success:
+            raise BenchFailed(f"{asked.path}: status {answer.status_code}")
+
+
+@asynccontextmanager
+async def bare(address: Address) -> AsyncIterator[Bare]:
+    """Plain requests, as long as they are needed."""
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        yield Bare(address, client)

@@ -1,0 +1,166 @@
+"""The real window and the real product, tapped through a real port; in a process of its own, which loads no more than they do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from desk.config import LuckyFitSettings, Settings, WindowSettings
+from desk.errors import DeskError
+from desk.events import Health, ReaderChanged
+from desk.hardware.simulator import SimulatedReader
+from desk.secrets import Keys, KeyStore
+from desk.wiring import Product, build
+from ui.app import App, run
+from ui.bench import BenchFailed
+from ui.bench.bare import Bare, bare
+from ui.bench.children import Address, headless, tell
+from ui.bench.figures import summary
+from ui.bench.memory import resident_mib
+from ui.bench.painting import Heartbeat, Painting
+from ui.presenters.reception_state import Shown
+
+COHORT = 1000
+PAGE = 100
+FIRST = 20
+COMPARED = 1000
+WATCHED = 500
+PATIENCE_S = 20.0
+
+
+class GivenKeys(KeyStore):
+    """The sandbox's key, kept nowhere."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def get(self, name: str) -> str | None:
+        """The one key there is."""
+        return self._key if name == "luckyfit.key" else None
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was measured of the taps."""
+
+    taps_ms: list[float] = field(default_factory=list)
+    bare_ms: list[float] = field(default_factory=list)
+    blocks_ms: list[float] = field(default_factory=list)
+    rss_before: float = 0.0
+    rss_after: float = 0.0
+
+
+class Course:
+    """Taps one card after another in the real window, some of them next to the bare requests they need."""
+
+    def __init__(self, address: Address, folder: Path, clients: int, taps: int) -> None:
+        self._address, self._folder, self._clients = address, folder, clients
+        self._compared = min(COMPARED, max(1, taps // 2))
+        self._watched = min(WATCHED, max(1, taps // 4))
+        self._taps = taps
+        self._reader = SimulatedReader()
+        self._taken = Taken()
+        self._work: asyncio.Task[None] | None = None
+        self._cards: Sequence[str] = ()
+        self._next = 0
+
+    def run(self) -> Taken:
+        """The window opens, is tapped, and closes."""
+        arguments = [sys.argv[0], "-platform", "offscreen"] if headless() else sys.argv[:1]
+        try:
+            run(self._product, WindowSettings(theme="light", sounds=False), arguments=arguments)
+        finally:
+            self._reader.close()
+        if self._work is None:
+            raise BenchFailed("the product was not made")
+        self._work.result()
+        return self._taken
+
+    async def _product(self, app: App) -> Product:
+        """The product as `desk` makes it, in a folder of its own; the taps begin when its reader is ready."""
+        settings = Settings(
+            luckyfit=LuckyFitSettings(url=self._address.url),
+            reader=replace(self._reader.settings, quiet_s=0.0),  # few cards stand in for many people
+        )
+        try:
+            product = await build(settings, self._folder, keys=Keys(GivenKeys(self._address.key), {}))
+        except DeskError as error:
+            raise BenchFailed(str(error)) from error
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        product.bus.subscribe(
+            ReaderChanged, lambda fact: ready.set_result(None) if fact.health is Health.OK and not ready.done() else None
+        )
+        self._work = product.tasks.start(self._through(app, ready), name="bench")
+        return product
+
+    async def _through(self, app: App, ready: asyncio.Future[None]) -> None:
+        """Every tap there is; the window is closed after the last."""
+        try:
+            await asyncio.wait_for(ready, PATIENCE_S)
+            if app.window.flow is None:
+                raise BenchFailed("the window has no product")
+            painting = Painting(app.window, app.window.flow)
+            async with bare(self._address) as plain:
+                self._cards = await self._chosen(plain)
+                await self._watch(painting, FIRST)
+                await self._compare(painting, plain)
+            self._taken.rss_before = resident_mib()
+            tell(f"memory after {self._next} taps: {self._taken.rss_before:.1f} MiB")
+            await self._watch(painting, self._watched)
+            while self._next < self._taps:
+                await self._tap(painting)
+            self._taken.rss_after = resident_mib()
+            tell(f"memory after {self._next} taps: {self._taken.rss_after:.1f} MiB")
+        finally:
+            app.window.close()
+
+    async def _chosen(self, plain: Bare) -> list[str]:
+        """Cards from all over the club. Two people with one tag are a choice, not a client: they are left out."""
+        wanted = min(COHORT, self._clients)
+        pages = max(1, wanted // PAGE)
+        found = [await plain.clients(min(PAGE, wanted), page * self._clients // pages) for page in range(pages)]
+        return [str(each["card"]) for page in found for each in page if each["tag"] and not each["several"]]
+
+    async def _watch(self, painting: Painting, taps: int) -> None:
+        """Some taps under the heartbeat; the very first of a run is among them."""
+        beat = Heartbeat(painting)
+        for _number in range(taps):
+            beat.begin()
+            await self._tap(painting)
+            beat.end()
+        self._taken.blocks_ms += beat.gaps_ms
+        tell(f"{taps} taps under the heartbeat: longest gap {max(beat.gaps_ms):.1f} ms")
+
+    async def _compare(self, painting: Painting, plain: Bare) -> None:
+        """Taps in turn with the same requests made plainly, each learned from the sandbox."""
+        while self._next < self._compared:
+            await plain.forget()
+            taken_ms = await self._tap(painting)
+            plan = await plain.seen()
+            if taken_ms is not None:
+                self._taken.taps_ms.append(taken_ms)
+                self._taken.bare_ms.append(await plain.taken_ms(plan))
+        tap, bare_ms = summary(self._taken.taps_ms), summary(self._taken.bare_ms)
+        tell(f"{len(self._taken.taps_ms)} taps compared: {tap} ms, bare {bare_ms} ms")
+
+    async def _tap(self, painting: Painting) -> float | None:
+        """From the last byte of a card to its client painted, in milliseconds; None when the card led to no one client."""
+        card = self._cards[self._next % len(self._cards)]
+        self._next += 1
+        painted = painting.next_tap()
+        begun = time.perf_counter()
+        self._reader.put(card)
+        self._reader.take()
+        at, shown = await asyncio.wait_for(painted, PATIENCE_S)
+        return (at - begun) * 1000 if shown is Shown.CLIENT else None
+
+
+if __name__ == "__main__":
+    url, key, control, folder, clients, taps = sys.argv[1:]
+    course = Course(Address(url, key, control), Path(folder), int(clients), int(taps))
+    sys.stdout.write(json.dumps(asdict(course.run())))

@@ -1,0 +1,38 @@
+"""The whole run: starts first, then taps in the window on a club; each in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from ui.bench import Figures
+from ui.bench.children import sandbox, tell, told
+from ui.bench.figures import growth_pct, summary, tap_ratio
+from ui.bench.starting import starts
+
+COURSE = ("-m", "ui.bench.course")
+PATIENCE_S = 7200.0
+
+
+def measured(clients: int, taps: int) -> Figures:
+    """Every figure, told on the error stream as it comes."""
+    with tempfile.TemporaryDirectory(prefix="desk-bench-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        begun = starts(home)
+        tell(f"start: {begun.ours_ms} ms, a bare label {begun.bare_ms} ms")
+        with sandbox(clients, home) as at:
+            tell(f"a club of {clients} clients serves")
+            course = (*COURSE, at.url, at.key, at.control, str(home / "product"), str(clients), str(taps))
+            taken = json.loads(told(course, home, PATIENCE_S))
+    tap, plain = summary(taken["taps_ms"]), summary(taken["bare_ms"])
+    return {
+        "tap_to_paint_ms": tap,
+        "bare_requests_ms": plain,
+        "tap_ratio": tap_ratio(tap["p50"], plain["p50"]),
+        "longest_block_ms": round(max(taken["blocks_ms"]), 3),
+        "start_ms": begun.ours_ms,
+        "start_ratio": begun.ratio,
+        "rss_mib": round(taken["rss_before"], 1),
+        "growth_pct": growth_pct(taken["rss_before"], taken["rss_after"]),
+    }
