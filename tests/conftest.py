@@ -15,9 +15,10 @@ WINDOW_FOLDERS = ("ui", "flows", "bench")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where Qt is not installed its plugin is not either; the setting made for it is then known and means nothing."""
+    """Where Qt is not installed its plugin is not either; the settings made for it are then known and mean nothing."""
     if importlib.util.find_spec("pytestqt") is None:
         parser.addini("qt_log_level_fail", "unused without Qt")
+        parser.addini("qt_log_ignore", "unused without Qt", type="linelist")
 
 
 def _needs_window(item: pytest.Item) -> bool:
