@@ -54,17 +54,13 @@ def line_of(tag: Tag, protocol: str) -> str:
 def _write(fact: Fact, protocol: str, write: Callable[[str], None], tell: Callable[[str], None] | None) -> None:
     if isinstance(fact, CardRead):
         write(line_of(fact.tag, protocol))
-    elif tell is not None:
+    elif tell is not None and isinstance(fact, ReaderChanged | UnreadableCard):
         tell(_said(fact))
 
 
-def _said(fact: Fact) -> str:
-    match fact:
-        case ReaderChanged(health=Health.OK, detail=port):
-            return _("The reader is connected: {port}").format(port=port)
-        case ReaderChanged(detail=reason):
-            return _("The reader is not connected: {reason}").format(reason=reason)
-        case UnreadableCard(raw=raw):
-            return _("The reader sent something that is no card number: {text}").format(text=raw)
-        case _:
-            return ""
+def _said(fact: ReaderChanged | UnreadableCard) -> str:
+    if isinstance(fact, UnreadableCard):
+        return _("The reader sent something that is no card number: {text}").format(text=fact.raw)
+    if fact.health is Health.OK:
+        return _("The reader is connected: {port}").format(port=fact.detail)
+    return _("The reader is not connected: {reason}").format(reason=fact.detail)

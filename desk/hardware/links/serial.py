@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import serial
@@ -44,10 +44,10 @@ class SerialPorts:
         return SerialLink(name, port)
 
 
-def ports() -> tuple[Port, ...]:
+def ports(listing: Callable[[], Iterable[Any]] = list_ports.comports) -> tuple[Port, ...]:
     """The ports of this PC; none where the system can't list them (under Wine it fails with errors of many kinds)."""
     try:
-        listed = list(list_ports.comports())
+        listed = list(listing())
     except (*_GONE, ImportError, ValueError) as error:
         log.info("serial ports can't be listed: %s", type(error).__name__)
         return ()

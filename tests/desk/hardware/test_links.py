@@ -134,3 +134,20 @@ def test_the_reader_is_opened_at_its_new_name_after_an_unplug() -> None:
 
 def test_ports_are_listed_with_what_the_system_tells() -> None:
     assert all(port.name for port in ports())
+
+
+def test_a_system_that_can_not_list_its_ports_has_none() -> None:
+    def listing() -> list[object]:
+        raise AttributeError("SetupDiGetClassDevs")
+
+    assert ports(listing) == ()
+
+
+def test_a_port_of_which_little_is_known_is_listed_all_the_same() -> None:
+    class Bare:
+        device, description, vid, pid, serial_number, location = "COM3", None, None, None, None, None
+
+    class Known:
+        device, description, vid, pid, serial_number, location = "COM4", "Adapter", 0x403, 0x1234, "IL03E3BH", "1-1.2"
+
+    assert ports(lambda: [Bare, Known]) == (Port("COM3"), Port("COM4", "Adapter", "0403", "1234", "IL03E3BH", "1-1.2"))
