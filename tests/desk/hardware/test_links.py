@@ -118,6 +118,12 @@ def test_an_address_nobody_answers_is_told_with_its_name(port: str) -> None:
     assert caught.value.port == port
 
 
+def test_the_reason_is_the_systems_own_words() -> None:
+    with pytest.raises(DeviceError) as caught:
+        Links().open(ReaderSettings(port="/dev/no-such-port"))
+    assert caught.value.reason == "No such file or directory"
+
+
 def test_the_reader_is_opened_at_its_new_name_after_an_unplug() -> None:
     first, second = PtyWire(), PtyWire()
     at = [first.port]
