@@ -62,7 +62,7 @@ class ReaderSettings:
 
 @dataclass(frozen=True, slots=True)
 class WedgeSettings:
-    """A reader that types like a keyboard, told from a person by its gaps (milliseconds); the same card is quiet for `quiet_s`."""
+    """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""
 
     enabled: bool = True
     format: str = "auto"

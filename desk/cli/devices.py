@@ -24,7 +24,16 @@ def read(
 ) -> None:
     """Prints each tag with all its spellings until it is stopped."""
     settings = load(home()).reader
-    settings = replace(settings, port=port, protocol=protocol or settings.protocol, format=line_format or settings.format)
+    settings = replace(
+        settings,
+        port=port,
+        vid="",
+        pid="",
+        serial="",
+        location="",
+        protocol=protocol or settings.protocol,
+        format=line_format or settings.format,
+    )
     if settings.protocol not in READERS:
         raise typer.BadParameter(f"--protocol {settings.protocol}: choose from {', '.join(READERS)}")
     stop = threading.Event()
