@@ -37,8 +37,19 @@ def build(
     """Serves `club`. Over `httpx.ASGITransport`, where no connection can be dropped, hand `lost=httpx.ReadError`: the faults
     `lost_before`, `lost_after` and `truncated` then raise it as a socket would. `changes` keeps the club in a file."""
     faults, clock, sms, log = faults or Faults(), clock or RealClock(), sms or SmsBox(), CallLog()
-    house = House(changes or ChangeLog(club, clock), clock, Codes(source(club.seed), sms, clock), LUCKYFIT_KEY)
-    instasport = build_instasport(club.people, seed=club.seed, now=clock.now, sms=sms, key=INSTASPORT_KEY, slug=INSTASPORT_SLUG)
+    changes = changes or ChangeLog(club, clock)
+    house = House(changes, clock, Codes(source(club.seed), sms, clock), LUCKYFIT_KEY)
+    instasport = build_instasport(
+        changes.people,
+        seed=club.seed,
+        now=clock.now,
+        sms=sms,
+        key=INSTASPORT_KEY,
+        slug=INSTASPORT_SLUG,
+        started=club.now,
+        kept=changes.instasport,
+        keep=changes.keep_instasport,
+    )
     control = Control(club, clock, sms, faults, log, instasport.state)
     inner = Starlette(
         routes=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from desk.ports import Clock
 from desk.sandbox.changes import enrolling, paying, selling
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.moments import KYIV, read_moment
+from desk.sandbox.people import Person
 
 CHANGES: dict[str, Callable[..., Any]] = {
     "book": paying.book,
@@ -31,10 +32,23 @@ CHANGES: dict[str, Callable[..., Any]] = {
 
 
 class ChangeLog:
-    """The one way to change a club. With a file, every change that was not refused is on disk before it is answered."""
+    """The one way to change a club. With a file, every change that was not refused is on disk before it is answered.
 
-    def __init__(self, club: ClubState, clock: Clock, file: Path | None = None) -> None:
+    `people` are the clients as generated, which is how Instasport knows them; `instasport` is what was kept of its changes.
+    """
+
+    def __init__(
+        self,
+        club: ClubState,
+        clock: Clock,
+        file: Path | None = None,
+        *,
+        people: Sequence[Person] | None = None,
+        instasport: Sequence[dict[str, Any]] = (),
+    ) -> None:
         self.club = club
+        self.people = club.people if people is None else people
+        self.instasport = instasport
         self._clock = clock
         self._file = file
 
@@ -46,6 +60,11 @@ class ChangeLog:
             _append(self._file, {"at": at.isoformat(), "change": change, "given": given})
         return result
 
+    def keep_instasport(self, news: dict[str, Any]) -> None:
+        """Writes down what Instasport has done itself. Raises StoreError."""
+        if self._file is not None:
+            _append(self._file, {"at": self._clock.now().isoformat(), "instasport": news})
+
 
 def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
     """The club kept in `file` with all its changes; a new file begins with a fresh club. Raises StoreError."""
@@ -54,13 +73,26 @@ def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
         _append(file, {"seed": seed, "clients": clients, "now": club.now.isoformat()})
         return ChangeLog(club, clock, file)
     try:
-        head, *changes = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        head, *lines = [json.loads(line) for line in _whole_lines(file)]
         club = generate(head["seed"], head["clients"], now=read_moment(head["now"]))
-        for line in changes:
-            CHANGES[line["change"]](club, read_moment(line["at"]), **line["given"])
+        people, instasport = club.people, []
+        for line in lines:
+            if "change" in line:
+                CHANGES[line["change"]](club, read_moment(line["at"]), **line["given"])
+            else:
+                instasport.append(line["instasport"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"the sandbox's state can't be read: {error}") from error
-    return ChangeLog(club, clock, file)
+    return ChangeLog(club, clock, file, people=people, instasport=instasport)
+
+
+def _whole_lines(file: Path) -> list[bytes]:
+    """All lines; a torn last one is cut off: who asked for that change was never told that it was made."""
+    whole, end, torn = file.read_bytes().rpartition(b"\n")
+    if end and torn:
+        with file.open("r+b") as stream:
+            stream.truncate(len(whole) + len(end))
+    return whole.split(b"\n")
 
 
 def _append(file: Path, line: dict[str, Any]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from ariadne import graphql
@@ -23,13 +23,15 @@ from desk.sandbox.sms import SmsBox
 
 ACCESS_S = 300.0
 log = logging.getLogger(__name__)
+Keep: TypeAlias = Callable[[dict[str, Any]], None]
 
 
 class Instasport:
-    """The application, with its `state` for tests and the control address. It answers at whatever path it is mounted."""
+    """The application, with its `state` for tests and the control address. It answers at whatever path it is mounted, and what
+    has changed is handed to `keep` before the answer is sent."""
 
-    def __init__(self, state: InstasportState, offers: Offers) -> None:
-        self.state = state
+    def __init__(self, state: InstasportState, offers: Offers, keep: Keep | None = None) -> None:
+        self.state, self._keep = state, keep
         self.schema = schema_of(offers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,6 +52,9 @@ class Instasport:
         if caller.expired:
             return JSONResponse({"errors": [{"message": "Access token expired", "result": EXPIRED}], "data": None}, 401)
         _, answer = await graphql(self.schema, data, context_value=caller, error_formatter=_told, logger=log)
+        news = self.state.news()
+        if news is not None and self._keep is not None:
+            self._keep(news)
         return JSONResponse(answer, 200 if "data" in answer else 400)
 
 
@@ -72,9 +77,18 @@ def build(
     slug: str,
     access_s: float = ACCESS_S,
     offers: Offers = Offers.BOTH,
+    started: datetime | None = None,
+    kept: Iterable[Mapping[str, Any]] = (),
+    keep: Keep | None = None,
 ) -> Instasport:
-    """Instasport for these people: about half of those with a phone are known there. Same seed, same cards."""
-    return Instasport(InstasportState(people, seed=seed, now=now, sms=sms, key=key, slug=slug, access_s=access_s), offers)
+    """Instasport for these people: about half of those with a phone are known there. Same seed, same cards.
+
+    The phones are its own: who gets another one at LuckyFit goes on logging in here with the old one, as in real life.
+    Every change is handed to `keep`; with all of them as `kept`, and the same people and `started`, it stands again as it was.
+    """
+    state = InstasportState(people, seed=seed, now=now, sms=sms, key=key, slug=slug, access_s=access_s, started=started)
+    state.restore(kept)
+    return Instasport(state, offers, keep)
 
 
 async def _asked(request: Request) -> dict[str, Any] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import count
 from random import Random
 from typing import Any
 
+from desk.errors import StoreError
 from desk.sandbox.instasport.catalogue import TEMPLATES, Club, Event, Template, events_around
 from desk.sandbox.instasport.holders import Holder, Person, Profile, User, holder_of, is_known
+from desk.sandbox.instasport.record import holder_from, row_of
 from desk.sandbox.instasport.tokens import Tokens
 from desk.sandbox.register import phone_key
 from desk.sandbox.sms import Message, SmsBox
@@ -18,7 +19,8 @@ FIRST_MADE = 90_000_000
 
 
 class InstasportState:
-    """All of it. `key` and `slug` are what the club's key must be; `now` is asked at each look."""
+    """All of it. `key` and `slug` are what the club's key must be; `now` is asked at each look; `started` is the day on which
+    everybody held what they were generated with (default this moment)."""
 
     def __init__(
         self,
@@ -30,11 +32,12 @@ class InstasportState:
         key: str,
         slug: str,
         access_s: float,
+        started: datetime | None = None,
     ) -> None:
         self.seed, self.now, self.sms, self.key = seed, now, sms, key
         self.club = Club(slug)
         self.tokens = Tokens(now, access_s)
-        self._started = now()
+        self._started = started or now()
         self.events: list[Event] = events_around(self._started)
         self.codes: dict[str, str] = {}
         self._people: dict[str, Person] = {}
@@ -42,25 +45,54 @@ class InstasportState:
             if person.phone1:
                 self._people.setdefault(phone_key(person.phone1), person)
         self._holders: dict[str, Holder] = {}
-        self._numbers = count(FIRST_MADE)
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._touched: set[str] = set()
+        self._next = FIRST_MADE
         self._random = Random(f"{seed} codes")  # noqa: S311 - play data
 
     def holder(self, phone: str) -> Holder | None:
         """Whoever has an account with this phone, in any spelling."""
-        holder = self._look_at(phone)
+        place, holder = phone_key(phone), self._look_at(phone)
         if holder is not None:
-            self._holders[phone_key(phone)] = holder
+            self._touched.add(place)
+            if place not in self._holders:
+                self._holders[place], self._rows[place] = holder, row_of(holder)
         return holder
 
     def add(self, user: User, phone: str) -> Holder:
         """A new account without cards."""
         holder = Holder(user, Profile(self.next_id(), rules_accepted=False))
         self._holders[phone_key(phone)] = holder
+        self._touched.add(phone_key(phone))
         return holder
 
     def next_id(self) -> int:
         """An id nobody has."""
-        return next(self._numbers)
+        self._next += 1
+        return self._next - 1
+
+    def news(self) -> dict[str, Any] | None:
+        """What has changed since this was last asked, to be written down; None when nothing has."""
+        touched, self._touched = self._touched, set()
+        rows = {place: row_of(self._holders[place]) for place in sorted(touched)}
+        changed = {place: row for place, row in rows.items() if row != self._rows.get(place)}
+        self._rows |= changed
+        tokens = self.tokens.news()
+        return {"next_id": self._next, "holders": changed, "tokens": tokens} if changed or tokens else None
+
+    def restore(self, kept: Iterable[Mapping[str, Any]]) -> None:
+        """Makes all `news` true again, oldest first. Raises StoreError."""
+        events = {each.id: each for each in self.events}
+        try:
+            for news in kept:
+                self._next = int(news["next_id"])
+                for place, row in news["holders"].items():
+                    self._holders[place] = holder_from(row, events)
+                if news["tokens"]:
+                    self.tokens.restore(news["tokens"])
+        except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+            raise StoreError(f"the sandbox's state of Instasport can't be read: {error!r}") from error
+        self._rows |= {place: row_of(holder) for place, holder in self._holders.items()}
 
     def send_code(self, phone: str) -> None:
         """Sends an SMS; the code before it works no more."""
