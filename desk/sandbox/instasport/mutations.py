@@ -23,6 +23,7 @@ from desk.sandbox.instasport.access import (
 from desk.sandbox.instasport.catalogue import ACCOUNT, LIQPAY, Template
 from desk.sandbox.instasport.holders import UNPAID, Card, Holder, Profile, User, new_card, pay
 from desk.sandbox.instasport.tokens import Token
+from desk.sandbox.register import phone_key
 
 mutation = MutationType()
 _PAYMENT_ENDS = {
@@ -64,6 +65,8 @@ def phone_signup(
     origin: int | None = None,  # noqa: ARG001 - where from, kept by nobody here
 ) -> dict[str, User]:
     state = asked_by(info).with_key()
+    if not phone_key(phone):
+        raise GraphQLError("Невірний номер телефону")
     if state.holder(phone) is not None:
         raise GraphQLError("Користувач із таким телефоном вже існує")
     placeholder = f"{phone.lstrip('+')}@phone.xyz"

@@ -13,7 +13,7 @@ from desk.config import InstasportSettings
 from desk.errors import LoginNeeded, StoreError
 from desk.instasport.cards import InstasportCards
 from desk.model.card import TokenPair
-from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, build
+from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
 from desk.sandbox.changelog import open_state
 from desk.sandbox.instasport.catalogue import TEMPLATES
 from desk.sandbox.instasport.holders import BALANCES, Holder, holder_of, is_known
@@ -284,3 +284,23 @@ async def test_a_card_of_either_vendor_written_by_the_other_s_side_stays_apart(k
     kept.restart()
     assert [each.surname for each in kept.changes.club.clients.by_phone("+380500000002")] == ["Нова"]
     assert await kept.cards.send_code("+380500000002") is False
+
+
+@pytest.mark.parametrize("phone", ["+380500000003", "", None])
+async def test_a_phone_changed_at_luckyfit_is_not_changed_at_instasport(kept: Kept, phone: str | None) -> None:
+    person, held = kept.somebody(lambda held: bool(held.cards))
+    headers = {"Api-Key": LUCKYFIT_KEY}
+    changed = await kept.http.put(f"/clients/{person.id}", json={"phone1": phone}, headers=headers)
+    assert changed.json()["success"] is True
+    for _ in range(2):
+        session = await kept.log_in(person.phone1)
+        assert [card.id for card in await session.cards()] == [card.id for card in held.cards]
+        assert await kept.cards.send_code(phone or "+380500000003") is False
+        shown = (await kept.http.get("/control/club")).json()["clients"]
+        assert [each["instasport"] for each in shown if each["id"] == person.id] == [{"known": False}]
+        kept.restart()
+
+
+async def test_nobody_signs_up_without_a_phone(kept: Kept) -> None:
+    query = 'mutation { phoneSignup(phone: "-", firstName: "О", lastName: "Н") { user { id } } }'
+    assert (await kept.ask(f"Key {INSTASPORT_KEY} {INSTASPORT_SLUG}", query))["errors"]
