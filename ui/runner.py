@@ -26,18 +26,22 @@ class Runner:
             work.close()
             return False
         self._busy.add(screen)
-        self._tasks.start(self._guarded(work, name, screen), name=name)
+        task = self._tasks.start(self._guarded(work, name), name=name)
+        task.add_done_callback(lambda _task: self._ended(work, screen))
         return True
 
     def busy(self, screen: str = "main") -> bool:
         """True while this screen is at something."""
         return screen in self._busy
 
-    async def _guarded(self, work: Coroutine[Any, Any, None], name: str, screen: str) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
             await work
         except DeskError as error:
             log.warning("%s: %s", name, error)
             self._tell(wording.of_error(error))
-        finally:
-            self._busy.discard(screen)
+
+    def _ended(self, work: Coroutine[Any, Any, None], screen: str) -> None:
+        """However it ended, even cancelled before its first step."""
+        self._busy.discard(screen)
+        work.close()

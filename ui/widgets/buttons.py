@@ -44,7 +44,7 @@ class DeedButton(QPushButton):
 
     def __init__(self, theme: Theme, icon: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._icon, self._key = theme, icon, key
+        self._theme, self._icon, self.key = theme, icon, key
         self._why = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
@@ -88,7 +88,7 @@ class DeedButton(QPushButton):
         color = self._ink()
         side = px(20)
         self._theme.paint_icon(painter, self._icon, QRectF(px(PADDING), box.center().y() - side / 2, side, side), color)
-        right = draw_key(painter, self._theme, self._key, box, right=box.right() - px(PADDING), color=color)
+        right = draw_key(painter, self._theme, self.key, box, right=box.right() - px(PADDING), color=color)
         left = px(PADDING) + side + px(12)
         self._draw_words(painter, QRectF(left, 0, right - left - px(8), box.height()), color)
 

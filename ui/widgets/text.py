@@ -39,6 +39,11 @@ class PlainLabel(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
+    @property
+    def elides(self) -> bool:
+        """True when it may be cut."""
+        return self._elide
+
     def setText(self, text: str) -> None:
         """Shows the text."""
         text = visible(text)

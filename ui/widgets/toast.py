@@ -24,18 +24,18 @@ class Toast(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._window = theme, parent
-        self._action: Callable[[], None] | None = None
+        self._do: Callable[[], None] | None = None
         self._icon = IconView(theme, "info", "surface", 20, self)
         self._text = PlainLabel(parent=self, wrap=True)
-        self._button = QPushButton(self)
-        self._button.setProperty("role", "toast")
-        self._button.clicked.connect(self._on_action)
+        self.action = QPushButton(self)
+        self.action.setProperty("role", "toast")
+        self.action.clicked.connect(self._on_action)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
+        row.addWidget(self.action)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -46,10 +46,10 @@ class Toast(QFrame):
 
     def tell(self, sentence: str, action: str = "", do: Callable[[], None] | None = None) -> None:
         """Shows the sentence, with one thing to do about it if there is any."""
-        self._action = do
+        self._do = do
         self._text.setText(sentence)
-        self._button.setText(action)
-        self._button.setVisible(bool(action))
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
         self._place()
         self.show()
         self.raise_()
@@ -87,8 +87,8 @@ class Toast(QFrame):
 
     def _on_action(self) -> None:
         self.hide()
-        if self._action is not None:
-            self._action()
+        if self._do is not None:
+            self._do()
 
 
 class StatusLine(QFrame):
@@ -116,6 +116,11 @@ class StatusLine(QFrame):
             part.hide()
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    @property
+    def said(self) -> str:
+        """What it says now."""
+        return self._last.text()
 
     def tell(self, sentence: str) -> None:
         """What happened last."""

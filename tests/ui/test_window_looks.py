@@ -1,0 +1,154 @@
+"""How the window looks: nothing clipped in any language at any size, everything named, colours as the tokens say."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPushButton, QWidget
+
+from desk import i18n
+from tests.ui.pretended import STATES
+from ui.main_window import MainWindow
+from ui.widgets.buttons import DeedButton
+from ui.widgets.text import PlainLabel
+
+
+def settle(window: QWidget) -> None:
+    """All layouts done."""
+    for _round in range(4):
+        QCoreApplication.sendPostedEvents()
+        window.grab()
+
+
+def draw(window: MainWindow, name: str) -> None:
+    """One of the pretended states."""
+    window.page.render_state(STATES[name])
+    window.bar.render_state(STATES[name])
+    settle(window)
+
+
+def speak(application: QApplication, code: str) -> None:
+    """Another language."""
+    i18n.use(code)
+    QCoreApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))
+
+
+def shown(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    """Visible parts of a kind."""
+    return [each for each in window.findChildren(kind) if each.isVisible()]
+
+
+def clipped(label: PlainLabel) -> bool:
+    """True when a label that must not be cut has less room than its words need."""
+    if label.elides:
+        return False
+    room = label.contentsRect()
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height()
+    return QFontMetrics(label.font()).horizontalAdvance(label.text()) > room.width() + 1
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+async def test_no_words_are_clipped(application: QApplication, bare_window: MainWindow, language: str, scale: int) -> None:
+    speak(application, language)
+    bare_window.theme.use(scale=scale)
+    found = []
+    for name in STATES:
+        draw(bare_window, name)
+        found += [(name, each.text()) for each in shown(bare_window, PlainLabel) if clipped(each)]  # type: ignore[arg-type,attr-defined]
+    assert found == []
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+async def test_no_button_cuts_its_words(
+    application: QApplication, bare_window: MainWindow, language: str, scale: int
+) -> None:
+    speak(application, language)
+    bare_window.theme.use(scale=scale)
+    found = []
+    for name in STATES:
+        draw(bare_window, name)
+        for button in shown(bare_window, QPushButton):
+            assert isinstance(button, QPushButton)
+            needed = button.sizeHint()
+            found += [(name, button.text())] if needed.width() > button.width() or needed.height() > button.height() else []
+    assert found == []
+
+
+@pytest.mark.parametrize("name", list(STATES))
+async def test_every_control_has_a_name_for_a_screen_reader(bare_window: MainWindow, name: str) -> None:
+    draw(bare_window, name)
+    kinds = (QAbstractButton, QLineEdit, QAbstractItemView)
+    controls = [each for kind in kinds for each in shown(bare_window, kind) if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    nameless = [each for each in controls if not (each.accessibleName() or (isinstance(each, QAbstractButton) and each.text()))]
+    assert controls
+    assert nameless == []
+
+
+async def test_the_window_speaks_another_language_at_once(application: QApplication, bare_window: MainWindow) -> None:
+    draw(bare_window, "idle")
+    speak(application, "uk")
+    settle(bare_window)
+    words = " ".join(each.text() for each in shown(bare_window, PlainLabel) if isinstance(each, PlainLabel))
+    assert "Tap a card" not in words
+    assert "Прикладіть" in words
+
+
+@pytest.mark.parametrize(("mode", "ground"), [("light", "#ffffff"), ("dark", "#1f2429")])
+async def test_plates_wear_the_theme(bare_window: MainWindow, mode: str, ground: str) -> None:
+    bare_window.theme.use(mode=mode)
+    draw(bare_window, "idle")
+    middle = bare_window.page.idle.grab().toImage()
+    assert middle.pixelColor(middle.width() // 2, 12).name() == ground
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"), [("allowed", "#86e3b0"), ("warned", "#ffd24d"), ("locked", "#8f1130"), ("failed", "#3d4a5c")]
+)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+async def test_a_verdict_has_its_colour_in_both_themes(bare_window: MainWindow, name: str, colour: str, mode: str) -> None:
+    bare_window.theme.use(mode=mode)
+    draw(bare_window, name)
+    plate = bare_window.page.banner.grab().toImage()
+    row = {plate.pixelColor(x, 6).name() for x in range(20, plate.width() - 20)}
+    assert colour in row
+
+
+@pytest.mark.parametrize("name", ["failed", "unknown", "several"])
+async def test_a_plate_that_could_be_mistaken_is_hatched_too(bare_window: MainWindow, name: str) -> None:
+    draw(bare_window, name)
+    plate = bare_window.page.banner.grab().toImage()
+    assert len({plate.pixelColor(x, 6).name() for x in range(20, plate.width() - 20)}) > 1
+
+
+async def test_what_can_not_be_done_says_why(bare_window: MainWindow) -> None:
+    draw(bare_window, "allowed")
+    pay = next(each for each in shown(bare_window, DeedButton) if isinstance(each, DeedButton) and "F4" in each.key)
+    assert not pay.isEnabled()
+    assert pay.accessibleDescription() == "Nothing is owed"
+
+
+async def test_what_the_client_needs_is_the_filled_button(bare_window: MainWindow) -> None:
+    draw(bare_window, "warned")
+    filled = [each for each in shown(bare_window, DeedButton) if each.property("role") == "primary"]
+    assert [each.accessibleName() for each in filled] == ["Take a payment"]
+
+
+async def test_a_large_text_puts_the_actions_under_the_client(bare_window: MainWindow) -> None:
+    bare_window.theme.use(scale=200)
+    draw(bare_window, "allowed")
+    page = bare_window.page
+    assert page.deeds.mapTo(page, page.deeds.rect().topLeft()).y() > page.client.mapTo(page, page.client.rect().topLeft()).y()
+
+
+async def test_keys_change_the_size_of_the_text(bare_window: MainWindow) -> None:
+    told: list[tuple[str, str]] = []
+    bare_window.setting_changed.connect(lambda name, value: told.append((name, value)))
+    bare_window.menus.step_scale(1)
+    bare_window.menus.step_scale(1)
+    bare_window.menus.step_scale(-1)
+    bare_window.menus.step_scale(0)
+    assert told == [("window.text_scale", value) for value in ("110", "125", "110", "100")]
