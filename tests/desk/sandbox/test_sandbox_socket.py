@@ -146,7 +146,7 @@ def test_a_damaged_file_is_an_error_that_says_so(tmp_path: Path, text: str) -> N
 
 
 def started(**given: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own interpreter
+    return subprocess.Popen(
         [sys.executable, "-c", SERVE, json.dumps(given)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
