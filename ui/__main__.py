@@ -24,6 +24,9 @@ def main() -> None:
 
 def window(make: Callable[[App], Awaitable[Product]] | None = None) -> int:
     """The reception window on the club of the settings; the exit code. `make` stands in for what makes the product."""
+    from ui import qt  # noqa: PLC0415 - before all others
+
+    qt.load()
     from desk import config, logs  # noqa: PLC0415 - only what the first paint needs
     from desk.errors import SettingsError  # noqa: PLC0415
 

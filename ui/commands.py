@@ -11,6 +11,7 @@ import typer
 from desk import config
 from desk.cli import app, main
 from desk.cli.running import answer, say
+from ui import qt
 
 
 def run_command() -> None:
@@ -28,6 +29,7 @@ def demo(
     ] = None,
 ) -> None:
     """The reception on a generated club, with a tray of virtual cards; no account and no reader are needed."""
+    qt.load()
     settings = config.load(config.home())
     window = replace(settings.window, language=lang or settings.window.language, theme=theme or settings.window.theme)
     settings = config.checked(replace(settings, window=window))
