@@ -160,7 +160,8 @@ class Course:
         return (at - begun) * 1000 if shown is Shown.CLIENT else None
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Runs as the arguments say, and writes what was measured as JSON."""
     url, key, control, folder, clients, taps = sys.argv[1:]
     course = Course(Address(url, key, control), Path(folder), int(clients), int(taps))
     sys.stdout.write(json.dumps(asdict(course.run())))

@@ -11,7 +11,7 @@ from ui.bench.children import sandbox, tell, told
 from ui.bench.figures import growth_pct, summary, tap_ratio
 from ui.bench.starting import starts
 
-COURSE = ("-m", "ui.bench.course")
+COURSE = ("-c", "from ui import qt; qt.load(); from ui.bench.course import main; main()")
 PATIENCE_S = 7200.0
 
 
