@@ -34,9 +34,11 @@ class Silence:
 
 
 async def until(seen: Callable[[], bool]) -> None:
-    """Turns the loop until it is seen; never waits for a time."""
+    """Turns the loop until it is seen, and what showed it has ended; never waits for a time."""
     async with asyncio.timeout(LONGEST_S):
         while not seen():  # noqa: ASYNC110 - what is waited for is what a person would see, and has no event
+            await asyncio.sleep(0)
+        for _turn in range(3):
             await asyncio.sleep(0)
 
 

@@ -68,7 +68,7 @@ async def test_a_ticket_sold_without_payment_can_be_taken_back_from_the_toast(de
     await until(lambda: bool(desk.view.tickets))
     assert desk.view.debt > ZERO
     await until(desk.window.toast.isVisible)
-    press(desk.window.toast._button)
+    press(desk.window.toast.action)
     await until(lambda: not desk.view.tickets)
 
 

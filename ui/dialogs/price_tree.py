@@ -92,6 +92,8 @@ class PriceTree(QAbstractItemModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Only tickets can be chosen."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         if self._node(index).template is None:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -148,8 +150,9 @@ class PriceSearch(QSortFilterProxyModel):
 
     def look_for(self, text: str) -> None:
         """Another search."""
+        self.beginFilterChange()
         self._words = tuple(text.casefold().split())
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
         """True when the line fits."""

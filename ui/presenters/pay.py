@@ -138,9 +138,10 @@ class PayPresenter(Screen[PayState]):
         self._edit_line(place, given=given, follows=False)
 
     def fill_rest(self, place: int) -> None:
-        """The line takes all that the others leave."""
-        lines = tuple(replace(each, follows=at == place) for at, each in enumerate(self.state.lines))
-        self._edit(lines=lines)
+        """The line takes all that was typed into no other."""
+        emptied = [replace(each, follows=False, given=ZERO if each.follows else each.given) for each in self.state.lines]
+        emptied[place] = replace(emptied[place], follows=True)
+        self._edit(lines=tuple(emptied))
 
     def set_kind(self, place: int, kind: PayKind) -> None:
         """Another kind for the line, unless a line has it already."""

@@ -1,0 +1,110 @@
+"""What every dialog does: awaited and blocking nothing, closed only when it may be, and speaking the language in use."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desk import i18n
+from desk.i18n import _
+from desk.tasks import Tasks
+from ui.dialogs.form import FormDialog
+from ui.widgets.theme import Theme
+
+
+class Question(FormDialog):
+    """The smallest dialog."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.busy = False
+        self.field = QLineEdit(self)
+        self.body.addWidget(self.field)
+        self.cancel = self.add_button(self.reject)
+        self.primary = self.add_button(self.accept, role="primary", default=True)
+        self._retranslate()
+
+    def first_field(self) -> QWidget:
+        return self.field
+
+    def may_close(self) -> bool:
+        return not self.busy
+
+    def _retranslate(self) -> None:
+        self.title.setText("<b>Оплата</b>")
+        self.cancel.setText(_("Cancel"))
+        self._name_primary(self.primary, _("Close"), busy=self.busy)
+
+
+async def test_everything_else_goes_on_while_a_dialog_is_open(theme: Theme) -> None:
+    dialog, turns = Question(theme), 0
+
+    async def other_work() -> None:
+        nonlocal turns
+        while turns < 50:
+            turns += 1
+            await asyncio.sleep(0)
+        dialog.accept()
+
+    tasks = Tasks()
+    tasks.start(other_work(), name="other work")
+    assert await dialog.answered()
+    assert turns == 50
+
+
+async def test_escape_is_no(theme: Theme) -> None:
+    dialog = Question(theme)
+    asyncio.get_running_loop().call_soon(QTest.keyClick, dialog, Qt.Key.Key_Escape)
+    assert not await dialog.answered()
+
+
+async def test_enter_is_the_primary_button(theme: Theme) -> None:
+    dialog = Question(theme)
+    asyncio.get_running_loop().call_soon(QTest.keyClick, dialog.field, Qt.Key.Key_Return)
+    assert await dialog.answered()
+
+
+async def test_it_can_not_be_closed_while_something_is_on_its_way(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    dialog.busy = True
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.close()
+    assert dialog.isVisible()
+    dialog.busy = False
+    dialog.close()
+    assert not dialog.isVisible()
+    dialog.deleteLater()
+
+
+async def test_text_from_outside_is_never_markup(theme: Theme) -> None:
+    dialog = Question(theme)
+    assert dialog.title.textFormat() is Qt.TextFormat.PlainText
+    dialog.deleteLater()
+
+
+async def test_another_language_is_spoken_at_once(theme: Theme) -> None:
+    dialog = Question(theme)
+    assert dialog.cancel.text() == "Cancel"
+    i18n.use("uk")
+    QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.LanguageChange))
+    shown = dialog.cancel.text()
+    i18n.use("en")
+    assert shown == "Скасувати"
+    dialog.deleteLater()
+
+
+async def test_a_working_button_says_so_and_keeps_its_width(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.show()
+    dialog._name_primary(dialog.primary, "A button with a very long text")
+    dialog.adjustSize()
+    width = dialog.primary.width()
+    dialog._name_primary(dialog.primary, "A button with a very long text", busy=True)
+    assert dialog.primary.text() == "Recording…"
+    assert dialog.primary.minimumWidth() == width
+    dialog.close()
+    dialog.deleteLater()

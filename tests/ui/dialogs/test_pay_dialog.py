@@ -1,0 +1,193 @@
+"""The payment dialog by hand: keys, the terminal's step, refusals, parts, and the language in use."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+
+from desk import i18n
+from desk.model.intent import IntentState
+from desk.model.money import Money
+from desk.model.sale import PayKind
+from tests.ui.counter import Counter
+from tests.ui.dialogs.conftest import until
+from ui.dialogs import notice
+from ui.dialogs.pay import PayDialog
+from ui.presenters.pay import PayPresenter
+from ui.presenters.recording import Phase
+from ui.runner import Runner
+from ui.widgets.theme import Theme
+
+BOOK = "POST /transactions"
+
+
+@dataclass(slots=True)
+class Paying:
+    """A dialog that is open, and its presenter."""
+
+    dialog: PayDialog
+    presenter: PayPresenter
+
+    async def reaches(self, phase: Phase) -> None:
+        await until(lambda: self.presenter.state.phase is phase)
+
+
+@pytest.fixture
+async def paying(counter: Counter, theme: Theme, runner: Runner) -> AsyncIterator[Paying]:
+    view = await counter.view("deposit_and_debt")
+    presenter = PayPresenter(counter.till, counter.checkin, counter.bus, view)
+    dialog = PayDialog(presenter, runner, theme)
+    dialog.open()
+    yield Paying(dialog, presenter)
+    presenter.detach()
+    dialog.done(0)
+    dialog.deleteLater()
+
+
+def click(button: object) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+async def test_the_button_carries_the_sum(paying: Paying) -> None:
+    assert i18n.money(paying.presenter.state.to_pay) in paying.dialog.primary.text()
+
+
+async def test_a_plus_adds_a_kind_and_a_star_gives_it_the_rest(paying: Paying) -> None:
+    first = paying.dialog._lines[0].given
+    QTest.keyClicks(first, "100+")
+    assert [each.kind for each in paying.presenter.state.lines] == [PayKind.CASH, PayKind.CARD]
+    assert paying.presenter.state.remaining == Money(0)
+    QTest.keyClicks(first, "*")
+    assert paying.presenter.state.lines[0].booked == paying.presenter.state.to_pay
+
+
+async def test_what_is_no_sum_is_said_beside_the_field_and_can_not_be_accepted(paying: Paying) -> None:
+    QTest.keyClicks(paying.dialog._lines[0].given, "1,2,3")
+    assert paying.dialog._lines[0].given.property("wrong")
+    assert "not a sum" in paying.dialog._lines[0].note.text()
+    assert not paying.dialog.primary.isEnabled()
+
+
+async def test_change_is_shown_while_it_is_typed_and_again_when_all_is_recorded(paying: Paying) -> None:
+    over = paying.presenter.state.to_pay + Money.of(50)
+    QTest.keyClicks(paying.dialog._lines[0].given, str(over))
+    assert paying.dialog._sums[3][1].text() == i18n.money(Money.of(50))
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+    assert i18n.money(Money.of(50)) in paying.dialog.notice.detail.text()
+
+
+async def test_a_quick_sum_is_cash_in_hand(paying: Paying) -> None:
+    sums = paying.presenter.state.quick_cash
+    click(paying.dialog._quick[-1])
+    assert paying.presenter.state.lines[0].given == sums[-1]
+
+
+async def test_a_second_enter_does_not_say_that_the_card_passed(paying: Paying) -> None:
+    paying.presenter.set_kind(0, PayKind.CARD)
+    QTest.keyClick(paying.dialog._lines[0].given, Qt.Key.Key_Return)
+    await paying.reaches(Phase.TERMINAL)
+    QTest.keyClick(paying.dialog, Qt.Key.Key_Return)
+    QTest.keyClick(paying.dialog, Qt.Key.Key_Escape)
+    assert paying.presenter.state.phase is Phase.TERMINAL
+    assert paying.dialog.isVisible()
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+
+
+async def test_two_quick_clicks_book_once(paying: Paying, counter: Counter) -> None:
+    click(paying.dialog.primary)
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+    assert len({each.id for each in counter.told}) == len(paying.presenter.state.parts)
+
+
+async def test_while_money_is_on_its_way_the_dialog_stays(paying: Paying) -> None:
+    seen: list[bool] = []
+    paying.presenter.attach(lambda state: seen.append(paying.dialog.may_close()) if state.phase is Phase.SENDING else None)
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+    assert seen
+    assert not any(seen)
+
+
+async def test_a_refusal_is_red_with_the_vendors_words_and_may_be_mended(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "refuse", words="Рахунок закрито")
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.NOT_RECORDED)
+    assert paying.dialog.notice._tone is notice.DENY
+    assert "Рахунок закрито" in paying.dialog._rows[0].what.text()
+    click(paying.dialog.primary)
+    assert paying.presenter.state.phase is Phase.EDITING
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+
+
+async def test_a_part_only_names_what_is_missing(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "refuse", where={"paykind_id": PayKind.CASH.value})
+    paying.presenter.add_line()
+    paying.presenter.set_kind(1, PayKind.DEPOSIT)
+    paying.presenter.set_given(1, Money.of(1))
+    missing = paying.presenter.state.to_pay - Money.of(1)
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.PARTLY)
+    assert i18n.money(missing) in paying.dialog.notice.headline.text()
+    assert [each.state for each in paying.presenter.state.parts] == [IntentState.CONFIRMED, IntentState.REJECTED]
+
+
+async def test_a_second_payment_has_to_be_meant(paying: Paying, counter: Counter, theme: Theme, runner: Runner) -> None:
+    counter.faults.set(BOOK, "lost_before")
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.UNKNOWN)
+    view = await counter.view("deposit_and_debt")
+    again = PayPresenter(counter.till, counter.checkin, counter.bus, view)
+    dialog = PayDialog(again, runner, theme)
+    dialog.open()
+    click(dialog.primary)
+    await until(lambda: again.state.second_payment)
+    assert dialog.error.isVisible()
+    click(dialog.side)
+    await until(lambda: again.state.phase is Phase.RECORDED)
+    again.detach()
+    dialog.done(0)
+    dialog.deleteLater()
+
+
+async def test_a_debt_is_left_by_its_tick(paying: Paying) -> None:
+    row = next(iter(paying.dialog._dues.values()))
+    row.tick.click()
+    assert paying.presenter.state.to_pay == Money(0)
+    assert not row.part.isEnabled()
+    assert not paying.dialog.primary.isEnabled()
+
+
+async def test_tab_goes_from_debts_to_kinds_to_buttons(paying: Paying) -> None:
+    dialog, seen = paying.dialog, []
+    row = next(iter(dialog._dues.values()))
+    here = row.tick
+    while here is not dialog.primary and len(seen) < 200:
+        seen.append(here)
+        here = here.nextInFocusChain()
+    places = [seen.index(each) for each in (row.tick, row.part, dialog._lines[0].kind, dialog._lines[0].given, dialog.cancel)]
+    assert places == sorted(places)
+
+
+async def test_every_control_has_a_name_for_a_screen_reader(paying: Paying) -> None:
+    paying.presenter.add_line()
+    controls = [stop for row in paying.dialog._lines[:2] for stop in row.stops]
+    controls += [each for row in paying.dialog._dues.values() for each in (row.tick, row.part)]
+    assert all(each.accessibleName() for each in controls)
+
+
+async def test_another_language_is_spoken_at_once_with_what_was_typed_kept(paying: Paying) -> None:
+    QTest.keyClicks(paying.dialog._lines[0].given, "100")
+    i18n.use("uk")
+    QCoreApplication.sendEvent(paying.dialog, QEvent(QEvent.Type.LanguageChange))
+    title = paying.dialog.title.text()
+    i18n.use("en")
+    assert title == "Оплата"
+    assert paying.presenter.state.lines[0].given == Money.of(100)
