@@ -64,7 +64,7 @@ class TicketsModel(QAbstractTableModel):
         now = view.read_at
         self.beginResetModel()
         self.now = now
-        self._tickets = sorted(view.tickets, key=lambda each: (over(each, now), not usable(each, now), each.started is None, -each.id))
+        self._tickets = sorted(view.tickets, key=lambda each: _place(each, now))
         self.endResetModel()
 
     def ticket(self, index: Index) -> ClientTicket:
@@ -110,6 +110,11 @@ class TicketsModel(QAbstractTableModel):
                 return wording.ticket_payment(ticket)
             case Column.PRICE:
                 return money(ticket.price) if ticket.price is not None else "—"
+
+
+def _place(ticket: ClientTicket, now: datetime) -> tuple[bool, bool, bool, int]:
+    """Smaller is higher: what lets in, what the next visit would start, what is still to come, what is over; newer first."""
+    return over(ticket, now), not usable(ticket, now), ticket.started is None, -ticket.id
 
 
 class TicketDelegate(QStyledItemDelegate):
