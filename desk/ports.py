@@ -47,7 +47,7 @@ class Club(Protocol):
         name_part: str | None = None,
         cardnum: str | None = None,
     ) -> list[Client]:
-        """Clients that fit every argument given; `_part` matches inside, the others whole."""
+        """Clients that fit every argument given, `_part` inside, the others whole. Raises NotAllowed when nothing is given."""
         ...
 
     async def client(self, client_id: int) -> Client:

@@ -55,6 +55,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "no_such_ticket": lambda say: say.gettext("This ticket is no longer in the price list. Read the price list again."),
         "start_by_entry": lambda say: say.gettext("This ticket starts with the first visit. Leave its first day empty."),
         "start_past": lambda say: say.gettext("The first day is in the past. Choose today or later."),
+        "no_filter": lambda say: say.gettext("There is nothing to search by. Type a name, a phone or a card."),
         "keeping_is_off": lambda say: say.gettext("Log-ins are not kept here: the settings say so."),
         "already_running": lambda say: say.gettext("This is already being done. Wait for the result."),
         "no_template": lambda say: say.gettext(

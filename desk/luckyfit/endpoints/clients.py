@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.errors import UnexpectedAnswer
+from desk.errors import NotAllowed, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.grammar import Query
@@ -35,7 +35,12 @@ class Clients(Endpoint):
         name_part: str | None = None,
         cardnum: str | None = None,
     ) -> list[Client]:
-        """Clients that fit every argument given; `_part` matches inside, the others whole."""
+        """Clients that fit every argument given; `_part` matches inside, the others whole.
+
+        Raises NotAllowed when nothing is given or all of it is blank: LuckyFit would send every client of the club.
+        """
+        if not any(given and given.strip() for given in (tag, phone, email, surname, name, surname_part, name_part, cardnum)):
+            raise NotAllowed("no_filter")
         query = Query().equals("tag", tag).phone("phone1", phone).equals("email1", email)
         query = query.equals("surname", surname).equals("name", name)
         query = query.contains("surname", surname_part).contains("name", name_part)

@@ -111,6 +111,16 @@ async def test_whoever_needs_the_zone_waits_for_the_one_answer_about_it() -> Non
     await club.close()
 
 
+@pytest.mark.parametrize(
+    "given", [{}, {"tag": ""}, {"surname_part": "", "name_part": ""}, {"phone": " ", "email": None}, {"cardnum": ""}]
+)
+async def test_nobody_asks_for_every_client_of_the_club_by_accident(given: dict[str, Any]) -> None:
+    club = Club()
+    with pytest.raises(NotAllowed) as caught:
+        await club.it.clients(**given)
+    assert (caught.value.code, club.asked) == ("no_filter", [])
+
+
 async def test_an_order_says_only_what_was_decided() -> None:
     club = Club()
     club.answers["/client_tickets"] = rows({"id": 11})
