@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from desk.errors import DeskError, StoreError
@@ -21,7 +21,7 @@ __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", 
 log = logging.getLogger(__name__)
 _SMALLEST_GROUP = 4
 _SHORT = 24
-_PLAIN = frozenset({"em40", "dec13", "dec10", "hex8", "w34", "uid", "uid_reversed"})
+_PLAIN = frozenset({"em40", "dec13", "dec10", "hex8", "uid", "uid_reversed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class _Hit:
     clients: tuple[Client, ...] = ()
     staff: tuple[Staff, ...] = ()
     staff_error: DeskError | None = None
+    staff_asked: bool = True
 
     @property
     def anybody(self) -> bool:
@@ -39,7 +40,10 @@ class _Hit:
 
 
 class Checkin:
-    """Looks a tag up as hardware.md 4 says: the learned spelling first, then the widest; several clients are never guessed."""
+    """Looks a tag up: the learned spelling first, for clients and staff at once, then others, widest first; never guesses.
+
+    Staff are asked by the other spellings only when no client has the card: almost every tap is a client's.
+    """
 
     def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock) -> None:
         self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
@@ -49,11 +53,15 @@ class Checkin:
         """Who has this card. Raises what LuckyFit's reads raise."""
         learned = await self._learned_names()
         hits: list[_Hit] = []
-        for group in _groups(tag.spellings(), learned):
-            hits += await asyncio.gather(*(self._ask(each) for each in group))
+        first, *rest = _groups(tag.spellings(), learned)
+        for group in (first, *rest):
+            hits += await asyncio.gather(*((self._ask if group is first else self._ask_clients)(each) for each in group))
             if any(each.anybody for each in hits):
                 return await self._settle(tag, hits, _rivals(tag, hits, learned))
-        _raise_first(hits)
+        badges = await asyncio.gather(*(self._ask_staff(each) for group in rest for each in group))
+        if any(each.anybody for each in badges):
+            return await self._settle(tag, badges, ())
+        _raise_first([*hits, *badges])
         return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
 
     async def open(self, client: Client) -> ClientView:
@@ -86,7 +94,9 @@ class Checkin:
             return Several(clients, tag, decide(Facts(clients), self._rules, now))
         if not _is_the_card(clients[0], tag, hits):
             return Several(clients, tag)
-        return Found(self._view(clients[0], staff, *await self._held(clients[0].id)))
+        if hits[0].staff_asked:
+            return Found(self._view(clients[0], staff, *await self._held(clients[0].id)))
+        return Found(await self.open(clients[0]))
 
     async def _held(self, client_id: int) -> tuple[list[ClientTicket], list[DepositAccount]]:
         return await asyncio.gather(self._club.client_tickets(client_id), self._club.client_accounts(client_id))
@@ -103,13 +113,15 @@ class Checkin:
         return client, await self._staff_with(client.tag)
 
     async def _ask(self, spelling: Spelling) -> _Hit:
-        clients, staff = await asyncio.gather(self._club.clients(tag=spelling.text), self._staff_by(spelling.text))
-        if isinstance(staff, DeskError):
-            return _Hit(spelling, tuple(clients), (), staff)
-        return _Hit(spelling, tuple(clients), staff)
+        clients, badges = await asyncio.gather(self._ask_clients(spelling), self._ask_staff(spelling))
+        return replace(badges, clients=clients.clients)
 
     async def _ask_clients(self, spelling: Spelling) -> _Hit:
-        return _Hit(spelling, tuple(await self._club.clients(tag=spelling.text)))
+        return _Hit(spelling, tuple(await self._club.clients(tag=spelling.text)), staff_asked=False)
+
+    async def _ask_staff(self, spelling: Spelling) -> _Hit:
+        staff = await self._staff_by(spelling.text)
+        return _Hit(spelling, staff_error=staff) if isinstance(staff, DeskError) else _Hit(spelling, staff=staff)
 
     async def _staff_by(self, text: str) -> tuple[Staff, ...] | DeskError:
         try:
