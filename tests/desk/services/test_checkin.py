@@ -146,6 +146,17 @@ async def test_a_badge_of_the_staff_is_told_from_a_client_s_card(counter: Any, c
     assert isinstance(outcome.decision, Allowed)
 
 
+@pytest.mark.parametrize("learned", ["w26", "dec10"])
+async def test_a_client_in_an_unusual_spelling_is_still_known_as_staff(counter: Any, checkin: Checkin, learned: str) -> None:
+    await counter.store.tags.remember(learned)
+    badge(counter, "0A00BC614E")
+    person = give(counter, counter.person("no_ticket"), "0A00BC614E")
+    outcome = await checkin.by_tag(CARD)
+    assert client_of(outcome) == person.id
+    assert isinstance(outcome, Found)
+    assert outcome.view.staff is not None
+
+
 async def test_staff_who_are_clients_too_are_shown_as_both(counter: Any, checkin: Checkin) -> None:
     badge(counter, "188,24910")
     give(counter, counter.person("no_ticket"), "188,24910")
