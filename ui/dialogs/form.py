@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLa
 
 from desk.i18n import _
 from ui.dialogs.controls import dress
+from ui.dialogs.room import Room
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
@@ -32,8 +33,12 @@ class FormDialog(QDialog):
         self.subtitle = PlainLabel(role="muted")
         self.error = PlainLabel(role="error")
         self.error.setWordWrap(True)
-        self.body = QVBoxLayout()
+        inside = QWidget(self)
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(GAP)
+        self._room = Room(inside, self)
+        self._room.wanted.connect(self._grow)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(HALF_GAP)
         self._buttons.addStretch(1)
@@ -112,6 +117,13 @@ class FormDialog(QDialog):
         self.setMinimumWidth(min(self.theme.px(width), room.width() - SCREEN_EDGE))
         if height:
             self.resize(self.minimumWidth(), min(self.theme.px(height), room.height() - SCREEN_EDGE))
+        self.setMaximumHeight(room.height() - SCREEN_EDGE)
+
+    def _grow(self) -> None:
+        """Takes what its content needs, as far as the screen goes; beyond that it scrolls."""
+        room = self.screen().availableGeometry().height() - SCREEN_EDGE
+        if self.height() < room:
+            self.resize(self.width(), min(self.height() + self._room.missing, room))
 
     def _chain(self, *fields: QWidget) -> None:
         """Tab goes from field to field as they are read."""
@@ -137,7 +149,7 @@ class FormDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(GAP)
         layout.addLayout(head)
-        layout.addLayout(self.body, 1)
+        layout.addWidget(self._room, 1)
         layout.addWidget(self.error)
         layout.addWidget(line)
         layout.addLayout(self._buttons)

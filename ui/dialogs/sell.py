@@ -22,7 +22,7 @@ from ui.widgets.frames import card
 from ui.widgets.theme import Theme
 
 SCREEN = "sell"
-LEAST_LIST = 96
+LEAST_LIST = 150
 INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -89,6 +89,7 @@ class SellDialog(FormDialog):
         if state.price_list is not self._drawn.price_list and state.price_list is not None:
             self.tree.fill(state.price_list)
             self.view.expandAll()
+        to_be_read = state.stage is not self._drawn.stage and state.stage in (Stage.UNKNOWN, Stage.DIFFERS)
         self._drawn = state
         self.setWindowTitle(_("Ticket sale"))
         self.title.setText(_("Ticket sale"))
@@ -101,6 +102,8 @@ class SellDialog(FormDialog):
         self._draw_buttons(state)
         shown_elsewhere = state.error is None or state.stage is Stage.UNKNOWN
         self.say_error("" if shown_elsewhere else wording.of_error(state.error))  # type: ignore[arg-type]  # not None here
+        if to_be_read:
+            self.notice.setFocus(Qt.FocusReason.OtherFocusReason)
         if state.stage is Stage.DONE:
             self.done(QDialog.DialogCode.Accepted)
 
@@ -138,7 +141,7 @@ class SellDialog(FormDialog):
             text = _("Keep at this price")
         if unknown:
             text = _("Close and look")
-        self._name_primary(self.primary, text, busy=state.stage is Stage.SENDING)
+        self._name_primary(self.primary, text, busy=state.stage is Stage.SENDING, enter=not differs and not unknown)
 
     def _into_list(self) -> None:
         if not self.view.currentIndex().isValid() or self.found.data(self.view.currentIndex(), TEMPLATE) is None:
@@ -193,7 +196,7 @@ class SellDialog(FormDialog):
         self.view.setUniformRowHeights(True)
         self.view.setAllColumnsShowFocus(True)
         self.view.setExpandsOnDoubleClick(False)
-        self.view.setMinimumHeight(LEAST_LIST)
+        self.view.setMinimumHeight(self.theme.px(LEAST_LIST))
         header = self.view.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -203,10 +206,10 @@ class SellDialog(FormDialog):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
         inside.addWidget(self.view)
+        self.body.addWidget(self.notice)
         self.body.addWidget(self.search)
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.fields)
-        self.body.addWidget(self.notice)
         self.fit(920, 700)
 
     def _retranslate(self) -> None:
