@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DeskError(Exception):
-    """Anything the program foresees going wrong; `str()` is for the log, never for the screen."""
+    """Anything the program foresees going wrong; `str()` is for the log, never for the screen, and holds nothing personal."""
 
     code = "desk"
 
@@ -62,7 +62,10 @@ class NotAllowed(DeskError):
 
 
 class ServiceError(DeskError):
-    """A vendor's service did not do what was asked. `operation` is the vendor's name of the call, `vendor` its service."""
+    """A vendor's service did not do what was asked. `operation` is the vendor's name of the call, `vendor` its service.
+
+    `detail` is ours and goes to the log: never words of the vendor, which may name a client.
+    """
 
     code = "service"
 
@@ -78,12 +81,15 @@ class ServiceError(DeskError):
 
 
 class Refused(ServiceError):
-    """The service said no, in `words` of its own; nothing was changed, trying again unchanged is useless."""
+    """The service said no, in `words` of its own; nothing was changed, trying again unchanged is useless.
+
+    The words are for the screen and the journal only: `str()`, and so the log, is without them.
+    """
 
     code = "refused"
 
     def __init__(self, operation: str, words: str = "", *, vendor: str = "luckyfit", vendor_code: str = "") -> None:
-        super().__init__(operation, words, vendor=vendor)
+        super().__init__(operation, self.code, vendor=vendor)
         self.words = words
         self.vendor_code = vendor_code
 

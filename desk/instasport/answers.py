@@ -78,15 +78,15 @@ def data_from(status: int, body: bytes, asked: Asked) -> Any:
 
 def _error(asked: Asked, told: Mapping[str, Any], result: str, *, partly: bool) -> ServiceError:
     root = asked.operation.root
-    words = _without_secrets(str(told.get("message") or ""), asked)
     if asked.operation.write and partly:
         return OutcomeUnknown(root, "done, and an error beside it", vendor=VENDOR)
     if result == InstasportResult.ACCESS_EXPIRED:
         return _not_let_in(asked, result, HTTPStatus.OK)
     if result == InstasportResult.LOGIN_NEEDED and asked.operation is not PHONE_VERIFY:
-        return asked.stranger(words, result)
+        return asked.stranger(f"result {result}", result)
     if result == InstasportResult.PAYMENT_WAIT and asked.operation.write:
-        return PaymentPending(root, words, vendor=VENDOR)
+        return PaymentPending(root, f"result {result}", vendor=VENDOR)
+    words = _without_secrets(str(told.get("message") or ""), asked)
     return Refused(root, words, vendor=VENDOR, vendor_code=result)
 
 

@@ -25,7 +25,7 @@ def engine_for(path: Path, key: bytes) -> Engine:
     if len(key) != KEY_BYTES:
         raise StoreError("the key must be 32 bytes", reason="wrong_key")
     connection = _connect(path, key)
-    engine = create_engine("sqlite://", creator=lambda: connection, module=dbapi2, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=lambda: connection, module=dbapi2, poolclass=StaticPool, hide_parameters=True)
     event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 

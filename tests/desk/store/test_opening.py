@@ -121,3 +121,14 @@ async def test_the_steps_make_the_tables_the_program_uses(store):
         name: {(column.name, bool(column.nullable)) for column in table.columns} for name, table in metadata.tables.items()
     }
     assert await store.journal._database.transaction(columns) == expected
+
+
+async def test_what_was_being_written_is_in_no_traceback(store):
+    secret = "Коваль Олена"
+
+    def wrong(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": secret})
+
+    with pytest.raises(StoreError) as caught:
+        await store.journal._database.transaction(wrong)
+    assert secret not in "".join(f"{each!r} {each}" for each in (caught.value, caught.value.__cause__))
