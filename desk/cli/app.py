@@ -6,9 +6,9 @@ import typer
 
 from desk import logs
 from desk.cli import devices, find, money, sandbox, settings
-from desk.cli.running import EXIT_WRONG_USE
+from desk.cli.running import exit_of, tell_error
 from desk.config import home
-from desk.errors import SettingsError
+from desk.errors import DeskError
 
 app = typer.Typer(
     name="desk",
@@ -28,10 +28,10 @@ app.add_typer(settings.app, name="config")
 
 
 def main() -> None:
-    """Runs one command; wrong settings end it with a sentence, never with a traceback."""
+    """Runs one command; what goes wrong ends it with a sentence, never with a traceback."""
     logs.to_file(home())
     try:
         app()
-    except SettingsError as error:
-        typer.echo(f"{error.name}: {error.reason}", err=True)
-        raise SystemExit(EXIT_WRONG_USE) from error
+    except DeskError as error:
+        tell_error(error, as_json=False)
+        raise SystemExit(exit_of(error)) from error

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from desk import i18n
 from desk.cli import answers
 from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, run, say
-from desk.errors import NotAllowed
+from desk.errors import DeskError, NotAllowed, Unreachable
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Discount, DiscountKind, Due, PayKind, Tender, TicketOrder
+from desk.model.sale import Discount, DiscountKind, Due, PayKind, Tender, TicketOrder, quote
+from desk.model.ticket import ClientTicket
+from desk.services.till import PaymentResult
 from desk.wiring import Product
-from desk.wording import of_intent
+from desk.wording import of_error, of_intent
 
 KINDS = {
     "deposit": PayKind.DEPOSIT,
@@ -25,6 +29,7 @@ KINDS = {
     "bank": PayKind.BANK,
     "additional": PayKind.ADDITIONAL,
 }
+IN_DOUBT = frozenset({IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBIGUOUS, IntentState.ABSENT})
 
 Sums = Annotated[list[str] | None, typer.Option("--sum", help="A sum, 500.00; repeat it for a split.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"How each sum is paid: {', '.join(KINDS)}.")]
@@ -51,16 +56,11 @@ def sell(
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
     async def work(product: Product) -> int:
-        sold = await product.selling.sell(order)
-        view = await product.checkin.refresh(client)
-        dues = [due for due in view.dues if due.client_ticket_id == sold.id]
-        intents = (await product.till.pay(client, _cut(dues, tenders), tenders)).intents if tenders else ()
-        if as_json:
-            answer({"client_ticket": answers.plain(sold), "intents": [answers.intent(each) for each in intents]})
-        else:
-            say(f"{sold.name}: {sold.id}")
-            _tell(intents)
-        return _exit(intents)
+        await _check_payable(product, order, tenders)
+        report = Report(sold=await product.selling.sell(order))
+        if tenders:
+            await _paid_at_once(product, report, tenders)
+        return report.told(as_json=as_json)
 
     run(work, as_json=as_json)
 
@@ -81,8 +81,9 @@ def pay(
         owed = {due.account_id: due for due in view.dues}
         if unknown := [each for each in account if each not in owed]:
             raise NotAllowed("nothing_owed", account_id=unknown[0])
-        result = await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again)
-        return _done(result.intents, as_json=as_json)
+        report = Report()
+        report.add(await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again))
+        return report.told(as_json=as_json)
 
     run(work, as_json=as_json)
 
@@ -103,12 +104,101 @@ def top_up(
         chosen = [each.id for each in deposits if account in (None, each.id)]
         if len(chosen) != 1:
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
-        intents: list[Intent] = []
+        report = Report()
         for tender in tenders:
-            intents += (await product.till.top_up(client, chosen[0], tender, again=again)).intents
-        return _done(intents, as_json=as_json)
+            if report.parts and not report.all_confirmed:
+                break
+            try:
+                report.add(await product.till.top_up(client, chosen[0], tender, again=again))
+            except DeskError as error:
+                if not report.parts:
+                    raise
+                report.trouble = error
+                break
+        return report.told(as_json=as_json)
 
     run(work, as_json=as_json)
+
+
+async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence[Tender]) -> None:
+    """Before anything is issued: what is given is no more than the ticket costs, nor than lies on the deposit."""
+    template = next((each for each in (await product.selling.price_list()).templates if each.id == order.template_id), None)
+    if template is None or not tenders:
+        return
+    given, due = total([each.sum for each in tenders]), quote(template, order.discount).due
+    if given > due:
+        raise NotAllowed("overpaid", sum=given - due)
+    wanted = total([each.sum for each in tenders if each.kind is PayKind.DEPOSIT])
+    if wanted:
+        balance = total([each.balance for each in await product.club.client_accounts(order.client_id)])
+        if wanted > balance:
+            raise NotAllowed("deposit_short", balance=balance, sum=wanted)
+
+
+async def _paid_at_once(product: Product, report: Report, tenders: Sequence[Tender]) -> None:
+    """The ticket is issued whatever happens here; what goes wrong is told beside it."""
+    if report.sold is None:
+        return
+    client = report.sold.client_id
+    try:
+        dues = [due for due in (await product.checkin.refresh(client)).dues if due.client_ticket_id == report.sold.id]
+        report.add(await product.till.pay(client, _cut(dues, tenders), tenders))
+    except DeskError as error:
+        report.trouble = error
+
+
+@dataclass(slots=True)
+class Report:
+    """What was done by one command, told whole whatever went wrong on the way."""
+
+    sold: ClientTicket | None = None
+    parts: list[Intent] = field(default_factory=list)
+    trouble: DeskError | None = None
+
+    @property
+    def all_confirmed(self) -> bool:
+        """True when every part is recorded."""
+        return all(each.state is IntentState.CONFIRMED for each in self.parts)
+
+    def add(self, result: PaymentResult) -> None:
+        """The parts of one payment, and the first thing that went wrong."""
+        self.parts += result.intents
+        self.trouble = self.trouble or result.trouble
+
+    def told(self, *, as_json: bool) -> int:
+        """Says it; the exit code. Once something was done, no code says that nothing was."""
+        if as_json:
+            answer(self._as_json())
+        else:
+            for line in self._lines():
+                say(line)
+        return self._exit()
+
+    def _as_json(self) -> dict[str, Any]:
+        whole: dict[str, Any] = {"intents": [answers.intent(each) for each in self.parts]}
+        if self.sold is not None:
+            whole = {"client_ticket": answers.plain(self.sold), **whole}
+        if self.trouble is not None:
+            whole["error"] = {"code": self.trouble.code, "text": of_error(self.trouble)}
+        return whole
+
+    def _lines(self) -> Iterator[str]:
+        if self.sold is not None:
+            yield i18n._("{ticket} is sold, no. {number}.").format(ticket=self.sold.name, number=self.sold.id)
+        yield from (of_intent(each) for each in self.parts)
+        if self.trouble is not None:
+            yield of_error(self.trouble)
+
+    def _exit(self) -> int:
+        """Unknown outweighs refused; not sent is `unreachable` only while nothing at all was done."""
+        states = {each.state for each in self.parts}
+        if states & IN_DOUBT:
+            return EXIT_UNKNOWN
+        if self.all_confirmed and self.trouble is None:
+            return EXIT_DONE
+        done = self.sold is not None or IntentState.CONFIRMED in states
+        refused = IntentState.REJECTED in states or not isinstance(self.trouble, Unreachable)
+        return EXIT_REFUSED if done or refused else EXIT_UNREACHABLE
 
 
 def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = False) -> list[Tender]:
@@ -156,26 +246,3 @@ def _discount(value: str, kind: str, comment: str) -> Discount | None:
         return Discount(Decimal(value), DiscountKind[kind.upper()], comment)
     except InvalidOperation as error:
         raise typer.BadParameter("--discount must be a number") from error
-
-
-def _done(intents: Sequence[Intent], *, as_json: bool) -> int:
-    if as_json:
-        answer({"intents": [answers.intent(each) for each in intents]})
-    else:
-        _tell(intents)
-    return _exit(intents)
-
-
-def _tell(intents: Sequence[Intent]) -> None:
-    for each in intents:
-        say(of_intent(each))
-
-
-def _exit(intents: Sequence[Intent]) -> int:
-    """Unknown outweighs refused, refused outweighs not sent."""
-    states = {each.state for each in intents}
-    if states & {IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBIGUOUS, IntentState.ABSENT}:
-        return EXIT_UNKNOWN
-    if IntentState.REJECTED in states:
-        return EXIT_REFUSED
-    return EXIT_DONE if states <= {IntentState.CONFIRMED} else EXIT_UNREACHABLE

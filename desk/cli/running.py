@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from desk import config, i18n, wording
 from desk.errors import (
     DeskError,
+    DeviceError,
     KeyProblem,
     NotAllowed,
     OutcomeUnknown,
@@ -33,6 +34,7 @@ _EXITS: tuple[tuple[type[DeskError], int], ...] = (
     (UnexpectedAnswer, EXIT_UNREACHABLE),
     (SettingsError, EXIT_WRONG_USE),
     (NotAllowed, EXIT_REFUSED),
+    (DeviceError, EXIT_UNREACHABLE),
     (Refused, EXIT_REFUSED),
     (KeyProblem, EXIT_REFUSED),
 )

@@ -190,3 +190,52 @@ def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> Non
     told = shell.run("read", "--port", str(tmp_path / "no-such-port"))
     assert told.exit_code == 3
     assert "no-such-port" in told.output
+
+
+def _tickets(shell: Shell, person: Person) -> int:
+    return len(shell.sandbox.club.dealings(person).tickets)
+
+
+@pytest.mark.parametrize("kind", ["cash", "deposit"])
+def test_a_sale_that_cannot_be_paid_as_asked_is_not_begun(shell: Shell, kind: str) -> None:
+    person = shell.person("no_passes")
+    before = _tickets(shell, person)
+    given = {"cash": "99999", "deposit": "100"}[kind]
+    assert shell.run("sell", str(person.id), "101", "--sum", given, "--kind", kind).exit_code == 1
+    assert _tickets(shell, person) == before
+
+
+def test_a_ticket_sold_is_told_even_when_its_payment_goes_wrong(shell: Shell) -> None:
+    person = shell.person("one_pass")
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    told = shell.json("sell", str(person.id), "101", "--sum", "100.00", "--kind", "card", code=1)
+    assert told["client_ticket"]["id"] in [each.id for each in shell.sandbox.club.dealings(person).tickets]
+    assert told["intents"][0]["state"] == "rejected"
+    assert told["error"]["code"] == "refused"
+
+
+def test_once_a_ticket_is_sold_no_exit_code_says_that_nothing_was_done(shell: Shell) -> None:
+    person = shell.person("two_passes")
+    shell.sandbox.faults.set("GET /client_tickets", "http_500", times=9)
+    told = shell.json("sell", str(person.id), "101", "--sum", "100.00", "--kind", "card", code=1)
+    assert told["client_ticket"]["id"]
+    assert told["intents"] == []
+
+
+def test_a_lost_sale_is_unknown(shell: Shell) -> None:
+    shell.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    assert shell.json("sell", str(shell.person("trial").id), "101", code=4)["error"]["code"] == "outcome_unknown"
+
+
+def test_a_split_top_up_stops_at_the_first_part_that_is_in_doubt_and_tells_it(shell: Shell) -> None:
+    person = shell.person("message")
+    shell.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    words = ("topup", str(person.id), "--sum", "110.00", "--kind", "cash", "--sum", "110.00", "--kind", "card")
+    assert [each["state"] for each in shell.json(*words, code=4)["intents"]] == ["unknown"]
+
+
+def test_a_split_top_up_stops_at_a_refusal(shell: Shell) -> None:
+    person = shell.person("birthday")
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    words = ("topup", str(person.id), "--sum", "120.00", "--kind", "cash", "--sum", "130.00", "--kind", "card")
+    assert [each["state"] for each in shell.json(*words, code=1)["intents"]] == ["rejected"]
