@@ -38,7 +38,7 @@ class Runner:
         try:
             await work
         except DeskError as error:
-            log.warning("%s: %s", name, error)
+            log.warning("%s: %s, %s", name, type(error).__name__, error)
             self._tell(wording.of_error(error))
 
     def _ended(self, work: Coroutine[Any, Any, None], screen: str) -> None:
