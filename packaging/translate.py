@@ -49,7 +49,7 @@ def update() -> int:
     for language in LANGUAGES:
         kept = read(language) if path(language, "po").exists() else _empty(language)
         fresh = _empty(language)
-        for message in sorted((each for each in template if each.id), key=_sorting):
+        for message in sorted((each for each in template if each.id), key=lambda each: str(each.id)):
             before = kept.get(message.id)
             fresh.add(message.id, before.string if before else "", locations=_files(message.locations))
         path(language, "po").parent.mkdir(parents=True, exist_ok=True)
@@ -121,12 +121,6 @@ def _written(catalog: Catalog) -> bytes:
 
 def _files(locations: list[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
     return [(name, None) for name in sorted({name for name, _line in locations})]
-
-
-def _sorting(message: object) -> tuple[str, str]:
-    """By the file a sentence stands in, then by itself: changes stay near one another."""
-    where = sorted(name for name, _line in message.locations)  # type: ignore[attr-defined]
-    return where[0], str(message.id)  # type: ignore[attr-defined]
 
 
 def _whole(string: str | tuple[str, ...] | list[str]) -> bool:
