@@ -10,12 +10,13 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from ariadne import graphql
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError, parse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from desk.sandbox.instasport.access import EXPIRED, caller_from
+from desk.sandbox.instasport.bare import completed
 from desk.sandbox.instasport.holders import Person
 from desk.sandbox.instasport.offered import Offers, schema_of
 from desk.sandbox.instasport.state import InstasportState
@@ -51,11 +52,16 @@ class Instasport:
         caller = caller_from(self.state, request.headers.get("authorization", ""))
         if caller.expired:
             return JSONResponse({"errors": [{"message": "Access token expired", "result": EXPIRED}], "data": None}, 401)
-        _, answer = await graphql(self.schema, data, context_value=caller, error_formatter=_told, logger=log)
+        _, answer = await graphql(
+            self.schema, data, context_value=caller, query_parser=self._document, error_formatter=_told, logger=log
+        )
         news = self.state.news()
         if news is not None and self._keep is not None:
             self._keep(news)
         return JSONResponse(answer, 200 if "data" in answer else 400)
+
+    def _document(self, _caller: Any, data: Mapping[str, Any]) -> DocumentNode:
+        return completed(self.schema, parse(data["query"]))
 
 
 def _is_a_slip(record: logging.LogRecord) -> bool:
