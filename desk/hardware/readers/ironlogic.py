@@ -12,7 +12,7 @@ from desk.model.tag import Form, Tag
 # Seen in the field: the pair padded with zeros or not, a comma after it, `No card` and `No Card`, CR LF and LF CR.
 _PAIR = r"([0-9]{1,3}),([0-9]{1,5}),?"
 _EM = re.compile(rf"Em-?Marine ?\[([0-9A-F]{{4}})\] *{_PAIR}$", re.IGNORECASE)
-# Between the hex digits and the pair stand the kind of card, and its ATQA and SAK in parentheses; neither takes a digit of the pair.
+# Before the pair may stand the kind of card, and ATQA and SAK in parentheses; neither takes a digit of the pair.
 _KIND = r"[^\[\](),]*?(?:\([0-9A-F]{4},[0-9A-F]{2}\) *)?"
 _MIFARE = re.compile(rf"Mifare ?\[([0-9A-F]{{8}}|[0-9A-F]{{14}})\]{_KIND}(?:(?<![0-9]){_PAIR})?$", re.IGNORECASE)
 _GONE = re.compile(r"No card$", re.IGNORECASE)
