@@ -16,6 +16,8 @@ _USUAL_DECIMALS = {10: (Tag.dec10, 1 << 32), 13: (Tag.dec13, 1 << 40)}
 _DECIMALS = ((8, Tag.dec8, 1 << 24), (10, Tag.dec10, 1 << 32), (13, Tag.dec13, 1 << 40))
 _DIGITS = re.compile("[0-9]{4,40}")
 _PAIR = re.compile(r"(?:W26:)?([0-9]{1,3}) ?[,.;:/ -] ?([0-9]{1,5}),?", re.IGNORECASE)
+_LONG_PAIR = re.compile(r"([0-9]{5}),([0-9]{1,5}),?")
+_ANY_PAIR = re.compile(r"(?:W34:)?([0-9]{1,5}) ?[,.;:/ -] ?([0-9]{1,5}),?", re.IGNORECASE)
 _WIDE = re.compile(r"W34:([0-9A-F]{8})", re.IGNORECASE)
 _BITS = re.compile(r"(?:W26:)?([01]{26})", re.IGNORECASE)
 _HEADED = re.compile(r"(?:Em-?Marine ?)?\[[0-9A-F]{4}\] ?[0-9]{1,3},[0-9]{1,5},?", re.IGNORECASE)
@@ -79,6 +81,14 @@ def _w26(text: str) -> Tag | None:
     return Tag.w26(int(match[1]), int(match[2]), text) if match else None
 
 
+def _w34(text: str) -> Tag | None:
+    """Both halves of 32 bits as decimals, 4H+4H of the sellers."""
+    if match := _WIDE.fullmatch(text):
+        return Tag.hex8(match[1], text)
+    match = _ANY_PAIR.fullmatch(text)
+    return Tag.w34(int(match[1]), int(match[2]), text) if match else None
+
+
 def _wiegand(bits: str, text: str) -> Tag | None:
     """Even parity over the first twelve bits of data, odd parity over the last twelve."""
     good = bits[:13].count("1") % 2 == 0 and bits[13:].count("1") % 2 == 1
@@ -111,7 +121,7 @@ def _auto(text: str) -> Tag | None:
         return next(iter(readings(text)), None)
     if _DIGITS.fullmatch(text):
         return _auto_decimal(text)
-    if found := _w26(text) or _hex(text):
+    if found := _w34(text) if _LONG_PAIR.fullmatch(text) else _w26(text) or _hex(text):
         return found
     if _ANY_HEX.fullmatch(text):
         return _frame(text)
@@ -140,6 +150,7 @@ FORMATS: dict[str, Callable[[str], Tag | None]] = {
     "uid_be": _uid_be,
     "uid_le": _uid_le,
     "w26": _w26,
+    "w34": _w34,
     "3+5": _glued,
     "colon": _colon,
     "text": _text,
