@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
-from desk.model.decide import Code
 from desk.model.money import Money
 
 FILE_NAME = "settings.toml"
@@ -175,10 +173,16 @@ def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> s
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(FILE_NAME, str(error)) from error
+    import tomllib  # noqa: PLC0415 - a new machine has no file, and the window is waited for
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(FILE_NAME, str(error)) from error
 
 
@@ -253,6 +257,10 @@ def _check_decision(decision: DecisionSettings) -> None:
             Money.parse(getattr(decision, name) or "0")
         except ValueError as error:
             raise SettingsError(f"decision.{name}", "must be a sum like 500.00, or empty") from error
+    if not decision.levels:
+        return
+    from desk.model.decide import Code  # noqa: PLC0415 - the whole model, before the first paint, for a rare setting
+
     if unknown := sorted(set(decision.levels) - {code.value for code in Code}):
         raise SettingsError("decision.levels", f"there is no reason {unknown[0]}")
 

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from desk.model.intent import Intent
-from desk.model.tag import Tag
+if TYPE_CHECKING:
+    from desk.model.intent import Intent
+    from desk.model.tag import Tag
 
 log = logging.getLogger(__name__)
 

@@ -41,7 +41,6 @@ class App:
         i18n.use(settings.language)
         self.theme = Theme(application, mode=settings.theme, scale=settings.text_scale)
         self.window = MainWindow(self.theme)
-        self.window.menus.sounds = settings.sounds
         self._demo = demo
         self._show_demo()
         self.window.language_chosen.connect(self._on_language_chosen)
@@ -54,7 +53,7 @@ class App:
         closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.window.closing.connect(lambda: None if closed.done() else closed.set_result(None))
         await self._shown()
-        self._translate()
+        asyncio.get_running_loop().call_soon(self._furnish)
         product = await self._made(make_product)
         if product is not None:
             await self._started(product)
@@ -72,6 +71,12 @@ class App:
         await painted
         await asyncio.sleep(0)
 
+    def _furnish(self) -> None:
+        """The rest of the window, while the product is being made."""
+        self.window.furnish()
+        self.window.menus.sounds = self._settings.sounds
+        self._translate()
+
     async def _made(self, make_product: Callable[[], Awaitable[Product]]) -> Product | None:
         from ui import wording  # noqa: PLC0415 - after the first paint
 
@@ -79,8 +84,7 @@ class App:
             return await make_product()
         except DeskError as error:
             log.warning("the product can't start: %s", error)
-            self.window.status.tell(wording.of_error(error))
-            self.window.toast.tell(wording.of_error(error))
+            self.window.tell(wording.of_error(error))
             return None
 
     async def _started(self, product: Product) -> None:

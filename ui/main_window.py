@@ -7,24 +7,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk import i18n
 from desk.i18n import _
 from ui.pages.reception_page import ReceptionPage
 from ui.presenters.reception_state import Deed
-from ui.widgets.keys_overlay import KeysOverlay
-from ui.widgets.search_popup import SearchPopup
+from ui.widgets.status_line import StatusLine
 from ui.widgets.theme import Theme
-from ui.widgets.toast import StatusLine, Toast
 from ui.widgets.top_bar import TopBar
-from ui.widgets.window_menus import WindowMenus
 
 if TYPE_CHECKING:
     from desk.ports import Sounds
     from ui.pages.reception_flow import ReceptionFlow
     from ui.presenters.product import Product
+    from ui.widgets.keys_overlay import KeysOverlay
+    from ui.widgets.search_popup import SearchPopup
+    from ui.widgets.toast import Toast
+    from ui.widgets.window_menus import WindowMenus
 
 SMALLEST = (1024, 700)
 FIRST_SIZE = (1366, 768)
@@ -38,6 +39,10 @@ class MainWindow(QWidget):
     closing = Signal()
     language_chosen = Signal(str)
     setting_changed = Signal(str, str)
+    popup: SearchPopup
+    toast: Toast
+    keys: KeysOverlay
+    menus: WindowMenus
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,29 +53,46 @@ class MainWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
         self.bar, self.page, self.status = TopBar(theme, self), ReceptionPage(theme, self), StatusLine(theme, self)
-        self.popup, self.toast, self.keys = SearchPopup(theme, self), Toast(theme, self), KeysOverlay(theme, self)
-        self.menus = WindowMenus(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.page, 1)
         column.addWidget(self.status)
-        self._connect()
-        self._bind_keys()
+        self._furnished = False
         self._retranslate()
         self.bar.field.setFocus()
+
+    def furnish(self) -> None:
+        """Makes what the first paint can do without: lists, menus, keys, and the pages of clients."""
+        if self._furnished:
+            return
+        from ui.widgets.keys_overlay import KeysOverlay  # noqa: PLC0415
+        from ui.widgets.search_popup import SearchPopup  # noqa: PLC0415
+        from ui.widgets.toast import Toast  # noqa: PLC0415
+        from ui.widgets.window_menus import WindowMenus  # noqa: PLC0415
+
+        self._furnished = True
+        self.popup, self.toast, self.keys = SearchPopup(self.theme, self), Toast(self.theme, self), KeysOverlay(self.theme, self)
+        self.menus = WindowMenus(self.theme, self)
+        self.page.furnish()
+        self._connect()
+        self._bind_keys()
+        self.menus.retranslate()
+        self.keys.retranslate()
 
     def attach(self, product: Product, sounds: Sounds) -> ReceptionFlow:
         """The product is there: from now on cards, searches and deeds work."""
         from ui.pages.reception_flow import Parts, ReceptionFlow  # noqa: PLC0415 - after the first paint
 
+        self.furnish()
         parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast)
         self.flow = ReceptionFlow(product, parts, self.theme, sounds)
         return self.flow
 
     def tell(self, sentence: str) -> None:
         """Says what happened, whether or not the product is there."""
+        self.furnish()
         self.toast.tell(sentence)
         self.status.tell(sentence)
 
@@ -111,6 +133,8 @@ class MainWindow(QWidget):
         self.bar.menu.clicked.connect(lambda: self.menus.show_menu(self.bar.menu))
 
     def _bind_keys(self) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut  # noqa: PLC0415 - after the first paint
+
         bindings: dict[str, Callable[[], None]] = {
             "F1": self.keys.toggle,
             "F2": self._on_find,
@@ -150,8 +174,9 @@ class MainWindow(QWidget):
     def _retranslate(self) -> None:
         self.setWindowTitle("LuckyFit Desk")
         self.bar.retranslate(i18n.current().code)
-        self.menus.retranslate()
-        self.keys.retranslate()
+        if self._furnished:
+            self.menus.retranslate()
+            self.keys.retranslate()
         self.page.retranslate()
         if self.flow is not None:
             self.flow.redraw()

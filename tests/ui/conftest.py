@@ -35,6 +35,7 @@ async def theme(application: QApplication) -> AsyncIterator[Theme]:
 async def bare_window(theme: Theme) -> AsyncIterator[MainWindow]:
     """The window as it comes up."""
     window = MainWindow(theme)
+    window.furnish()
     window.show()
     yield window
     window.close_for_good()

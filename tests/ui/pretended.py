@@ -76,7 +76,14 @@ NOTHING = view_of(replace(ANNA, tag=None, cardnum=None, phone=None))
 def state_of(look: Look, **lights: Light) -> ReceptionState:
     """The state of a window after three taps, with one question of money open."""
     taps = tuple(
-        Tap(number, NOW, verdict_of(Look(Shown.CLIENT, view=view)), CARD, view.client, reason=next(iter(view.decision.reasons), None))
+        Tap(
+            number,
+            NOW,
+            verdict_of(Look(Shown.CLIENT, view=view)),
+            CARD,
+            view.client,
+            reason=next(iter(view.decision.reasons), None),
+        )
         for number, view in ((3, WARNED), (2, LOCKED), (1, ALLOWED))
     )
     return ReceptionState(look=look, taps=taps, lights={**LIGHTS, **lights}, questions=1, ready=True)

@@ -63,9 +63,7 @@ async def test_no_words_are_clipped(application: QApplication, bare_window: Main
 
 @pytest.mark.parametrize("scale", [100, 150, 200])
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
-async def test_no_button_cuts_its_words(
-    application: QApplication, bare_window: MainWindow, language: str, scale: int
-) -> None:
+async def test_no_button_cuts_its_words(application: QApplication, bare_window: MainWindow, language: str, scale: int) -> None:
     speak(application, language)
     bare_window.theme.use(scale=scale)
     found = []

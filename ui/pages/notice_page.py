@@ -52,6 +52,7 @@ class NoticePage(QFrame):
     def render_state(self, state: ReceptionState) -> None:
         """The words of what is shown."""
         look = state.look
+        self._icon.spin(on=False)
         self._icon.show_icon(ICONS.get(look.shown, "info"), "border")
         title, text = _words(look)
         self._title.setText(title)
@@ -60,6 +61,15 @@ class NoticePage(QFrame):
         self._again.setText(_("Try again") + "  F5")
         self._again.setVisible(look.shown is Shown.FAILED)
         self._search.setVisible(look.shown is not Shown.STAFF)
+
+    def render_reading(self) -> None:
+        """Somebody else is being read, and it takes long enough to say so."""
+        self._icon.show_icon("loader-circle", "border")
+        self._icon.spin(on=True)
+        self._title.setText(_("Reading the client…"))
+        self._text.setText("")
+        self._again.hide()
+        self._search.hide()
 
 
 def _words(look: Look) -> tuple[str, str]:

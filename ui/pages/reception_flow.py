@@ -24,8 +24,9 @@ from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
 from ui.runner import Runner
 from ui.widgets.search_popup import SearchPopup
+from ui.widgets.status_line import StatusLine
 from ui.widgets.theme import Theme
-from ui.widgets.toast import StatusLine, Toast
+from ui.widgets.toast import Toast
 from ui.widgets.top_bar import TopBar
 
 CLOCK_MS = 1000

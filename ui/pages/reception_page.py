@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -9,17 +11,19 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from desk.events import Health
 from desk.i18n import _
 from ui import wording
-from ui.pages.client_page import ClientPage
 from ui.pages.idle_page import IdlePage
-from ui.pages.notice_page import NoticePage
-from ui.pages.several_page import SeveralPage
 from ui.presenters.reception_state import ReceptionState, Shown
 from ui.widgets.actions import Actions, RecentTaps
 from ui.widgets.banner import VerdictBanner
-from ui.widgets.frames import InfoBar
-from ui.widgets.taps_list import TapsList
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
+
+if TYPE_CHECKING:
+    from ui.pages.client_page import ClientPage
+    from ui.pages.notice_page import NoticePage
+    from ui.pages.several_page import SeveralPage
+    from ui.widgets.frames import InfoBar
+    from ui.widgets.taps_list import TapsList
 
 TOLD_AFTER_MS = 150
 SIDE = 304
@@ -28,29 +32,26 @@ STACKED_BELOW = 880
 
 
 class ReceptionPage(QWidget):
-    """Draws a state. Reading is told only when it takes longer than a moment."""
+    """Draws a state. Reading is told only when it takes longer than a moment. What an idle desk does not need is made later."""
 
     again = Signal()
+    client: ClientPage
+    several: SeveralPage
+    notice: NoticePage
+    taps: TapsList
+    no_answer: InfoBar
+    no_reader: InfoBar
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._state = ReceptionState()
         self.setProperty("role", "page")
-        self.no_answer = InfoBar(theme, "wifi-off", "bad", 1, self)
-        self.no_reader = InfoBar(theme, "unplug", "caution", 0, self)
-        self.no_answer.buttons[0].clicked.connect(self.again)
         self.banner = VerdictBanner(theme, self)
         self.deeds = Actions(theme, self)
-        self.taps = TapsList(theme)
-        self._recent = RecentTaps(self.taps, self)
-        self.idle, self.client = IdlePage(theme, self), ClientPage(theme, self)
-        self.several, self.notice = SeveralPage(theme, self), NoticePage(theme, self)
-        self._pages = (self.idle, self.client, self.several, self.notice)
-        self._slow = QTimer(self)
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(TOLD_AFTER_MS)
-        self._slow.timeout.connect(self._draw_banner)
+        self._recent = RecentTaps(self)
+        self.idle = IdlePage(theme, self)
+        self._furnished = self._told = False
         self.bars = QVBoxLayout()
         self._scroll = QScrollArea(self)
         self._side = QWidget(self)
@@ -58,19 +59,47 @@ class ReceptionPage(QWidget):
         theme.changed.connect(self._restyle)
         self._restyle()
 
+    def furnish(self) -> None:
+        """Makes the rest, after the first paint."""
+        from ui.pages.client_page import ClientPage  # noqa: PLC0415
+        from ui.pages.notice_page import NoticePage  # noqa: PLC0415
+        from ui.pages.several_page import SeveralPage  # noqa: PLC0415
+        from ui.widgets.frames import InfoBar  # noqa: PLC0415
+        from ui.widgets.taps_list import TapsList  # noqa: PLC0415
+
+        theme = self._theme
+        self.no_answer = InfoBar(theme, "wifi-off", "bad", 1, self)
+        self.no_reader = InfoBar(theme, "unplug", "caution", 0, self)
+        self.no_answer.buttons[0].clicked.connect(self.again)
+        self.client, self.several, self.notice = ClientPage(theme, self), SeveralPage(theme, self), NoticePage(theme, self)
+        for place, page in enumerate((self.client, self.several, self.notice), 1):
+            page.hide()
+            self.body.insertWidget(place, page, 1)
+        for bar in (self.no_answer, self.no_reader):
+            self.bars.addWidget(bar)
+        self.taps = TapsList(theme)
+        self._recent.hold(self.taps)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(TOLD_AFTER_MS)
+        self._slow.timeout.connect(self._on_slow)
+        self._furnished = True
+        self.retranslate()
+
     def render_state(self, state: ReceptionState) -> None:
         """Draws the whole state; what has not changed costs nothing."""
         self._state = state
-        if not state.reading:
-            self._slow.stop()
-        elif not self._slow.isActive():
-            self._slow.start()
-        self._draw_banner(told=False)
+        self.banner.render_state(state, reading=self._told and state.reading)
+        self._recent.render_state(state)
+        if not self._furnished:
+            self.deeds.render_state(state)
+            return
+        self._watch_reading(state)
         self._draw_bars(state)
         self._draw_page(state)
-        self.deeds.render_state(state)
         self.taps.taps.show_taps(state.taps)
-        self._recent.render_state(state)
+        if self._told or not state.another:
+            self.deeds.render_state(state)
 
     def show_drawer(self, drawer: QWidget | None) -> None:
         """A drawer takes the place of the actions, whose keys go on working; without one they come back."""
@@ -81,11 +110,20 @@ class ReceptionPage(QWidget):
     def retranslate(self) -> None:
         """Words of the language in use."""
         self.idle.retranslate()
-        self.no_answer.buttons[0].setText(_("Try now"))
+        if self._furnished:
+            self.no_answer.buttons[0].setText(_("Try now"))
         self.render_state(self._state)
 
-    def _draw_banner(self, *, told: bool = True) -> None:
-        self.banner.render_state(self._state, reading=told and self._state.reading)
+    def _watch_reading(self, state: ReceptionState) -> None:
+        if not state.reading:
+            self._slow.stop()
+            self._told = False
+        elif not self._told and not self._slow.isActive():
+            self._slow.start()
+
+    def _on_slow(self) -> None:
+        self._told = True
+        self.render_state(self._state)
 
     def _draw_bars(self, state: ReceptionState) -> None:
         luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
@@ -94,6 +132,10 @@ class ReceptionPage(QWidget):
         self.no_reader.tell(wording.no_reader(reader) if reader.health is Health.OFF else "")
 
     def _draw_page(self, state: ReceptionState) -> None:
+        if state.another and self._told:
+            self.notice.render_reading()
+            self._turn_to(self.notice)
+            return
         match state.look.shown:
             case Shown.IDLE:
                 self._turn_to(self.idle)
@@ -109,7 +151,7 @@ class ReceptionPage(QWidget):
 
     def _turn_to(self, page: QWidget) -> None:
         """Only this page takes room; a stack would keep the room of the tallest."""
-        for each in self._pages:
+        for each in (self.idle, self.client, self.several, self.notice):
             each.setVisible(each is page)
 
     def _lay_out(self) -> None:
@@ -122,9 +164,7 @@ class ReceptionPage(QWidget):
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(GAP)
-        for page in self._pages:
-            page.setVisible(page is self.idle)
-            self.body.addWidget(page, 1)
+        self.body.addWidget(self.idle, 1)
         self.body.addWidget(self._side)
         self._scroll.setWidget(content)
         self._scroll.setWidgetResizable(True)
@@ -132,8 +172,6 @@ class ReceptionPage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bars.setSpacing(8)
-        self.bars.addWidget(self.no_answer)
-        self.bars.addWidget(self.no_reader)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)

@@ -81,7 +81,7 @@ class Reception(Screen[ReceptionState]):
             self._aside[tap.number] = look
             self._show(replace(self.state, waiting=tap))
         elif turn == self._turn:
-            self._show(replace(self.state, look=look, reading=False))
+            self._show(replace(self.state, look=look, reading=False, another=False))
 
     async def open(self, client: Client) -> None:
         """Shows a client found by the search or picked from several; the tap that led here is told the choice."""
@@ -92,11 +92,11 @@ class Reception(Screen[ReceptionState]):
         except DeskError as error:
             if turn == self._turn:
                 failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
-                self._show(replace(self.state, look=failed, reading=False))
+                self._show(replace(self.state, look=failed, reading=False, another=False))
             return
         if turn == self._turn:
             look = self._look_at(view, tag)
-            self._show(replace(self.state, look=look, reading=False, taps=self._chosen(tag, look)))
+            self._show(replace(self.state, look=look, reading=False, another=False, taps=self._chosen(tag, look)))
 
     async def reopen(self, tap: Tap) -> None:
         """Shows again what an earlier tap led to, read anew."""
@@ -108,16 +108,16 @@ class Reception(Screen[ReceptionState]):
         if before.view is None:
             await self._again(before)
             return
-        turn = self._next_turn()
+        turn = self._next_turn(another=False)
         try:
             view = await self._checkin.refresh(before.view.client.id)
         except DeskError:
             if turn == self._turn:
-                self._show(replace(self.state, reading=False))
+                self._show(replace(self.state, reading=False, another=False))
             raise
         if turn == self._turn:
             look = replace(self._look_at(view, before.tag), at=before.at, solved=_solved(before, view))
-            self._show(replace(self.state, look=look, reading=False))
+            self._show(replace(self.state, look=look, reading=False, another=False))
 
     def go(self) -> None:
         """Shows the card that waited for a form to be closed."""
@@ -127,7 +127,7 @@ class Reception(Screen[ReceptionState]):
         self._turn += 1
         look = self._aside.pop(waiting.number)
         self._aside.clear()
-        self._show(replace(self.state, look=look, waiting=None, reading=False))
+        self._show(replace(self.state, look=look, waiting=None, reading=False, another=False))
 
     def later(self) -> None:
         """Leaves the waiting card to the list of taps."""
@@ -137,12 +137,12 @@ class Reception(Screen[ReceptionState]):
     def close(self) -> None:
         """Back to nobody."""
         self._turn += 1
-        self._show(replace(self.state, look=Look(), reading=False))
+        self._show(replace(self.state, look=Look(), reading=False, another=False))
 
-    def _next_turn(self) -> int:
+    def _next_turn(self, *, another: bool = True) -> int:
         """What is being read from now on makes every earlier reading void."""
         self._turn += 1
-        self._show(replace(self.state, reading=True))
+        self._show(replace(self.state, reading=True, another=another))
         return self._turn
 
     async def _again(self, look: Look) -> None:
@@ -152,7 +152,7 @@ class Reception(Screen[ReceptionState]):
             turn = self._next_turn()
             found = await self._looked_up(look.tag)
             if turn == self._turn:
-                self._show(replace(self.state, look=found, reading=False))
+                self._show(replace(self.state, look=found, reading=False, another=False))
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:

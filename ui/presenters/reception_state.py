@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from desk.errors import DeskError
 from desk.events import Health
-from desk.model.client import Client, Staff
-from desk.model.decide import Allowed, Code, Decision, Denied, Reason
-from desk.model.tag import Tag
-from desk.model.view import ClientView
+
+if TYPE_CHECKING:
+    from desk.errors import DeskError
+    from desk.model.client import Client, Staff
+    from desk.model.decide import Decision, Reason
+    from desk.model.tag import Tag
+    from desk.model.view import ClientView
 
 
 class Shown(StrEnum):
@@ -61,6 +64,7 @@ class Hindrance(StrEnum):
     NO_ACCOUNT = "no_account"
     NOT_SET_UP = "not_set_up"
     NOTHING_TO_READ = "nothing_to_read"
+    READING = "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,14 @@ DARK_LIGHTS: Mapping[str, Light] = MappingProxyType({name: Light() for name in L
 
 @dataclass(frozen=True, slots=True)
 class ReceptionState:
-    """All the window shows. `waiting` is a card read while a form was open, `taps` are newest first."""
+    """All the window shows.
+
+    `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
+    """
 
     look: Look = field(default_factory=Look)
     reading: bool = False
+    another: bool = False
     taps: tuple[Tap, ...] = ()
     waiting: Tap | None = None
     lights: Mapping[str, Light] = field(default_factory=lambda: DARK_LIGHTS)
@@ -125,7 +133,11 @@ class ReceptionState:
 
     def hindrance(self, deed: Deed) -> Hindrance | None:
         """Why this can't be done now, or None when it can."""
-        view = self.look.view
+        if self.another:
+            return Hindrance.READING
+        return self._hindrance(deed, self.look.view)
+
+    def _hindrance(self, deed: Deed, view: ClientView | None) -> Hindrance | None:
         if deed is Deed.REFRESH:
             return None if view or self.look.tag or self.look.wanted else Hindrance.NOTHING_TO_READ
         if view is None:
@@ -162,6 +174,8 @@ def verdict_of(look: Look) -> Verdict:
 
 def verdict_of_decision(decision: Decision) -> Verdict:
     """The decision as the banner tells it: a lock is said apart."""
+    from desk.model.decide import Allowed, Code, Denied  # noqa: PLC0415 - the model is read after the first paint
+
     if isinstance(decision, Denied):
         locked = any(reason.code is Code.LOCKED for reason in decision.reasons)
         return Verdict.LOCKED if locked else Verdict.DENIED

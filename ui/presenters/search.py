@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from desk.errors import DeskError
-from desk.model.client import Client
-from desk.services.members import Members
 from ui.presenters.screen import Screen
+
+if TYPE_CHECKING:
+    from desk.model.client import Client
+    from desk.services.members import Members
 
 SHORTEST = 2
 """Fewer characters are not asked for: half the club would answer."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk.i18n import _
-from desk.model.decide import Cure
 from ui import wording
 from ui.presenters.reception_state import Deed, Hindrance, ReceptionState
 from ui.widgets.buttons import DeedButton
@@ -22,7 +23,11 @@ KEYS = {
     Deed.INSTASPORT: ("dumbbell", "F9"),
     Deed.REFRESH: ("refresh-cw", "F5"),
 }
-CURING = {Cure.SELL: Deed.SELL, Cure.PAY: Deed.PAY}
+CURING: Mapping[str | None, Deed] = {"sell": Deed.SELL, "pay": Deed.PAY}
+"""By the name of the cure: the model is read after the first paint."""
+
+UNTOLD = (None, Hindrance.NO_CLIENT, Hindrance.NOTHING_TO_READ, Hindrance.READING)
+"""What the window itself tells."""
 
 
 class Actions(QWidget):
@@ -50,10 +55,9 @@ class Actions(QWidget):
         needed = recommended(state)
         for deed, button in self.buttons.items():
             hindrance = state.hindrance(deed) if state.ready else Hindrance.NO_CLIENT
-            button.setText(wording.DEEDS[deed]())
-            button.setAccessibleName(wording.DEEDS[deed]())
+            button.say(wording.DEEDS[deed]())
             button.setEnabled(hindrance is None)
-            told = hindrance not in (None, Hindrance.NO_CLIENT, Hindrance.NOTHING_TO_READ)
+            told = hindrance not in UNTOLD
             button.say_why(wording.HINDRANCES[hindrance]() if told and hindrance is not None else "")
             button.recommend(recommended=deed is needed and hindrance is None)
 
@@ -68,25 +72,31 @@ def recommended(state: ReceptionState) -> Deed | None:
 class RecentTaps(QFrame):
     """The plate around the list of taps."""
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self._content: QWidget | None = None
         self._title = PlainLabel(parent=self, role="subtitle")
         self._empty = PlainLabel(parent=self, role="muted", wrap=True)
-        self._content = content
         column = QVBoxLayout(self)
+        self._column = column
         column.setContentsMargins(1, 12, 1, 8)
         column.setSpacing(8)
         for label in (self._title, self._empty):
             label.setContentsMargins(GAP - 1, 0, GAP - 1, 0)
             column.addWidget(label)
-        column.addWidget(content, 1)
         column.addStretch()
+
+    def hold(self, content: QWidget) -> None:
+        """Puts the list in."""
+        self._content = content
+        self._column.insertWidget(2, content, 1)
 
     def render_state(self, state: ReceptionState) -> None:
         """The list, or a word when there is none yet."""
         self._title.setText(_("Taps today"))
         self._empty.setText(_("No card has been tapped yet"))
         self._empty.setVisible(not state.taps)
-        self._content.setVisible(bool(state.taps))
-        self._content.setAccessibleName(_("Taps today"))
+        if self._content is not None:
+            self._content.setVisible(bool(state.taps))
+            self._content.setAccessibleName(_("Taps today"))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QBrush,
     QColor,
     QFont,
@@ -34,8 +32,7 @@ ICON = 32
 ROUNDNESS = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A plate: background and foreground tokens, an icon, and hatching where colour alone could be mistaken."""
 
     background: str
@@ -119,6 +116,8 @@ class VerdictBanner(QFrame):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), ROUNDNESS, ROUNDNESS)
 
     def _announce(self, sentence: str) -> None:
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - after the first paint
+
         event = QAccessibleAnnouncementEvent(self, sentence)
         politeness = QAccessible.AnnouncementPoliteness
         event.setPoliteness(politeness.Assertive if self._plate.urgent else politeness.Polite)

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import BODY, CAPTION
@@ -45,10 +36,18 @@ class DeedButton(QPushButton):
     def __init__(self, theme: Theme, icon: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._icon, self.key = theme, icon, key
-        self._why = ""
+        self._words = self._why = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def say(self, words: str) -> None:
+        """What it does."""
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)
+            self.updateGeometry()
+            self.update()
 
     def say_why(self, why: str) -> None:
         """Why it can't be pressed now, or nothing."""
@@ -69,7 +68,7 @@ class DeedButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Wide enough for its words."""
         self.ensurePolished()
-        words = self.fontMetrics().horizontalAdvance(self.text())
+        words = self.fontMetrics().horizontalAdvance(self._words)
         return QSize(words + self._theme.px(20 + 3 * PADDING + 48), self._theme.px(DEED_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
@@ -77,13 +76,10 @@ class DeedButton(QPushButton):
         return QSize(self._theme.px(120), self._theme.px(DEED_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The style draws the plate, we draw what is on it."""
-        painter = QStylePainter(self)
+        """The style draws the plate of a button without text, we draw what is on it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         px, box = self._theme.px, QRectF(self.rect())
         color = self._ink()
         side = px(20)
@@ -105,7 +101,7 @@ class DeedButton(QPushButton):
         words = self._theme.font(BODY, QFont.Weight.Medium)
         painter.setPen(color)
         painter.setFont(words)
-        cut = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(box.width()))
+        cut = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, int(box.width()))
         if not self._why or self.isEnabled():
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), cut)
             return
@@ -118,14 +114,15 @@ class DeedButton(QPushButton):
         painter.drawText(lower, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), why)
 
 
-class IconButton(QToolButton):
+class IconButton(QAbstractButton):
     """A square with an icon, or with a word of two letters; its name is its tooltip too."""
 
     def __init__(self, theme: Theme, icon: str = "", parent: QWidget | None = None, *, size: int = SMALL) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._size = theme, icon, size
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self._on_theme_changed)
 
     def name(self, name: str) -> None:
@@ -168,9 +165,3 @@ class IconButton(QToolButton):
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
-
-
-def press(button: QAbstractButton) -> None:
-    """What a key does: the button is pressed if it can be."""
-    if button.isEnabled() and button.isVisible():
-        button.click()

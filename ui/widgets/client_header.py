@@ -16,6 +16,7 @@ from ui.widgets.icons import IconView
 from ui.widgets.text import BAD, MUTED, PLAIN, PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, SUM
+from ui.wording import clients
 
 MOST_REASONS = 8
 NARROW = 680
@@ -106,7 +107,7 @@ class ReasonRow(QWidget):
             self._text.setFont(font)
             self._text.setForegroundRole(MUTED if solved else PLAIN)
         self._text.setText(wording.of_reason(reason))
-        cure = None if solved or reason.cure is None else wording.CURES.get(reason.cure)
+        cure = None if solved or reason.cure is None else clients.CURES.get(reason.cure)
         if cure is not None and reason.cure is not None:
             self.cure.setText(f"{cure()}  {KEYS[reason.cure]}")
         self.cure.setVisible(cure is not None)
@@ -142,9 +143,9 @@ class ClientHeader(QFrame):
     def render_look(self, look: Look, view: ClientView, *, money_open: bool) -> None:
         """Shows the client; `money_open` when cures can be pressed."""
         client = view.client
-        self._initials.show_letters(wording.initials(client))
+        self._initials.show_letters(clients.initials(client))
         self._name.setText(client.full_name or _("Client {number}").format(number=client.id))
-        self._contacts.setText(wording.contacts(client, view.read_at))
+        self._contacts.setText(clients.contacts(client, view.read_at))
         self._deposit.caption.setText(_("Deposit"))
         self._deposit.sum.setText(money(view.deposit) if view.accounts else "—")
         self._deposit.sum.setForegroundRole(PLAIN if view.deposit else MUTED)

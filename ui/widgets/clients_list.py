@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from desk.i18n import _, phone
 from desk.model.client import Client
-from ui import wording
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, RIGHT, Pen, halves
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
+from ui.wording import DOT
+from ui.wording.clients import card_of, last_digits
 
 ROW = 52
 INSET = 16
@@ -50,8 +51,8 @@ class ClientsModel(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         client = self._clients[index.row()]
-        parts = (client.full_name, phone(client.phone) if client.phone else "", wording.card_of(client))
-        return visible(wording.DOT.join(part for part in parts if part))
+        parts = (client.full_name, phone(client.phone) if client.phone else "", card_of(client))
+        return visible(DOT.join(part for part in parts if part))
 
 
 class ClientDelegate(QStyledItemDelegate):
@@ -80,12 +81,12 @@ class ClientDelegate(QStyledItemDelegate):
         if client.locked:
             pen.icon("lock", box.right() - px(18), middle, size=18, ink="bad")
             right = right.adjusted(0, 0, -px(26), 0)
-        pen.words(wording.card_of(client), right, ink="muted", size=CAPTION + 1, align=RIGHT)
+        pen.words(card_of(client), right, ink="muted", size=CAPTION + 1, align=RIGHT)
         painter.restore()
 
     def _phone(self, client: Client) -> str:
         if self._discreet:
-            return wording.last_digits(client)
+            return last_digits(client)
         return phone(client.phone) if client.phone else _("no phone")
 
 

@@ -20,16 +20,19 @@ class IconView(QWidget):
         self._theme, self._name, self._ink, self._size = theme, name, ink, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._turned = 0
-        self._turning = QTimer(self)
-        self._turning.setInterval(TURN_MS)
-        self._turning.timeout.connect(self._turn)
+        self._turning: QTimer | None = None
         theme.changed.connect(self._on_theme_changed)
 
     def spin(self, *, on: bool) -> None:
         """Turns while something is awaited."""
+        if self._turning is None:
+            if not on:
+                return
+            self._turning = QTimer(self)
+            self._turning.timeout.connect(self._turn)
         if on != self._turning.isActive():
             self._turned = 0
-            self._turning.start() if on else self._turning.stop()
+            self._turning.start(TURN_MS) if on else self._turning.stop()
             self.update()
 
     def show_icon(self, name: str, ink: str) -> None:

@@ -70,9 +70,8 @@ class PlainLabel(QLabel):
         box = self.contentsRect()
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, box.width())
         painter = QPainter(self)
-        self.style().drawItemText(
-            painter, box, int(self.alignment().value), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(box, int(self.alignment().value), text)
 
     def _explain(self) -> None:
         if self._elide:

@@ -21,11 +21,11 @@ from desk.i18n import _, money
 from desk.model.standing import over, usable
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
-from ui import wording
 from ui.widgets.pen import LEFT, LEFT_HIGH, LEFT_LOW, RIGHT, Pen, halves
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
+from ui.wording import clients
 
 ROW = 56
 LEAST_ROWS = 2
@@ -103,11 +103,11 @@ class TicketsModel(QAbstractTableModel):
             case Column.NAME:
                 return visible(ticket.name)
             case Column.UNTIL:
-                return wording.ticket_until(ticket, now)
+                return clients.ticket_until(ticket, now)
             case Column.PASSES:
-                return wording.passes_short(ticket)
+                return clients.passes_short(ticket)
             case Column.PAYMENT:
-                return wording.ticket_payment(ticket)
+                return clients.ticket_payment(ticket)
             case Column.PRICE:
                 return money(ticket.price) if ticket.price is not None else "—"
 
@@ -163,10 +163,10 @@ class TicketDelegate(QStyledItemDelegate):
         upper, lower = halves(box.adjusted(px(22), 0, 0, 0), middle, px(1))
         weight = QFont.Weight.Normal if done else QFont.Weight.DemiBold
         pen.words(ticket.name, upper, ink="muted" if done else "text", weight=weight, align=LEFT_LOW)
-        pen.words(wording.ticket_state(ticket, now), lower, ink="muted", size=CAPTION, align=LEFT_HIGH)
+        pen.words(clients.ticket_state(ticket, now), lower, ink="muted", size=CAPTION, align=LEFT_HIGH)
 
     def _passes(self, pen: Pen, ticket: ClientTicket, box: QRectF, ink: str) -> None:
-        words = wording.passes_short(ticket)
+        words = clients.passes_short(ticket)
         if ticket.passes_left is None or not ticket.passes:
             pen.words(words, box, ink=ink)
             return

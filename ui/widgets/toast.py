@@ -1,10 +1,10 @@
-"""What has just happened, in a sentence: for some seconds over the window, and then in the status line."""
+"""What has just happened, in a sentence, for some seconds over the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -89,61 +89,3 @@ class Toast(QFrame):
         self.hide()
         if self._do is not None:
             self._do()
-
-
-class StatusLine(QFrame):
-    """The lowest line: the last thing that happened, open questions of money, and whether this is only a demo."""
-
-    asked_questions = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "bar")
-        self.setProperty("edge", "top")
-        self._theme = theme
-        self._last = PlainLabel(parent=self, role="caption", elide=True)
-        self._mark = IconView(theme, "triangle-alert", "caution", 16, self)
-        self._questions = QPushButton(self)
-        self._questions.setProperty("role", "link")
-        self._questions.clicked.connect(self.asked_questions)
-        self._demo = DemoMark(theme, self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP, 0, GAP, 0)
-        row.setSpacing(8)
-        row.addWidget(self._last, 1)
-        for part in (self._mark, self._questions, self._demo):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-            part.hide()
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    @property
-    def said(self) -> str:
-        """What it says now."""
-        return self._last.text()
-
-    def tell(self, sentence: str) -> None:
-        """What happened last."""
-        self._last.setText(sentence)
-
-    def show_questions(self, sentence: str) -> None:
-        """How many payments are to be checked, or nothing."""
-        self._questions.setText(sentence)
-        self._questions.setVisible(bool(sentence))
-        self._mark.setVisible(bool(sentence))
-
-    def show_demo(self, words: str) -> None:
-        """Marks a demo, so that nobody takes it for the club."""
-        self._demo.setText(words)
-        self._demo.setVisible(bool(words))
-
-    def _restyle(self) -> None:
-        self.setFixedHeight(self._theme.px(34))
-
-
-class DemoMark(PlainLabel):
-    """A small striped plate."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent=parent, role="demo")
-        self._theme = theme

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from desk import wording as spoken
-from desk.errors import DeskError
 from desk.events import Health
-from desk.i18n import _, clock_time, day, money, ngettext, phone
-from desk.model.client import Client
-from desk.model.decide import Code, Cure, Reason
-from desk.model.standing import day_of, past, starts_by_entry, used_up
-from desk.model.ticket import ClientTicket
-from desk.model.view import ClientView
+from desk.i18n import _, clock_time, ngettext
 from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
+
+if TYPE_CHECKING:
+    from desk.errors import DeskError
+    from desk.model.decide import Reason
 
 DOT = "\u00a0\u00a0·\u00a0 "
 
@@ -24,12 +21,16 @@ Sentence = Callable[[], str]
 
 def of_error(error: DeskError) -> str:
     """What happened, why, and what to do."""
-    return spoken.of_error(error)
+    from desk.wording import of_error  # noqa: PLC0415 - the window is painted before anything can go wrong
+
+    return of_error(error)
 
 
 def of_reason(reason: Reason) -> str:
     """One reason of a decision."""
-    return spoken.of_reason(reason)
+    from desk.wording import of_reason  # noqa: PLC0415 - nobody is shown before the first paint
+
+    return of_reason(reason)
 
 
 VERDICTS: Mapping[Verdict, Sentence] = MappingProxyType(
@@ -56,7 +57,9 @@ def headline(verdict: Verdict) -> str:
 def banner_detail(look: Look) -> str:
     """The one thing to know beside the verdict."""
     if look.view is not None:
-        return _client_detail(look.view)
+        from ui.wording.clients import detail  # noqa: PLC0415 - nobody is shown before the first paint
+
+        return detail(look.view)
     if look.staff is not None:
         return DOT.join(part for part in (look.staff.full_name, look.staff.position) if part)
     if look.choices:
@@ -70,94 +73,10 @@ def banner_detail(look: Look) -> str:
     return ""
 
 
-def _client_detail(view: ClientView) -> str:
-    told = [reason for reason in view.decision.reasons if reason.code is not Code.STAFF]
-    ticket = view.decision.ticket
-    if told and told[0].code is Code.LOCKED:
-        return _("«{text}»").format(text=told[0].facts.get("text", ""))
-    if ticket is None or (told and told[0].level != "none"):
-        return of_reason(view.decision.reasons[0]) if view.decision.reasons else ""
-    parts = [passes_left(ticket), _until(ticket, view.read_at)]
-    return DOT.join(part for part in parts if part)
-
-
 def announcement(look: Look, verdict: Verdict) -> str:
     """The whole verdict for a screen reader, with the name first."""
     name = look.view.client.full_name if look.view else ""
     return ". ".join(part for part in (name, headline(verdict), banner_detail(look)) if part)
-
-
-def passes_left(ticket: ClientTicket) -> str:
-    """How many visits are left, in words."""
-    if ticket.passes_left is None:
-        return _("no limit of visits")
-    return ngettext("{count} visit left", "{count} visits left", ticket.passes_left).format(count=ticket.passes_left)
-
-
-def passes_short(ticket: ClientTicket) -> str:
-    """Visits left of all, for a narrow column."""
-    if ticket.passes_left is None:
-        return _("unlimited")
-    if ticket.passes is None:
-        return str(ticket.passes_left)
-    return _("{left} of {all}").format(left=ticket.passes_left, all=ticket.passes)
-
-
-def _until(ticket: ClientTicket, now: datetime) -> str:
-    last = day_of(ticket.finished, now)
-    return _("valid until {day}").format(day=day(last)) if last else ""
-
-
-def ticket_until(ticket: ClientTicket, now: datetime) -> str:
-    """Its last day, for a column."""
-    last = day_of(ticket.finished, now)
-    return day(last) if last else "—"
-
-
-def ticket_state(ticket: ClientTicket, now: datetime) -> str:
-    """How a ticket stands, in words."""
-    first = day_of(ticket.started, now)
-    if used_up(ticket):
-        return _("no visits left")
-    if past(ticket, now):
-        return _("ended")
-    if starts_by_entry(ticket):
-        return _("starts with the first visit")
-    if first is not None and first > now.date():
-        return _("starts on {day}").format(day=day(first))
-    return _("active")
-
-
-def ticket_payment(ticket: ClientTicket) -> str:
-    """Whether it is paid, in words."""
-    return _("owes {sum}").format(sum=money(ticket.debt)) if ticket.debt else _("paid")
-
-
-def contacts(client: Client, now: datetime) -> str:
-    """Phone, card and since when, in one line."""
-    since = day_of(client.created_at, now)
-    parts = [
-        phone(client.phone) if client.phone else _("no phone"),
-        _("card {number}").format(number=client.cardnum or client.tag) if client.cardnum or client.tag else _("no card"),
-        _("client since {day}").format(day=day(since)) if since else "",
-    ]
-    return DOT.join(part for part in parts if part)
-
-
-def initials(client: Client) -> str:
-    """Two letters in place of a photo."""
-    return (client.surname[:1] + client.name[:1]).upper() or "?"
-
-
-def last_digits(client: Client) -> str:
-    """The end of the phone, enough to ask somebody for."""
-    digits = "".join(sign for sign in client.phone or "" if sign.isdigit())
-    return _("phone …{digits}").format(digits=digits[-4:]) if digits else _("no phone")
-
-
-def card_of(client: Client) -> str:
-    """What is printed on the card, else the tag."""
-    return client.cardnum or client.tag or ""
 
 
 def tap_name(tap: Tap) -> str:
@@ -188,14 +107,6 @@ TAP_NOTES: Mapping[Verdict, Sentence] = MappingProxyType(
     }
 )
 
-CURES: Mapping[Cure, Sentence] = MappingProxyType(
-    {
-        Cure.SELL: lambda: _("Sell a ticket"),
-        Cure.PAY: lambda: _("Take a payment"),
-    }
-)
-"""Cures that can be done from here; the others are said in the reason itself."""
-
 DEEDS: Mapping[Deed, Sentence] = MappingProxyType(
     {
         Deed.SELL: lambda: _("Sell a ticket"),
@@ -213,6 +124,7 @@ HINDRANCES: Mapping[Hindrance, Sentence] = MappingProxyType(
         Hindrance.NOTHING_OWED: lambda: _("Nothing is owed"),
         Hindrance.NO_ACCOUNT: lambda: _("The client has no deposit account"),
         Hindrance.NOT_SET_UP: lambda: _("Instasport is not set up"),
+        Hindrance.READING: lambda: _("Checking…"),
         Hindrance.NOTHING_TO_READ: lambda: _("Nobody is shown"),
     }
 )
