@@ -6,28 +6,18 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 
-from desk.errors import (
-    DeskError,
-    KeyProblem,
-    KeyStoreError,
-    NotAllowed,
-    OutcomeUnknown,
-    Refused,
-    SettingsError,
-    StoreError,
-    Unreachable,
-)
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
 from desk.model.intent import UNSETTLED
 from desk.model.money import ZERO, Money
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
 from desk.ports import Clock, Club, Journal
+from desk.services.doubt import as_told, never_sent
 
 log = logging.getLogger(__name__)
 
 OPERATION = "POST /client_tickets"
-NEVER_SENT = (Unreachable, NotAllowed, SettingsError, KeyStoreError)
 BROKEN_OFF = "the sending was broken off before an answer came"
 
 
@@ -65,7 +55,8 @@ class Selling:
 
         A ticket whose answer was lost earlier is found by its mark and given instead of a second one. Raises NotAllowed
         (`no_such_ticket`, `already_running`, and what `checked` raises), StoreError when nothing could be written down,
-        Unreachable or Refused when nothing was issued, and OutcomeUnknown or KeyProblem, after which the sale is a question.
+        Unreachable, Refused, or KeyProblem without a key, when nothing was issued, and OutcomeUnknown, after which the sale is
+        a question.
         """
         if order.client_id in self._selling:
             raise NotAllowed("already_running")
@@ -143,6 +134,8 @@ class Selling:
             state, words = _proved(ticket, order)
         except DeskError as error:
             state, words = _failed(error)
+            if (told := as_told(error)) is not error:
+                raise told from error
             raise
         finally:
             await self._settle(sale, state, ticket, words)
@@ -192,6 +185,6 @@ def _proved(ticket: ClientTicket, order: TicketOrder) -> tuple[SaleState, str]:
 def _failed(error: DeskError) -> tuple[SaleState, str]:
     if isinstance(error, Refused):
         return SaleState.REJECTED, error.words
-    if isinstance(error, NEVER_SENT) or (isinstance(error, KeyProblem) and error.http_status is None):
+    if never_sent(error):
         return SaleState.CANCELLED, str(error)
     return SaleState.UNKNOWN, str(error)

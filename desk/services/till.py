@@ -11,28 +11,24 @@ from dataclasses import dataclass, replace
 
 from desk.errors import (
     DeskError,
-    KeyProblem,
-    KeyStoreError,
     NotAllowed,
     OutcomeUnknown,
     Refused,
     ServiceError,
-    SettingsError,
     StoreError,
-    Unreachable,
 )
 from desk.events import Bus, IntentChanged
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
 from desk.ports import Clock, Club, Journal
+from desk.services.doubt import as_told, never_sent
 
 log = logging.getLogger(__name__)
 
 OPERATION = "POST /transactions"
 TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
 """Kinds of which the desk already holds the money when the booking is sent."""
-NEVER_SENT = (Unreachable, NotAllowed, SettingsError, KeyStoreError)
 BROKEN_OFF = "the sending was broken off before an answer came"
 
 
@@ -151,7 +147,7 @@ class Till:
         for intent in prepared:
             after, error = await (self._sent(intent) if go_on else self._dropped(intent))
             ended.append(after)
-            trouble = trouble or error
+            trouble = trouble or (as_told(error) if error else None)
             go_on = go_on and (error is None or type(error) is OutcomeUnknown)
         return ended, trouble
 
@@ -224,7 +220,7 @@ def _failed(error: DeskError) -> _Ending:
     """PREPARED: provably no byte left. A key refused after bytes were sent proves nothing, by the design's own table."""
     if isinstance(error, Refused):
         return _Ending(IntentState.REJECTED, words=error.words, error=error)
-    if isinstance(error, NEVER_SENT) or (isinstance(error, KeyProblem) and error.http_status is None):
+    if never_sent(error):
         return _Ending(IntentState.PREPARED, words=str(error), error=error)
     return _Ending(IntentState.UNKNOWN, words=str(error), error=error)
 

@@ -10,13 +10,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
+from desk.config import LuckyFitSettings
 from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
+from desk.luckyfit.club import LuckyFitClub
 from desk.model.money import Money
 from desk.model.saga import SaleState
 from desk.model.sale import Discount, DiscountKind, PayKind, Tender, TicketOrder, quote
 from desk.model.ticket import StartKind
 from desk.model.view import dues_of
 from desk.sandbox.moments import RealClock
+from desk.services.selling import Selling
 
 SELL = "POST /client_tickets"
 DELETE = "DELETE /client_tickets/{id}"
@@ -94,7 +97,8 @@ async def test_a_ticket_that_is_not_in_the_price_list_is_not_sold(counter):
         ("lost_after", OutcomeUnknown, SaleState.UNKNOWN, 1),
         ("truncated", OutcomeUnknown, SaleState.UNKNOWN, 1),
         ("http_500", OutcomeUnknown, SaleState.UNKNOWN, 0),
-        ("unauthorized", KeyProblem, SaleState.UNKNOWN, 0),
+        ("unauthorized", OutcomeUnknown, SaleState.UNKNOWN, 0),
+        ("expired", OutcomeUnknown, SaleState.UNKNOWN, 0),
     ],
 )
 async def test_a_sale_that_went_wrong_is_raised_and_written_down_as_it_is(counter, fault, error, state, issued):
@@ -115,6 +119,18 @@ async def test_a_sale_that_reached_nobody_is_no_question(counter):
     with pytest.raises(Unreachable):
         await counter.selling.sell(wanted)
     assert await counter.selling.open_questions() == []
+
+
+async def test_a_sale_without_a_key_is_sent_nowhere_and_no_question(counter):
+    wanted = await order(counter)
+    prices = await counter.selling.price_list()
+    keyless = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: "", RealClock(), transport=counter.cable)
+    selling = Selling(keyless, counter.store.journal, RealClock())
+    selling._prices = prices
+    with pytest.raises(KeyProblem):
+        await selling.sell(wanted)
+    assert SELL not in counter.cable.arrived
+    assert await selling.open_questions() == []
 
 
 async def test_the_ticket_of_a_lost_answer_is_found_by_its_mark(counter):

@@ -161,7 +161,8 @@ async def test_a_refused_key_proves_nothing_and_the_rest_is_not_sent(counter, fa
     counter.faults.set(BOOK, fault)
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.UNKNOWN, S.CANCELLED]
-    assert isinstance(result.trouble, KeyProblem)
+    assert (type(result.trouble), type(result.trouble.__cause__)) == (OutcomeUnknown, KeyProblem)
+    assert result.trouble.http_status == result.trouble.__cause__.http_status
     assert counter.cable.arrived.count(BOOK) == 1
 
 
