@@ -139,8 +139,12 @@ class InstasportCards:
         days = min(self._settings.keep_days, LONGEST_KEPT_DAYS)
         if days <= 0:
             raise NotAllowed("keeping_is_off")
-        await self._box.put(phone, opened.session.pair, self._clock.now() + timedelta(days=days))
-        opened.session.kept = True
+        session = opened.session
+        put = session.pair
+        await self._box.put(phone, put, self._clock.now() + timedelta(days=days))
+        session.kept = True
+        if session.pair is not put:
+            await self._box.renew(phone, session.pair)
 
     async def forget_session(self, phone: str) -> None:
         """Forgets this client's session, kept or not."""

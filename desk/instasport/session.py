@@ -71,15 +71,23 @@ class Session:
     async def _take_pair_after(self, used: TokenPair) -> DeskError | None:
         try:
             answer = await self._run(TOKEN_REFRESH, {}, Authority(By.REFRESH, used.refresh))
-            self.pair = tokens_from(Row(answer, "tokenRefresh"))
+            fresh = tokens_from(Row(answer, "tokenRefresh"))
         except (OutcomeUnknown, BrokenShape):
             return Unreachable("tokenRefresh", "the new tokens did not arrive", vendor=VENDOR)
         except Refused as refusal:
             await self._end()
             return LoginNeeded("tokenRefresh", refusal.words, vendor=VENDOR, vendor_code=refusal.vendor_code)
-        if self.kept:
-            await self._box.renew(self.phone, self.pair)
+        await self._keep(fresh)
         return None
+
+    async def _keep(self, fresh: TokenPair) -> None:
+        """In the box first: nobody asks with a pair that a restart would not know. One that can't be kept is used by whoever
+        asks after that error, as the old one is spent."""
+        try:
+            if self.kept:
+                await self._box.renew(self.phone, fresh)
+        finally:
+            self.pair = fresh
 
     async def _end(self) -> None:
         self.ended = True

@@ -139,6 +139,36 @@ async def test_the_new_pair_is_kept_before_the_question_is_replayed(stage):
     assert after[1] == before[1]
 
 
+async def test_nobody_asks_with_a_pair_that_is_not_stored_yet(stage):
+    class WatchedBox(MemoryBox):
+        async def renew(self, phone, pair):
+            self.in_use = session._session.pair
+            await super().renew(phone, pair)
+
+    stage.cards._box = stage.box = WatchedBox(stage.clock)
+    session = await stage.log_in()
+    await stage.cards.keep_session(stage.phone)
+    before = session._session.pair
+    stage.clock.pass_by(minutes=6)
+    await session.user()
+    assert stage.box.in_use is before
+    assert session._session.pair == stage.box.kept[stage.phone][0] != before
+
+
+async def test_a_pair_renewed_while_it_was_being_kept_is_the_one_kept(stage):
+    class LateBox(MemoryBox):
+        async def put(self, phone, pair, until):
+            await session.user()
+            await super().put(phone, pair, until)
+
+    stage.cards._box = stage.box = LateBox(stage.clock)
+    session = await stage.log_in()
+    stage.clock.pass_by(minutes=6)
+    await stage.cards.keep_session(stage.phone)
+    assert stage.asked("tokenRefresh") == 1
+    assert stage.box.kept[stage.phone][0] is session._session.pair
+
+
 async def test_resuming_asks_nothing_of_the_network(stage):
     await stage.log_in()
     await stage.cards.keep_session(stage.phone)
