@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
 WATCH_S = 30.0
+LATENCY_STEP_MS = 100
 
 
 class SystemClock:
@@ -122,8 +123,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     keys = keys or Keys(KeyStore())
     clock, bus, tasks = SystemClock(), Bus(), Tasks()
     store = await open_store(folder, store_key(folder, keys.store), clock)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=bus.publish)
-    cards = _cards(settings, keys, clock, store, bus.publish)
+    observe = when_changed(bus.publish)
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
+    cards = _cards(settings, keys, clock, store, observe)
     return Product(
         settings=settings,
         folder=folder,
@@ -154,6 +156,24 @@ def rules_from(settings: Settings) -> Rules:
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
     )
+
+
+def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:
+    """Publishes what is new of a service. A tap makes many calls; a few milliseconds more or less would redraw the window each."""
+    told: dict[str, ServiceChanged] = {}
+
+    def observe(fact: ServiceChanged) -> None:
+        known = told.get(fact.service)
+        if known is None or _differ(known, fact):
+            told[fact.service] = fact
+            publish(fact)
+
+    return observe
+
+
+def _differ(one: ServiceChanged, other: ServiceChanged) -> bool:
+    slower = abs((one.latency_ms or 0) - (other.latency_ms or 0)) >= LATENCY_STEP_MS
+    return slower or (one.health, one.detail) != (other.health, other.detail)
 
 
 def _cards(
