@@ -20,8 +20,10 @@ __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", 
 
 log = logging.getLogger(__name__)
 _SMALLEST_GROUP = 4
-_SHORT = 24
-_PLAIN = frozenset({"em40", "dec13", "dec10", "hex8", "uid", "uid_reversed"})
+_EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
+_UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
+_PLAIN = frozenset(_EM_NAMES + _UID_NAMES)
+"""Spellings any club may have mixed; those with unusual signs between the digits are asked where a club is known to use them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _Hit:
 class Checkin:
     """Looks a tag up: the learned spelling first, for clients and staff at once, then others, widest first; never guesses.
 
+    A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read.
     Staff are asked by the other spellings only when no client has the card: almost every tap is a client's.
     """
 
@@ -77,12 +80,17 @@ class Checkin:
     async def _settle(self, tag: Tag, hits: Sequence[_Hit], rivals: Sequence[Spelling]) -> Outcome:
         """Shows the one client, unless a rival spelling, asked meanwhile, has somebody else."""
         best = _widest(hits)
-        asked = asyncio.gather(*(self._ask_clients(each) for each in rivals))
-        outcome, more, _counted = await asyncio.gather(self._outcome(tag, best), asked, self._remember(best))
-        everything = _widest([*hits, *more])
+        outcome, everything = await asyncio.gather(self._outcome(tag, best), self._with_rivals(hits, rivals))
         if _everybody(everything) == _everybody(best):
             return outcome
         return await self._outcome(tag, everything)
+
+    async def _with_rivals(self, hits: Sequence[_Hit], rivals: Sequence[Spelling]) -> list[_Hit]:
+        """The widest hits when the rivals have been asked too; only what holds against them is learned."""
+        ask = self._ask_clients if any(each.clients for each in hits) else self._ask
+        everything = _widest([*hits, *await asyncio.gather(*(ask(each) for each in rivals))])
+        await self._remember(everything)
+        return everything
 
     async def _outcome(self, tag: Tag, hits: Sequence[_Hit]) -> Outcome:
         clients = tuple({client.id: client for each in hits for client in each.clients}.values())
@@ -172,11 +180,10 @@ def _groups(spellings: Sequence[Spelling], learned: Sequence[str]) -> Iterator[l
 
 
 def _rivals(tag: Tag, asked: Sequence[_Hit], learned: Sequence[str]) -> list[Spelling]:
-    """Spellings that could have a better claim than the hit: those this club uses, and every plain one wider than a short hit."""
+    """Spellings nobody has asked that could have as good a claim as the hit, or a better one: no narrower than it."""
     done, width = {each.spelling for each in asked}, max(each.spelling.bits for each in asked if each.anybody)
-    used = [each for each in tag.spellings() if each.name in learned and each.bits >= width]
-    plain = [each for each in tag.spellings() if each.name in _PLAIN and each.bits > width] if width <= _SHORT else []
-    return [each for each in dict.fromkeys(used + plain) if each not in done]
+    wide = [each for each in tag.spellings() if each.bits >= width and each not in done]
+    return [each for each in wide if each.name in _PLAIN or each.name in learned]
 
 
 def _widest(hits: Sequence[_Hit]) -> list[_Hit]:

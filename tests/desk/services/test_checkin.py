@@ -61,13 +61,27 @@ async def test_a_printed_code_is_a_card_like_any_other(counter: Any, checkin: Ch
     assert isinstance(await checkin.by_tag(Tag.text("CLUB-000124")), UnknownCard)
 
 
-async def test_a_learned_spelling_costs_four_requests(counter: Any, checkin: Checkin) -> None:
-    give(counter, counter.person("active"), "188,24910")
-    short = Tag.w26(188, 24910)
-    await checkin.by_tag(short)
+@pytest.mark.parametrize(
+    ("tag", "stored", "lookups"),
+    [
+        (Tag.text("CLUB-000123"), "CLUB-000123", 1),
+        (Tag.w26(188, 24910), "188,24910", 2),
+        (CARD, "0A00BC614E", 4),
+        (CARD, "0012345678", 7),
+        (CARD, "188,24910", 9),
+        (Tag.uid(bytes.fromhex("BCD14264")), "BCD14264", 6),
+    ],
+    ids=["text", "24 of 24", "40 of 40", "32 of 40", "24 of 40", "uid"],
+)
+async def test_a_tap_in_a_learned_spelling_costs_few_requests(
+    counter: Any, checkin: Checkin, tag: Tag, stored: str, lookups: int
+) -> None:
+    give(counter, counter.person("active"), stored)
+    await checkin.by_tag(tag)
     counter.cable.arrived.clear()
-    await checkin.by_tag(short)
-    assert sorted(counter.cable.arrived) == ["GET /client_accounts", "GET /client_tickets", "GET /clients", "GET /staff"]
+    await checkin.by_tag(tag)
+    asked = ["GET /client_accounts", "GET /client_tickets", *["GET /clients"] * lookups, "GET /staff"]
+    assert sorted(counter.cable.arrived) == asked
 
 
 async def test_the_most_usual_spelling_is_asked_first(counter: Any, checkin: Checkin) -> None:
@@ -104,6 +118,102 @@ async def test_two_clients_with_one_card_in_two_spellings_are_a_choice(counter: 
         give(counter, person, text)
     outcome = await checkin.by_tag(CARD)
     assert isinstance(outcome, Several)
+
+
+WIDE = Tag.em(bytes.fromhex("0511BBCCDD"))
+
+
+@pytest.mark.parametrize("learned", [[], *([name] for name in ("dec10", "hex8", "w26", "dec8", "em40", "dec13", "uid"))])
+@pytest.mark.parametrize("narrow", ["0297520349", "11BBCCDD", "187,52445"])
+async def test_a_card_is_never_taken_for_one_that_shares_its_end_whatever_was_learned(
+    counter: Any, checkin: Checkin, learned: Sequence[str], narrow: str
+) -> None:
+    for name in learned:
+        await counter.store.tags.remember(name)
+    give(counter, counter.state.people[0], narrow)
+    owner = give(counter, counter.state.people[1], "0511BBCCDD")
+    assert client_of(await checkin.by_tag(WIDE)) == owner.id
+    assert "em40" in await counter.store.tags.learned()
+
+
+@pytest.mark.parametrize(
+    ("learned", "first", "second"),
+    [
+        ("em40", "0A0B0C0D0E", "0043135012110"),
+        ("em40", "0A0B0C0D0E", "43135012110"),
+        ("em40", "0A0B0C0D0E", "0a0b0c0d0e"),
+        ("em40_lower", "0a0b0c0d0e", "0A0B0C0D0E"),
+        ("dec13", "0043135012110", "0A0B0C0D0E"),
+        ("dec10", "0185339150", "185339150"),
+        ("dec10", "0185339150", "0b0c0d0e"),
+        ("hex8", "0B0C0D0E", "0185339150"),
+        ("w26", "012,03342", "12,3342"),
+        ("w26_bare", "12,3342", "012,03342"),
+        ("w26", "012,03342", "00789774"),
+    ],
+)
+async def test_two_clients_with_one_number_are_a_choice_whatever_was_learned(
+    counter: Any, checkin: Checkin, learned: str, first: str, second: str
+) -> None:
+    await counter.store.tags.remember(learned)
+    pair = [give(counter, *each) for each in zip(counter.state.people, (first, second), strict=False)]
+    outcome = await checkin.by_tag(Tag.em(bytes.fromhex("0A0B0C0D0E")))
+    assert isinstance(outcome, Several)
+    assert {each.id for each in outcome.clients} == {each.id for each in pair}
+    assert await counter.store.tags.learned() == [learned]
+
+
+@pytest.mark.parametrize("second", ["bcd14264", "6442D1BC", "3167830628", "1682100668"])
+async def test_two_clients_with_one_uid_are_a_choice(counter: Any, checkin: Checkin, second: str) -> None:
+    await counter.store.tags.remember("uid")
+    for person, text in zip(counter.state.people, ("BCD14264", second), strict=False):
+        give(counter, person, text)
+    assert isinstance(await checkin.by_tag(Tag.uid(bytes.fromhex("BCD14264"))), Several)
+
+
+async def test_an_odd_spelling_is_compared_too_where_the_club_uses_it(counter: Any, checkin: Checkin) -> None:
+    for name in ("w26", "w26", "w34"):
+        await counter.store.tags.remember(name)
+    give(counter, counter.state.people[0], "187,52445")
+    owner = give(counter, counter.state.people[1], "04539,52445")
+    assert client_of(await checkin.by_tag(WIDE)) == owner.id
+
+
+async def test_a_client_with_the_whole_card_is_told_from_staff_who_share_its_end(counter: Any, checkin: Checkin) -> None:
+    await counter.store.tags.remember("w26")
+    badge(counter, "187,52445")
+    owner = give(counter, counter.person("active"), "0511BBCCDD")
+    assert client_of(await checkin.by_tag(WIDE)) == owner.id
+
+
+async def test_staff_with_the_whole_card_are_told_from_staff_who_share_its_end(counter: Any, checkin: Checkin) -> None:
+    await counter.store.tags.remember("w26")
+    badge(counter, "187,52445")
+    counter.state.staff[1] = replace(counter.state.staff[1], tag="0511BBCCDD")
+    outcome = await checkin.by_tag(WIDE)
+    assert isinstance(outcome, StaffCard)
+    assert outcome.staff.id == counter.state.staff[1].id
+
+
+class DeafTo(httpx.AsyncBaseTransport):
+    """Every question with this text in it is lost on the way."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, text: str) -> None:
+        self._inner, self._text = inner, text
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._text in str(request.url):
+            raise httpx.ConnectError("lost")
+        return await self._inner.handle_async_request(request)
+
+
+async def test_nobody_is_shown_when_a_rival_can_t_be_asked(counter: Any, checkin: Checkin) -> None:
+    await counter.store.tags.remember("em40")
+    give(counter, counter.person("active"), "0511BBCCDD")
+    counter.cable.inner = DeafTo(counter.cable.inner, "0021772356829")
+    with pytest.raises(Unreachable):
+        await checkin.by_tag(WIDE)
+    assert await counter.store.tags.learned() == ["em40"]
 
 
 async def test_a_choice_teaches_nothing(counter: Any, checkin: Checkin) -> None:
@@ -221,22 +331,23 @@ async def test_a_match_of_24_bits_is_a_choice_when_the_rest_differs(counter: Any
 
 
 class Crossing(httpx.AsyncBaseTransport):
-    """Lets requests through only in pairs: what is not asked together waits for ever."""
+    """Lets requests through only in groups of these sizes: what is not asked together waits for ever."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner, self._pair = inner, asyncio.Barrier(2)
+    def __init__(self, inner: httpx.AsyncBaseTransport, *together: int) -> None:
+        self._inner = inner
+        self._places = [group for size in together for group in [asyncio.Barrier(size)] * size]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await self._pair.wait()
+        await self._places.pop(0).wait()
         return await self._inner.handle_async_request(request)
 
 
 async def test_what_does_not_depend_on_one_another_is_asked_together(counter: Any, checkin: Checkin) -> None:
-    person = give(counter, counter.person("active"), "188,24910")
-    await checkin.by_tag(Tag.w26(188, 24910))
-    counter.cable.inner = Crossing(counter.cable.inner)
+    person = give(counter, counter.person("active"), "0511BBCCDD")
+    await checkin.by_tag(WIDE)
+    counter.cable.inner = Crossing(counter.cable.inner, 2, 5)
     async with asyncio.timeout(5):
-        assert client_of(await checkin.by_tag(Tag.w26(188, 24910))) == person.id
+        assert client_of(await checkin.by_tag(WIDE)) == person.id
 
 
 async def test_a_client_from_a_search_is_opened_with_everything(counter: Any, checkin: Checkin) -> None:
