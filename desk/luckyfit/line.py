@@ -1,4 +1,4 @@
-"""From an operation to its values: sends through the wire, judges the answer, and reads its rows in the branch's zone."""
+"""From an operation to its values: sends through the wire, judges the answer, and reads its rows in their branch's zone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from desk.errors import OutcomeUnknown, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
@@ -37,22 +36,22 @@ class Line:
 
     async def rows(self, ask: Ask, kind: type[Row[T]], name: str, *, whole: bool = False) -> list[T]:
         """A list that was read. `whole` asks for proof that it is all there is."""
-        envelope, zone = await self._read(ask)
+        envelope = await self._read(ask)
         if whole:
             _check_whole(ask, envelope)
-        data = envelope.data
+        data, zones = envelope.data, self.zones.present
         try:
             if isinstance(data, list) and len(data) > MANY_ROWS:
-                return await asyncio.to_thread(read_rows, kind, data, zone)
-            return read_rows(kind, data, zone)
+                return await asyncio.to_thread(read_rows, kind, data, zones)
+            return read_rows(kind, data, zones)
         except BrokenShape as error:
             raise doubted(ask, error, written=False, name=name) from None
 
     async def row(self, ask: Ask, kind: type[Row[T]], name: str) -> T:
         """One thing that was read."""
-        envelope, zone = await self._read(ask)
+        envelope = await self._read(ask)
         try:
-            return read_row(kind, _only(envelope.data), zone)
+            return read_row(kind, _only(envelope.data), self.zones.present)
         except BrokenShape as error:
             raise doubted(ask, error, written=False, name=name) from None
 
@@ -90,11 +89,12 @@ class Line:
     async def _first_branches(self) -> Sequence[Branch]:
         return await self.branches(Ask("GET", "/branches", deadline_s=ZONE_DEADLINE_S, again=False))
 
-    async def _read(self, ask: Ask) -> tuple[Envelope, ZoneInfo]:
+    async def _read(self, ask: Ask) -> Envelope:
+        """The answer, with the zones asked for beside it when they are not known yet."""
         reading = self.wire.read(ask, partial(answer_to_read, ask))
         if self.zones.settled:
-            return await reading, self.zones.present
-        return await _together(reading, self.zones.zone())
+            return await reading
+        return (await _together(reading, self.zones.zone()))[0]
 
 
 async def _together(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import IntEnum
@@ -42,10 +43,26 @@ class Row(BaseModel, Generic[T_co]):
         return self.__pydantic_extra__ or NOTHING_MORE
 
 
-def read_row(kind: type[Row[T_co]], wire: Any, zone: ZoneInfo) -> T_co:
+@dataclass(frozen=True, slots=True)
+class BranchZones:
+    """The zone each branch's clocks show; a row that names none of these branches is in the first one's."""
+
+    first: ZoneInfo
+    by_branch: Mapping[int, ZoneInfo] = field(default_factory=dict)
+
+    def of(self, wire: Mapping[str, Any]) -> ZoneInfo:
+        """The zone of a row's moments."""
+        try:
+            return self.by_branch.get(_count(wire.get("organization_id")), self.first)
+        except ValueError:
+            return self.first
+
+
+def read_row(kind: type[Row[T_co]], wire: Any, zones: ZoneInfo | BranchZones) -> T_co:
     """One row as a value. Raises BrokenShape with the field, `.id`."""
     if not isinstance(wire, dict):
         raise BrokenShape("", "not an object")
+    zone = zones.of(wire) if isinstance(zones, BranchZones) else zones
     try:
         return kind.model_validate(wire, context=zone).value()
     except ValidationError as error:
@@ -54,7 +71,7 @@ def read_row(kind: type[Row[T_co]], wire: Any, zone: ZoneInfo) -> T_co:
         raise BrokenShape(f".{name}", str(first["msg"]).removeprefix("Value error, ")) from None
 
 
-def read_rows(kind: type[Row[T_co]], data: Any, zone: ZoneInfo) -> list[T_co]:
+def read_rows(kind: type[Row[T_co]], data: Any, zones: ZoneInfo | BranchZones) -> list[T_co]:
     """All rows as values; an object alone is one row. Raises BrokenShape with the place, `[3].id`."""
     rows = [data] if isinstance(data, dict) else data
     if not isinstance(rows, list):
@@ -62,7 +79,7 @@ def read_rows(kind: type[Row[T_co]], data: Any, zone: ZoneInfo) -> list[T_co]:
     found = []
     for index, wire in enumerate(rows):
         try:
-            found.append(read_row(kind, wire, zone))
+            found.append(read_row(kind, wire, zones))
         except BrokenShape as error:
             raise BrokenShape(f"[{index}]{error.field}", error.detail) from None
     return found

@@ -148,6 +148,54 @@ async def test_a_failed_read_is_told_as_itself_while_the_zone_is_being_asked_for
         await club.it.clients(tag="1")
 
 
+async def test_a_zone_not_learned_because_the_first_read_failed_is_asked_for_by_the_next() -> None:
+    asked: list[str] = []
+    first_failed = asyncio.Event()
+
+    async def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        await first_failed.wait() if asked.count("/branches") == 1 and request.url.path == "/branches" else None
+        answers = {"/clients": rows(CLIENT), "/goods": plain(200, {"success": False, "error": "no"})}
+        return answers.get(request.url.path, rows({"id": 1, "timezone": "Asia/Tokyo"}))(request)
+
+    club = LuckyFitClub(LuckyFitSettings(), lambda: "key", Clock(), transport=httpx.MockTransport(serve))
+    with pytest.raises(Refused):
+        await club.goods()
+    (found,) = await club.clients(tag="1")
+    assert found.created_at == datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert asked.count("/branches") == 2
+    await club.close()
+
+
+async def test_a_club_without_branches_is_not_asked_for_them_at_every_read() -> None:
+    club = Club()
+    club.answers |= {"/clients": rows(CLIENT), "/branches": rows()}
+    await club.it.clients(tag="1")
+    await club.it.clients(tag="2")
+    assert club.paths.count("/branches") == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "zone"),
+    [
+        ({}, "Europe/Warsaw"),
+        ({"organization_id": None}, "Europe/Warsaw"),
+        ({"organization_id": 1}, "Europe/Warsaw"),
+        ({"organization_id": 2}, "Asia/Tokyo"),
+        ({"organization_id": "2"}, "Asia/Tokyo"),
+        ({"organization_id": 9}, "Europe/Warsaw"),
+        ({"organization_id": "the second"}, "Europe/Warsaw"),
+    ],
+)
+async def test_a_row_that_names_its_branch_is_in_that_branchs_zone(row: dict[str, Any], zone: str) -> None:
+    club = Club()
+    club.answers |= {
+        "/clients": rows(CLIENT | row),
+        "/branches": rows({"id": 1, "timezone": "Warsaw"}, {"id": 2, "timezone": "Asia/Tokyo"}),
+    }
+    assert (await club.it.clients(tag="1"))[0].created_at == datetime(2026, 11, 22, 12, tzinfo=ZoneInfo(zone))
+
+
 async def test_a_write_never_waits_for_the_zone() -> None:
     club = Club()
     club.answers["/transactions"] = rows({"id": 1, "created_at": "2026-11-22T12:00:00"})
