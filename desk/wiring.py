@@ -159,7 +159,7 @@ def rules_from(settings: Settings) -> Rules:
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:
-    """Publishes what is new of a service. A tap makes many calls; a few milliseconds more or less would redraw the window each."""
+    """Publishes what is new of a service. A tap makes many calls; a few milliseconds would redraw the window each."""
     told: dict[str, ServiceChanged] = {}
 
     def observe(fact: ServiceChanged) -> None:
