@@ -107,7 +107,7 @@ class ClientTicketRow(Row[ClientTicket]):
     finished: LastMoment = None
     start_kind: _Start = None
     autostart_days: Number = None
-    passes: Limit = None
+    passes: Number = None
     passes_left: Number = None
     price: OptSum = None
     membership_summ: OptSum = None
@@ -131,7 +131,7 @@ class ClientTicketRow(Row[ClientTicket]):
             finished=self.finished,
             start_kind=self.start_kind,
             autostart_days=self.autostart_days,
-            passes=self.passes,
+            passes=self.passes or None,
             passes_left=self._passes_left,
             price=self.price,
             fee=self.membership_summ,
@@ -147,5 +147,6 @@ class ClientTicketRow(Row[ClientTicket]):
 
     @property
     def _passes_left(self) -> int | None:
-        """Nothing left of no limit is still no limit."""
-        return self.passes_left if self.passes is not None or self.passes_left else None
+        """Left entries as told, also without a limit beside them: a count of nothing left lets nobody in. Only where the
+        limit itself is 0, which is no limit (as on a template), does nothing left mean nothing."""
+        return None if self.passes == 0 and not self.passes_left else self.passes_left

@@ -19,7 +19,7 @@ from desk.luckyfit.models.schedule import AccessLogRow
 from desk.luckyfit.models.tickets import ClientTicketRow, TicketTemplateRow
 from desk.model.client import Sex
 from desk.model.money import Money
-from desk.model.ticket import StartKind
+from desk.model.ticket import StartKind, TicketState
 
 KYIV = ZoneInfo("Europe/Kyiv")
 TICKET = {"id": 1, "client_id": 7}
@@ -122,10 +122,17 @@ def test_a_ticket_that_ends_on_a_day_is_valid_until_its_last_second() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passes", "left", "read"), [(None, None, None), (0, 0, None), (None, 0, None), (12, 0, 0), (12, "3", 3), (None, 5, 5)]
+    ("passes", "left", "read"),
+    [(None, None, None), (0, 0, None), (0, None, None), (0, 4, 4), (None, 0, 0), (12, 0, 0), (12, "3", 3), (None, 5, 5)],
 )
 def test_no_passes_left_of_no_limit_is_no_limit(passes: int | None, left: object, read: int | None) -> None:
     assert ticket(passes=passes, passes_left=left).passes_left == read
+    assert ticket(passes=passes, passes_left=left).passes == (passes or None)
+
+
+def test_nothing_left_is_nothing_left_though_no_limit_is_told() -> None:
+    assert ticket(passes_left=0).passes_left == 0
+    assert ticket(passes_left="0").state_at(datetime(2026, 11, 22, 12, tzinfo=KYIV)) is TicketState.FINISHED
 
 
 @pytest.mark.parametrize("written", ["1990-05-01", "1990-05-01T00:00:00", "1990-05-01T00:00:00.000+03:00"])
