@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -18,7 +18,7 @@ from desk import i18n
 from desk.config import WindowSettings
 from desk.errors import DeskError
 from ui.main_window import MainWindow
-from ui.widgets.theme import Theme
+from ui.widgets.theme import STYLE, Theme
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +59,7 @@ class App:
             await self._started(product)
         gc.collect()
         gc.freeze()
+        gc.enable()
         await closed
         if product is not None:
             await self._stopped(product)
@@ -118,6 +119,8 @@ class App:
 
     def _translate(self) -> None:
         """Qt's own words, and the event that makes every widget of ours speak anew."""
+        from PySide6.QtCore import QLibraryInfo  # noqa: PLC0415 - after the first paint
+
         self.application.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._translator = QTranslator(self.application)
@@ -149,7 +152,7 @@ def run(
     arguments: list[str] | None = None,
 ) -> int:
     """Runs the window until it is closed; the exit code. `make_product` is handed the application it is for."""
-    application = QApplication(arguments or sys.argv[:1])
+    application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
     loop = QEventLoop(application)
     asyncio.set_event_loop(loop)
     app = App(application, settings, demo=demo)

@@ -37,6 +37,7 @@ class DeedButton(QPushButton):
         super().__init__(parent)
         self._theme, self._icon, self.key = theme, icon, key
         self._words = self._why = ""
+        self.setProperty("role", "plain")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
         self._restyle()

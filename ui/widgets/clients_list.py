@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 from desk.i18n import _, phone
 from desk.model.client import Client
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, RIGHT, Pen, halves
+from ui.widgets.rows import plate
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
@@ -71,7 +72,7 @@ class ClientDelegate(QStyledItemDelegate):
         client, px = self._model.client(index), self._theme.px
         painter.save()
         pen = Pen(painter, self._theme)
-        pen.row(option, line=self._discreet)
+        plate(pen, option, line=self._discreet)
         box = QRectF(option.rect).adjusted(INSET, 0, -INSET, 0)
         middle, side = box.center().y(), px(CARD_WIDTH)
         upper, lower = halves(box.adjusted(0, 0, -side, 0), middle, px(1))

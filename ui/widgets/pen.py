@@ -1,10 +1,9 @@
-"""What every widget that paints itself draws with: words that end in … when they don't fit, icons, and plates under rows."""
+"""What every widget that paints itself draws with: words that end in … when they don't fit, and icons."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
@@ -14,7 +13,6 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT_LOW = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 LEFT_HIGH = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-MARK = 3
 
 
 class Pen:
@@ -46,17 +44,6 @@ class Pen:
         box = QRectF(left, middle - side / 2, side, side)
         self.theme.paint_icon(self.painter, name, box, self.theme.color(ink))
         return box
-
-    def row(self, option: QStyleOptionViewItem, *, line: bool, marked: bool = True) -> None:
-        """What lies under a row: chosen, pointed at, or plain, with a hairline below it."""
-        rect: QRect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            self.painter.fillRect(rect, self.theme.color("selected" if chosen else "hover"))
-        if line:
-            self.painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self.theme.color("line"))
-        if chosen and marked:
-            self.painter.fillRect(QRect(rect.left(), rect.top(), MARK, rect.height()), self.theme.color("accent"))
 
 
 def halves(box: QRectF, middle: float, gap: float) -> tuple[QRectF, QRectF]:

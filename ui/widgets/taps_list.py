@@ -12,6 +12,7 @@ from desk.i18n import clock_time
 from ui import wording
 from ui.presenters.reception_state import Tap, Verdict
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
+from ui.widgets.rows import plate
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
@@ -85,7 +86,7 @@ class TapDelegate(QStyledItemDelegate):
         tap, px = self._model.tap(index), self._theme.px
         painter.save()
         pen = Pen(painter, self._theme)
-        pen.row(option, line=False, marked=False)
+        plate(pen, option, line=False, marked=False)
         box = QRectF(option.rect).adjusted(INSET, 0, -INSET, 0)
         middle = box.center().y()
         pen.words(clock_time(tap.at), QRectF(box.left(), box.top(), px(44), box.height()), ink="muted", size=CAPTION + 1)

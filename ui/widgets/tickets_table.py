@@ -22,6 +22,7 @@ from desk.model.standing import over, usable
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
 from ui.widgets.pen import LEFT, LEFT_HIGH, LEFT_LOW, RIGHT, Pen, halves
+from ui.widgets.rows import plate
 from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import CAPTION
@@ -136,7 +137,7 @@ class TicketDelegate(QStyledItemDelegate):
         ticket = self._model.ticket(index)
         painter.save()
         pen = Pen(painter, self._theme)
-        pen.row(option, line=True, marked=index.column() == Column.NAME)
+        plate(pen, option, line=True, marked=index.column() == Column.NAME)
         ink = "muted" if over(ticket, now) else "text"
         box = QRectF(option.rect).adjusted(8, 0, -8, 0)
         match Column(index.column()):
