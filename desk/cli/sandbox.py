@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from desk.sandbox.changelog import CLIENTS, SEED
 from desk.sandbox.command import serve
 
 
 def sandbox(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8642,
-    seed: Annotated[int, typer.Option(help="The same number makes the same club.")] = 7,
-    clients: Annotated[int, typer.Option(help="How many clients the club has.")] = 1000,
+    seed: Annotated[int | None, typer.Option(help=f"The same number makes the same club; {SEED} unless told.")] = None,
+    clients: Annotated[int | None, typer.Option(help=f"How many clients the club has; {CLIENTS} unless told.")] = None,
     state: Annotated[Path | None, typer.Option(help="A file the club's state is kept in; else in memory.")] = None,
     fault: Annotated[
         list[str] | None, typer.Option(help='As JSON: {"operation": "POST /transactions", "fault": "lost_after"}')

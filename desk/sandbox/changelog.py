@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desk.errors import StoreError
+from desk.errors import SettingsError, StoreError
 from desk.ports import Clock
 from desk.sandbox.changes import enrolling, paying, selling
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.moments import KYIV, read_moment
 from desk.sandbox.people import Person
+from desk.sandbox.refusal import Refusal
+
+SEED, CLIENTS = 7, 1000
 
 CHANGES: dict[str, Callable[..., Any]] = {
     "book": paying.book,
@@ -66,14 +69,22 @@ class ChangeLog:
             _append(self._file, {"at": self._clock.now().isoformat(), "instasport": news})
 
 
-def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
-    """The club kept in `file` with all its changes; a new file begins with a fresh club. Raises StoreError."""
-    if not file.exists():
-        club = generate(seed, clients, now=clock.now())
-        _append(file, {"seed": seed, "clients": clients, "now": club.now.isoformat()})
-        return ChangeLog(club, clock, file)
+def open_state(file: Path, seed: int | None, clients: int | None, clock: Clock) -> ChangeLog:
+    """The club kept in `file` with all its changes; a new file begins with a fresh club, of SEED and CLIENTS unless told.
+
+    Raises StoreError, and SettingsError when the club in the file has another seed or size than is asked for.
+    """
     try:
-        head, *lines = [json.loads(line) for line in _whole_lines(file)]
+        kept = _whole_lines(file)
+    except FileNotFoundError:
+        club = fresh(seed, clients, clock)
+        _append(file, {"seed": club.seed, "clients": club.size, "now": club.now.isoformat()})
+        return ChangeLog(club, clock, file)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"the sandbox's state can't be read: {error}") from error
+    try:
+        head, *lines = [json.loads(line) for line in kept]
+        _check_same(file, head, seed=seed, clients=clients)
         club = generate(head["seed"], head["clients"], now=read_moment(head["now"]))
         people, instasport = club.people, []
         for line in lines:
@@ -81,9 +92,20 @@ def open_state(file: Path, seed: int, clients: int, clock: Clock) -> ChangeLog:
                 CHANGES[line["change"]](club, read_moment(line["at"]), **line["given"])
             else:
                 instasport.append(line["instasport"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"the sandbox's state can't be read: {error}") from error
+    except (Refusal, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise StoreError(f"the sandbox's state can't be read: {error!r}") from error
     return ChangeLog(club, clock, file, people=people, instasport=instasport)
+
+
+def fresh(seed: int | None, clients: int | None, clock: Clock) -> ClubState:
+    """A club as it stands now."""
+    return generate(SEED if seed is None else seed, CLIENTS if clients is None else clients, now=clock.now())
+
+
+def _check_same(file: Path, head: Mapping[str, Any], **asked: int | None) -> None:
+    for name, value in asked.items():
+        if value not in (None, head[name]):
+            raise SettingsError(name, f"{value} was asked for, but the club in {file.name} has {head[name]}")
 
 
 def _whole_lines(file: Path) -> list[bytes]:

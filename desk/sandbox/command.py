@@ -19,15 +19,15 @@ _LOOK_S = 0.5
 
 def serve(
     *,
-    seed: int = 7,
-    clients: int = 1000,
+    seed: int | None = None,
+    clients: int | None = None,
     port: int = 0,
     state: Path | None = None,
     json_line: bool = False,
     faults: Sequence[str] = (),
 ) -> None:
     """Serves until SIGTERM or Ctrl+C. `faults` are JSON objects as the control address takes them. Raises SettingsError for a
-    bad one, DeviceError when the port is taken, StoreError when `state` can't be read."""
+    bad one and as `Sandbox` does, DeviceError when the port is taken, StoreError when `state` can't be read."""
     with _told_to_end() as ended:
         sandbox = Sandbox(seed=seed, clients=clients, port=port, state=state)
         for each in faults:

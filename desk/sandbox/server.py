@@ -13,16 +13,17 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from desk.errors import SettingsError
 from desk.ports import Clock
 from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
-from desk.sandbox.changelog import ChangeLog, open_state
-from desk.sandbox.club import generate
+from desk.sandbox.changelog import ChangeLog, fresh, open_state
 from desk.sandbox.faults import Faults
 from desk.sandbox.front import DROP, App
 from desk.sandbox.moments import RealClock
 from desk.sandbox.sms import SmsBox
 
 HOST = "127.0.0.1"
+_LAST_PORT = 65_535
 _GRACE_S = 1
 _PATIENCE_S = 30
 
@@ -40,17 +41,26 @@ class Addresses:
 
 
 class Sandbox:
-    """A generated club served on a port. Everything is made in the constructor; `start` returns when it answers."""
+    """A generated club served on a port. Everything is made in the constructor; `start` returns when it answers.
+
+    Without `seed` and `clients` it is the club in `state`, else the usual one. Raises SettingsError for a number that can't be,
+    or is not that of the club in `state`, and StoreError when `state` can't be read.
+    """
 
     def __init__(
-        self, *, seed: int = 7, clients: int = 1000, port: int = 0, state: Path | None = None, clock: Clock | None = None
+        self,
+        *,
+        seed: int | None = None,
+        clients: int | None = None,
+        port: int = 0,
+        state: Path | None = None,
+        clock: Clock | None = None,
     ) -> None:
         clock = clock or RealClock()
-        self.changes = (
-            open_state(state, seed, clients, clock) if state else ChangeLog(generate(seed, clients, now=clock.now()), clock)
-        )
+        _check(port, clients)
+        self.changes = open_state(state, seed, clients, clock) if state else ChangeLog(fresh(seed, clients, clock), clock)
         self.club = self.changes.club
-        self.faults, self.sms = Faults(seed), SmsBox()
+        self.faults, self.sms = Faults(self.club.seed), SmsBox()
         self._app = build(self.club, faults=self.faults, clock=clock, sms=self.sms, changes=self.changes)
         self._port = port
         self._server: _Server | None = None
@@ -72,6 +82,13 @@ class Sandbox:
             self._server.should_exit = True
             self._thread.join(_PATIENCE_S)
             self._server = self._thread = None
+
+
+def _check(port: int, clients: int | None) -> None:
+    if not 0 <= port <= _LAST_PORT:
+        raise SettingsError("port", f"must be from 0 to {_LAST_PORT}")
+    if clients is not None and clients < 0:
+        raise SettingsError("clients", "must not be negative")
 
 
 def addresses_on(port: int) -> Addresses:

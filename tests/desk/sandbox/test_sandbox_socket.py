@@ -128,21 +128,66 @@ def test_the_club_in_a_file_stands_again_with_every_change(tmp_path: Path) -> No
     first.changes.do("book", body={**account, "finoperation_id": 2, "paykind_id": 3, "summ": "99.50"})
     first.changes.do("create_client", body={"surname": "Нова"})
     first.changes.do("set_password", client_id=person.id, kept="digest")
-    again = Sandbox(seed=1, clients=5, state=file)
+    again = Sandbox(state=file)
     assert again.club.people == first.club.people
     assert again.club.movements == first.club.movements
     assert again.club.dealings(person) == first.club.dealings(person)
     assert again.club.passwords == first.club.passwords
 
 
+@pytest.mark.parametrize(("asked", "name"), [({"seed": 8}, "seed"), ({"clients": 61}, "clients"), ({"clients": 0}, "clients")])
+def test_another_club_than_the_one_in_the_file_is_refused_by_name(tmp_path: Path, asked: dict[str, int], name: str) -> None:
+    file = tmp_path / "club.jsonl"
+    Sandbox(seed=7, clients=60, state=file)
+    with pytest.raises(SettingsError) as caught:
+        Sandbox(state=file, **asked)
+    assert caught.value.name == name
+    assert Sandbox(seed=7, clients=60, state=file).club.size == 60
+
+
 @pytest.mark.parametrize(
-    "text", ["", "nonsense\n", '{"seed": 7}\n', '{"seed": 7, "clients": 1, "now": "2026-11-18T12:00:00+02:00"}\n[]\n']
+    ("asked", "name"),
+    [({"port": 99_999}, "port"), ({"port": -1}, "port"), ({"clients": -5}, "clients"), ({"clients": -1}, "clients")],
+)
+def test_a_number_that_can_not_be_is_refused_by_name(asked: dict[str, int], name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        serve(**asked)
+    assert caught.value.name == name
+
+
+def test_a_club_of_nobody_is_served_too() -> None:
+    assert Sandbox(clients=0).club.people == []
+
+
+HEAD = '{"seed": 7, "clients": 1, "now": "2026-11-18T12:00:00+02:00"}\n'
+REFUSED = '{"at": "2026-11-18T12:01:00+02:00", "change": "book", "given": {"body": {"client_id": 5}}}\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        HEAD + REFUSED,
+        HEAD + "{}\n",
+        HEAD + "5\n",
+        "5\n",
+        '{"seed": 7, "clients": 1, "now": 5}\n',
+        "[" * 9999 + "\n",
+        "nonsense\n",
+        '{"seed": 7}\n',
+        '{"seed": 7, "clients": 1, "now": "2026-11-18T12:00:00+02:00"}\n[]\n',
+    ],
 )
 def test_a_damaged_file_is_an_error_that_says_so(tmp_path: Path, text: str) -> None:
     file = tmp_path / "club.jsonl"
     file.write_text(text, "utf-8")
     with pytest.raises(StoreError):
         Sandbox(state=file)
+
+
+def test_a_folder_in_place_of_the_file_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        Sandbox(state=tmp_path)
 
 
 def started(**given: Any) -> subprocess.Popen[str]:
