@@ -211,7 +211,8 @@ class Wire:
     def _warm(self) -> httpx.AsyncClient:
         """The shared client of all reads, whose connections stay open."""
         if self._reading is None:
-            kept = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=55)
+            # A tap asks up to twelve things at once; none of the next tap's shall wait for a new connection.
+            kept = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=55)
             self._reading = httpx.AsyncClient(transport=self._given or self._transport(limits=kept), trust_env=False)
         return self._reading
 
