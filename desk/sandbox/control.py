@@ -25,7 +25,6 @@ from desk.sandbox.people import Person
 from desk.sandbox.sms import Message, SmsBox
 
 _STATES = {1: "active", 2: "finished", 3: "not_started"}
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ class Control:
         return JSONResponse(_message_row(message))
 
     async def _club(self, request: Request) -> Response:
-        """`limit`, `offset`, and `scenario` to see only clients made for one."""
-        limit, offset = _number(request, "limit", _PAGE), _number(request, "offset", 0)
+        """Every client, or those `limit` and `offset` leave, and with `scenario` only clients made for one."""
+        limit, offset = _number(request, "limit", len(self.club.clients)), _number(request, "offset", 0)
         wanted = request.query_params.get("scenario")
         people = [each for each in self.club.clients if wanted in (None, each.scenario)]
         now = self.clock.now()

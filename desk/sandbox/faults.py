@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -90,6 +91,7 @@ class Faults:
         where: Mapping[str, Any] | None = None,
     ) -> Plan:
         """Plans a fault: once by default, without end when only a probability is given. Raises BadPlan."""
+        _check(times, probability, seconds)
         try:
             kind = Fault(fault)
         except ValueError:
@@ -130,3 +132,12 @@ class Faults:
                         self.plans.remove(plan)
                 return plan
         return None
+
+
+def _check(times: int | None, probability: float | None, seconds: float | None) -> None:
+    if times is not None and times <= 0:
+        raise BadPlan("times must be 1 or more")
+    if probability is not None and not 0 <= probability <= 1:
+        raise BadPlan("probability must be from 0 to 1")
+    if seconds is not None and not 0 <= seconds < math.inf:
+        raise BadPlan("seconds must be 0 or more")

@@ -26,10 +26,14 @@ _HTML_502 = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+# Terminals are answered without an envelope (luckyfit/terminal.py); all else of LuckyFit with one.
 _ANSWERS: dict[tuple[str, Fault], tuple[int, dict[str, Any]]] = {
     ("luckyfit", Fault.REFUSE): (200, {"success": False, "error": "Операция отклонена", "session_expired": False, "total": 0}),
     ("luckyfit", Fault.UNAUTHORIZED): (401, {"success": False, "error": "Неверный ключ доступа", "session_expired": True}),
     ("luckyfit", Fault.EXPIRED): (200, {"success": False, "error": "Сессия устарела", "session_expired": True, "total": 0}),
+    ("terminal", Fault.REFUSE): (403, {"result": "paymentFailed", "description": "операция отклонена"}),
+    ("terminal", Fault.UNAUTHORIZED): (401, {"result": "userNotIdentified", "description": "bad key"}),
+    ("terminal", Fault.EXPIRED): (401, {"result": "userNotIdentified", "description": "session expired"}),
     ("instasport", Fault.REFUSE): (200, {"errors": [{"message": "Операція неможлива"}], "data": None}),
     ("instasport", Fault.UNAUTHORIZED): (401, {"errors": [{"message": "Not authorized", "result": 1}]}),
     ("instasport", Fault.EXPIRED): (401, {"errors": [{"message": "Token expired", "result": 5}]}),
@@ -94,12 +98,13 @@ class Front:
 
 
 def _told(plan: Plan, call: Call) -> tuple[int, dict[str, Any]]:
-    status, told = _ANSWERS[call.vendor, plan.fault]
+    speaker = "terminal" if call.vendor == "luckyfit" and "/terminal/" in call.path else call.vendor
+    status, told = _ANSWERS[speaker, plan.fault]
     if not plan.words:
         return status, told
     if "errors" in told:
         return status, told | {"errors": [told["errors"][0] | {"message": plan.words}]}
-    return status, told | {"error": plan.words}
+    return status, told | {"description" if "description" in told else "error": plan.words}
 
 
 async def _read(receive: Receive) -> bytes:

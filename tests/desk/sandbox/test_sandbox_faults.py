@@ -89,6 +89,27 @@ async def test_a_refusal_may_have_words_of_its_own(desk: Any) -> None:
     assert (await book_something(desk))["error"] == "Каса закрита"
 
 
+@pytest.mark.parametrize(
+    ("fault", "status", "result"),
+    [("refuse", 403, "paymentFailed"), ("unauthorized", 401, "userNotIdentified"), ("expired", 401, "userNotIdentified")],
+)
+@pytest.mark.parametrize("prefix", ["", "/api"])
+async def test_a_terminal_is_refused_in_its_own_protocol(desk: Any, fault: str, status: int, result: str, prefix: str) -> None:
+    await plan(desk, operation="POST /terminal/paymentData", fault=fault)
+    answer = await desk.http.post(f"{prefix}/terminal/paymentData", json={})
+    assert (answer.status_code, answer.json()["result"], set(answer.json())) == (status, result, {"result", "description"})
+
+
+async def test_a_terminal_may_be_refused_in_other_words(desk: Any) -> None:
+    await plan(desk, operation="POST /terminal/ping", fault="refuse", words="Каса закрита")
+    assert (await desk.http.post("/terminal/ping", json={})).json() == {"result": "paymentFailed", "description": "Каса закрита"}
+
+
+async def test_a_request_to_instasport_without_a_field_meets_faults_too(desk: Any) -> None:
+    await plan(desk, operation="*", fault="refuse")
+    assert "errors" in (await desk.http.post("/instasport/api/", content=b"nonsense")).json()
+
+
 def tried(seed: int) -> list[bool]:
     faults = Faults(seed)
     faults.set("GET /goods", "http_500", probability=0.5)
@@ -117,14 +138,28 @@ def test_every_fault_can_be_planned(fault: Fault) -> None:
         {"operation": 5, "fault": "delay"},
         {"operation": "*", "fault": "flood"},
         {"operation": "*", "fault": "delay", "times": "1"},
+        {"operation": "*", "fault": "delay", "times": 0},
+        {"operation": "*", "fault": "delay", "times": -1},
+        {"operation": "*", "fault": "delay", "probability": -0.1},
+        {"operation": "*", "fault": "delay", "probability": 1.5},
+        {"operation": "*", "fault": "delay", "probability": float("nan")},
+        {"operation": "*", "fault": "delay", "seconds": -1},
+        {"operation": "*", "fault": "delay", "seconds": float("inf")},
         {"operation": "*", "fault": "delay", "probability": True},
         {"operation": "*", "fault": "delay", "where": []},
         {"operation": "*", "fault": "delay", "colour": "red"},
     ],
 )
 def test_a_plan_that_can_not_be_understood_is_refused(asked: object) -> None:
+    faults = Faults()
     with pytest.raises(BadPlan):
-        Faults().plan(asked)
+        faults.plan(asked)
+    assert faults.plans == []
+
+
+@pytest.mark.parametrize("probability", [0, 0.5, 1])
+def test_a_chance_from_none_to_certain_can_be_planned(probability: float) -> None:
+    assert Faults().plan({"operation": "*", "fault": "delay", "probability": probability}).probability == probability
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"operation": "*", "fault": "flood"}'])
@@ -191,6 +226,14 @@ async def test_the_club_is_told_page_by_page(desk: Any) -> None:
     last = (await desk.http.get("/control/club", params={"limit": 50, "offset": 100})).json()
     assert (first["total"], len(first["clients"]), len(last["clients"])) == (120, 50, 20)
     assert {row["tag"] for row in first["staff"]} >= {desk.club.staff[0].tag}
+
+
+async def test_unless_limited_the_whole_club_is_told_however_large() -> None:
+    app = build(generate(7, 1_200))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s") as http:
+        told = (await http.get("/control/club")).json()
+        none = (await http.get("/control/club", params={"limit": 0})).json()
+    assert (told["total"], len(told["clients"]), len(none["clients"])) == (1_200, 1_200, 0)
 
 
 @pytest.mark.parametrize(
