@@ -229,6 +229,9 @@ async def test_every_write_has_a_connection_of_its_own_and_reads_share_one() -> 
         for _ in range(3):
             await club.client(1)
         assert server.connections == 1
+        for _ in range(3):
+            await club.delete_client(1)
+    assert (server.connections, len(server.requests)) == (4, 6)
 
 
 async def test_the_connections_of_a_tap_stay_open_for_the_next_one() -> None:
@@ -242,9 +245,6 @@ async def test_the_connections_of_a_tap_stay_open_for_the_next_one() -> None:
         for _tap in range(3):
             await asyncio.gather(*(club.clients(tag=f"tag-{number}") for number in range(12)))
         assert server.connections == 12
-        for _ in range(3):
-            await club.delete_client(1)
-    assert (server.connections, len(server.requests)) == (4, 6)
 
 
 async def test_reads_that_do_not_wait_for_one_another_run_together() -> None:
