@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,7 +11,9 @@ import typer
 from desk import i18n, wording
 from desk.cli import answers
 from desk.cli.running import EXIT_DONE, answer, run, say
+from desk.model.client import Staff
 from desk.model.view import ClientView
+from desk.services.members import badges
 from desk.wiring import Product
 
 MOST = 20
@@ -26,14 +29,21 @@ def find(
         started = product.clock.monotonic()
         found = await product.members.search(query, limit=MOST)
         views = await asyncio.gather(*(product.checkin.open(client) for client in found.matches))
+        staff = badges(query, (each.staff for each in views if each.staff)) if views else await product.members.staff(query)
         if as_json:
             age = round(product.clock.monotonic() - started, 3)
-            answer({"matches": [answers.view(each) for each in views], "source": "luckyfit", "age_s": age, "more": found.more})
+            told = {"matches": [answers.view(each) for each in views], "source": "luckyfit", "age_s": age, "more": found.more}
+            answer(told | ({"staff": answers.plain(staff)} if staff else {}))
         else:
-            say("\n\n".join(_told(each) for each in views) or i18n._("Nobody was found."))
+            say("\n\n".join(_told(each) for each in views) or _staff(staff) or i18n._("Nobody was found."))
         return EXIT_DONE
 
     run(work, as_json=as_json)
+
+
+def _staff(staff: Sequence[Staff]) -> str:
+    """Whose badge it is, a line each."""
+    return "\n".join(i18n._("Staff: {name}").format(name=each.full_name) for each in staff)
 
 
 def _told(view: ClientView) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desk.i18n import sort_key
-from desk.model.client import Client
+from desk.model.client import Client, Staff
 from desk.model.names import fit, variants
 from desk.model.phone import digits, holds, normalise
-from desk.model.tag import common_bits, readings
+from desk.model.tag import Tag, common_bits, readings
 from desk.ports import Club
 
 SHORTEST_NUMBER = 4
@@ -52,6 +52,10 @@ class Members:
         found = await self._any([_as_name(words), *_in_groups(_as_other_name(words))])
         return await _ranked(found, lambda each: fit(each.full_name, words), limit, strict=len(words) > 1)
 
+    async def staff(self, text: str) -> tuple[Staff, ...]:
+        """Whose badge `text` is, in any spelling; one question to LuckyFit, none for a text that is no card number."""
+        return badges(text, await self._club.staff()) if _is_number(" ".join(text.split())) else ()
+
     async def _any(self, groups: Iterable[Sequence[Query]]) -> list[Client]:
         """Asks a group of queries at once, and the next only when nobody was found."""
         for group in groups:
@@ -71,6 +75,23 @@ class Members:
                 if isinstance(answer, BaseException):
                     raise answer
         return list(found.values())
+
+
+def badges(text: str, staff: Iterable[Staff]) -> tuple[Staff, ...]:
+    """Of these the ones whose badge `text` is; of different numbers that end alike the one that shares most."""
+    typed = " ".join(text.split())
+    if not _is_number(typed):
+        return ()
+    tags = readings(typed)
+    shared = [(each, _shared_bits(tags, typed, each.tag)) for each in staff if each.tag]
+    most = max((bits for _each, bits in shared), default=0)
+    return tuple(each for each, bits in shared if bits and bits == most)
+
+
+def _shared_bits(tags: Sequence[Tag], typed: str, stored: str) -> int:
+    """How much of the number a typed text and a stored one share; of a printed code all of it or nothing."""
+    whole = 8 * len(typed) if typed == stored else 0
+    return max((common_bits(tag, stored) for tag in tags), default=whole)
 
 
 def _is_number(typed: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,30 @@ def test_a_phone_and_a_name_find_the_same_client(shell: Shell) -> None:
 def test_nobody_found_is_no_failure(shell: Shell) -> None:
     assert shell.json("find", "Неіснуючий")["matches"] == []
     assert "Nobody" in shell.run("find", "Неіснуючий").stdout
+
+
+@pytest.mark.parametrize("write", [lambda number: f"{number:010X}", lambda number: f"{number & 0xFFFFFFFF:010}"])
+def test_a_badge_leads_to_the_member_of_staff(shell: Shell, write: Callable[[int], str]) -> None:
+    person = shell.sandbox.club.staff[0]
+    found = shell.json("find", write(int(person.card, 16)))
+    assert [each["id"] for each in found["staff"]] == [person.id]
+    assert found["matches"] == []
+    assert person.surname in shell.run("find", write(int(person.card, 16))).stdout
+
+
+def test_a_badge_of_a_client_is_told_beside_the_client(shell: Shell) -> None:
+    person = shell.sandbox.club.staff[0]
+    client = shell.person("no_ticket")
+    shell.sandbox.club.clients.put(replace(client, tag=person.tag))
+    found = shell.json("find", person.tag or "")
+    shell.sandbox.club.clients.put(client)
+    assert [each["client"]["id"] for each in found["matches"]] == [client.id]
+    assert [each["id"] for each in found["staff"]] == [person.id]
+
+
+@pytest.mark.parametrize("query", ["Неіснуючий", "0000000007", "CLUB-000123"])
+def test_staff_are_not_mentioned_when_it_is_no_badge(shell: Shell, query: str) -> None:
+    assert set(shell.json("find", query)) == {"matches", "source", "age_s", "more"}
 
 
 def test_a_ticket_is_sold_with_a_discount_and_paid_in_two_kinds(shell: Shell) -> None:

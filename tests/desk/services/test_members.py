@@ -199,3 +199,26 @@ async def test_a_phone_that_begins_as_typed_comes_before_one_that_holds_it() -> 
     club: Any = PartClub("+380506715000", "+380671500000", "+380500671500")
     found = await Members(club).search("0671")
     assert [each.id for each in found.matches] == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("0A00BC614E", 0), (" 42962018638 ", 0), ("0B00BC614E", 1), ("188,24910", 1), ("STAFF-0001", 2), ("00188,24911", 3)],
+)
+async def test_a_badge_is_known_in_any_spelling(counter: Any, members: Members, typed: str, place: int) -> None:
+    for number, tag in enumerate(("0A00BC614E", "188,24910", "STAFF-0001", "12345679")):
+        counter.state.staff[number] = replace(counter.state.staff[number], tag=tag)
+    found = await members.staff(typed)
+    assert counter.state.staff[place].id in [each.id for each in found]
+
+
+async def test_of_badges_that_end_alike_the_whole_number_counts(counter: Any, members: Members) -> None:
+    for number, tag in enumerate(("0A00BC614E", "188,24910")):
+        counter.state.staff[number] = replace(counter.state.staff[number], tag=tag)
+    assert [each.id for each in await members.staff("0A00BC614E")] == [counter.state.staff[0].id]
+
+
+@pytest.mark.parametrize(("typed", "questions"), [("Ільченко", 0), ("", 0), ("0A00BC614E", 1)])
+async def test_whose_badge_it_is_costs_one_question_at_most(counter: Any, members: Members, typed: str, questions: int) -> None:
+    assert await members.staff(typed) == ()
+    assert counter.cable.arrived.count("GET /staff") == questions
