@@ -17,6 +17,16 @@ SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 THEMES = ("system", "light", "dark")
+RANGES = {
+    "_s": (0.001, 86_400),
+    "_ms": (1, 60_000),
+    "_days": (0, 36_500),
+    "reader.baud": (1, 4_000_000),
+    "wedge.min_keys": (1, 100),
+    "window.text_scale": (80, 200),
+    "decision.last_passes": (0, 1_000_000),
+}
+"""What numbers may be, by the setting's name or its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +227,7 @@ def _value(name: str, default: Any, given: Any) -> Any:
         if isinstance(given, bool):
             raise SettingsError(name, "must be a number")
         return type(default)(given)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise SettingsError(name, "must be a number") from error
 
 
@@ -244,11 +254,19 @@ def _check(settings: Settings) -> None:
         _check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
+    _check_ranges(settings)
     _check_decision(settings.decision)
     if settings.window.language not in LANGUAGES:
         raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
     if settings.window.theme not in THEMES:
         raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+
+
+def _check_ranges(settings: Settings) -> None:
+    for name, value in shown(settings).items():
+        for least, most in (bounds for end, bounds in RANGES.items() if name.endswith(end)):
+            if not least <= value <= most:
+                raise SettingsError(name, f"must be from {least} to {most}")
 
 
 def _check_decision(decision: DecisionSettings) -> None:

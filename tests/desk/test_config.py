@@ -28,6 +28,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "instasport.url": "https://club.example/api/",
         "window.language": "en",
         "window.theme": "dark",
+        "window.text_scale": "125",
         "decision.levels": "birthday=none,debt=deny",
         "decision.debt_warn": "100.00",
         "decision.debt_deny": "500",
@@ -71,6 +72,68 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         config.load(tmp_path, {})
     assert caught.value.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("luckyfit.connect_s", "-1"),
+        ("luckyfit.read_s", "0"),
+        ("luckyfit.write_s", "nan"),
+        ("instasport.timeout_s", "inf"),
+        ("instasport.keep_days", "-1"),
+        ("reader.quiet_s", "0"),
+        ("reader.gone_s", "-0.5"),
+        ("reader.baud", "0"),
+        ("wedge.quiet_s", "0"),
+        ("wedge.min_keys", "0"),
+        ("wedge.median_gap_ms", "0"),
+        ("wedge.max_gap_ms", "-80"),
+        ("wedge.end_ms", "0"),
+        ("window.text_scale", "79"),
+        ("window.text_scale", "201"),
+        ("decision.expiring_days", "-1"),
+        ("decision.debt_age_days", "-1"),
+        ("decision.birthday_days", "-1"),
+        ("decision.last_passes", "-1"),
+    ],
+)
+def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as from_environment:
+        config.load(tmp_path, {f"DESK_{name}".upper().replace(".", "_"): text})
+    with pytest.raises(SettingsError) as saved:
+        config.save(tmp_path, name, text)
+    assert (from_environment.value.name, saved.value.name) == (name, name)
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("luckyfit.read_s", "0.05"),
+        ("instasport.keep_days", "0"),
+        ("reader.baud", "115200"),
+        ("wedge.end_ms", "1"),
+        ("window.text_scale", "80"),
+        ("window.text_scale", "200"),
+        ("decision.last_passes", "0"),
+    ],
+)
+def test_a_number_at_the_edge_of_what_can_be_is_taken(tmp_path: Path, name: str, text: str) -> None:
+    config.save(tmp_path, name, text)
+    assert str(config.shown(config.load(tmp_path, {}))[name]) == text
+
+
+def test_a_number_without_end_in_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("[reader]\nbaud = inf\n", "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        config.load(tmp_path, {})
+    assert caught.value.name == "reader.baud"
+
+
+def test_every_number_has_a_range() -> None:
+    numbers = {name for name, value in config.shown(config.Settings()).items() if type(value) in (int, float)}
+    assert {name for name in numbers if name.endswith(tuple(config.RANGES))} == numbers
 
 
 def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
