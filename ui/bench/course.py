@@ -26,7 +26,7 @@ from ui.bench.painting import Heartbeat, Painting
 from ui.presenters.reception_state import Shown
 
 FIRST = 20
-COMPARED = 1000
+EARLY = 1000
 WATCHED = 500
 PATIENCE_S = 20.0
 
@@ -58,13 +58,12 @@ class Taken:
 
 
 class Course:
-    """Taps one card after another in the real window, some of them next to the bare requests they need."""
+    """Taps one card after another in the real window: either to time them, or only to see what is left of them in memory."""
 
-    def __init__(self, address: Address, folder: Path, cards: Sequence[str], taps: int) -> None:
+    def __init__(self, address: Address, folder: Path, cards: Sequence[str], taps: int, *, timed: bool) -> None:
         self._address, self._folder, self._cards = address, folder, cards
-        self._compared = min(COMPARED, max(1, taps // 2))
-        self._watched = min(WATCHED, max(1, taps // 4))
-        self._taps = taps
+        self._taps, self._timed = taps, timed
+        self._early = min(EARLY, max(1, taps // 2))
         self._reader = SimulatedReader()
         self._taken = Taken()
         self._work: asyncio.Task[None] | None = None
@@ -106,18 +105,28 @@ class Course:
             if app.window.flow is None:
                 raise BenchFailed("the window has no product")
             painting = Painting(app.window, app.window.flow)
-            async with bare(self._address) as plain:
-                await self._watch(painting, FIRST)
-                await self._compare(painting, plain)
-            self._taken.rss_before = resident_mib()
-            tell(f"memory after {self._next} taps: {self._taken.rss_before:.1f} MiB")
-            await self._watch(painting, self._watched)
-            while self._next < self._taps:
-                await self._tap(painting)
-            self._taken.rss_after = resident_mib()
-            tell(f"memory after {self._next} taps: {self._taken.rss_after:.1f} MiB")
+            await (self._time(painting) if self._timed else self._weigh(painting))
         finally:
             app.window.close()
+
+    async def _time(self, painting: Painting) -> None:
+        """The first taps of a run and some later ones under the heartbeat, those between next to bare requests."""
+        await self._watch(painting, FIRST)
+        async with bare(self._address) as plain:
+            await self._compare(painting, plain)
+        await self._watch(painting, min(WATCHED, self._early))
+
+    async def _weigh(self, painting: Painting) -> None:
+        """Nothing but taps, so that all the memory is the program's."""
+        self._taken.rss_before = await self._memory_after(self._early, painting)
+        self._taken.rss_after = await self._memory_after(self._taps, painting)
+
+    async def _memory_after(self, taps: int, painting: Painting) -> float:
+        while self._next < taps:
+            await self._tap(painting)
+        taken = resident_mib()
+        tell(f"memory after {taps} taps: {taken:.1f} MiB")
+        return taken
 
     async def _watch(self, painting: Painting, taps: int) -> None:
         """Some taps under the heartbeat; the very first of a run is among them."""
@@ -126,12 +135,13 @@ class Course:
             beat.begin()
             await self._tap(painting)
             beat.end()
-        self._taken.blocks_ms += beat.gaps_ms
-        tell(f"{taps} taps under the heartbeat: longest gap {max(beat.gaps_ms):.1f} ms")
+        worst = max(beat.gaps)
+        self._taken.blocks_ms.append(worst.taken_ms)
+        tell(f"{taps} taps under the heartbeat: longest gap {worst.taken_ms:.1f} ms, of which at work {worst.worked_ms:.1f} ms")
 
     async def _compare(self, painting: Painting, plain: Bare) -> None:
         """Taps in turn with the same requests made plainly, each learned from the sandbox."""
-        while self._next < self._compared or not self._taken.taps_ms:
+        while self._next < self._early or not self._taken.taps_ms:
             await plain.forget()
             taken_ms = await self._tap(painting)
             plan = await plain.seen()
@@ -155,6 +165,7 @@ class Course:
 
 def main() -> None:
     """Runs as the arguments say, and writes what was measured as JSON."""
-    url, key, control, folder, cards, taps = sys.argv[1:]
+    how, url, key, control, folder, cards, taps = sys.argv[1:]
     given = json.loads(Path(cards).read_text("utf-8"))
-    sys.stdout.write(json.dumps(asdict(Course(Address(url, key, control), Path(folder), given, int(taps)).run())))
+    course = Course(Address(url, key, control), Path(folder), given, int(taps), timed=how == "timed")
+    sys.stdout.write(json.dumps(asdict(course.run())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
@@ -54,13 +55,22 @@ def _settle(done: asyncio.Future[tuple[float, Shown]], shown: Shown) -> None:
         done.set_result((time.perf_counter(), shown))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """How long the window's thread did not answer, and for how much of that it was at work; else it waited for its turn."""
+
+    taken_ms: float = 0.0
+    worked_ms: float = 0.0
+
+
 class Heartbeat(QObject):
     """Beats every millisecond in the window's thread while something is loading; a long gap is a window that did not answer."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.gaps_ms: list[float] = []
-        self._last = self._longest = 0.0
+        self.gaps: list[Gap] = []
+        self._longest = Gap()
+        self._last = self._worked = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -68,15 +78,16 @@ class Heartbeat(QObject):
 
     def begin(self) -> None:
         """From now on."""
-        self._longest, self._last = 0.0, time.perf_counter()
+        self._longest, self._last, self._worked = Gap(), time.perf_counter(), time.thread_time()
         self._timer.start()
 
     def end(self) -> None:
         """Until now; the longest gap is kept."""
         self._beat()
         self._timer.stop()
-        self.gaps_ms.append(self._longest * 1000)
+        self.gaps.append(self._longest)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._longest, self._last = max(self._longest, now - self._last), now
+        now, worked = time.perf_counter(), time.thread_time()
+        self._longest = max(self._longest, Gap((now - self._last) * 1000, (worked - self._worked) * 1000))
+        self._last, self._worked = now, worked
