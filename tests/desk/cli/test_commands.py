@@ -193,6 +193,9 @@ def test_a_wrong_key_is_refused(shell: Shell) -> None:
         ("sell", "1001", "101", "--discount", "some"),
         ("sell", "somebody", "101"),
         ("read", "--port", "nowhere", "--protocol", "morse"),
+        ("read", "--port", "nowhere", "--format", "zz"),
+        ("read", "--port", ""),
+        ("read", "--port", " "),
         ("config", "set", "window.language", "de"),
         ("config", "set", "window.colour", "red"),
         ("nonsense",),
@@ -264,3 +267,9 @@ def test_a_split_top_up_stops_at_a_refusal(shell: Shell) -> None:
     shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
     words = ("topup", str(person.id), "--sum", "120.00", "--kind", "cash", "--sum", "130.00", "--kind", "card")
     assert [each["state"] for each in shell.json(*words, code=1)["intents"]] == ["rejected"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("uk", "Пристроєм"), ("ru", "Устройством"), ("en", "device")])
+def test_a_reader_speaks_the_language_of_the_settings(shell: Shell, tmp_path: Path, language: str, word: str) -> None:
+    told = shell.run("read", "--port", str(tmp_path / "no-such-port"), DESK_WINDOW_LANGUAGE=language)
+    assert word in told.output
