@@ -154,6 +154,8 @@ def save(folder: Path, name: str, text: str) -> None:
         raise SettingsError(name, "there is no such setting")
     value = _value(name, getattr(section, key), text)
     path = folder / FILE_NAME
+    if not isinstance(_from_file(path).get(section_name, {}), dict):
+        raise SettingsError(section_name, "must be a section")
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     document.setdefault(section_name, tomlkit.table())[key] = value
     _check(replace(Settings(), **{section_name: replace(section, **{key: value})}))

@@ -144,3 +144,11 @@ def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
 
 def test_plain_http_is_only_for_this_machine(tmp_path: Path) -> None:
     assert config.load(tmp_path, {"DESK_LUCKYFIT_URL": "http://127.0.0.1:8000"}).luckyfit.url == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("text", ["not toml at all [", "window = 3"])
+def test_a_file_that_cannot_be_read_is_named_and_left_as_it_is(tmp_path: Path, text: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, "window.theme", "dark")
+    assert (tmp_path / config.FILE_NAME).read_text("utf-8") == text
