@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from desk.model.tag import Tag
     from desk.model.view import ClientView
 
+KEY_PROBLEM = "key_problem"
+"""The code a service's light carries when the vendor does not accept our key; `desk.errors` is read after the first paint."""
+
 
 class Shown(StrEnum):
     """Which screen is up."""
@@ -60,6 +63,7 @@ class Hindrance(StrEnum):
 
     NO_CLIENT = "no_client"
     NO_ANSWER = "no_answer"
+    NO_KEY = "no_key"
     NOTHING_OWED = "nothing_owed"
     NO_ACCOUNT = "no_account"
     NOT_SET_UP = "not_set_up"
@@ -88,6 +92,11 @@ class Light:
     since: datetime | None = None
     latency_ms: int | None = None
     detail: str = ""
+
+    @property
+    def key_refused(self) -> bool:
+        """The service is there, but our key is wrong or missing."""
+        return self.health is Health.OFF and self.detail == KEY_PROBLEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +156,9 @@ class ReceptionState:
         return self._hindrance_of_money(deed, view)
 
     def _hindrance_of_money(self, deed: Deed, view: ClientView) -> Hindrance | None:
-        if self.lights["luckyfit"].health is Health.OFF:
-            return Hindrance.NO_ANSWER
+        luckyfit = self.lights["luckyfit"]
+        if luckyfit.health is Health.OFF:
+            return Hindrance.NO_KEY if luckyfit.key_refused else Hindrance.NO_ANSWER
         if deed is Deed.PAY and not view.dues:
             return Hindrance.NOTHING_OWED
         if deed is Deed.DEPOSIT and not view.accounts:

@@ -41,7 +41,7 @@ class StatusChip(QWidget):
 
     def show_light(self, light: Light) -> None:
         """Shows how the thing is doing."""
-        title, word = wording.LIGHT_NAMES[self._name](), wording.HEALTHS[light.health]()
+        title, word = wording.LIGHT_NAMES[self._name](), wording.light_word(light)
         if (light, title, word) == (self._light, self._title, self._word):
             return
         self._light, self._title, self._word = light, title, word

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DOT = "\u00a0\u00a0·\u00a0 "
 
+SET_KEY = "desk config set luckyfit.key"
+
 Sentence = Callable[[], str]
 
 
@@ -121,6 +123,7 @@ HINDRANCES: Mapping[Hindrance, Sentence] = MappingProxyType(
     {
         Hindrance.NO_CLIENT: lambda: _("Tap a card or find a client first"),
         Hindrance.NO_ANSWER: lambda: _("LuckyFit does not answer"),
+        Hindrance.NO_KEY: lambda: _("LuckyFit does not accept the key"),
         Hindrance.NOTHING_OWED: lambda: _("Nothing is owed"),
         Hindrance.NO_ACCOUNT: lambda: _("The client has no deposit account"),
         Hindrance.NOT_SET_UP: lambda: _("Instasport is not set up"),
@@ -148,20 +151,31 @@ HEALTHS: Mapping[Health, Sentence] = MappingProxyType(
 )
 
 
+def light_word(light: Light) -> str:
+    """How a thing is doing, in a word or two."""
+    return _("key") if light.key_refused else HEALTHS[light.health]()
+
+
 def light_detail(name: str, light: Light) -> str:
     """All that is known of a light, for its tooltip."""
-    parts = [_("{thing}: {state}").format(thing=LIGHT_NAMES[name](), state=HEALTHS[light.health]())]
+    state = _("does not accept the key, or none is set") if light.key_refused else HEALTHS[light.health]()
+    parts = [_("{thing}: {state}").format(thing=LIGHT_NAMES[name](), state=state)]
     if light.latency_ms is not None:
         parts.append(_("answers in {count} ms").format(count=light.latency_ms))
     if light.since is not None:
         parts.append(_("since {time}").format(time=clock_time(light.since)))
-    if light.detail:
+    if name == "reader" and light.detail:
         parts.append(light.detail)
     return DOT.join(parts)
 
 
 def no_answer(light: Light) -> str:
-    """LuckyFit is out of reach."""
+    """LuckyFit is out of reach, or does not know us."""
+    if light.key_refused:
+        return _(
+            "LuckyFit does not accept the club's key, or none is set: nothing can be read or paid. "
+            "Set it with «{command}» and start the program anew."
+        ).format(command=SET_KEY)
     if light.since is None:
         return _("LuckyFit does not answer. Nothing can be sold or paid until it does.")
     return _("LuckyFit does not answer since {time}. Nothing can be sold or paid until it does.").format(

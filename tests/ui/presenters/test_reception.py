@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desk.errors import KeyProblem
 from desk.events import Bus, Health, IntentChanged, ReaderChanged, ServiceChanged
 from desk.model.decide import Code
 from desk.model.intent import Intent, IntentState, TenderState
@@ -15,6 +16,7 @@ from desk.model.money import Money
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.tag import Tag
 from tests.ui.counter import Counter
+from ui import wording
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, Hindrance, ReceptionState, Shown, Verdict
 
@@ -276,3 +278,20 @@ def _publish(bus: Bus, counter: Any, state: IntentState) -> None:
     now = counter.clock.now()
     booking = Booking(1, 2, Operation.TICKET, PayKind.CASH, Money(100))
     bus.publish(IntentChanged(Intent("01", "01", 1, booking, state, TenderState.NONE, now, now)))
+
+
+async def test_a_key_that_is_not_accepted_is_told_as_such_and_not_as_a_lost_connection(
+    counter: Counter, reception: Reception
+) -> None:
+    counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, KeyProblem.code))
+    light = reception.state.lights["luckyfit"]
+    assert wording.light_word(light) == "key"
+    assert "desk config set luckyfit.key" in wording.no_answer(light)
+    told = (wording.light_detail("luckyfit", light), wording.no_answer(light))
+    assert not any("does not answer" in each or "no connection" in each or KeyProblem.code in each for each in told)
+
+
+async def test_money_waits_for_the_right_key(counter: Counter, reception: Reception) -> None:
+    await reception.tapped(card_of(counter, "debt_both"))
+    counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, KeyProblem.code))
+    assert reception.state.hindrance(Deed.PAY) is Hindrance.NO_KEY
