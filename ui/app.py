@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import sys
@@ -11,8 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from desk import i18n
 from desk.config import WindowSettings
@@ -21,6 +20,7 @@ from ui.main_window import MainWindow
 from ui.widgets.theme import STYLE, Theme
 
 if TYPE_CHECKING:
+    import asyncio
     from pathlib import Path
 
     from ui.presenters.product import Product
@@ -50,6 +50,8 @@ class App:
 
     async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
         """From the first paint to the closed window."""
+        import asyncio  # noqa: PLC0415 - after the first paint
+
         closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.window.closing.connect(lambda: None if closed.done() else closed.set_result(None))
         await self._shown()
@@ -66,10 +68,14 @@ class App:
         self.window.close_for_good()
 
     async def _shown(self) -> None:
+        """Where a loop turns already, the first paint is waited for."""
+        import asyncio  # noqa: PLC0415 - after the first paint
+
         painted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.window.painted.connect(lambda: None if painted.done() else painted.set_result(None))
         self.window.show()
-        await painted
+        if not self.window.was_painted:
+            await painted
         await asyncio.sleep(0)
 
     def _furnish(self) -> None:
@@ -153,9 +159,15 @@ def run(
 ) -> int:
     """Runs the window until it is closed; the exit code. `make_product` is handed the application it is for."""
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
+    app = App(application, settings, demo=demo)
+    app.window.show()
+    QGuiApplication.sync()  # painted before there is a loop; within a loop this would turn it by hand
+    import asyncio  # noqa: PLC0415 - the loop is needed after the first paint
+
+    from qasync import QEventLoop  # noqa: PLC0415
+
     loop = QEventLoop(application)
     asyncio.set_event_loop(loop)
-    app = App(application, settings, demo=demo)
     sys.excepthook = _tells(app.window)
     with loop:
         loop.run_until_complete(app.live(lambda: make_product(app)))

@@ -48,7 +48,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.theme = theme
         self.flow: ReceptionFlow | None = None
-        self._painted = self._may_close = False
+        self.was_painted = self._may_close = False
         self.setObjectName("window")
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
@@ -104,8 +104,8 @@ class MainWindow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tells of the first paint, after which heavy work may begin."""
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
+        if not self.was_painted:
+            self.was_painted = True
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
