@@ -104,6 +104,7 @@ class PayDialog(MoneyForm):
     def _new_due_row(self, account_id: int) -> DueRow:
         line = next(each for each in self.state.dues if each.due.account_id == account_id)
         row = DueRow(self._presenter, self.theme, line, self)
+        row.part.line_asked.connect(self._on_add)
         self._dues_box.insertWidget(self._dues_box.count() - 1, row)
         self._dues[account_id] = row
         return row
@@ -111,6 +112,7 @@ class PayDialog(MoneyForm):
     def _draw_lines(self, state: PayState) -> None:
         while len(self._lines) < len(state.lines):
             row = TenderRow(self._presenter, self.theme, len(self._lines), self)
+            row.given.line_asked.connect(self._on_add)
             self._lines_box.addWidget(row)
             self._lines.append(row)
         for at, row in enumerate(self._lines):

@@ -43,6 +43,7 @@ def problem_sentence(problem: Problem) -> str:
         Problem.OVER_DEBT: _("This is more than is owed."),
         Problem.OVER_BALANCE: _("This is more than lies on the deposit."),
         Problem.OVER_TOTAL: _("This is more than is to be paid. Only cash can be more: the rest is change."),
+        Problem.MUCH_CHANGE: _("So much change can't be meant. Check the sum."),
     }[problem]
 
 

@@ -71,7 +71,6 @@ class TenderRow(QWidget):
         self.given.setFixedWidth(theme.px(150))
         self.given.sum_edited.connect(lambda value: presenter.set_given(place, value))
         self.given.rest_asked.connect(lambda: presenter.fill_rest(place))
-        self.given.line_asked.connect(presenter.add_line)
         self.rest = _small_button(self, lambda: presenter.fill_rest(place))
         self.note = PlainLabel(role="muted")
         self.note.setWordWrap(True)

@@ -12,6 +12,9 @@ from desk.model.sale import Due, PayKind, Tender
 KINDS = (PayKind.CASH, PayKind.CARD, PayKind.DEPOSIT, PayKind.BANK, PayKind.ADDITIONAL)
 """In the order they are offered."""
 NOTES = (50_00, 100_00, 200_00, 500_00, 1000_00)
+MOST_CHANGE = Money.of(10_000)
+MOST_TIMES = 10
+"""More cash than this many times what is due is a slip of the hand, unless one note makes it."""
 
 
 class Problem(StrEnum):
@@ -21,6 +24,7 @@ class Problem(StrEnum):
     OVER_DEBT = "over_debt"
     OVER_BALANCE = "over_balance"
     OVER_TOTAL = "over_total"
+    MUCH_CHANGE = "much_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,16 @@ def _booked(line: TenderLine, to_pay: Money, room_for_cash: Money, balance: Mone
     if line.given is None:
         return replace(line, booked=ZERO, problem=Problem.NOT_A_SUM)
     if line.kind is PayKind.CASH:
-        return replace(line, booked=min(line.given, room_for_cash), problem=None)
+        settled = replace(line, booked=min(line.given, room_for_cash), problem=None)
+        return replace(settled, problem=Problem.MUCH_CHANGE) if _absurd(settled, to_pay) else settled
     problem = Problem.OVER_TOTAL if line.given > to_pay else None
     if line.kind is PayKind.DEPOSIT and line.given > balance:
         problem = Problem.OVER_BALANCE
     return replace(line, booked=line.given, problem=problem)
+
+
+def _absurd(cash: TenderLine, to_pay: Money) -> bool:
+    """True for change nobody gives: two sums typed as one, say."""
+    given = cash.given or ZERO
+    many_times = given.minor > max(to_pay.minor * MOST_TIMES, NOTES[-1])
+    return bool(to_pay) and (cash.change >= MOST_CHANGE or many_times)

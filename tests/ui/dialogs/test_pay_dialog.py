@@ -65,6 +65,18 @@ async def test_a_plus_adds_a_kind_and_a_star_gives_it_the_rest(paying: Paying) -
     assert paying.presenter.state.lines[0].booked == paying.presenter.state.to_pay
 
 
+async def test_what_is_typed_after_a_plus_goes_into_the_new_line(paying: Paying) -> None:
+    for key in "700+500":
+        QTest.keyClicks(paying.dialog.focusWidget(), key)
+    assert [each.given for each in paying.presenter.state.lines] == [Money.of(700), Money.of(500)]
+
+
+async def test_change_nobody_gives_is_asked_about_and_can_not_be_accepted(paying: Paying) -> None:
+    QTest.keyClicks(paying.dialog._lines[0].given, "700500")
+    assert "change" in paying.dialog._lines[0].note.text()
+    assert not paying.dialog.primary.isEnabled()
+
+
 async def test_what_is_no_sum_is_said_beside_the_field_and_can_not_be_accepted(paying: Paying) -> None:
     QTest.keyClicks(paying.dialog._lines[0].given, "1,2,3")
     assert paying.dialog._lines[0].given.property("wrong")

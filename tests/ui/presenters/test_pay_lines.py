@@ -46,10 +46,17 @@ def test_a_deposit_that_follows_never_takes_more_than_lies_on_it() -> None:
         (TenderLine(PayKind.CARD, UAH("1200.01")), Problem.OVER_TOTAL),
         (TenderLine(PayKind.CASH, None), Problem.NOT_A_SUM),
         (TenderLine(PayKind.CASH, UAH(5000)), None),
+        (TenderLine(PayKind.CASH, UAH("11200")), Problem.MUCH_CHANGE),
     ],
 )
 def test_a_line_that_can_not_be_says_why(line: TenderLine, problem: Problem | None) -> None:
     (settled,) = settle([line], UAH(1200), UAH(450))
+    assert settled.problem is problem
+
+
+@pytest.mark.parametrize(("given", "problem"), [(1000, None), (1001, Problem.MUCH_CHANGE)])
+def test_one_note_for_a_small_debt_is_meant_and_two_sums_typed_as_one_are_not(given: int, problem: Problem | None) -> None:
+    (settled,) = settle([TenderLine(PayKind.CASH, UAH(given))], UAH(50), ZERO)
     assert settled.problem is problem
 
 
