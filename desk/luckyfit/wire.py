@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import anyio._backends._asyncio  # noqa: F401 - httpx would load it, and the next, in the middle of the first read
+import httpcore  # noqa: F401
 import httpx
 import stamina
 import stamina.instrumentation
