@@ -25,6 +25,7 @@ from ui.presenters.search import Search, SearchState
 from ui.runner import Runner
 from ui.widgets.search_popup import SearchPopup
 from ui.widgets.status_line import StatusLine
+from ui.widgets.sweeper import Sweeper
 from ui.widgets.theme import Theme
 from ui.widgets.toast import Toast
 from ui.widgets.top_bar import TopBar
@@ -72,6 +73,7 @@ class ReceptionFlow(QObject):
         self._focused_for = Shown.IDLE
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._show_time)
+        self._sweeper = Sweeper(lambda: self.reception.state.reading, self)
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(UnreadableCard, self._on_unreadable),
@@ -91,6 +93,7 @@ class ReceptionFlow(QObject):
         for leave in self._leave:
             leave()
         self._minute.stop()
+        self._sweeper.give_back()
         self.reception.detach()
         self.search.detach()
 
