@@ -15,10 +15,12 @@ from desk.ports import Sounds
 from ui import wording
 from ui.pages.deeds import Deeds
 from ui.pages.instasport_drawer import InstasportDrawer
+from ui.pages.questions_panel import QuestionsPanel
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
+from ui.presenters.questions import open_questions
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
@@ -65,6 +67,7 @@ class ReceptionFlow(QObject):
         self.deeds = Deeds(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
         self._waiting = WaitingBar(theme, self.reception, self.reception.go, parts.page)
         parts.page.bars.addWidget(self._waiting)
+        self.questions = QuestionsPanel(theme, parts.window)
         self._asking: asyncio.Task[None] | None = None
         self._enter_waits = False
         self._theme = theme
@@ -86,7 +89,7 @@ class ReceptionFlow(QObject):
         """Starts the clock, and counts what an earlier day left open."""
         self._show_time()
         self._minute.start(CLOCK_MS)
-        await self.reception.begin()
+        await self._count_questions()
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
@@ -113,7 +116,7 @@ class ReceptionFlow(QObject):
             return
         match deed:
             case Deed.SELL:
-                self.runner.run(self.deeds.sell(), name="sale", screen="deed")
+                self.runner.run(self._sell(), name="sale", screen="deed")
             case Deed.PAY:
                 self.runner.run(self.deeds.pay(self._parts.page.client.chosen()), name="payment", screen="deed")
             case Deed.DEPOSIT:
@@ -132,7 +135,9 @@ class ReceptionFlow(QObject):
 
     def escape(self) -> None:
         """One step back: the pop-up, then the text, then the client."""
-        if self._parts.popup.isVisible() or self._parts.bar.field.text():
+        if self.questions.isVisible():
+            self.questions.hide()
+        elif self._parts.popup.isVisible() or self._parts.bar.field.text():
             self._leave_search()
         elif self._drawer is not None and self._drawer.isVisible():
             self._drawer.put_away()
@@ -143,6 +148,25 @@ class ReceptionFlow(QObject):
         """Shows a client somebody picked."""
         self._leave_search()
         self._product.tasks.start(self.reception.open(client), name="open client")
+
+    async def _sell(self) -> None:
+        """A sale whose answer was lost is a question from now on."""
+        await self.deeds.sell()
+        await self._count_questions()
+
+    async def _count_questions(self) -> None:
+        await self.reception.count_questions(len(await self._product.selling.open_questions()))
+
+    async def _show_questions(self) -> None:
+        state = self.reception.state
+        met = [tap.client for tap in state.taps] + [state.look.view.client if state.look.view else None]
+        names = {client.id: client.full_name for client in met if client is not None}
+        await self._count_questions()
+        self.questions.open(await open_questions(self._product.till, self._product.selling, names))
+
+    def _on_question_opened(self, client_id: int) -> None:
+        self._leave_search()
+        self._product.tasks.start(self.reception.open_by_id(client_id), name="open the client of a question")
 
     def _connect(self) -> None:
         field, page = self._parts.bar.field, self._parts.page
@@ -159,6 +183,10 @@ class ReceptionFlow(QObject):
         page.notice.search.connect(self.find)
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
         page.again.connect(lambda: self.do(Deed.REFRESH))
+        self.questions.opened.connect(self._on_question_opened)
+        self._parts.status.asked_questions.connect(
+            lambda: self.runner.run(self._show_questions(), name="open questions", screen="questions")
+        )
 
     def _toggle_drawer(self) -> None:
         view, desk = self.reception.state.look.view, self._product.cards_desk

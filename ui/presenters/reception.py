@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -49,6 +49,7 @@ class Reception(Screen[ReceptionState]):
         self._held = False
         self._aside: dict[int, Look] = {}
         self._questions: set[str] = set()
+        self._sales = 0
         self._leave = [
             bus.subscribe(ServiceChanged, self._on_service_changed),
             bus.subscribe(ReaderChanged, self._on_reader_changed),
@@ -61,10 +62,11 @@ class Reception(Screen[ReceptionState]):
         for leave in self._leave:
             leave()
 
-    async def begin(self) -> None:
-        """Counts the questions of money left open earlier."""
+    async def count_questions(self, sales: int) -> None:
+        """Counts the questions of money left open earlier, and of sales, which tell nobody when they change."""
         self._questions = {intent.id for intent in await self._till.open_questions()}
-        self._show(replace(self.state, questions=len(self._questions)))
+        self._sales = sales
+        self._show(replace(self.state, questions=len(self._questions) + self._sales))
 
     def hold(self, *, held: bool) -> None:
         """While a form is being filled in, a card must not take its client away."""
@@ -86,17 +88,11 @@ class Reception(Screen[ReceptionState]):
     async def open(self, client: Client) -> None:
         """Shows a client found by the search or picked from several; the tap that led here is told the choice."""
         tag = self.state.look.tag if self.state.look.shown is Shown.SEVERAL else None
-        turn = self._next_turn()
-        try:
-            view = await self._checkin.open(client)
-        except DeskError as error:
-            if turn == self._turn:
-                failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
-                self._show(replace(self.state, look=failed, reading=False, another=False))
-            return
-        if turn == self._turn:
-            look = self._look_at(view, tag)
-            self._show(replace(self.state, look=look, reading=False, another=False, taps=self._chosen(tag, look)))
+        await self._bring(client, self._checkin.open(client), tag)
+
+    async def open_by_id(self, client_id: int) -> None:
+        """Shows a client of whom only the number is known."""
+        await self._bring(Client(client_id), self._checkin.refresh(client_id), None)
 
     async def reopen(self, tap: Tap) -> None:
         """Shows again what an earlier tap led to, read anew."""
@@ -147,12 +143,25 @@ class Reception(Screen[ReceptionState]):
 
     async def _again(self, look: Look) -> None:
         if look.wanted is not None:
-            await self.open(look.wanted)
+            await self.open_by_id(look.wanted.id)
         elif look.tag is not None:
             turn = self._next_turn()
             found = await self._looked_up(look.tag)
             if turn == self._turn:
                 self._show(replace(self.state, look=found, reading=False, another=False))
+
+    async def _bring(self, client: Client, reading: Awaitable[ClientView], tag: Tag | None) -> None:
+        turn = self._next_turn()
+        try:
+            view = await reading
+        except DeskError as error:
+            if turn == self._turn:
+                failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
+                self._show(replace(self.state, look=failed, reading=False, another=False))
+            return
+        if turn == self._turn:
+            look = self._look_at(view, tag)
+            self._show(replace(self.state, look=look, reading=False, another=False, taps=self._chosen(tag, look)))
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:
@@ -215,8 +224,9 @@ class Reception(Screen[ReceptionState]):
             self._questions.add(fact.intent.id)
         else:
             self._questions.discard(fact.intent.id)
-        if len(self._questions) != self.state.questions:
-            self._show(replace(self.state, questions=len(self._questions)))
+        count = len(self._questions) + self._sales
+        if count != self.state.questions:
+            self._show(replace(self.state, questions=count))
 
 
 def _solved(before: Look, view: ClientView) -> tuple[Reason, ...]:

@@ -258,7 +258,7 @@ async def test_nothing_can_be_done_for_nobody(reception: Reception, deed: Deed) 
 
 
 async def test_open_questions_are_counted_as_the_journal_tells_them(counter: Counter, reception: Reception) -> None:
-    await reception.begin()
+    await reception.count_questions(0)
     assert reception.state.questions == 0
     _publish(counter.bus, counter, IntentState.UNKNOWN)
     assert reception.state.questions == 1
