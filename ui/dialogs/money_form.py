@@ -175,11 +175,12 @@ class MoneyForm(FormDialog):
             case Phase.RECORDED:
                 self.notice.say(notice.OK, self._recorded(state.parts), self.recorded_detail())
             case Phase.UNKNOWN:
-                self.notice.say(notice.WARN, _("Money taken, answer not received. Do not take it again."), self._doubt())
+                what = _("Money taken, answer not received. Do not take it again.")
+                self.notice.say(notice.WARN, what, f"{self._doubt()} {self.change_sentence()}".strip())
             case Phase.PARTLY:
                 left = total([each.booking.sum for each in state.parts if not booked(each)])
                 what = _("Only a part was recorded; {sum} was not.").format(sum=money(left))
-                self.notice.say(notice.WARN, what, self._charged(state))
+                self.notice.say(notice.WARN, what, f"{self._charged(state)} {self.change_sentence()}".strip())
             case Phase.NOT_RECORDED:
                 self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), self._charged(state))
             case _:
@@ -187,6 +188,10 @@ class MoneyForm(FormDialog):
 
     def recorded_detail(self) -> str:
         """What is left to do after all was recorded."""
+        return ""
+
+    def change_sentence(self) -> str:
+        """What is to be given back out of the cash that was taken."""
         return ""
 
     def _recorded(self, parts: Sequence[Intent]) -> str:

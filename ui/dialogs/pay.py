@@ -71,7 +71,12 @@ class PayDialog(MoneyForm):
 
     def recorded_detail(self) -> str:
         """Change is still to be given."""
-        return _("Give {sum} change.").format(sum=money(self.state.change)) if self.state.change else ""
+        return self.change_sentence()
+
+    def change_sentence(self) -> str:
+        """The same, whatever became of the answer."""
+        due = self.state.change_due
+        return _("Give {sum} change.").format(sum=money(due)) if due else ""
 
     def seen_sentence(self) -> str:
         """What was still owed when LuckyFit was asked."""

@@ -15,7 +15,7 @@ from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import Till
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
-from ui.presenters.recording import Parts, Phase, booked, phase_of
+from ui.presenters.recording import Parts, Phase, booked, held, phase_of
 from ui.presenters.screen import Screen
 
 
@@ -58,6 +58,12 @@ class PayState:
     def change(self) -> Money:
         """What goes back, in cash."""
         return total([each.change for each in self.lines])
+
+    @property
+    def change_due(self) -> Money:
+        """The change to be given once the money was sent; none when the cash surely was not recorded and goes back whole."""
+        cash_kept = any(held(each) for each in self.parts if each.booking.kind is PayKind.CASH)
+        return self.change if cash_kept else ZERO
 
     @property
     def over(self) -> Money:

@@ -30,6 +30,11 @@ def booked(intent: Intent) -> bool:
     return intent.state in _BOOKED
 
 
+def held(intent: Intent) -> bool:
+    """True when LuckyFit holds it, or may hold it."""
+    return intent.state in _BOOKED or intent.state in _OPEN
+
+
 def phase_of(intents: Iterable[Intent]) -> Phase:
     """How a sending that has ended did end. Anything in doubt makes the whole of it UNKNOWN."""
     states = {intent.state for intent in intents}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -90,6 +90,38 @@ async def test_change_is_shown_while_it_is_typed_and_again_when_all_is_recorded(
     assert paying.dialog._sums[3][1].text() == i18n.money(Money.of(50))
     click(paying.dialog.primary)
     await paying.reaches(Phase.RECORDED)
+    assert i18n.money(Money.of(50)) in paying.dialog.notice.detail.text()
+
+
+async def test_change_is_to_be_given_though_the_answer_was_lost(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "lost_after")
+    QTest.keyClicks(paying.dialog._lines[0].given, str(paying.presenter.state.to_pay + Money.of(50)))
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.UNKNOWN)
+    assert f"Give {i18n.money(Money.of(50))} change." in paying.dialog.notice.detail.text()
+    click(paying.dialog.side)
+    await until(lambda: paying.presenter.state.seen_at is not None)
+    assert f"Give {i18n.money(Money.of(50))} change." in paying.dialog.notice.detail.text()
+
+
+async def test_cash_that_was_refused_goes_back_whole_and_no_change_is_told(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "refuse", where={"paykind_id": PayKind.CASH.value})
+    paying.presenter.add_line()
+    paying.presenter.set_kind(1, PayKind.DEPOSIT)
+    paying.presenter.set_given(1, Money.of(1))
+    paying.presenter.set_given(0, paying.presenter.state.to_pay + Money.of(49))
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.PARTLY)
+    assert i18n.money(Money.of(50)) not in paying.dialog.notice.detail.text()
+
+
+async def test_cash_recorded_for_a_part_of_the_debts_still_gives_its_change(paying: Paying) -> None:
+    QTest.keyClicks(paying.dialog._lines[0].given, str(paying.presenter.state.to_pay + Money.of(50)))
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.RECORDED)
+    (one, *_more) = paying.presenter.state.parts
+    refused = replace(one, id="another", state=IntentState.REJECTED)
+    paying.dialog._draw_notice(replace(paying.presenter.state, phase=Phase.PARTLY, parts=(one, refused)))
     assert i18n.money(Money.of(50)) in paying.dialog.notice.detail.text()
 
 
