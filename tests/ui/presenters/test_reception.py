@@ -266,6 +266,18 @@ async def test_open_questions_are_counted_as_the_journal_tells_them(counter: Cou
     assert reception.state.questions == 0
 
 
+async def test_what_is_being_read_hinders_every_deed_but_a_refresh_of_the_same_does_not(
+    counter: Counter, reception: Reception
+) -> None:
+    await reception.tapped(card_of(counter, "debt_price"))
+    drawn: list[ReceptionState] = []
+    reception.attach(drawn.append)
+    await reception.refresh()
+    await reception.tapped(card_of(counter, "active"))
+    reading = [state for state in drawn if state.reading]
+    assert [state.hindrance(Deed.PAY) for state in reading] == [None, Hindrance.READING, Hindrance.READING]
+
+
 async def test_a_detached_reception_hears_nothing(counter: Counter, reception: Reception) -> None:
     drawn: list[ReceptionState] = []
     reception.attach(drawn.append)
