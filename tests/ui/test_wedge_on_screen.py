@@ -42,7 +42,7 @@ class Screen:
     def _start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
         environment = getattr(self, "_environment", None)
         options = {"stdout": subprocess.DEVNULL} | options
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, text=True, **options)  # noqa: S603
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, text=True, **options)
         self._ended.insert(0, process)
         return process
 
@@ -50,7 +50,7 @@ class Screen:
         self._run("xdotool", "key", "--delay", str(delay_ms), *keycodes)
 
     def _run(self, *command: str) -> None:
-        subprocess.run(command, env=self._environment, check=True, stderr=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(command, env=self._environment, check=True, stderr=subprocess.DEVNULL)
 
     def wait(self, what: str) -> dict[str, Any]:
         """The state of the window when it says `what`."""

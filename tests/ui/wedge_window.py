@@ -27,7 +27,7 @@ class Window(QDialog):
         self.field.textChanged.connect(lambda: self.say("text"))
         self._focused = focused
 
-    def changeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: object) -> None:
         if self.isActiveWindow():
             QTimer.singleShot(0, self._ready)
 
