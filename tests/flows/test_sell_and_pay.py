@@ -72,6 +72,19 @@ async def test_a_ticket_sold_without_payment_can_be_taken_back_from_the_toast(de
     await until(lambda: not desk.view.tickets)
 
 
+async def test_a_sale_whose_payment_was_left_is_told_and_can_be_taken_back(desk: Desk) -> None:
+    await desk.show_scenario("no_ticket")
+    desk.key(Qt.Key.Key_F3)
+    sale = await desk.dialog(SellDialog)
+    await choose_a_ticket(sale)
+    press(sale.primary)
+    payment = await desk.dialog(PayDialog)
+    QTest.keyClick(payment, Qt.Key.Key_Escape)
+    await until(desk.window.toast.isVisible)
+    press(desk.window.toast.action)
+    await until(lambda: not desk.view.tickets)
+
+
 async def test_escape_leaves_the_sale_and_sells_nothing(desk: Desk) -> None:
     await desk.show_scenario("no_ticket")
     desk.key(Qt.Key.Key_F3)

@@ -13,6 +13,7 @@ from ui.dialogs.deposit import DepositDialog
 from ui.dialogs.form import FormDialog
 from ui.dialogs.pay import PayDialog
 from ui.dialogs.sell import SellDialog
+from ui.pages.asking import AskDialog, taking_back
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.deposit import DepositPresenter
 from ui.presenters.pay import PayPresenter
@@ -47,7 +48,8 @@ class Deeds:
             return
         await self._reception.refresh()
         if sold is not None and sold.pay_now and (fresh := self._view_of(view)) is not None:
-            await self._pay(fresh, _accounts(sold.ticket))
+            if not await self._pay(fresh, _accounts(sold.ticket)):
+                self._say_sold(view, sold)
         elif sold is not None:
             self._say_sold(view, sold)
 
@@ -55,6 +57,11 @@ class Deeds:
         """Takes a payment, for the selected ticket or for all that is owed."""
         if (view := self._view) is not None and view.dues:
             await self._pay(view, _accounts(ticket) if ticket is not None and ticket.debt else ())
+
+    async def take_back(self, ticket: ClientTicket) -> None:
+        """Deletes an unpaid ticket, after asking once."""
+        if await self._answered(AskDialog(lambda: taking_back(ticket.name), self._theme, self._window)):
+            await self._take_back(ticket.id)
 
     async def top_up(self) -> None:
         """Puts money on the deposit."""
@@ -76,11 +83,15 @@ class Deeds:
         now = self._view
         return now if now is not None and now.client.id == view.client.id else None
 
-    async def _pay(self, view: ClientView, chosen: Iterable[int]) -> None:
+    async def _pay(self, view: ClientView, chosen: Iterable[int]) -> bool:
+        """True when money moved, or may have."""
         product = self._product
         presenter = PayPresenter(product.till, product.checkin, product.bus, view, chosen=tuple(chosen))
-        if await self._answered(PayDialog(presenter, self._runner, self._theme, self._window)):
+        accepted = await self._answered(PayDialog(presenter, self._runner, self._theme, self._window))
+        moved = presenter.state.money_moved
+        if accepted or moved:
             await self._reception.refresh()
+        return moved
 
     async def _answered(self, dialog: FormDialog) -> bool:
         self._reception.hold(held=True)

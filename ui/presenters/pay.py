@@ -24,7 +24,7 @@ class PayState:
     """What the payment dialog shows.
 
     `card_charged` is what the bank's terminal has taken and LuckyFit does not hold yet; `seen` is what LuckyFit still counted
-    as owed at `seen_at`, after a lost answer.
+    as owed at `seen_at`, after a lost answer. `begun` when a part was recorded before the fields came back for the rest.
     """
 
     client_name: str
@@ -38,6 +38,12 @@ class PayState:
     card_charged: Money = ZERO
     seen: tuple[Due, ...] | None = None
     seen_at: datetime | None = None
+    begun: bool = False
+
+    @property
+    def money_moved(self) -> bool:
+        """True once LuckyFit holds any of the money, or may hold it."""
+        return self.begun or any(held(each) for each in self.parts)
 
     @property
     def to_pay(self) -> Money:
@@ -202,16 +208,17 @@ class PayPresenter(Screen[PayState]):
         """Back to the fields for what was surely not recorded."""
         if not self.state.may_go_on:
             return
-        held = [each.booking for each in self.state.parts if booked(each)]
-        left = [_less(each, total([b.sum for b in held if b.account_id == each.due.account_id])) for each in self.state.dues]
-        charged = self.state.card_charged - total([each.sum for each in held if each.kind is PayKind.CARD])
+        kept = [each.booking for each in self.state.parts if booked(each)]
+        left = [_less(each, total([b.sum for b in kept if b.account_id == each.due.account_id])) for each in self.state.dues]
+        charged = self.state.card_charged - total([each.sum for each in kept if each.kind is PayKind.CARD])
         card = (TenderLine(PayKind.CARD, charged),) if charged else ()
         self._edit(
             dues=tuple(each for each in left if each.due.sum),
             lines=(*card, TenderLine(PayKind.CASH, follows=True)),
-            balance=self.state.balance - total([each.sum for each in held if each.kind is PayKind.DEPOSIT]),
+            balance=self.state.balance - total([each.sum for each in kept if each.kind is PayKind.DEPOSIT]),
             card_charged=charged,
             phase=Phase.EDITING,
+            begun=self.state.money_moved,
             parts=(),
             error=None,
         )
