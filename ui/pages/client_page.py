@@ -19,9 +19,10 @@ from ui.widgets.tokens import GAP
 
 
 class ClientPage(QWidget):
-    """Draws the client of a state; `asked` carries a deed that was pressed here."""
+    """Draws the client of a state; `asked` carries a deed that was pressed here, `taken_back` an unpaid ticket."""
 
     asked = Signal(object)
+    taken_back = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +35,13 @@ class ClientPage(QWidget):
         self._sell = QPushButton(plate)
         self._sell.clicked.connect(lambda: self.asked.emit(Deed.SELL))
         self.tickets = TicketsTable(theme, plate)
+        self.tickets.taken_back.connect(self.taken_back)
+        self.tickets.selectionModel().selectionChanged.connect(self._draw_take_back)
+        self.take_back = QPushButton(plate)
+        self.take_back.setProperty("role", "link")
+        self.take_back.clicked.connect(self._on_take_back)
         self._shown: ClientView | None = None
+        self._money_open = False
         self._lay_out(plate)
 
     def render_state(self, state: ReceptionState) -> None:
@@ -54,10 +61,23 @@ class ClientPage(QWidget):
             self.tickets.tickets.show_view(view)
         self._nothing.setVisible(not view.tickets)
         self.tickets.setVisible(bool(view.tickets))
+        self._money_open = state.hindrance(Deed.SELL) is None
+        self._draw_take_back()
 
     def chosen(self) -> ClientTicket | None:
         """The ticket that is selected."""
         return self.tickets.chosen()
+
+    def _draw_take_back(self) -> None:
+        """Seen where an unpaid ticket is; it can be pressed once it is clear which one is meant."""
+        self.take_back.setText(_("Take back the unpaid ticket") + "  Del")
+        self.take_back.setVisible(bool(self.tickets.tickets.unpaid))
+        self.take_back.setEnabled(self._money_open and self.tickets.retractable() is not None)
+        self.take_back.setToolTip("" if self.take_back.isEnabled() else _("Choose the ticket in the table first"))
+
+    def _on_take_back(self) -> None:
+        if (ticket := self.tickets.retractable()) is not None:
+            self.taken_back.emit(ticket)
 
     def _on_cured(self, cure: Cure) -> None:
         self.asked.emit(Deed.PAY if cure is Cure.PAY else Deed.SELL)
@@ -79,6 +99,7 @@ class ClientPage(QWidget):
         inside.addLayout(head)
         inside.addWidget(self._nothing)
         inside.addWidget(self.tickets, 1)
+        inside.addWidget(self.take_back, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desk.events import CardRead, UnreadableCard
 from desk.i18n import _, clock_time
 from desk.model.client import Client
+from desk.model.ticket import ClientTicket
 from desk.ports import Sounds
 from ui import wording
 from ui.pages.deeds import Deeds
@@ -164,6 +165,10 @@ class ReceptionFlow(QObject):
         await self._count_questions()
         self.questions.open(await open_questions(self._product.till, self._product.selling, names))
 
+    def _on_taken_back(self, ticket: ClientTicket) -> None:
+        if self.reception.state.hindrance(Deed.SELL) is None:
+            self.runner.run(self.deeds.take_back(ticket), name="an unpaid ticket is taken back", screen="deed")
+
     def _on_question_opened(self, client_id: int) -> None:
         self._leave_search()
         self._product.tasks.start(self.reception.open_by_id(client_id), name="open the client of a question")
@@ -180,6 +185,7 @@ class ReceptionFlow(QObject):
         page.taps.opened.connect(self._on_tap_opened)
         page.deeds.asked.connect(self.do)
         page.client.asked.connect(self.do)
+        page.client.taken_back.connect(self._on_taken_back)
         page.notice.search.connect(self.find)
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
         page.again.connect(lambda: self.do(Deed.REFRESH))

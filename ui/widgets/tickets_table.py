@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -71,6 +72,11 @@ class TicketsModel(QAbstractTableModel):
     def ticket(self, index: Index) -> ClientTicket:
         """The ticket of a row."""
         return self._tickets[index.row()]
+
+    @property
+    def unpaid(self) -> tuple[ClientTicket, ...]:
+        """Those nobody has paid anything for."""
+        return tuple(each for each in self._tickets if each.unpaid)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """One row a ticket."""
@@ -204,7 +210,9 @@ class TicketsHeader(QHeaderView):
 
 
 class TicketsTable(QTableView):
-    """The table with its columns kept in proportion."""
+    """The table with its columns kept in proportion. `taken_back` carries an unpaid ticket that is to be deleted."""
+
+    taken_back = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,6 +242,36 @@ class TicketsTable(QTableView):
         """The ticket of the selected row."""
         rows = self.selectionModel().selectedRows()
         return self.tickets.ticket(rows[0]) if rows else None
+
+    def retractable(self) -> ClientTicket | None:
+        """The selected ticket if nobody has paid for it; without a selection the only such one."""
+        chosen = self.chosen()
+        if chosen is not None:
+            return chosen if chosen.unpaid else None
+        unpaid = self.tickets.unpaid
+        return unpaid[0] if len(unpaid) == 1 else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del takes the selected unpaid ticket back."""
+        if event.key() == Qt.Key.Key_Delete and self.chosen() is not None:
+            self._take_back()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with an unpaid row."""
+        index = self.indexAt(self.viewport().mapFrom(self, event.pos()))
+        if index.isValid():
+            self.setCurrentIndex(index)
+        if self.chosen() is not None and self.retractable() is not None:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(_("Take back the unpaid ticket")).triggered.connect(self._take_back)
+            menu.popup(event.globalPos())
+
+    def _take_back(self) -> None:
+        if (ticket := self.retractable()) is not None:
+            self.taken_back.emit(ticket)
 
     def sizeHint(self) -> QSize:
         """Asks for little; it gets what is left."""

@@ -1,0 +1,61 @@
+"""A thing is asked once, in a dialog of ours; the answer that changes nothing is the one Enter and Esc give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from desk.i18n import _
+from ui.dialogs.form import FormDialog
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+
+WIDTH = 480
+
+
+class Words(NamedTuple):
+    """What is asked: what it is about, what follows, and what each answer does."""
+
+    title: str
+    sentence: str
+    do: str
+    leave: str
+
+
+class AskDialog(FormDialog):
+    """`words` is called anew for another language."""
+
+    def __init__(self, words: Callable[[], Words], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._words = words
+        self.sentence = PlainLabel(wrap=True)
+        self.body.addWidget(self.sentence)
+        self.subtitle.hide()
+        self.do = self.add_button(self.accept, role="danger")
+        self.leave = self.add_button(self.reject, default=True)
+        self._retranslate()
+        self.fit(WIDTH)
+
+    def first_field(self) -> QWidget | None:
+        """The answer that changes nothing."""
+        return self.leave
+
+    def _retranslate(self) -> None:
+        words = self._words()
+        self.setWindowTitle(words.title)
+        self.title.setText(words.title)
+        self.sentence.setText(words.sentence)
+        self.do.setText(words.do)
+        self.leave.setText(words.leave)
+
+
+def taking_back(ticket: str) -> Words:
+    """An unpaid ticket is about to be deleted."""
+    return Words(
+        _("Take the ticket back?"),
+        _("{ticket} is deleted in LuckyFit. Nothing was paid for it.").format(ticket=ticket),
+        _("Take it back"),
+        _("Leave it"),
+    )
