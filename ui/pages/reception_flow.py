@@ -153,7 +153,7 @@ class ReceptionFlow(QObject):
     async def _sell(self) -> None:
         """A sale whose answer was lost is a question from now on."""
         await self.deeds.sell()
-        await self._count_questions()
+        self.runner.run(self._count_questions(), name="open questions", screen="questions")
 
     async def _count_questions(self) -> None:
         await self.reception.count_questions(len(await self._product.selling.open_questions()))
