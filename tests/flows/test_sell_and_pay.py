@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from desk import i18n
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import DiscountKind, PayKind
+from desk.model.ticket import StartKind
 from tests.flows.conftest import Desk, press, type_into, until
 from ui.dialogs.pay import PayDialog
 from ui.dialogs.price_tree import TEMPLATE
@@ -83,6 +84,24 @@ async def test_a_sale_whose_payment_was_left_is_told_and_can_be_taken_back(desk:
     await until(desk.window.toast.isVisible)
     press(desk.window.toast.action)
     await until(lambda: not desk.view.tickets)
+
+
+async def test_a_ticket_for_nothing_is_sold_without_a_payment(desk: Desk) -> None:
+    await desk.show_scenario("no_ticket")
+    desk.key(Qt.Key.Key_F3)
+    sale = await desk.dialog(SellDialog)
+    await choose_a_ticket(sale)
+    prices = sale._presenter.state.price_list
+    assert prices is not None
+    sale._presenter.choose(next(each for each in prices.templates if each.start_kind is StartKind.SALE and not each.fee))
+    type_into(sale.fields.discount, "100")
+    type_into(sale.fields.reason_text, "Family")
+    assert not sale.owing.isVisible()
+    press(sale.primary)
+    await until(lambda: "Nothing is to be paid" in desk.window.status.said)
+    assert not desk.window.toast.action.isVisible()
+    assert not desk.dialog_is_open(PayDialog)
+    assert desk.view.debt == ZERO
 
 
 async def test_escape_leaves_the_sale_and_sells_nothing(desk: Desk) -> None:

@@ -133,10 +133,10 @@ class SellDialog(FormDialog):
         self.cancel.setVisible(not unknown)
         self.cancel.setEnabled(state.stage is not Stage.SENDING)
         self.owing.setText(_("Sell without payment"))
-        self.owing.setVisible(not differs and not unknown)
+        self.owing.setVisible(not differs and not unknown and not state.free)
         self.owing.setEnabled(state.ready)
         self.primary.setEnabled(state.ready or differs or unknown)
-        text = _("Next: payment")
+        text = _("Sell, nothing to pay") if state.free else _("Next: payment")
         if differs:
             text = _("Keep at this price")
         if unknown:

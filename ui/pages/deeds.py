@@ -47,7 +47,9 @@ class Deeds:
         if not accepted:
             return
         await self._reception.refresh()
-        if sold is not None and sold.pay_now and (fresh := self._view_of(view)) is not None:
+        if sold is not None and sold.free:
+            self._say_free(view, sold)
+        elif sold is not None and sold.pay_now and (fresh := self._view_of(view)) is not None:
             if not await self._pay(fresh, _accounts(sold.ticket)):
                 self._say_sold(view, sold)
         elif sold is not None:
@@ -108,6 +110,12 @@ class Deeds:
         dialog.reject()
         if not dialog.isVisible():
             self._reception.go()
+
+    def _say_free(self, view: ClientView, sold: Sold) -> None:
+        sentence = _("{ticket} is sold to {name}. Nothing is to be paid.").format(
+            ticket=sold.ticket.name, name=view.client.full_name
+        )
+        self._tell(sentence, "", None)
 
     def _say_sold(self, view: ClientView, sold: Sold) -> None:
         sentence = _("{ticket} is sold to {name} and not paid yet: {sum}.").format(

@@ -51,6 +51,11 @@ class Sold:
     ticket: ClientTicket
     pay_now: bool
 
+    @property
+    def free(self) -> bool:
+        """True when LuckyFit told a price and nothing is to be paid."""
+        return self.ticket.price is not None and not issued_sum(self.ticket)
+
 
 @dataclass(frozen=True, slots=True)
 class SellState:
@@ -89,6 +94,11 @@ class SellState:
     def ready(self) -> bool:
         """True when the ticket may be sold as it stands."""
         return self.stage is Stage.EDITING and self.template is not None and self.quote is not None and not self.problems
+
+    @property
+    def free(self) -> bool:
+        """True when there is nothing to pay for the chosen ticket."""
+        return self.quote is not None and not self.quote.due
 
     @property
     def may_close(self) -> bool:
