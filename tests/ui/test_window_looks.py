@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPushButton, QWidget
 
 from desk import i18n
-from tests.ui.pretended import STATES
+from tests.ui.pretended import ANNA, STATES, client_look, state_of, ticket, view_of
+from ui import wording
 from ui.main_window import MainWindow
+from ui.presenters.reception_state import Deed, Verdict
 from ui.widgets.buttons import DeedButton
 from ui.widgets.text import PlainLabel
 
@@ -135,11 +139,53 @@ async def test_what_the_client_needs_is_the_filled_button(bare_window: MainWindo
     assert [each.accessibleName() for each in filled] == ["Take a payment"]
 
 
-async def test_a_large_text_puts_the_actions_under_the_client(bare_window: MainWindow) -> None:
-    bare_window.theme.use(scale=200)
-    draw(bare_window, "allowed")
+@pytest.mark.parametrize(("scale", "size"), [(125, (1024, 700)), (150, (1024, 700)), (200, (1366, 768))])
+async def test_a_large_text_puts_the_actions_under_the_verdict_where_all_are_seen(
+    bare_window: MainWindow, scale: int, size: tuple[int, int]
+) -> None:
+    bare_window.theme.use(scale=scale)
+    bare_window.resize(*size)
+    draw(bare_window, "warned")
     page = bare_window.page
-    assert page.deeds.mapTo(page, page.deeds.rect().topLeft()).y() > page.client.mapTo(page, page.client.rect().topLeft()).y()
+    below = page.banner.geometry().bottom()
+    tops = [button.mapTo(page, QPoint(0, 0)).y() for button in page.deeds.buttons.values()]
+    assert min(tops) > below
+    assert min(tops) - below < bare_window.theme.px(24)
+    assert max(tops) + page.deeds.buttons[Deed.SELL].height() < page.height()
+
+
+@pytest.mark.parametrize("scale", [100, 125, 150, 175])
+async def test_nothing_of_the_bar_lies_over_another_part_of_it(bare_window: MainWindow, scale: int) -> None:
+    bare_window.theme.use(scale=scale)
+    bare_window.resize(1024, 700)
+    draw(bare_window, "failed")
+    bar = bare_window.bar
+    parts = [bar.field, *bar.chips.values(), bar.language, bar.look, bar.menu]
+    lefts = [part.geometry().left() for part in parts]
+    rights = [part.geometry().right() for part in parts]
+    assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
+    assert rights[-1] < bar.width()
+
+
+async def test_a_verdict_is_never_cut_by_its_detail(application: QApplication, bare_window: MainWindow) -> None:
+    speak(application, "uk")
+    bare_window.theme.use(scale=150)
+    bare_window.resize(1024, 700)
+    draw(bare_window, "locked")
+    labels = {each.text(): each for each in bare_window.page.banner.findChildren(PlainLabel)}
+    headline = labels[wording.headline(Verdict.LOCKED)]
+    assert headline.toolTip() == ""
+    assert headline.width() >= QFontMetrics(headline.font()).horizontalAdvance(headline.text())
+
+
+async def test_names_and_reasons_without_a_space_keep_the_window_as_it_is(bare_window: MainWindow) -> None:
+    draw(bare_window, "allowed")
+    usual = bare_window.page.deeds.geometry().width(), bare_window.page.deeds.mapTo(bare_window, QPoint(0, 0)).x()
+    endless = view_of(replace(ANNA, name="Щ" * 500, locked="Ъ" * 500), ticket(1))
+    bare_window.page.render_state(state_of(client_look(endless)))
+    settle(bare_window)
+    assert (bare_window.page.deeds.width(), bare_window.page.deeds.mapTo(bare_window, QPoint(0, 0)).x()) == usual
+    assert bare_window.page.banner.height() <= bare_window.theme.px(90)
 
 
 async def test_keys_change_the_size_of_the_text(bare_window: MainWindow) -> None:

@@ -51,7 +51,7 @@ class ReceptionPage(QWidget):
         self.deeds = Actions(theme, self)
         self._recent = RecentTaps(self)
         self.idle = IdlePage(theme, self)
-        self._furnished = self._told = False
+        self._furnished = self._told = self._stacked = self._drawer_shown = False
         self.bars = QVBoxLayout()
         self._scroll = QScrollArea(self)
         self._side = QWidget(self)
@@ -90,6 +90,7 @@ class ReceptionPage(QWidget):
         """Draws the whole state; what has not changed costs nothing."""
         self._state = state
         self.banner.render_state(state, reading=self._told and state.reading)
+        self._show_deeds()
         self._recent.render_state(state)
         if not self._furnished:
             self.deeds.render_state(state)
@@ -106,6 +107,13 @@ class ReceptionPage(QWidget):
         if drawer is not None and self._row.indexOf(drawer) < 0:
             self._row.addWidget(drawer)
         self._side.setVisible(drawer is None)
+        self._drawer_shown = drawer is not None
+        self._show_deeds()
+
+    def _show_deeds(self) -> None:
+        """Where room is scarce they are there for a client only."""
+        spared = self._stacked and self._state.look.shown is not Shown.CLIENT
+        self.deeds.setVisible(not self._drawer_shown and not spared)
 
     def retranslate(self) -> None:
         """Words of the language in use."""
@@ -155,11 +163,11 @@ class ReceptionPage(QWidget):
             each.setVisible(each is page)
 
     def _lay_out(self) -> None:
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(GAP)
-        side.addWidget(self.deeds)
-        side.addWidget(self._recent, 1)
+        self._beside = QVBoxLayout(self._side)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(GAP)
+        self._beside.addWidget(self.deeds)
+        self._beside.addWidget(self._recent, 1)
         content = QWidget(self._scroll)
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +180,7 @@ class ReceptionPage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bars.setSpacing(8)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
         column.addLayout(self.bars)
@@ -183,16 +191,23 @@ class ReceptionPage(QWidget):
         column.addLayout(self._row, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window, or a large text, puts the actions under the client."""
+        """A narrow window, or a large text, puts the actions in a row under the verdict, and the taps under the client."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        stacked = self.width() < self._theme.px(STACKED_BELOW)
+        stacked = self._stacked = self.width() < self._theme.px(STACKED_BELOW)
         self.body.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
         side = self._theme.px(SIDE)
         self._side.setMinimumWidth(0 if stacked else side)
         self._side.setMaximumWidth(self.width() if stacked else side)
+        if stacked and self._column.indexOf(self.deeds) < 0:
+            self._column.insertWidget(self._column.indexOf(self.banner) + 1, self.deeds)
+        elif not stacked and self._beside.indexOf(self.deeds) < 0:
+            self._beside.insertWidget(0, self.deeds)
+        self.deeds.lie_flat(flat=stacked)
+        self._show_deeds()
+        self._column.setSpacing(GAP // 2 if stacked else GAP)
 
     def _restyle(self) -> None:
         self._recent.setMinimumHeight(self._theme.px(LEAST_TAPS))

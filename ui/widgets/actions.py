@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui import wording
@@ -39,15 +40,40 @@ class Actions(QWidget):
         super().__init__(parent)
         plate = card(self)
         self.buttons = {deed: DeedButton(theme, icon, key, plate) for deed, (icon, key) in KEYS.items()}
-        column = QVBoxLayout(plate)
-        column.setContentsMargins(GAP, GAP, GAP, GAP)
-        column.setSpacing(8)
+        self._grid = QGridLayout(plate)
+        self._grid.setSpacing(8)
+        self._flat: bool | None = None
+        self._columns = 0
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, deed=deed: self.asked.emit(deed))
-            column.addWidget(button)
+        self.lie_flat(flat=False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(plate)
+
+    def lie_flat(self, *, flat: bool) -> None:
+        """In rows across a narrow window, instead of one column beside the client."""
+        if flat != self._flat:
+            self._flat = flat
+            edge = 8 if flat else GAP
+            self._grid.setContentsMargins(edge, edge, edge, edge)
+            for button in self.buttons.values():
+                button.make_slim(slim=flat)
+        self._deal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many in a row as can be read."""
+        super().resizeEvent(event)
+        self._deal()
+
+    def _deal(self) -> None:
+        widest = max(button.sizeHint().width() for button in self.buttons.values()) + 8
+        columns = max(1, min(len(self.buttons), (self.width() - 10) // widest)) if self._flat else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, place // columns, place % columns)
 
     def render_state(self, state: ReceptionState) -> None:
         """Which can be pressed, and which the client needs."""
@@ -60,6 +86,7 @@ class Actions(QWidget):
             told = hindrance not in UNTOLD
             button.say_why(wording.HINDRANCES[hindrance]() if told and hindrance is not None else "")
             button.recommend(recommended=deed is needed and hindrance is None)
+        self._deal()
 
 
 def recommended(state: ReceptionState) -> Deed | None:

@@ -16,13 +16,15 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from desk.i18n import _
 from ui import wording
 from ui.presenters.reception_state import ReceptionState, Verdict
 from ui.widgets.icons import IconView
+from ui.widgets.lines import LinesLabel
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, INPUT, VERDICT
@@ -30,6 +32,8 @@ from ui.widgets.tokens import GAP, INPUT, VERDICT
 HEIGHT = 64
 ICON = 32
 ROUNDNESS = 10.0
+HEADLINE_LINES, DETAIL_LINES = 2, 3
+LEAST_DETAIL = 320
 
 
 class Look(NamedTuple):
@@ -69,15 +73,17 @@ class VerdictBanner(QFrame):
         self.setObjectName("verdict")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon = IconView(theme, self._plate.icon, self._plate.foreground, ICON, self)
-        self._headline = PlainLabel(parent=self)
-        self._detail = PlainLabel(parent=self, wrap=True)
+        self._headline, self._detail = LinesLabel(HEADLINE_LINES, self), LinesLabel(DETAIL_LINES, self)
         self._time = PlainLabel(parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(GAP)
         row.addWidget(self._icon)
-        row.addWidget(self._headline)
-        row.addWidget(self._detail, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(GAP)
+        self._words.addWidget(self._headline)
+        self._words.addWidget(self._detail, 1)
+        row.addLayout(self._words, 1)
         row.addWidget(self._time)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -94,12 +100,27 @@ class VerdictBanner(QFrame):
         self._icon.spin(on=reading)
         if plate is not self._plate:
             self._recolour()
+        self._arrange()
         told = wording.announcement(look, verdict)
         self.setAccessibleName(_("Result of the entry check"))
         self.setAccessibleDescription(told)
         if not reading and verdict is not Verdict.IDLE and (told, look.at) != self._told:
             self._announce(told)
         self._told = (told, look.at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow plate, or a large text, puts the detail under the headline."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.width() - self._theme.px(ICON) - self._time.sizeHint().width() - 40 - 3 * GAP
+        wanted = min(self._detail.one_line, self._theme.px(LEAST_DETAIL))
+        beside = self._headline.one_line + wanted <= room
+        self._words.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._words.setSpacing(GAP if beside else 2)
+        self._headline.setMinimumWidth(self._headline.one_line if beside else 0)
+        self._detail.setVisible(beside or bool(self._detail.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded plate, hatched where the colour could be taken for another; a ring when it has the focus."""
@@ -136,4 +157,5 @@ class VerdictBanner(QFrame):
         self._headline.setFont(self._theme.font(VERDICT, QFont.Weight.Bold))
         self._detail.setFont(self._theme.font(INPUT, QFont.Weight.Medium))
         self._time.setFont(self._theme.font(INPUT, QFont.Weight.Medium))
+        self._arrange()
         self._recolour()

@@ -37,6 +37,7 @@ class DeedButton(QPushButton):
         super().__init__(parent)
         self._theme, self._icon, self.key = theme, icon, key
         self._words = self._why = ""
+        self._slim = False
         self.setProperty("role", "plain")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
@@ -58,6 +59,12 @@ class DeedButton(QPushButton):
             self.setAccessibleDescription(why)
             self.update()
 
+    def make_slim(self, *, slim: bool) -> None:
+        """Lower and without its icon, for rows of them in a narrow window."""
+        self._slim = slim
+        self._restyle()
+        self.update()
+
     def recommend(self, *, recommended: bool) -> None:
         """Filled when this is what the client needs."""
         role = "primary" if recommended else "plain"
@@ -70,11 +77,12 @@ class DeedButton(QPushButton):
         """Wide enough for its words."""
         self.ensurePolished()
         words = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(words + self._theme.px(20 + 3 * PADDING + 48), self._theme.px(DEED_HEIGHT))
+        plate = 2 * PADDING + 48 if self._slim else 20 + 3 * PADDING + 48
+        return QSize(words + self._theme.px(plate), self._height)
 
     def minimumSizeHint(self) -> QSize:
         """Its words are cut before its key is."""
-        return QSize(self._theme.px(120), self._theme.px(DEED_HEIGHT))
+        return QSize(self._theme.px(120), self._height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style draws the plate of a button without text, we draw what is on it."""
@@ -83,15 +91,21 @@ class DeedButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         px, box = self._theme.px, QRectF(self.rect())
         color = self._ink()
-        side = px(20)
-        self._theme.paint_icon(painter, self._icon, QRectF(px(PADDING), box.center().y() - side / 2, side, side), color)
+        left = px(PADDING)
+        if not self._slim:
+            side = px(20)
+            self._theme.paint_icon(painter, self._icon, QRectF(left, box.center().y() - side / 2, side, side), color)
+            left += side + px(12)
         right = draw_key(painter, self._theme, self.key, box, right=box.right() - px(PADDING), color=color)
-        left = px(PADDING) + side + px(12)
         self._draw_words(painter, QRectF(left, 0, right - left - px(8), box.height()), color)
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._theme.px(DEED_HEIGHT))
+        self.setFixedHeight(self._height)
         self.updateGeometry()
+
+    @property
+    def _height(self) -> int:
+        return self._theme.px(SMALL if self._slim else DEED_HEIGHT)
 
     def _ink(self) -> QColor:
         if not self.isEnabled():

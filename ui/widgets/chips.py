@@ -35,6 +35,7 @@ class StatusChip(QWidget):
         self._theme, self._name = theme, name
         self._light = Light()
         self._title = self._word = ""
+        self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
         self.show_light(self._light)
@@ -51,19 +52,33 @@ class StatusChip(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def whole_width(self) -> int:
+        """The room it takes with its words."""
+        return self._theme.px(24) + self._text_width() + 2
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Only the shape, where there is no room for words; they are in the tooltip."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Dot, and the wider of the two lines."""
-        return QSize(self._theme.px(24) + self._text_width() + 2, self._theme.px(40))
+        return QSize(self._theme.px(20) if self._compact else self.whole_width, self._theme.px(40))
 
     def minimumSizeHint(self) -> QSize:
-        """The words give way before the dot does."""
-        return QSize(self._theme.px(72), self._theme.px(40))
+        """All of it: the bar decides what is shown."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The shape left, the name over the word right of it."""
         pen = Pen(QPainter(self), self._theme)
         px, middle = self._theme.px, self.height() / 2
         self._draw_shape(pen.painter, QRectF(px(2), middle - px(6), px(12), px(12)))
+        if self._compact:
+            return
         upper, lower = halves(QRectF(px(22), 0, self.width() - px(22), self.height()), middle, 0)
         pen.words(self._title, upper, size=CAPTION, weight=QFont.Weight.DemiBold, align=LEFT_LOW)
         calm = self._light.health in (Health.OK, Health.UNKNOWN, Health.NOT_SET_UP)

@@ -13,12 +13,14 @@ from ui import wording
 from ui.presenters.reception_state import Look
 from ui.widgets.frames import hairline
 from ui.widgets.icons import IconView
+from ui.widgets.lines import LinesLabel
 from ui.widgets.text import BAD, MUTED, PLAIN, PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, SUM
 from ui.wording import clients
 
 MOST_REASONS = 8
+NAME_LINES, CONTACT_LINES, REASON_LINES = 3, 3, 4
 NARROW = 680
 KEYS = {Cure.SELL: "F3", Cure.PAY: "F4"}
 ICONS = {Level.DENY: ("octagon-x", "bad"), Level.WARN: ("triangle-alert", "caution"), Level.NONE: ("info", "muted")}
@@ -84,7 +86,7 @@ class ReasonRow(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = IconView(theme, "info", "muted", 20, self)
-        self._text = PlainLabel(parent=self, wrap=True)
+        self._text = LinesLabel(REASON_LINES, self)
         self.cure = QPushButton(self)
         self.cure.setProperty("role", "small")
         row = QHBoxLayout(self)
@@ -125,8 +127,8 @@ class ClientHeader(QFrame):
         self._theme = theme
         self.setProperty("role", "card")
         self._initials = Initials(theme, self)
-        self._name = PlainLabel(parent=self, role="title", wrap=True)
-        self._contacts = PlainLabel(parent=self, role="muted", wrap=True)
+        self._name = LinesLabel(NAME_LINES, self, role="title")
+        self._contacts = LinesLabel(CONTACT_LINES, self, role="muted")
         self._deposit, self._debt = Amount(self), Amount(self)
         self._line = hairline(self)
         self._rows = [ReasonRow(theme, self) for _number in range(MOST_REASONS)]

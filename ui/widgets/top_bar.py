@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desk.i18n import _
@@ -61,9 +62,23 @@ class TopBar(QFrame):
         """The lights."""
         for name, chip in self.chips.items():
             chip.show_light(state.lights[name])
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow bar the lights keep their shapes and give up their words."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        chips = sum(chip.whole_width for chip in self.chips.values())
+        rest = 3 * self.menu.sizeHint().width() + self.clock.sizeHint().width() + 8 * GAP
+        compact = self.field.minimumWidth() + chips + rest > self.width()
+        for chip in self.chips.values():
+            chip.show_compact(compact=compact)
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT))
         self.look.set_icon("moon" if self._theme.dark else "sun")
         self.field.setMinimumWidth(self._theme.px(220))
         self.field.setMaximumWidth(self._theme.px(560))
+        self._arrange()
