@@ -14,6 +14,11 @@ from ui.dialogs.controls import set_mark
 TYPABLE = QRegularExpression("[0-9 .,'’₴\u00a0\u202f\u2009]{0,18}")
 
 
+def plus(event: QKeyEvent) -> bool:
+    """True for a plain `+`; with Ctrl it makes the text larger."""
+    return event.text() == "+" and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+
+
 class AmountField(QLineEdit):
     """`sum_edited` carries what a person typed: a sum, nothing as zero, or None for what can't be one sum.
 
@@ -66,7 +71,7 @@ class AmountField(QLineEdit):
         """`*` asks for all that remains, `+` for one more line; neither can be part of a sum."""
         if event.text() == "*":
             self.rest_asked.emit()
-        elif event.text() == "+":
+        elif plus(event):
             self.line_asked.emit()
         else:
             super().keyPressEvent(event)

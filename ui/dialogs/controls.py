@@ -32,6 +32,17 @@ def set_mark(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
+def keep_width(widget: QWidget, theme: Theme, width: int) -> None:
+    """A fixed width, as wide in every size of text."""
+
+    def put_on() -> None:
+        widget.setFixedWidth(theme.px(width))
+
+    put_on()
+    theme.changed.connect(put_on)
+    widget.destroyed.connect(lambda: theme.changed.disconnect(put_on))
+
+
 class Choice(QComboBox):
     """One of a few."""
 

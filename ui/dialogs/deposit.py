@@ -8,7 +8,7 @@ from desk.i18n import _, clock_time, money
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
-from ui.dialogs.controls import Choice, Radio
+from ui.dialogs.controls import Choice, Radio, keep_width
 from ui.dialogs.money_form import MoneyForm
 from ui.presenters.deposit import KINDS, QUICK, DepositPresenter, DepositState
 from ui.runner import Runner
@@ -26,7 +26,7 @@ class DepositDialog(MoneyForm):
         super().__init__(presenter, runner, theme, parent)
         self._presenter = presenter
         self.sum = AmountField(self)
-        self.sum.setFixedWidth(theme.px(160))
+        keep_width(self.sum, theme, 160)
         self.sum.sum_edited.connect(presenter.set_sum)
         self._quick = [self._quick_button(at) for at in range(len(QUICK))]
         self.kinds = QButtonGroup(self)

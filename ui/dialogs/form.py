@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desk.i18n import _
@@ -19,6 +19,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
 
 ENTER_SIGN = "↵"
+SCALE_KEYS = {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
 SCREEN_EDGE = 48
 """Room a dialog leaves for its frame and the task bar."""
 
@@ -45,6 +46,10 @@ class FormDialog(QDialog):
         self._lay_out()
         self.setWindowModality(Qt.WindowModality.WindowModal)
         dress(self, theme)
+        self._wish = (0, 0)
+        theme.changed.connect(self._on_theme_changed)
+        for keys, direction in SCALE_KEYS.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda direction=direction: self._step_scale(direction))
 
     async def answered(self) -> bool:
         """Opens it without blocking anything, and waits until it is closed: True when accepted."""
@@ -113,11 +118,36 @@ class FormDialog(QDialog):
 
     def fit(self, width: int, height: int = 0) -> None:
         """As large as wished at 100 % of text, never larger than the screen."""
+        self._wish = (width, height)
         room = self.screen().availableGeometry()
         self.setMinimumWidth(min(self.theme.px(width), room.width() - SCREEN_EDGE))
         if height:
             self.resize(self.minimumWidth(), min(self.theme.px(height), room.height() - SCREEN_EDGE))
         self.setMaximumHeight(room.height() - SCREEN_EDGE)
+
+    def _on_theme_changed(self) -> None:
+        """Another size of text: widths that follow from it anew, and room for them."""
+        if self._wish != (0, 0):
+            self._retranslate()
+            self.fit(*self._wish)
+            QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """As large as its content asks for in the new size of text."""
+        room = self.screen().availableGeometry()
+        wanted = self.sizeHint().expandedTo(self.size() if self._wish[1] else self.minimumSize())
+        self.resize(min(wanted.width(), room.width() - SCREEN_EDGE), min(wanted.height(), room.height() - SCREEN_EDGE))
+
+    def _step_scale(self, direction: int) -> None:
+        """The keys of the window; kept by the window when it can be reached."""
+        above = self.parentWidget()
+        menus = getattr(above.window(), "menus", None) if above is not None else None
+        if menus is not None:
+            menus.step_scale(direction)
+        elif direction:
+            self.theme.step_scale(direction)
+        else:
+            self.theme.use(scale=100)
 
     def _grow(self) -> None:
         """Takes what its content needs, as far as the screen goes; beyond that it scrolls."""

@@ -10,6 +10,7 @@ from desk.i18n import _, clock_time, money
 from desk.model.money import Money, total
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
+from ui.dialogs.amount_field import plus
 from ui.dialogs.controls import set_mark
 from ui.dialogs.money_form import MoneyForm
 from ui.dialogs.tender_rows import DueRow, TenderRow
@@ -89,7 +90,7 @@ class PayDialog(MoneyForm):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """`+` adds a kind from anywhere in the dialog."""
-        if event.text() == "+" and self.state.phase is Phase.EDITING:
+        if plus(event) and self.state.phase is Phase.EDITING:
             self._on_add()
         else:
             super().keyPressEvent(event)

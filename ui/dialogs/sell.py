@@ -214,6 +214,7 @@ class SellDialog(FormDialog):
 
     def _retranslate(self) -> None:
         self.tree.retranslate()
+        self.view.setMinimumHeight(self.theme.px(LEAST_LIST))
         self.draw(self._presenter.state)
 
     def _left(self) -> None:

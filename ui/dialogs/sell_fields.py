@@ -23,7 +23,7 @@ from desk.i18n import _, money, ngettext
 from desk.model.money import ZERO, Money
 from desk.model.sale import DiscountKind
 from ui.dialogs.amount_field import AmountField
-from ui.dialogs.controls import Choice, DayField, Radio, set_mark
+from ui.dialogs.controls import Choice, DayField, Radio, keep_width, set_mark
 from ui.presenters.sell import Field, SellPresenter, SellState, Start
 from ui.widgets.frames import card
 from ui.widgets.text import PlainLabel
@@ -153,7 +153,7 @@ class SellFields(QWidget):
         for kind, button in self.kinds.items():
             button.setCheckable(True)
             button.setAutoDefault(False)
-            button.setFixedWidth(self._theme.px(48))
+            keep_width(button, self._theme, 48)
             kinds.addButton(button)
             button.clicked.connect(lambda *_args, kind=kind: self._presenter.set_discount_kind(kind))
         self.reason.setEditable(True)
@@ -174,7 +174,7 @@ class SellFields(QWidget):
         start.addSpacing(GAP)
         discount = QHBoxLayout()
         discount.setSpacing(HALF_GAP)
-        self.discount.setFixedWidth(self._theme.px(110))
+        keep_width(self.discount, self._theme, 110)
         for widget in (self.discount, *self.kinds.values()):
             discount.addWidget(widget)
         discount.addSpacing(HALF_GAP)

@@ -12,13 +12,17 @@ from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
-from ui.dialogs.controls import Choice, Tick
+from ui.dialogs.controls import Choice, Tick, keep_width
 from ui.presenters.pay import PayPresenter, PayState
-from ui.presenters.pay_lines import DueLine, TenderLine
+from ui.presenters.pay_lines import KINDS, DueLine, TenderLine
 from ui.widgets.buttons import IconButton
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import HALF_GAP
+
+LEAST_KIND = 180
+BESIDE_KIND = 56
+"""The field's padding and its chevron."""
 
 
 class DueRow(QWidget):
@@ -33,7 +37,7 @@ class DueRow(QWidget):
         self.tick.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.owed = PlainLabel(role="muted")
         self.part = AmountField(self)
-        self.part.setFixedWidth(theme.px(150))
+        keep_width(self.part, theme, 150)
         self.part.sum_edited.connect(lambda value: presenter.set_part(account_id, value))
         self.part.rest_asked.connect(lambda: presenter.set_part(account_id, self._all))
         layout = QHBoxLayout(self)
@@ -63,12 +67,11 @@ class TenderRow(QWidget):
 
     def __init__(self, presenter: PayPresenter, theme: Theme, place: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self._presenter, self._place = presenter, place
+        self._presenter, self._theme, self._place = presenter, theme, place
         self.kind = Choice(theme, self)
-        self.kind.setFixedWidth(theme.px(180))
         self.kind.activated.connect(self._on_kind_activated)
         self.given = AmountField(self)
-        self.given.setFixedWidth(theme.px(150))
+        keep_width(self.given, theme, 150)
         self.given.sum_edited.connect(lambda value: presenter.set_given(place, value))
         self.given.rest_asked.connect(lambda: presenter.fill_rest(place))
         self.rest = _small_button(self, lambda: presenter.fill_rest(place))
@@ -92,6 +95,8 @@ class TenderRow(QWidget):
         for kind in choices:
             self.kind.addItem(sentences.kind_name(kind), kind)
         self.kind.setAccessibleName(_("Kind of money"))
+        names = [self.kind.fontMetrics().horizontalAdvance(sentences.kind_name(each)) for each in KINDS]
+        self.kind.setFixedWidth(max(self._theme.px(LEAST_KIND), max(names) + self._theme.px(BESIDE_KIND)))
         self.given.show_sum(line.given, wrong=line.problem is not None)
         self.given.setAccessibleName(_("{kind}: sum").format(kind=name))
         self.rest.setText(_("Rest  *"))

@@ -77,6 +77,26 @@ async def test_change_nobody_gives_is_asked_about_and_can_not_be_accepted(paying
     assert not paying.dialog.primary.isEnabled()
 
 
+async def test_a_larger_text_is_asked_for_by_its_keys_and_adds_no_kind(paying: Paying, theme: Theme) -> None:
+    dialog = paying.dialog
+    before = dialog._lines[0].given.minimumWidth(), dialog._lines[0].kind.minimumWidth()
+    QTest.keyClick(dialog._lines[0].given, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert len(paying.presenter.state.lines) == 1
+    theme.use(scale=150)
+    after = dialog._lines[0].given.minimumWidth(), dialog._lines[0].kind.minimumWidth()
+    theme.use(scale=100)
+    assert all(large > small for small, large in zip(before, after, strict=True))
+
+
+async def test_every_kind_fits_its_field(paying: Paying) -> None:
+    i18n.use("uk")
+    QCoreApplication.sendEvent(paying.dialog, QEvent(QEvent.Type.LanguageChange))
+    i18n.use("en")
+    kind = paying.dialog._lines[0].kind
+    assert kind.width() >= kind.fontMetrics().horizontalAdvance("Додаткова форма") + 50
+
+
 async def test_what_is_no_sum_is_said_beside_the_field_and_can_not_be_accepted(paying: Paying) -> None:
     QTest.keyClicks(paying.dialog._lines[0].given, "1,2,3")
     assert paying.dialog._lines[0].given.property("wrong")
