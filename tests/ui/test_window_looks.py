@@ -10,10 +10,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPushButton, QWidget
 
 from desk import i18n
-from tests.ui.pretended import ANNA, STATES, client_look, state_of, ticket, view_of
+from desk.events import Health
+from tests.ui.pretended import ANNA, NOW, STATES, client_look, state_of, ticket, view_of
 from ui import wording
 from ui.main_window import MainWindow
-from ui.presenters.reception_state import Deed, Verdict
+from ui.presenters.reception_state import Deed, Light, Look, Verdict
 from ui.widgets.buttons import DeedButton
 from ui.widgets.text import PlainLabel
 
@@ -196,3 +197,34 @@ async def test_keys_change_the_size_of_the_text(bare_window: MainWindow) -> None
     bare_window.menus.step_scale(-1)
     bare_window.menus.step_scale(0)
     assert told == [("window.text_scale", value) for value in ("110", "125", "110", "100")]
+
+
+async def test_the_choice_of_several_clients_keeps_off_the_edge_of_its_plate(bare_window: MainWindow) -> None:
+    draw(bare_window, "several")
+    page = bare_window.page.several
+    lefts = [each.mapTo(page, each.contentsRect().topLeft()).x() for each in page.findChildren(PlainLabel)]
+    assert lefts
+    assert min(lefts) >= 12
+
+
+async def test_what_the_system_says_of_a_lost_reader_stands_in_the_tooltip_only(bare_window: MainWindow) -> None:
+    lost = Light(Health.OFF, NOW, detail="device reports readiness to read but returned no data")
+    bare_window.page.render_state(state_of(Look(), reader=lost))
+    settle(bare_window)
+    bar = bare_window.page.no_reader
+    assert bar.isVisible()
+    assert lost.detail not in bar.accessibleName()
+    assert lost.detail in bar.toolTip()
+
+
+async def test_the_list_of_keys_never_leaves_the_window(bare_window: MainWindow) -> None:
+    bare_window.theme.use(scale=200)
+    bare_window.resize(1024, 700)
+    bare_window.keys.toggle()
+    settle(bare_window)
+    scroll = bare_window.keys.listing
+    plate = scroll.parentWidget()
+    assert plate is not None
+    assert bare_window.rect().contains(plate.geometry())
+    assert scroll.verticalScrollBar().maximum() > 0
+    assert scroll.horizontalScrollBar().maximum() == 0

@@ -110,9 +110,11 @@ class QuestionsPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 12, 1, 8)
         column.setSpacing(4)
+        words = QVBoxLayout()
+        words.setContentsMargins(GAP, 0, GAP, 4)
         for label in (self._title, self._hint):
-            label.setContentsMargins(GAP, 0, GAP, 0)
-            column.addWidget(label)
+            words.addWidget(label)
+        column.addLayout(words)
         column.addWidget(self.list)
         window.installEventFilter(self)
         self.list.installEventFilter(self)

@@ -137,7 +137,8 @@ class ReceptionPage(QWidget):
         luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
         self.no_answer.tell(wording.no_answer(luckyfit) if luckyfit.health is Health.OFF else "")
         self.no_answer.buttons[0].setVisible(state.look.shown is not Shown.IDLE)
-        self.no_reader.tell(wording.no_reader(reader) if reader.health is Health.OFF else "")
+        self.no_reader.setToolTip(wording.light_detail("reader", reader))
+        self.no_reader.tell(wording.no_reader() if reader.health is Health.OFF else "")
 
     def _draw_page(self, state: ReceptionState) -> None:
         if state.another and self._told:

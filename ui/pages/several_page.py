@@ -10,6 +10,7 @@ from ui.presenters.reception_state import ReceptionState
 from ui.widgets.clients_list import ClientsList
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
 
 
 class SeveralPage(QFrame):
@@ -26,11 +27,13 @@ class SeveralPage(QFrame):
         self.list.picked.connect(self.picked)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 20, 1, 8)
-        column.setSpacing(4)
+        column.setSpacing(16)
+        head = QVBoxLayout()
+        head.setContentsMargins(GAP, 0, GAP, 0)
+        head.setSpacing(4)
         for label in (self._title, self._text):
-            label.setContentsMargins(16, 0, 16, 0)
-            column.addWidget(label)
-        column.addSpacing(12)
+            head.addWidget(label)
+        column.addLayout(head)
         column.addWidget(self.list, 1)
 
     def render_state(self, state: ReceptionState) -> None:

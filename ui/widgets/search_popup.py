@@ -12,6 +12,7 @@ from ui.presenters.search import SearchState
 from ui.widgets.clients_list import ROW, ClientsList
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
 
 MOST_ROWS = 8
 
@@ -29,7 +30,9 @@ class SearchPopup(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.picked.connect(self.picked)
         self._note = PlainLabel(parent=self, role="muted", wrap=True)
-        self._note.setContentsMargins(16, 12, 16, 12)
+        note = QHBoxLayout()
+        note.setContentsMargins(GAP, 0, GAP, 0)
+        note.addWidget(self._note)
         self._hint = PlainLabel(parent=self, role="caption", elide=True)
         self._count = PlainLabel(parent=self, role="caption")
         foot = QHBoxLayout()
@@ -39,7 +42,7 @@ class SearchPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 8, 1, 1)
         column.setSpacing(0)
-        column.addWidget(self._note)
+        column.addLayout(note)
         column.addWidget(self.list)
         column.addLayout(foot)
         self.hide()

@@ -183,12 +183,8 @@ def no_answer(light: Light) -> str:
     )
 
 
-def no_reader(light: Light) -> str:
-    """The reader is gone."""
-    if light.detail:
-        return _("The card reader is lost ({detail}). Check its cable; until then find clients by name or phone.").format(
-            detail=light.detail
-        )
+def no_reader() -> str:
+    """The reader is gone; what the system said of it stands in its light's tooltip."""
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")
 
 
