@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,14 +158,21 @@ class PriceSearch(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
         """True when the line fits."""
         name = str(self.sourceModel().index(row, NAME, parent).data() or "").casefold()
-        return all(word in name for word in self._words)
+        return self._fits(name)
 
-    def first_ticket(self, parent: QModelIndex | None = None) -> QModelIndex:
-        """The first line that can be sold."""
-        above = parent or QModelIndex()
+    def first_ticket(self) -> QModelIndex:
+        """The first line that can be sold; one that fits by its own name goes before those of a group that does."""
+        tickets = list(self._tickets(QModelIndex()))
+        named = [each for each in tickets if self._fits(str(each.data() or "").casefold())]
+        return next(iter(named or tickets), QModelIndex())
+
+    def _tickets(self, above: QModelIndex) -> Iterator[QModelIndex]:
         for row in range(self.rowCount(above)):
             here = self.index(row, NAME, above)
-            found = here if here.data(TEMPLATE) is not None else self.first_ticket(here)
-            if found.isValid():
-                return found
-        return QModelIndex()
+            if here.data(TEMPLATE) is not None:
+                yield here
+            else:
+                yield from self._tickets(here)
+
+    def _fits(self, name: str) -> bool:
+        return all(word in name for word in self._words)

@@ -46,6 +46,7 @@ class SellDialog(FormDialog):
         self.search.textEdited.connect(self._on_search)
         self.search.installEventFilter(self)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._chain(self.search, self.view, *self.fields.stops, self.notice, self.cancel, self.owing, self.primary)
         self._drawn = presenter.state
         presenter.attach(self.draw)
 

@@ -54,6 +54,12 @@ class SellFields(QWidget):
         self._set_up()
         self._lay_out()
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        first, day, entry = (self.starts[each] for each in (Start.TODAY, Start.DAY, Start.FIRST_ENTRY))
+        return (first, day, self.day, entry, self.contract, self.discount, *self.kinds.values(), self.reason)
+
     def draw(self, state: SellState) -> None:
         """The only place that sets texts."""
         self._names["start"].setText(_("Starts"))

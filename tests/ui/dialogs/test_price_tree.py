@@ -77,6 +77,18 @@ def test_a_group_that_fits_shows_all_it_has(theme: Theme) -> None:
     assert search.first_ticket().data(TEMPLATE) == TEMPLATES[2]
 
 
+def test_a_ticket_that_fits_by_its_own_name_goes_before_others_of_its_group(theme: Theme) -> None:
+    source = PriceTree()
+    group = TicketClass(1, "Гостьові та пробні")
+    trial, guest = (
+        TicketTemplate(at, name, Money.of(1), class_id=1) for at, name in ((11, "Пробний день"), (12, "Гостьовий візит"))
+    )
+    source.fill(PriceList((group,), (trial, guest)))
+    search = PriceSearch(source)
+    search.look_for("Гост")
+    assert search.first_ticket().data(TEMPLATE) == guest
+
+
 def test_a_fee_is_named_beside_the_price(theme: Theme) -> None:
     source = tree()
     search = PriceSearch(source)
