@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desk.errors import Refused
 from desk.tasks import Tasks
 from tests.ui.pretended import ALLOWED, STATES, WARNED, ticket, view_of
+from ui.main_window import MainWindow
 from ui.presenters.reception import SOUNDS
 from ui.presenters.reception_state import Verdict
 from ui.runner import Runner
@@ -127,6 +129,17 @@ async def test_a_new_tap_is_put_on_top_without_a_reset(theme: Theme) -> None:
     listed.taps.show_taps(taps)
     assert inserted == [0]
     assert listed.taps.rowCount() == len(taps)
+
+
+async def test_ctrl_z_does_what_a_toast_offers_while_it_is_shown_and_nothing_is_typed(bare_window: MainWindow) -> None:
+    done: list[str] = []
+    field = bare_window.bar.field
+    field.setFocus()
+    bare_window.toast.tell("The ticket is sold.", "Take it back", lambda: done.append("back"))
+    assert "Ctrl+Z" in bare_window.toast.action.text()
+    for _press in range(2):
+        QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["back"]
 
 
 async def test_a_toast_with_an_action_does_it_once_and_goes(theme: Theme) -> None:

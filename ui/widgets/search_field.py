@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk.i18n import _
@@ -50,6 +50,14 @@ class SearchField(QLineEdit):
         if busy != self._busy:
             self._busy = busy
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z belongs to the window while nothing is typed here."""
+        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asked and not self.text() and event.matches(QKeySequence.StandardKey.Undo):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go to the list, Enter opens, Esc goes one step back."""

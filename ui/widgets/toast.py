@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.icons import IconView
@@ -16,6 +25,7 @@ from ui.widgets.tokens import GAP
 STAYS_MS = 4000
 STAYS_WITH_ACTION_MS = 8000
 LONGEST = 640
+UNDO_KEY = "Ctrl+Z"
 
 
 class Toast(QFrame):
@@ -39,6 +49,8 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._undo = QShortcut(QKeySequence(UNDO_KEY), parent)
+        self._undo.activated.connect(self._on_undo)
         parent.installEventFilter(self)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -48,7 +60,8 @@ class Toast(QFrame):
         """Shows the sentence, with one thing to do about it if there is any."""
         self._do = do
         self._text.setText(sentence)
-        self.action.setText(action)
+        self.action.setText(f"{action}  {UNDO_KEY}" if action else "")
+        self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
         self._place()
         self.show()
@@ -75,15 +88,24 @@ class Toast(QFrame):
     def _place(self) -> None:
         window = self._window
         room = min(self._theme.px(LONGEST), window.width() - 4 * GAP)
-        self._text.setFixedWidth(min(self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2, room - 96))
+        self._text.setFixedWidth(min(self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2, room - self._beside))
         self.adjustSize()
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - self._theme.px(48))
+
+    @property
+    def _beside(self) -> int:
+        """What the icon, the button and the air take of the width."""
+        return 96 + (self.action.sizeHint().width() if self._do is not None else 0)
 
     def _restyle(self) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, QColor(self._theme.tokens.surface))
         self._text.setPalette(palette)
         self.update()
+
+    def _on_undo(self) -> None:
+        if self.isVisible() and self._do is not None:
+            self._on_action()
 
     def _on_action(self) -> None:
         self.hide()
