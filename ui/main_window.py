@@ -109,11 +109,14 @@ class MainWindow(QWidget):
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing is asked for; what runs is stopped first."""
+        """Closing is asked for: once more when money is open, then what runs is stopped first."""
         if self._may_close:
             event.accept()
+            return
+        event.ignore()
+        if self.flow is not None and self.flow.money_is_open:
+            self.flow.ask_to_end(self.closing.emit)
         else:
-            event.ignore()
             self.closing.emit()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
-from desk.i18n import _
+from desk.i18n import _, ngettext
 from ui.dialogs.form import FormDialog
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
@@ -59,3 +59,15 @@ def taking_back(ticket: str) -> Words:
         _("Take it back"),
         _("Leave it"),
     )
+
+
+def ending(questions: int, *, recording: bool) -> Words:
+    """The program is about to end with money open."""
+    told = ngettext(
+        "{count} payment or sale is still to be checked in LuckyFit. It will be shown again at the next start.",
+        "{count} payments or sales are still to be checked in LuckyFit. They will be shown again at the next start.",
+        questions,
+    ).format(count=questions)
+    if recording:
+        told = _("Something is being recorded in LuckyFit right now. Wait for its result, else it will have to be checked there.")
+    return Words(_("Close the program?"), told, _("Close the program"), _("Leave it open"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,6 +16,8 @@ from desk.model.client import Client
 from desk.model.ticket import ClientTicket
 from desk.ports import Sounds
 from ui import wording
+from ui.dialogs.form import FormDialog
+from ui.pages.asking import AskDialog, ending
 from ui.pages.deeds import Deeds
 from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.questions_panel import QuestionsPanel
@@ -172,6 +176,24 @@ class ReceptionFlow(QObject):
     def _on_question_opened(self, client_id: int) -> None:
         self._leave_search()
         self._product.tasks.start(self.reception.open_by_id(client_id), name="open the client of a question")
+
+    @property
+    def money_is_open(self) -> bool:
+        """True while something is being recorded, or nobody is sure of something that was."""
+        return self._recording or self.reception.state.questions > 0
+
+    @property
+    def _recording(self) -> bool:
+        return any(each.isVisible() and not each.may_close() for each in self._parts.window.findChildren(FormDialog))
+
+    def ask_to_end(self, end: Callable[[], None]) -> None:
+        """Asks once whether the program is to end with money open."""
+        self.runner.run(self._ask_to_end(end), name="end of the program", screen="end")
+
+    async def _ask_to_end(self, end: Callable[[], None]) -> None:
+        words = partial(ending, self.reception.state.questions, recording=self._recording)
+        if await AskDialog(words, self._theme, self._parts.window).answered():
+            end()
 
     def _connect(self) -> None:
         field, page = self._parts.bar.field, self._parts.page
