@@ -102,7 +102,10 @@ class PriceTree(QAbstractItemModel):
     def retranslate(self) -> None:
         """Every text is asked for anew."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, PRICE)
-        self.layoutChanged.emit()
+        for node in self._nodes:
+            if node.children:
+                above = self.createIndex(node.row, 0, node.id) if node.parent is not None else QModelIndex()
+                self.dataChanged.emit(self.index(0, NAME, above), self.index(len(node.children) - 1, PRICE, above))
 
     def _text(self, node: _Node, column: int) -> str:
         if column == NAME:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.counter import Counter
 from tests.ui.dialogs.conftest import until
-from ui.dialogs.price_tree import NAME
+from ui.dialogs.price_tree import NAME, TEMPLATE
 from ui.dialogs.sell import SellDialog
 from ui.presenters.sell import SellPresenter
 from ui.runner import Runner
@@ -42,6 +42,15 @@ async def test_all_groups_are_open_at_once_and_nothing_is_chosen(sale: SellDialo
     assert found
     assert all(sale.view.isExpanded(each) for each in found)
     assert sale._presenter.state.template is None
+
+
+async def test_another_language_leaves_groups_open_and_the_ticket_chosen(sale: SellDialog) -> None:
+    QTest.keyClick(sale.search, Qt.Key.Key_Down)
+    chosen = sale._presenter.state.template
+    QCoreApplication.sendEvent(sale, QEvent(QEvent.Type.LanguageChange))
+    assert all(sale.view.isExpanded(each) for each in groups(sale, QModelIndex()))
+    assert sale.view.currentIndex().data(TEMPLATE) == chosen
+    assert chosen is not None
 
 
 async def test_tab_goes_as_the_form_is_read(sale: SellDialog) -> None:
