@@ -53,11 +53,13 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z belongs to the window while nothing is typed here."""
-        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
-        if asked and not self.text() and event.matches(QKeySequence.StandardKey.Undo):
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._is_left_to_window(event):
             event.ignore()
             return True
         return super().event(event)
+
+    def _is_left_to_window(self, event: QKeyEvent) -> bool:
+        return not self.text() and event.matches(QKeySequence.StandardKey.Undo)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go to the list, Enter opens, Esc goes one step back."""
