@@ -7,6 +7,8 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, QRect, QSize
+
 from desk.config import Settings
 from desk.errors import KeyStoreError, SettingsError
 from desk.hardware.simulator import SimulatedReader
@@ -19,6 +21,7 @@ from ui.presenters.tray import cards_of, last_code
 
 POINT = "Рецепція 1"
 SEED = 7
+BESIDE = 8
 
 
 class DemoKeys(KeyStore):
@@ -107,13 +110,26 @@ def show(settings: Settings, clients: int) -> int:
 
 
 def tray_beside(app: App, demo: Demo) -> Tray:
-    """The tray, to the right of the window where there is room."""
-    sandbox = demo.running
-    tray = Tray(app.theme, lambda: cards_of(sandbox), lambda: last_code(sandbox), app.window)
+    """The tray, beside the window; on a narrow screen over the list of taps."""
+    sandbox, window = demo.running, app.window
+    tray = Tray(app.theme, lambda: cards_of(sandbox), lambda: last_code(sandbox), window)
     tray.tapped.connect(demo.tap)
-    window, room = app.window.frameGeometry(), app.window.screen().availableGeometry()
-    left = min(window.right() + 8, room.right() - tray.width())
-    tray.move(left, max(room.top(), window.bottom() - tray.height()))
+    room = window.screen().availableGeometry()
+    left, place = places(window.frameGeometry(), room, window.page.taps_place(), tray.size())
+    window.move(left, window.pos().y())
+    tray.setGeometry(place)
     tray.show()
-    app.window.activateWindow()
+    window.activateWindow()
     return tray
+
+
+def places(window: QRect, room: QRect, taps: QRect, tray: QSize) -> tuple[int, QRect]:
+    """Where the window's left edge and the tray go on a screen: side by side, else the tray over the taps and nothing else."""
+    together = window.width() + BESIDE + tray.width()
+    if together <= room.width():
+        left = room.left() + min(window.left() - room.left(), room.width() - together)
+        top = max(room.top(), window.bottom() + 1 - tray.height())
+        return left, QRect(QPoint(left + window.width() + BESIDE, top), tray)
+    width = min(tray.width(), window.right() + 1 - taps.left())
+    bottom = min(room.bottom(), window.bottom())
+    return window.left(), QRect(window.right() + 1 - width, taps.top(), width, bottom + 1 - taps.top())

@@ -144,7 +144,7 @@ class Walk:
 
     async def _tray(self) -> None:
         tray = tray_beside(self._app, self._demo)
-        await self._shoot("tray", tray)
+        await self._shoot("tray", alone=tray)
         tray.close()
 
     async def _sell(self) -> None:
@@ -208,12 +208,12 @@ class Walk:
         await self._settled(10)
         return _dialogs()[0]
 
-    async def _shoot(self, name: str, above: QWidget | None = None) -> None:
-        """The screen as it stands, in every look; a dialog is drawn where it stands over the window."""
+    async def _shoot(self, name: str, above: QWidget | None = None, *, alone: QWidget | None = None) -> None:
+        """The screen as it stands, or another window alone, in every look; a dialog is drawn where it stands over the window."""
         for look in self._looks:
             with self._in(look):
                 await self._settled()
-                picture = _picture(self._app.window, look.density)
+                picture = _picture(alone or self._app.window, look.density)
                 if above is not None:
                     _draw_over(picture, above, self._app.window, look.density)
                 picture.save(str(self._folder / f"{name}-{look.name}.png"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -109,6 +109,10 @@ class ReceptionPage(QWidget):
         self._side.setVisible(drawer is None)
         self._drawer_shown = drawer is not None
         self._show_deeds()
+
+    def taps_place(self) -> QRect:
+        """Where the list of taps lies on the screen: what is least missed when something must lie over the window."""
+        return QRect(self._recent.mapToGlobal(QPoint(0, 0)), self._recent.size())
 
     def _show_deeds(self) -> None:
         """Where room is scarce they are there for a client only."""

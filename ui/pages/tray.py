@@ -16,6 +16,7 @@ from ui.widgets.tokens import BODY, CAPTION, GAP
 
 LOOK_MS = 500
 SIZE = (320, 640)
+SMALLEST = (240, 200)
 NOWHERE = QModelIndex()
 
 
@@ -89,6 +90,7 @@ class Tray(QWidget):
         super().__init__(parent, Qt.WindowType.Tool)
         self._cards, self._news = cards, news
         self.setObjectName("window")
+        self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         self._hint = PlainLabel(role="muted", wrap=True)
         self._code = PlainLabel(role="subtitle", wrap=True)
