@@ -36,7 +36,10 @@ class Room(QScrollArea):
     @property
     def missing(self) -> int:
         """How much taller it would have to be to show all."""
-        return max(0, self._content.minimumSizeHint().height() - self.viewport().height())
+        wanted, layout = self._content.minimumSizeHint().height(), self._content.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = max(wanted, layout.minimumHeightForWidth(self.viewport().width()))
+        return max(0, wanted - self.viewport().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Content that changes its size may want more room."""
