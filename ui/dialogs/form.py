@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui.dialogs.controls import dress
@@ -31,7 +31,8 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.theme = theme
         self.title = PlainLabel(role="headline")
-        self.subtitle = PlainLabel(role="muted")
+        self.subtitle = PlainLabel(role="muted", elide=True)
+        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.error = PlainLabel(role="error")
         self.error.setWordWrap(True)
         inside = QWidget(self)

@@ -108,3 +108,11 @@ async def test_a_working_button_says_so_and_keeps_its_width(theme: Theme) -> Non
     assert dialog.primary.minimumWidth() == width
     dialog.close()
     dialog.deleteLater()
+
+
+async def test_a_client_with_an_endless_name_does_not_widen_the_dialog(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.subtitle.setText("Ім'я " * 100)
+    assert dialog.sizeHint().width() < 400
+    assert dialog.minimumSizeHint().width() < 400
+    dialog.deleteLater()
