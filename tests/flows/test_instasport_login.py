@@ -54,6 +54,12 @@ async def test_a_paid_card_is_activated_after_the_log_in(desk: Desk) -> None:
     assert str(card_id) in plate_of(drawer, card_id).ended.headline.text()
 
 
+async def test_after_the_log_in_the_first_thing_to_do_with_a_card_has_the_focus(desk: Desk) -> None:
+    drawer, _card_id = await logged_in(desk)
+    buttons = [each for plate in drawer.plates for each in plate.buttons.values() if each.isVisible()]
+    assert desk.window.focusWidget() is buttons[0]
+
+
 async def test_a_lost_activation_is_being_checked_and_then_found(desk: Desk) -> None:
     drawer, card_id = await logged_in(desk)
     desk.counter.faults.set("activateCard", "lost_after")

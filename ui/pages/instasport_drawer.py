@@ -59,6 +59,7 @@ class InstasportDrawer(QFrame):
         self._lay_out()
         dress(self, theme)
         theme.changed.connect(lambda: self.setFixedWidth(theme.px(WIDTH)))
+        self._asked_in = False
         presenter.attach(self.draw)
 
     def open(self, client: Client) -> None:
@@ -91,6 +92,9 @@ class InstasportDrawer(QFrame):
         self._read_at.setText(_("Read at {time}").format(time=clock_time(panel.read_at)) if isinstance(panel, LoggedIn) else "")
         self.refresh.setText(_("Reading…") if state.loading else _("Refresh"))
         self.refresh.setEnabled(not state.loading and state.client is not None)
+        if logged_in and self._asked_in:
+            self._to_cards()
+        self._asked_in = panel is not None and not logged_in
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language: every text anew."""
@@ -104,6 +108,15 @@ class InstasportDrawer(QFrame):
             self.put_away()
         else:
             super().keyPressEvent(event)
+
+    def _to_cards(self) -> None:
+        """After a log-in the first thing to be done with a card has the focus, unless a person went elsewhere."""
+        focused = self.window().focusWidget()
+        if not self.isVisible() or (focused is not None and focused is not self and not self.isAncestorOf(focused)):
+            return
+        buttons = [each for plate in self.plates for each in (*plate.buttons.values(), plate.check)]
+        pressable = (each for each in buttons if each.isVisible() and each.isEnabled())
+        next(pressable, self.template).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _draw_who(self, state: InstasportState) -> None:
         panel = state.panel
@@ -216,6 +229,7 @@ class InstasportDrawer(QFrame):
         self._inside.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         foot = QHBoxLayout()
