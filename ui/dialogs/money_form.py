@@ -18,7 +18,7 @@ from ui.dialogs import notice
 from ui.dialogs.form import FormDialog
 from ui.dialogs.notice import Notice
 from ui.dialogs.part_row import PartRow
-from ui.presenters.recording import Phase, booked
+from ui.presenters.recording import Phase, booked, held
 from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
@@ -210,6 +210,8 @@ class MoneyForm(FormDialog):
             return _("The terminal has taken {sum} from the card. Record it again, or return it at the terminal.").format(
                 sum=money(lost)
             )
+        if not any(held(each) for each in state.parts):
+            return _("Take the payment again, or give the money back.")
         return _("Take the rest again, or give the money back.")
 
     def _draw_parts(self, state: MoneyState) -> None:

@@ -199,6 +199,7 @@ class PayDialog(MoneyForm):
         self._dues_box.addStretch(1)
         self._dues_area = QScrollArea(card)
         self._dues_area.setWidgetResizable(True)
+        self._dues_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._dues_area.setWidget(inner)
         self._nothing = PlainLabel(role="muted")
         layout = QVBoxLayout(card)

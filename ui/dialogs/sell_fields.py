@@ -85,7 +85,8 @@ class SellFields(QWidget):
         shown = QDate(state.day.year, state.day.month, state.day.day)
         if self.day.date() != shown:
             self.day.setDate(shown)
-        self.day.setAccessibleName(_("First day"))
+        for day in (self.day, self.day.lineEdit()):
+            day.setAccessibleName(_("First day"))
         set_mark(self.day, "wrong", Field.DAY in state.problems)
 
     def _first_entry(self, state: SellState) -> str:
@@ -118,7 +119,8 @@ class SellFields(QWidget):
         elif self.reason.currentText() != state.reason:
             self.reason.setEditText(state.reason)
         self.reason.setEnabled(state.reason_needed)
-        self.reason.setAccessibleName(_("Reason of the discount"))
+        for reason in (self.reason, self.reason_text):
+            reason.setAccessibleName(_("Reason of the discount"))
         self.reason_text.setPlaceholderText(_("LuckyFit asks for it") if state.reason_needed else _("with a discount only"))
         set_mark(self.reason, "wrong", Field.REASON in state.problems)
 

@@ -185,6 +185,7 @@ async def test_a_refusal_is_red_with_the_vendors_words_and_may_be_mended(paying:
     await paying.reaches(Phase.NOT_RECORDED)
     assert paying.dialog.notice._tone is notice.DENY
     assert "Рахунок закрито" in paying.dialog._rows[0].what.text()
+    assert "rest" not in paying.dialog.notice.detail.text()
     click(paying.dialog.primary)
     assert paying.presenter.state.phase is Phase.EDITING
     click(paying.dialog.primary)
@@ -245,6 +246,7 @@ async def test_every_control_has_a_name_for_a_screen_reader(paying: Paying) -> N
     controls = [stop for row in paying.dialog._lines[:2] for stop in row.stops]
     controls += [each for row in paying.dialog._dues.values() for each in (row.tick, row.part)]
     assert all(each.accessibleName() for each in controls)
+    assert paying.dialog._dues_area.focusPolicy() is Qt.FocusPolicy.NoFocus
 
 
 async def test_another_language_is_spoken_at_once_with_what_was_typed_kept(paying: Paying) -> None:

@@ -65,3 +65,8 @@ async def test_tab_goes_as_the_form_is_read(sale: SellDialog) -> None:
         here = here.nextInFocusChain()
     places = [chain.index(each) for each in wanted]
     assert places == sorted(places)
+
+
+async def test_what_is_typed_into_has_a_name_for_a_screen_reader(sale: SellDialog) -> None:
+    assert sale.fields.day.lineEdit().accessibleName()
+    assert sale.fields.reason_text.accessibleName()
