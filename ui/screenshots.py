@@ -20,6 +20,7 @@ from desk.wiring import Product
 from ui.app import App, run
 from ui.demo import Demo, tray_beside
 from ui.pages.reception_flow import ReceptionFlow
+from ui.pages.tray import SIZE as TRAY_SIZE
 from ui.presenters.reception_state import Deed, ReceptionState, Shown
 
 LONGEST_WAIT_S = 20.0
@@ -144,6 +145,7 @@ class Walk:
 
     async def _tray(self) -> None:
         tray = tray_beside(self._app, self._demo)
+        tray.resize(*TRAY_SIZE)
         await self._shoot("tray", alone=tray)
         tray.close()
 
