@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.sweeper import NEVER, Sweeper
+from ui.widgets.sweeper import DUE, NEVER, OVERDUE, Sweeper
 
 
 class _Knot:
@@ -27,24 +27,45 @@ def parent() -> Iterator[QObject]:
     kept.deleteLater()
 
 
-def _old_knot() -> weakref.ref[_Knot]:
+def _old_knot(sweeps: int) -> weakref.ref[_Knot]:
+    """Garbage that is old, and so many smaller sweeps after it."""
     knot = _Knot()
     gc.collect()
-    return weakref.ref(knot)
+    left = weakref.ref(knot)
+    del knot
+    for _sweep in range(sweeps):
+        gc.collect(1)
+    return left
 
 
-def test_old_garbage_waits_until_nobody_is_being_read(qtbot: QtBot, parent: QObject) -> None:
+def _look(qtbot: QtBot, sweeper: Sweeper) -> None:
+    with qtbot.waitSignal(sweeper.timeout):
+        sweeper.start(0)
+
+
+def test_old_garbage_waits_until_nobody_has_been_read_for_a_moment(qtbot: QtBot, parent: QObject) -> None:
     busy = [True]
     sweeper = Sweeper(lambda: busy[0], parent)
-    left = _old_knot()
-    with qtbot.waitSignal(sweeper.timeout):
-        sweeper.start(0)
+    left = _old_knot(DUE)
+    _look(qtbot, sweeper)
+    busy[0] = False
+    _look(qtbot, sweeper)
+    assert left() is not None
+    _look(qtbot, sweeper)
+    sweeper.give_back()
+    assert left() is None
+
+
+def test_overdue_garbage_waits_for_no_more_than_the_client_being_read(qtbot: QtBot, parent: QObject) -> None:
+    busy = [True]
+    sweeper = Sweeper(lambda: busy[0], parent)
+    left = _old_knot(OVERDUE)
+    _look(qtbot, sweeper)
     assert left() is not None
     busy[0] = False
-    with qtbot.waitSignal(sweeper.timeout):
-        sweeper.start(0)
-    assert left() is None
+    _look(qtbot, sweeper)
     sweeper.give_back()
+    assert left() is None
 
 
 def test_collecting_is_as_before_when_the_window_is_gone(parent: QObject) -> None:
