@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS = 500
 DUE = 10
-OVERDUE = 100
+OVERDUE = 20
 NEVER = 1_000_000
 
 
