@@ -28,10 +28,10 @@ def _needs_window(item: pytest.Item) -> bool:
 
 def _window_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
-    from qasync import QEventLoop
 
-    loop: asyncio.AbstractEventLoop = QEventLoop(QApplication.instance() or QApplication([]))
-    return loop
+    from ui.loop import DeskLoop
+
+    return DeskLoop(QApplication.instance() or QApplication([]))
 
 
 def pytest_asyncio_loop_factories(

@@ -95,6 +95,7 @@ class App:
             return None
 
     async def _started(self, product: Product) -> None:
+        from ui.pages.rehearsal import rehearse  # noqa: PLC0415 - after the first paint
         from ui.widgets.sounds import DeskSounds  # noqa: PLC0415 - after the first paint
         from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
 
@@ -108,6 +109,7 @@ class App:
             self._wedge = WedgeFilter(self.application, product.settings.wedge, product.bus.publish)
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
+        rehearse(self.window.page.client, product.clock.now())
         product.tasks.start(product.start(), name="start of the product")
 
     async def _stopped(self, product: Product) -> None:
@@ -164,9 +166,9 @@ def run(
     QGuiApplication.sync()  # painted before there is a loop; within a loop this would turn it by hand
     import asyncio  # noqa: PLC0415 - the loop is needed after the first paint
 
-    from qasync import QEventLoop  # noqa: PLC0415
+    from ui.loop import DeskLoop  # noqa: PLC0415
 
-    loop = QEventLoop(application)
+    loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _tells(app.window)
     with loop:

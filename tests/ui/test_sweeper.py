@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.sweeper import DUE, NEVER, OVERDUE, Sweeper
+from ui.widgets.sweeper import DUE, NEVER, Sweeper
 
 
 class _Knot:
@@ -43,29 +43,24 @@ def _look(qtbot: QtBot, sweeper: Sweeper) -> None:
         sweeper.start(0)
 
 
-def test_old_garbage_waits_until_nobody_has_been_read_for_a_moment(qtbot: QtBot, parent: QObject) -> None:
+def test_garbage_waits_for_no_more_than_the_client_being_read(qtbot: QtBot, parent: QObject) -> None:
     busy = [True]
     sweeper = Sweeper(lambda: busy[0], parent)
     left = _old_knot(DUE)
     _look(qtbot, sweeper)
-    busy[0] = False
-    _look(qtbot, sweeper)
-    assert left() is not None
-    _look(qtbot, sweeper)
-    sweeper.give_back()
-    assert left() is None
-
-
-def test_overdue_garbage_waits_for_no_more_than_the_client_being_read(qtbot: QtBot, parent: QObject) -> None:
-    busy = [True]
-    sweeper = Sweeper(lambda: busy[0], parent)
-    left = _old_knot(OVERDUE)
-    _look(qtbot, sweeper)
     assert left() is not None
     busy[0] = False
     _look(qtbot, sweeper)
     sweeper.give_back()
     assert left() is None
+
+
+def test_what_is_not_due_is_left_alone(qtbot: QtBot, parent: QObject) -> None:
+    sweeper = Sweeper(lambda: False, parent)
+    left = _old_knot(DUE - 1)
+    _look(qtbot, sweeper)
+    sweeper.give_back()
+    assert left() is not None
 
 
 def test_collecting_is_as_before_when_the_window_is_gone(parent: QObject) -> None:

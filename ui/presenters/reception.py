@@ -77,13 +77,16 @@ class Reception(Screen[ReceptionState]):
         held = self._held
         turn = self._turn if held else self._next_turn()
         look = await self._looked_up(tag)
-        tap = self._noted(tag, look)
+        tap = self._tap(tag, look)
         self._sounds.play(SOUNDS[tap.verdict])
+        noted = replace(self.state, taps=(tap, *self.state.taps)[:KEPT_TAPS])
         if held or self._held:
             self._aside[tap.number] = look
-            self._show(replace(self.state, waiting=tap))
+            self._show(replace(noted, waiting=tap))
         elif turn == self._turn:
-            self._show(replace(self.state, look=look, reading=False, another=False))
+            self._show(replace(noted, look=look, reading=False, another=False))
+        else:
+            self._show(noted)
 
     async def open(self, client: Client) -> None:
         """Shows a client found by the search or picked from several; the tap that led here is told the choice."""
@@ -181,10 +184,9 @@ class Reception(Screen[ReceptionState]):
     def _look_at(self, view: ClientView, tag: Tag | None) -> Look:
         return Look(Shown.CLIENT, view=view, tag=tag, at=self._clock.now())
 
-    def _noted(self, tag: Tag, look: Look) -> Tap:
-        number = self.state.taps[0].number + 1 if self.state.taps else 1
-        tap = Tap(
-            number,
+    def _tap(self, tag: Tag, look: Look) -> Tap:
+        return Tap(
+            self.state.taps[0].number + 1 if self.state.taps else 1,
             look.at or self._clock.now(),
             verdict_of(look),
             tag,
@@ -192,8 +194,6 @@ class Reception(Screen[ReceptionState]):
             staff=look.staff,
             reason=look.view.decision.reasons[0] if look.view and look.view.decision.reasons else None,
         )
-        self._show(replace(self.state, taps=(tap, *self.state.taps)[:KEPT_TAPS]))
-        return tap
 
     def _chosen(self, tag: Tag | None, look: Look) -> tuple[Tap, ...]:
         """The taps, the newest open choice of this tag replaced by the client it was."""

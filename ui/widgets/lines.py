@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
-from ui.widgets.text import PlainLabel
+from ui.widgets.text import PlainLabel, visible
 
 LEAST_SIGNS = 8
 
@@ -16,6 +16,7 @@ class LinesLabel(PlainLabel):
 
     def __init__(self, most: int, parent: QWidget | None = None, *, role: str = "") -> None:
         self._most = most
+        self._cut: dict[int, list[str]] = {}
         super().__init__(parent=parent, role=role, wrap=True)
 
     @property
@@ -40,6 +41,17 @@ class LinesLabel(PlainLabel):
         """As many lines as it needs there, up to the most."""
         return len(self._lines(width)) * self.fontMetrics().lineSpacing()
 
+    def setText(self, text: str) -> None:
+        """Shows the text."""
+        if visible(text) != self.text():
+            self._cut.clear()
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font breaks elsewhere."""
+        self._cut.clear()
+        super().changeEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The tooltip comes and goes with the width."""
         super().resizeEvent(event)
@@ -55,7 +67,12 @@ class LinesLabel(PlainLabel):
             painter.drawText(QPointF(box.left(), top + place * step + metrics.ascent()), line)
 
     def _lines(self, width: int) -> list[str]:
-        """The text as it is drawn; the last line is cut when there is more."""
+        """The text as it is drawn; the last line is cut when there is more. A layout asks for the same width many times over."""
+        if width not in self._cut:
+            self._cut[width] = self._broken(width)
+        return self._cut[width]
+
+    def _broken(self, width: int) -> list[str]:
         text, metrics, at = self.text(), self.fontMetrics(), 0
         found: list[str] = []
         layout = QTextLayout(text, self.font())

@@ -275,7 +275,7 @@ async def test_what_is_being_read_hinders_every_deed_but_a_refresh_of_the_same_d
     await reception.refresh()
     await reception.tapped(card_of(counter, "active"))
     reading = [state for state in drawn if state.reading]
-    assert [state.hindrance(Deed.PAY) for state in reading] == [None, Hindrance.READING, Hindrance.READING]
+    assert [state.hindrance(Deed.PAY) for state in reading] == [None, Hindrance.READING]
 
 
 async def test_a_detached_reception_hears_nothing(counter: Counter, reception: Reception) -> None:
