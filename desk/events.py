@@ -5,24 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from desk.model.health import Health
     from desk.model.intent import Intent
     from desk.model.tag import Tag
 
 log = logging.getLogger(__name__)
-
-
-class Health(StrEnum):
-    """State of something the desk depends on, as its status light shows it."""
-
-    UNKNOWN = "unknown"
-    OK = "ok"
-    SLOW = "slow"
-    OFF = "off"
-    NOT_SET_UP = "not_set_up"
 
 
 @dataclass(frozen=True, slots=True)

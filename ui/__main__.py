@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desk.config import Settings
-    from ui.app import App
     from ui.presenters.product import Product
 
 
@@ -22,16 +21,15 @@ def main() -> None:
     run_command()
 
 
-def window(make: Callable[[App], Awaitable[Product]] | None = None) -> int:
-    """The reception window on the club of the settings; the exit code. `make` stands in for what makes the product."""
+def window(painted: Callable[[], None] | None = None) -> int:
+    """The reception window on the club of the settings; the exit code. `painted` is called when it is seen and answers."""
     from ui import qt  # noqa: PLC0415 - before all others
 
     qt.load()
-    from desk import config, logs  # noqa: PLC0415 - only what the first paint needs
+    from desk import config  # noqa: PLC0415 - only what the first paint needs
     from desk.errors import SettingsError  # noqa: PLC0415
 
     folder = config.home()
-    logs.to_file(folder)
     try:
         settings = config.load(folder)
     except SettingsError as error:
@@ -39,13 +37,15 @@ def window(make: Callable[[App], Awaitable[Product]] | None = None) -> int:
         return 2
     from ui.app import run  # noqa: PLC0415
 
-    return run(make or (lambda _app: _product(settings, folder)), settings.window)
+    return run(lambda _app: _product(settings, folder), settings.window, painted=painted)
 
 
 def _product(settings: Settings, folder: Path) -> Awaitable[Product]:
     """After the first paint: everything that takes time to load."""
+    from desk import logs  # noqa: PLC0415
     from desk.wiring import build  # noqa: PLC0415
 
+    logs.to_file(folder)
     return build(settings, folder)
 
 

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desk import i18n
@@ -158,12 +157,19 @@ def run(
     *,
     demo: bool = False,
     arguments: list[str] | None = None,
+    painted: Callable[[], None] | None = None,
 ) -> int:
-    """Runs the window until it is closed; the exit code. `make_product` is handed the application it is for."""
+    """Runs the window until it is closed; the exit code. `make_product` is handed the application it is for.
+
+    Qt's own loop shows the window and answers first; asyncio, which takes two frames to load, takes over afterwards.
+    """
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
     app = App(application, settings, demo=demo)
+    app.window.painted.connect(lambda: QTimer.singleShot(0, application.exit))
     app.window.show()
-    QGuiApplication.sync()  # painted before there is a loop; within a loop this would turn it by hand
+    application.exec()
+    if painted is not None:
+        painted()
     import asyncio  # noqa: PLC0415 - the loop is needed after the first paint
 
     from ui.loop import DeskLoop  # noqa: PLC0415

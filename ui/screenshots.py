@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from desk.config import LANGUAGES, Settings
 from desk.errors import SettingsError
-from desk.events import Health
+from desk.model.health import Health
 from desk.sandbox.server import Sandbox
 from desk.wiring import Product
 from ui.app import App, run

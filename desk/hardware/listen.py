@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 from desk.config import ReaderSettings
 from desk.errors import DeviceError
-from desk.events import CardRead, Fact, Health, ReaderChanged, UnreadableCard
+from desk.events import CardRead, Fact, ReaderChanged, UnreadableCard
 from desk.hardware.base import Opener
 from desk.hardware.reader import CardReader
 from desk.i18n import _
+from desk.model.health import Health
 from desk.model.tag import Tag
 
 _TURN_S = 0.1

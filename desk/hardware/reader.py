@@ -11,11 +11,12 @@ from typing import assert_never
 
 from desk.config import ReaderSettings
 from desk.errors import DeviceError
-from desk.events import CardRead, Fact, Health, ReaderChanged, UnreadableCard
+from desk.events import CardRead, Fact, ReaderChanged, UnreadableCard
 from desk.hardware.base import CardGone, Link, Opener, Read, Unreadable
 from desk.hardware.links import Links
 from desk.hardware.presence import Presence
 from desk.hardware.readers import reader_protocol
+from desk.model.health import Health
 from desk.model.tag import Tag
 
 log = logging.getLogger(__name__)

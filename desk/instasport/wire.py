@@ -21,9 +21,10 @@ from graphql import ExecutionResult
 
 from desk.config import InstasportSettings
 from desk.errors import KeyProblem, OutcomeUnknown, Refused, Unreachable
-from desk.events import Health, ServiceChanged
+from desk.events import ServiceChanged
 from desk.instasport.answers import VENDOR, Asked, data_from
 from desk.instasport.operations import Authority, By, Operation
+from desk.model.health import Health
 from desk.ports import Clock
 
 MAX_BYTES = 4_000_000

@@ -22,12 +22,13 @@ import truststore
 
 from desk.config import LuckyFitSettings
 from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
-from desk.events import Health, ServiceChanged
+from desk.events import ServiceChanged
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.body import whole_body
 from desk.luckyfit.envelope import BrokenShape, shape_of
 from desk.luckyfit.grammar import encode
 from desk.luckyfit.proxy import proxy_for
+from desk.model.health import Health
 from desk.ports import Clock
 
 SLOW_MS = 1500

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk.events import Health, ServiceChanged
+from desk.events import ServiceChanged
+from desk.model.health import Health
 from desk.wiring import when_changed
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desk.events import CardRead, Health, ReaderChanged, ServiceChanged
+from desk.events import CardRead, ReaderChanged, ServiceChanged
+from desk.model.health import Health
 from desk.model.tag import Tag
 from tests.flows.conftest import Desk, press, type_into, until
 from ui.dialogs.deposit import DepositDialog

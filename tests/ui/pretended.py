@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from desk.errors import Unreachable
-from desk.events import Health
 from desk.model.client import Client, Staff
 from desk.model.decide import Facts, Rules, decide
+from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket, DepositAccount, StartKind, TicketKind

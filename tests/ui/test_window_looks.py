@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPushButton, QWidget
 
 from desk import i18n
-from desk.events import Health
+from desk.model.health import Health
 from tests.ui.pretended import ANNA, NOW, STATES, client_look, state_of, ticket, view_of
 from ui import wording
 from ui.main_window import MainWindow

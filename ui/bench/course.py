@@ -12,8 +12,9 @@ from pathlib import Path
 
 from desk.config import LuckyFitSettings, Settings, WindowSettings
 from desk.errors import DeskError, KeyStoreError
-from desk.events import Health, ReaderChanged
+from desk.events import ReaderChanged
 from desk.hardware.simulator import SimulatedReader
+from desk.model.health import Health
 from desk.secrets import Keys, KeyStore
 from desk.wiring import Product, build
 from ui.app import App, run

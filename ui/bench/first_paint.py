@@ -1,4 +1,4 @@
-"""The window as `desk` opens it, ended as soon as it is painted and listens: writes the moment, for the process that measures."""
+"""The window as `desk` opens it, ended once it is painted and Qt's loop has turned; writes the moment, as the bare label does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import time
 from importlib import import_module
 
 
-async def _stamped(_app: object) -> None:
-    """Stands where the product would be made: after the first paint, with the loop turning."""
+def _stamped() -> None:
     os.write(1, repr(time.perf_counter()).encode())
     os._exit(0)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk.events import Health
 from desk.i18n import _
+from desk.model.health import Health
 from ui import wording
 from ui.pages.idle_page import IdlePage
 from ui.presenters.reception_state import ReceptionState, Shown

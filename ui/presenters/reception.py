@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from desk.errors import DeskError
-from desk.events import Bus, Health, IntentChanged, ReaderChanged, ServiceChanged
+from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
 from desk.model.client import Client
 from desk.model.decide import Reason
+from desk.model.health import Health
 from desk.model.intent import IntentState
 from desk.model.tag import Tag
 from desk.model.view import ClientView

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from desk.events import Health
+from desk.model.health import Health
 
 if TYPE_CHECKING:
     from desk.errors import DeskError

@@ -183,7 +183,7 @@ class SellPresenter(Screen[SellState]):
             return
         self._show(replace(self.state, stage=Stage.SENDING, error=None))
         try:
-            await self._selling.undo(self.state.sold.ticket.id)
+            await self._selling.undo(self._client.id, self.state.sold.ticket.id)
         except DeskError as error:
             self._show(replace(self.state, stage=Stage.DIFFERS, error=error))
         else:

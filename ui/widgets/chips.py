@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desk.events import Health
+from desk.model.health import Health
 from ui import wording
 from ui.presenters.reception_state import Light
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves

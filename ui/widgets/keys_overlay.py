@@ -1,9 +1,13 @@
-"""F1: all keys on one plate over the window."""
+"""F1: the keys of a window or a dialog on one plate over it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desk.i18n import _
@@ -11,105 +15,156 @@ from ui.widgets.frames import card
 from ui.widgets.keycap import KeyCap
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
+from ui.wording import Sentence
 
-KEYS = ("F1", "F2", "F3", "F4", "F5", "F6", "F9", "F10", "F11", "Esc", "Enter", "↑ ↓", "Ctrl + −", "Ctrl 0")
+WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "F1": lambda: _("this list"),
+        "F2": lambda: _("search, or the card that waits"),
+        "F3": lambda: _("sell a ticket"),
+        "F4": lambda: _("take a payment"),
+        "F5": lambda: _("read the client again"),
+        "F6": lambda: _("top up the deposit"),
+        "F9": lambda: _("Instasport"),
+        "F10": lambda: _("menu"),
+        "F11": lambda: _("full screen"),
+        "Esc": lambda: _("one step back"),
+        "Enter": lambda: _("the main action"),
+        "↑ ↓": lambda: _("choose in a list"),
+        "Ctrl + −": lambda: _("larger or smaller text"),
+        "Ctrl 0": lambda: _("text of normal size"),
+    }
+)
 
-EDGES = (160, 144)
-"""Room around the list: the plate's margins, and some of the window that stays to be seen."""
+ROOMY = 800
+"""From this width on some of what lies below stays to be seen around the plate."""
+AROUND, AROUND_NARROW = QSize(160, 144), QSize(64, 72)
+"""Room around the list: the margins of the plate, and what stays to be seen."""
 SCROLL_BAR = 16
+SCROLLS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
 class KeysOverlay(QFrame):
-    """A veil with the keys; any press closes it."""
+    """A veil with the keys. It has the focus while it is there, so that nothing below it is pressed; any press closes it.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    `wanted` is the room in which nothing of the list has to scroll.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget, keys: Mapping[str, Sentence] = WINDOW_KEYS) -> None:
         super().__init__(parent)
-        self._window = parent
-        plate = card(self)
-        self._title = PlainLabel(parent=plate, role="headline")
-        self._words = [PlainLabel(parent=plate) for _key in KEYS]
-        self._listed = QWidget(plate)
-        self._caps = [KeyCap(theme, key, self._listed) for key in KEYS]
+        self._window, self._keys = parent, keys
+        self._before: QWidget | None = None
+        self.wanted = QSize()
+        self._plate = card(self)
+        self._title = PlainLabel(parent=self._plate, role="headline")
+        self._words = [PlainLabel(parent=self._plate) for _key in keys]
+        self._listed = QWidget(self._plate)
+        self._caps = [KeyCap(theme, key, self._listed) for key in keys]
         self._grid = QGridLayout(self._listed)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(12)
-        inside = QVBoxLayout(plate)
-        inside.setContentsMargins(32, 24, 32, 32)
-        inside.setSpacing(24)
-        inside.addWidget(self._title)
-        self.listing = QScrollArea(plate)
+        self._inside = QVBoxLayout(self._plate)
+        self._inside.addWidget(self._title)
+        self.listing = QScrollArea(self._plate)
         self.listing.setWidget(self._listed)
         self.listing.setWidgetResizable(True)
         self.listing.setFrameShape(QFrame.Shape.NoFrame)
+        self.listing.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for part in (self._listed, self.listing.viewport()):
             part.setAutoFillBackground(False)
-        inside.addWidget(self.listing)
+        self._inside.addWidget(self.listing)
         middle = QHBoxLayout(self)
-        middle.addWidget(plate, 0, Qt.AlignmentFlag.AlignCenter)
+        middle.addWidget(self._plate, 0, Qt.AlignmentFlag.AlignCenter)
         parent.installEventFilter(self)
+        theme.changed.connect(self._on_theme_changed)
         self.hide()
 
     def retranslate(self) -> None:
         """Words of the language in use."""
         self._title.setText(_("Keys"))
-        words = (
-            _("this list"),
-            _("search, or the card that waits"),
-            _("sell a ticket"),
-            _("take a payment"),
-            _("read the client again"),
-            _("top up the deposit"),
-            _("Instasport"),
-            _("menu"),
-            _("full screen"),
-            _("one step back"),
-            _("the main action"),
-            _("choose in a list"),
-            _("larger or smaller text"),
-            _("text of normal size"),
-        )
-        for label, text in zip(self._words, words, strict=True):
+        told = {key: words() for key, words in self._keys.items()}
+        for label, text in zip(self._words, told.values(), strict=True):
             label.setText(text)
+        self.setAccessibleName(_("Keys"))
+        self.setAccessibleDescription(". ".join(f"{key}: {text}" for key, text in told.items()))
 
     def toggle(self) -> None:
         """Shows or hides it."""
         if self.isVisible():
             self.hide()
             return
+        self._before = self._window.focusWidget()
         self._fit()
         self.show()
         self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The focus goes back to where it was."""
+        super().hideEvent(event)
+        self.closed.emit()
+        before, self._before = self._before, None
+        if before is not None and shiboken6.isValid(before) and self._window.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Covers the window whatever its size."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+        """Covers the window whatever its size, and goes when a dialog opens over it."""
+        if self.isVisible() and event.type() is QEvent.Type.Resize:
             self._fit()
+        elif self.isVisible() and event.type() is QEvent.Type.WindowBlocked:
+            self.hide()
         return False
 
-    def _fit(self) -> None:
-        """In two columns, or in one that scrolls where the window is narrow for the text."""
-        self.setGeometry(self._window.rect())
-        room = self._window.size() - QSize(*EDGES) - QSize(0, self._title.sizeHint().height())
-        for columns in (2, 1):
-            self._deal(columns)
-            wanted = self._grid.sizeHint() + QSize(SCROLL_BAR, 0)
-            if wanted.width() <= room.width():
-                break
-        self.listing.setFixedSize(wanted.boundedTo(room))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The list scrolls; any other key closes it and does nothing else."""
+        step = SCROLLS.get(Qt.Key(event.key()))
+        if step is not None:
+            bar = self.listing.verticalScrollBar()
+            bar.setValue(bar.value() + step * bar.singleStep())
+        elif event.key() not in MODIFIERS:
+            self.hide()
 
-    def _deal(self, columns: int) -> None:
-        rows = -(-len(KEYS) // columns)
-        for place, (cap, words) in enumerate(zip(self._caps, self._words, strict=True)):
-            row, column = place % rows, 3 * (place // rows)
-            self._grid.addWidget(cap, row, column, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(words, row, column + 1)
-        self._grid.setColumnMinimumWidth(2, 32 if columns > 1 else 0)
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's signature
+        """Tab does not lead to what is covered."""
+        return True
 
-    def mousePressEvent(self, event: QEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Any press closes it."""
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The veil."""
         QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, 110))
+
+    def _fit(self) -> None:
+        """In two columns, or in one that scrolls where there is little room for the text."""
+        self.setGeometry(self._window.rect())
+        roomy = self._window.width() >= ROOMY
+        edge = 32 if roomy else 16
+        self._inside.setContentsMargins(edge, edge - 8, edge, edge)
+        self._inside.setSpacing(edge - 8 if roomy else 12)
+        around = (AROUND if roomy else AROUND_NARROW) + QSize(0, self._title.sizeHint().height())
+        room = self._window.size() - around
+        for columns in (2, 1):
+            self._deal(columns)
+            wanted = self._grid.sizeHint() + QSize(SCROLL_BAR, 0)
+            if wanted.width() <= room.width():
+                break
+        self.wanted = wanted + around
+        self.listing.setFixedSize(wanted.boundedTo(room))
+
+    def _deal(self, columns: int) -> None:
+        rows = -(-len(self._caps) // columns)
+        for place, (cap, words) in enumerate(zip(self._caps, self._words, strict=True)):
+            row, column = place % rows, 3 * (place // rows)
+            self._grid.addWidget(cap, row, column, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(words, row, column + 1)
+        self._grid.setColumnMinimumWidth(2, 32 if columns > 1 else 0)
+
+    def _on_theme_changed(self) -> None:
+        if self.isVisible():
+            self._fit()

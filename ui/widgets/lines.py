@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.text import PlainLabel, visible
@@ -73,6 +73,10 @@ class LinesLabel(PlainLabel):
         return self._cut[width]
 
     def _broken(self, width: int) -> list[str]:
+        if self.one_line - 2 <= width:
+            return [self.text()]
+        from PySide6.QtGui import QTextLayout, QTextOption  # noqa: PLC0415 - the first paint has short texts only
+
         text, metrics, at = self.text(), self.fontMetrics(), 0
         found: list[str] = []
         layout = QTextLayout(text, self.font())

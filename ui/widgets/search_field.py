@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk.i18n import _
@@ -59,6 +59,8 @@ class SearchField(QLineEdit):
         return super().event(event)
 
     def _is_left_to_window(self, event: QKeyEvent) -> bool:
+        from PySide6.QtGui import QKeySequence  # noqa: PLC0415 - after the first paint
+
         return not self.text() and event.matches(QKeySequence.StandardKey.Undo)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -74,9 +76,9 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """What is there is replaced by what is typed next."""
+        """What is there is replaced by what is typed next; after a menu or a list of keys typing goes on."""
         super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason):
             self.selectAll()
 
     def paintEvent(self, event: QPaintEvent) -> None:

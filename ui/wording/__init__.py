@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from desk.events import Health
 from desk.i18n import _, clock_time, ngettext
+from desk.model.health import Health
 from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
 
 if TYPE_CHECKING:

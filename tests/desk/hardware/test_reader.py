@@ -10,11 +10,12 @@ import pytest
 
 from desk.config import ReaderSettings
 from desk.errors import SettingsError
-from desk.events import CardRead, Fact, Health, ReaderChanged, UnreadableCard
+from desk.events import CardRead, Fact, ReaderChanged, UnreadableCard
 from desk.hardware.links.memory import MemoryWire
 from desk.hardware.reader import CardReader
 from desk.hardware.readers import READERS
 from desk.hardware.simulator import SimulatedReader
+from desk.model.health import Health
 from desk.model.tag import Tag
 
 CARD = Tag.em40("55007EE424")

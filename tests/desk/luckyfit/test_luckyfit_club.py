@@ -16,9 +16,10 @@ import pytest
 from desk import ports
 from desk.config import LuckyFitSettings
 from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
-from desk.events import Health, ServiceChanged
+from desk.events import ServiceChanged
 from desk.luckyfit.club import LuckyFitClub
 from desk.luckyfit.wire import Limits
+from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.sale import Booking, Discount, DiscountKind, Operation, PayKind, TicketOrder
 from desk.model.terminal import TerminalCustomer, TerminalDebt, TerminalPayment

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from desk.errors import KeyProblem
-from desk.events import Bus, Health, IntentChanged, ReaderChanged, ServiceChanged
+from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
 from desk.model.decide import Code
+from desk.model.health import Health
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import Booking, Operation, PayKind
