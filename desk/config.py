@@ -31,7 +31,10 @@ RANGES = {
 
 @dataclass(frozen=True, slots=True)
 class LuckyFitSettings:
-    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds."""
+    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
+
+    `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
+    """
 
     url: str = "https://my.lucky.fitness"
     prefix: str = ""
@@ -39,6 +42,7 @@ class LuckyFitSettings:
     connect_s: float = 5.0
     read_s: float = 8.0
     write_s: float = 30.0
+    settle_s: float = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from desk.model.access import AccessLog
 from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile, TokenPair
 from desk.model.client import Branch, Client, ClientFields, Staff
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
+from desk.model.proof import Evidence, Statement
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
@@ -108,6 +109,13 @@ class Club(Protocol):
         point_name: str | None = None,
     ) -> list[Transaction]:
         """Movements of money; raises UnexpectedAnswer when the answer is not all that `total` announces."""
+        ...
+
+    async def statement(self, booking: Booking, since: datetime | None = None) -> Statement:
+        """Every movement that may be this booking's, and its like, from `since` or the last day on by LuckyFit's own clock.
+
+        Raises UnexpectedAnswer when the answer is not all that `total` announces.
+        """
         ...
 
     async def book(self, booking: Booking) -> Transaction:
@@ -259,6 +267,7 @@ class Journal(Protocol):
         http_status: int | None = None,
         excerpt: str = "",
         tender: TenderState | None = None,
+        claimed_by: ClaimedBy = ClaimedBy.RESPONSE,
     ) -> Intent:
         """Moves an intent to `state`, and its tender with it; ends the attempt that runs.
 
@@ -277,6 +286,30 @@ class Journal(Protocol):
 
     async def open_questions(self) -> list[Intent]:
         """Every intent that is not terminal, oldest first; those in flight at this moment too: the till leaves them out."""
+        ...
+
+    async def intents(self) -> list[Intent]:
+        """Every intent there ever was, oldest first."""
+        ...
+
+    async def of_client(self, client_id: int, since: datetime) -> list[Intent]:
+        """Every intent of this client that moved since then or is open, oldest first."""
+        ...
+
+    async def keep_baseline(self, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
+        """Writes down which rows LuckyFit held before the first attempt; kept for all attempts."""
+        ...
+
+    async def evidence(self, intent_id: str) -> Evidence:
+        """What is known of an intent that helps to prove it."""
+        ...
+
+    async def story(self, subject: str) -> list[dict[str, Any]]:
+        """Every event about one intent or sale, oldest first: `at`, `kind`, and its facts as JSON in `body`."""
+        ...
+
+    async def first_break(self) -> int | None:
+        """The number of the first event of the audit that does not follow from the one before, or None."""
         ...
 
     async def recover(self) -> list[Intent]:

@@ -23,6 +23,7 @@ from desk.secrets import Keys, KeyStore, store_key
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.members import Members
+from desk.services.proving import Prover
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
@@ -69,6 +70,7 @@ class Product:
     members: Members
     selling: Selling
     till: Till
+    prover: Prover
     cards_desk: CardsDesk | None
 
     _readers: list[CardReader] = field(default_factory=list)
@@ -77,6 +79,7 @@ class Product:
         """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
         self._open_reader()
         await self.till.recover()
+        await self.prover.watch()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
@@ -140,6 +143,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         members=Members(club),
         selling=Selling(club, store.journal, clock),
         till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
     )
 

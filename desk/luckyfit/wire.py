@@ -11,6 +11,8 @@ import struct
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import anyio._backends._asyncio  # noqa: F401 - httpx would load it, and the next, in the middle of the first read
@@ -105,6 +107,14 @@ class Wire:
         self._base = settings.url.rstrip("/")
         self._trust: ssl.SSLContext | None = None
         self._reading: httpx.AsyncClient | None = None
+        self._told_time: tuple[datetime, float] | None = None
+
+    def server_now(self) -> datetime:
+        """The time at LuckyFit by its last answer's `Date`; ours until there is one. Our own clock may be years off."""
+        if self._told_time is None:
+            return self._clock.now()
+        told, at = self._told_time
+        return told + timedelta(seconds=self._clock.monotonic() - at)
 
     async def read(self, ask: Ask, judge: Callable[[Answer], T]) -> T:
         """What `judge` makes of the answer to a read, which is tried again on trouble within the deadline.
@@ -187,7 +197,13 @@ class Wire:
             body = await _body(response, max_bytes)
         finally:
             await response.aclose()
+        self._note_time(response.headers.get("Date", ""))
         return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
+
+    def _note_time(self, date: str) -> None:
+        with contextlib.suppress(ValueError):
+            told = parsedate_to_datetime(date)
+            self._told_time = (told if told.tzinfo else told.replace(tzinfo=UTC), self._clock.monotonic())
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {

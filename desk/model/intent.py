@@ -53,7 +53,7 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.SENDING: frozenset({_S.CONFIRMED, _S.REJECTED, _S.PREPARED, _S.UNKNOWN}),
     _S.UNKNOWN: frozenset({_S.CONFIRMED, _S.AMBIGUOUS, _S.ABSENT}),
     _S.AMBIGUOUS: frozenset({_S.CONFIRMED, _S.ABSENT}),
-    _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED}),
+    _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED, _S.AMBIGUOUS}),
     _S.CONFIRMED: frozenset({_S.CORRECTION_NEEDED}),
     _S.CANCELLED: frozenset({_S.CORRECTION_NEEDED}),
     _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED}),
@@ -61,7 +61,8 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.FENCED: frozenset(),
     _S.CORRECTED: frozenset(),
 }
-"""What may follow what. SENDING -> PREPARED: provably no byte left. From CONFIRMED and CANCELLED only an audit moves on."""
+"""What may follow what. SENDING -> PREPARED: provably no byte left; ABSENT -> AMBIGUOUS: it turned up late, before it was sent
+again. From CONFIRMED and CANCELLED only an audit moves on."""
 
 TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
 OPEN = frozenset(_S) - TERMINAL

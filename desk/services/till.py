@@ -18,8 +18,9 @@ from desk.errors import (
     StoreError,
 )
 from desk.events import Bus, IntentChanged
-from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
+from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
+from desk.model.proof import DUPLICATE_FOR, blocking, candidates, likeness
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
@@ -68,17 +69,16 @@ class Till:
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
         """Books `tenders` onto `dues`, part by part in a fixed order.
 
-        Raises NotAllowed (the split; `already_running`; `second_payment` while the outcome of the same sum on the same account
-        is not known, unless `again`), StoreError when nothing could be written down, and what reading the deposit raises:
-        in all these cases nothing was sent. What happens after that is in the result.
+        Raises NotAllowed (the split; `already_running`; `being_checked` while the outcome of an identical booking is not known;
+        `second_payment` after or during one much like it, unless `again`), StoreError when nothing could be written down, and
+        what reading the deposit raises: in all these cases nothing was sent. What happens after that is in the result.
         """
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
             balance = await self._deposit_of(client_id, tenders)
             parts = allocate(dues, tenders, balance=balance)
             bookings = [part.booking(client_id, self._point_name) for part in parts]
-            if not again:
-                await self._refuse_second(bookings)
+            await self._refuse_second(client_id, bookings, again=again)
             note = "" if balance is None else f"deposit before: {balance}"
             return await self._booked(bookings, note, change_of(dues, tenders))
 
@@ -92,6 +92,41 @@ class Till:
         if intent_id in self._in_flight:
             raise NotAllowed("in_flight")
         return self._told(await self._cancelled(await self._journal.intent(intent_id)))
+
+    async def send_again(self, intent_id: str) -> Intent:
+        """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
+
+        Raises NotAllowed (`not_absent`; `turned_up` when it is there after all: then it is for a person to choose), what
+        reading raises, StoreError, and what became of the sending when it is no clear yes.
+        """
+        intent = await self._journal.intent(intent_id)
+        if intent.state is not IntentState.ABSENT:
+            raise NotAllowed("not_absent")
+        with self._only_payment_of(intent.booking.client_id):
+            others = await self._journal.of_client(intent.booking.client_id, self._clock.now())
+            if (other := blocking(intent.booking, others)) is not None:
+                raise NotAllowed("being_checked", intent=other.id, sum=intent.booking.sum)
+            evidence = await self._journal.evidence(intent_id)
+            statement = await self._club.statement(intent.booking, evidence.since)
+            if candidates(evidence, statement.rows):
+                self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS))
+                raise NotAllowed("turned_up")
+            prepared = self._told(await self._journal.settle(intent_id, IntentState.PREPARED))
+            self._in_flight.add(intent_id)
+            try:
+                after, error = await self._sent(prepared)
+            finally:
+                self._in_flight.discard(intent_id)
+            if error is not None:
+                raise as_told(error)
+            return after
+
+    async def give_back(self, intent_id: str) -> Intent:
+        """Ends what LuckyFit surely did not have; its money goes back. Raises NotAllowed `not_absent`, StoreError."""
+        intent = await self._journal.intent(intent_id)
+        if intent.state is not IntentState.ABSENT:
+            raise NotAllowed("not_absent")
+        return self._told(await self._cancelled(intent))
 
     async def open_questions(self) -> list[Intent]:
         """Everything a person must know of, oldest first; not what is on its way at this moment."""
@@ -118,11 +153,15 @@ class Till:
             return None
         return total([each.balance for each in await self._club.client_accounts(client_id)])
 
-    async def _refuse_second(self, bookings: Sequence[Booking]) -> None:
-        wanted = {_wish(each) for each in bookings}
-        for intent in await self._journal.open_questions():
-            if intent.state in UNSETTLED and _wish(intent.booking) in wanted:
-                raise NotAllowed("second_payment", intent=intent.id, sum=intent.booking.sum)
+    async def _refuse_second(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
+        """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow."""
+        now = self._clock.now()
+        others = await self._journal.of_client(client_id, now - DUPLICATE_FOR)
+        for each in bookings:
+            if (other := blocking(each, others)) is not None:
+                raise NotAllowed("being_checked", intent=other.id, sum=each.sum)
+            if not again and (other := likeness(each, others, now)) is not None:
+                raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
 
     async def _booked(self, bookings: Sequence[Booking], note: str, change: Money) -> PaymentResult:
         tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
@@ -152,7 +191,17 @@ class Till:
         return ended, trouble
 
     async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
-        """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
+        """What LuckyFit holds already is on disk first, then SENDING, then the first byte leaves.
+
+        Whatever breaks this off leaves UNKNOWN, or at worst SENDING, there.
+        """
+        try:
+            statement = await self._club.statement(intent.booking)
+            await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))
+        except DeskError as error:
+            log.warning("intent %s is not sent, what is booked already can't be known: %s", intent.id, type(error).__name__)
+            dropped, trouble = await self._dropped(intent)
+            return dropped, trouble or error
         try:
             sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
         except StoreError as error:
@@ -162,7 +211,7 @@ class Till:
         try:
             ending = _proved(await self._club.book(intent.booking), intent.booking)
         except DeskError as error:
-            ending = _failed(error)
+            ending = _failed(error, first=sending.attempts == 1)
         finally:
             settled = await self._settled(sending, ending)
         return settled
@@ -216,10 +265,12 @@ def _proved(row: Transaction, booking: Booking) -> _Ending:
     return _Ending(IntentState.UNKNOWN, words=f"the answer was about another movement, row {row.id}")
 
 
-def _failed(error: DeskError) -> _Ending:
-    """PREPARED: provably no byte left. A key refused after bytes were sent proves nothing, by the design's own table."""
-    if isinstance(error, Refused):
+def _failed(error: DeskError, *, first: bool) -> _Ending:
+    """PREPARED: provably no byte left. A key refused after bytes were sent proves nothing, nor a refusal of a later attempt."""
+    if isinstance(error, Refused) and first:
         return _Ending(IntentState.REJECTED, words=error.words, error=error)
+    if isinstance(error, Refused):
+        return _Ending(IntentState.UNKNOWN, words=error.words, error=OutcomeUnknown(OPERATION, "a later attempt was refused"))
     if never_sent(error):
         return _Ending(IntentState.PREPARED, words=str(error), error=error)
     return _Ending(IntentState.UNKNOWN, words=str(error), error=error)
@@ -229,10 +280,6 @@ def _in_doubt(sending: Intent, ending: _Ending) -> Intent:
     """How an intent is shown whose end could not be written down: the file says SENDING, a restart will say UNKNOWN."""
     words = ending.words or (f"booked as row {ending.row_id}, but not written down" if ending.row_id else "")
     return replace(sending, state=IntentState.UNKNOWN, words=words)
-
-
-def _wish(booking: Booking) -> tuple[int, int, Operation, Money]:
-    return booking.client_id, booking.account_id, booking.operation, booking.sum
 
 
 def _fingerprint(booking: Booking) -> str:

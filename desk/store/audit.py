@@ -24,6 +24,12 @@ def note(connection: Connection, at: datetime, kind: str, subject: str, body: Ma
     connection.execute(event.insert().values(**row, hash=_hash(row)))
 
 
+def about(connection: Connection, subject: str) -> list[dict[str, Any]]:
+    """The events about `subject`, oldest first: when, what, and its facts as JSON."""
+    wanted = select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == subject).order_by(event.c.seq)
+    return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
 def first_break(connection: Connection) -> int | None:
     """The number of the first event that does not follow from the one before, or None when the chain is whole."""
     expected_seq, previous = 1, FIRST

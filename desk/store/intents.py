@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
+from desk.model.proof import Evidence
 from desk.model.sale import Booking, Operation, PayKind
 from desk.store import audit
 from desk.store.database import Database
-from desk.store.tables import attempt, intent
+from desk.store.tables import attempt, baseline, intent
 
 CURRENCY = "UAH"
 TRANSPORT = "query"
@@ -31,6 +32,7 @@ class Ending:
     http_status: int | None = None
     excerpt: str = ""
     tender: TenderState | None = None
+    claimed_by: ClaimedBy = ClaimedBy.RESPONSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class IntentRows:
     def begin(self, connection: Connection, intent_id: str, request_sha256: str) -> Intent:
         """PREPARED -> SENDING, with an attempt."""
         now = self._database.clock.now()
-        sending = _moved(self.one(connection, intent_id), IntentState.SENDING, now)
+        sending = _moved(self.one(connection, intent_id), Ending(IntentState.SENDING), now)
         self._save(connection, sending)
         connection.execute(
             attempt.insert().values(
@@ -90,7 +92,7 @@ class IntentRows:
         if before.state is ending.state is IntentState.UNKNOWN:
             return before
         ending = self._honest(connection, ending)
-        after = _moved(before, ending.state, now, ending.row_id, ending.words)
+        after = _moved(before, ending, now)
         if ending.tender is not None and ending.tender is not after.tender:
             after = advance_tender(after, ending.tender, now)
         self._save(connection, after)
@@ -121,6 +123,35 @@ class IntentRows:
         """Every intent that is not terminal, oldest first."""
         query = select(intent).where(intent.c.state.in_(_names(OPEN))).order_by(intent.c.id)
         return [_intent(row) for row in connection.execute(query)]
+
+    def all(self, connection: Connection) -> list[Intent]:
+        """Every intent there ever was, oldest first."""
+        return [_intent(row) for row in connection.execute(select(intent).order_by(intent.c.id))]
+
+    def of_client(self, connection: Connection, client_id: int, since: datetime) -> list[Intent]:
+        """What moved for this client since then, all that is open and all that was ever given up as absent, oldest first."""
+        lately = (intent.c.updated_at >= since) | intent.c.state.in_(_names(OPEN)) | intent.c.had_absent
+        query = select(intent).where(intent.c.client_id == client_id, lately).order_by(intent.c.id)
+        return [_intent(row) for row in connection.execute(query)]
+
+    def keep_baseline(self, connection: Connection, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
+        """What was there before the first attempt; a later attempt changes nothing of it."""
+        held = select(intent.c.baseline_since).where(intent.c.id == intent_id)
+        if connection.execute(held).scalar_one_or_none() is not None:
+            return
+        connection.execute(update(intent).where(intent.c.id == intent_id).values(baseline_since=since))
+        if row_ids:
+            connection.execute(baseline.insert(), [{"intent_id": intent_id, "row_id": each} for each in row_ids])
+
+    def evidence(self, connection: Connection, intent_id: str) -> Evidence:
+        """All the journal knows of an intent that helps to prove it."""
+        this = self.one(connection, intent_id)
+        since = connection.execute(select(intent.c.baseline_since).where(intent.c.id == intent_id)).scalar_one()
+        before = connection.execute(select(baseline.c.row_id).where(baseline.c.intent_id == intent_id)).scalars()
+        others = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != intent_id)
+        like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
+        claimed = frozenset(connection.execute(others).scalars())
+        return Evidence(this, since, frozenset(before), claimed, tuple(each for each in like if each.id != intent_id))
 
     def left_sending(self, connection: Connection) -> list[str]:
         """Intents that a program no longer running was sending."""
@@ -166,11 +197,11 @@ class IntentRows:
         connection.execute(update(attempt).where(this).values(**outcome))
 
 
-def _moved(before: Intent, state: IntentState, now: datetime, row_id: int | None = None, words: str = "") -> Intent:
+def _moved(before: Intent, ending: Ending, now: datetime) -> Intent:
     try:
-        return advance(before, state, now, row_id=row_id, words=words)
+        return advance(before, ending.state, now, row_id=ending.row_id, words=ending.words, claimed_by=ending.claimed_by)
     except NotAllowed as error:
-        raise StoreError(f"intent {before.id}: {before.state} can't become {state}", reason="transition") from error
+        raise StoreError(f"intent {before.id}: {before.state} can't become {ending.state}", reason="transition") from error
 
 
 def _names(states: frozenset[IntentState]) -> Sequence[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from desk.errors import StoreError
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
+from desk.model.proof import Evidence
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking
 from desk.model.ticket import ClientTicket
@@ -63,9 +66,10 @@ class SqlJournal:
         http_status: int | None = None,
         excerpt: str = "",
         tender: TenderState | None = None,
+        claimed_by: ClaimedBy = ClaimedBy.RESPONSE,
     ) -> Intent:
         """Moves an intent on, and its tender with it."""
-        ending = Ending(state, row_id, words, http_status, excerpt, tender)
+        ending = Ending(state, row_id, words, http_status, excerpt, tender, claimed_by)
         return await self._database.transaction(lambda connection: self._intents.settle(connection, intent_id, ending))
 
     async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
@@ -81,6 +85,22 @@ class SqlJournal:
     async def open_questions(self) -> list[Intent]:
         """Every intent that is not terminal, oldest first."""
         return await self._database.transaction(self._intents.open)
+
+    async def intents(self) -> list[Intent]:
+        """Everything there ever was, oldest first."""
+        return await self._database.transaction(self._intents.all)
+
+    async def of_client(self, client_id: int, since: datetime) -> list[Intent]:
+        """What moved for this client since then, and all that is open."""
+        return await self._database.transaction(lambda connection: self._intents.of_client(connection, client_id, since))
+
+    async def keep_baseline(self, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
+        """Writes down what LuckyFit held before the first attempt."""
+        await self._database.transaction(lambda connection: self._intents.keep_baseline(connection, intent_id, since, row_ids))
+
+    async def evidence(self, intent_id: str) -> Evidence:
+        """What is known of an intent that helps to prove it."""
+        return await self._database.transaction(lambda connection: self._intents.evidence(connection, intent_id))
 
     async def recover(self) -> list[Intent]:
         """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now."""
@@ -107,6 +127,10 @@ class SqlJournal:
     async def sale_questions(self) -> list[Sale]:
         """Sales of which nobody knows what became of them."""
         return await self._database.transaction(self._sales.questions)
+
+    async def story(self, subject: str) -> list[dict[str, Any]]:
+        """Every event about one intent or sale, oldest first."""
+        return await self._database.transaction(lambda connection: audit.about(connection, subject))
 
     async def first_break(self) -> int | None:
         """The number of the first event of the audit that does not follow from the one before, or None."""

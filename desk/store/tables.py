@@ -56,6 +56,7 @@ intent = Table(
     Column("operator", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
+    Column("baseline_since", UtcTime),
     Index(
         "intent_open_part",
         "sale_id",

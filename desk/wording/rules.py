@@ -46,8 +46,16 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "in_flight": lambda say: say.gettext(
             "The same payment is still being checked. Wait for its result before you take it again."
         ),
+        "being_checked": lambda say: say.gettext(
+            "The same {sum} is still being looked for in LuckyFit. Wait for the result; nothing was sent."
+        ),
+        "turned_up": lambda say: say.gettext(
+            "The payment has turned up in LuckyFit. Nothing was sent; choose which record it is."
+        ),
+        "not_absent": lambda say: say.gettext("It is not sure that LuckyFit does not have this payment. Nothing was sent."),
+        "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
         "second_payment": lambda say: say.gettext(
-            "{sum} was already taken on this account and is not proved yet. Take it again only if it is another payment."
+            "{sum} was taken from this client a moment ago. Take it again only if it is another payment."
         ),
         "payment_unsettled": lambda say: say.gettext(
             "A payment for this ticket is not proved yet, so it can't be taken back. Check the payment in LuckyFit first."

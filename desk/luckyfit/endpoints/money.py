@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.errors import NotAllowed
@@ -12,8 +12,13 @@ from desk.luckyfit.grammar import Query
 from desk.luckyfit.models.goods import OrderItemRow, OrderRow
 from desk.luckyfit.models.money import AccountRow, TransactionRow
 from desk.model.money import ZERO, Money
+from desk.model.proof import Statement
 from desk.model.sale import PAYABLE, Booking, Operation, Order, OrderItem, PayKind, Transaction
 from desk.model.ticket import DepositAccount
+
+WINDOW = timedelta(hours=26)
+POINT_TOLD = (Operation.TOP_UP, Operation.FEE)
+"""Movements of which LuckyFit documents that they carry the point's name; others are not filtered by it."""
 
 WRITABLE = (Operation.TOP_UP, Operation.TICKET, Operation.FEE)
 
@@ -39,6 +44,20 @@ class MoneyMoves(Endpoint):
         query = Query().between("created_at", since, until, await self._line.zones.zone())
         query = query.equals("paykind_id", kind).equals("finoperation_id", operation).equals("point_name", point_name)
         return await self._line.rows(Ask("GET", "/transactions", query=query), TransactionRow, "transactions", whole=True)
+
+    async def statement(self, booking: Booking, since: datetime | None = None) -> Statement:
+        """Every movement that may be this booking's, and its like, from `since` or the last day on by LuckyFit's own clock.
+
+        The window is wider than a day each way, so that no mistake about a zone leaves a row out. Raises UnexpectedAnswer when
+        the answer is not all that `total` announces.
+        """
+        now = self._line.wire.server_now()
+        since = since or now - WINDOW
+        told = booking.point_name if booking.operation in POINT_TOLD else None
+        rows = await self.transactions(
+            since=since, until=now + WINDOW, kind=booking.kind, operation=booking.operation, point_name=told or None
+        )
+        return Statement(since, tuple(rows))
 
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money, total
-from desk.model.sale import Operation, PayKind, Tender
+from desk.model.sale import Booking, Operation, PayKind, Tender
 from desk.services.till import Till
+from tests.desk.services.conftest import POINT, Through
 
 BOOK = "POST /transactions"
 S = IntentState
@@ -174,8 +175,55 @@ async def test_the_same_sum_on_the_same_account_is_asked_about_while_its_outcome
         await counter.till.pay(client, dues, [card(3300)])
     assert caught.value.code == "second_payment"
     assert counter.cable.arrived.count(BOOK) == 2
-    again = await counter.till.pay(client, dues, [cash(3300)], again=True)
+    again = await counter.till.pay(client, dues, [card(3300)], again=True)
     assert states(again) == [S.CONFIRMED] * 2
+
+
+async def test_an_identical_payment_is_never_sent_while_the_first_one_is_unknown(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "lost_before", times=2)
+    await counter.till.pay(client, dues, [cash(3300)])
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.pay(client, dues, [cash(3300)], again=True)
+    assert caught.value.code == "being_checked"
+    assert counter.cable.arrived.count(BOOK) == 2
+
+
+async def test_the_same_sum_a_moment_after_it_was_booked_is_asked_about(counter):
+    client = counter.person("deposit").id
+    (account,) = await counter.club.client_accounts(client)
+    await counter.till.top_up(client, account.id, cash(100))
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.top_up(client, account.id, card(100))
+    assert caught.value.code == "second_payment"
+    await counter.till.top_up(client, account.id, card(100), again=True)
+    assert len(counter.booked()) == 2
+
+
+async def test_nothing_is_sent_when_what_is_booked_already_cannot_be_read(counter):
+    client, dues = await owing(counter)
+    counter.faults.set("GET /transactions", "html_502", times=9)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CANCELLED] * 2
+    assert {each.tender for each in result.intents} == {TenderState.RETURNED}
+    assert BOOK not in counter.cable.arrived
+
+
+async def test_what_was_booked_before_is_on_disk_before_the_first_byte(counter):
+    client, dues = await owing(counter)
+    seen = []
+
+    class Watching(Through):
+        async def book(self, booking):
+            (sending,) = [each for each in await counter.store.journal.open_questions() if each.state is S.SENDING]
+            seen.append(await counter.store.journal.evidence(sending.id))
+            return await counter.club.book(booking)
+
+    counter.till._club = Watching(counter.club)
+    statement = await counter.club.statement(Booking(client, 1, Operation.TICKET, PayKind.CASH, Money(1), POINT))
+    assert statement.ids
+    await counter.till.pay(client, dues[:1], [cash(3000)])
+    assert seen[0].before == statement.ids
 
 
 async def test_a_second_press_while_the_first_runs_starts_nothing(counter):
@@ -201,12 +249,12 @@ async def test_what_is_on_its_way_is_no_question_yet(counter):
     client, dues = await owing(counter)
     seen = []
 
-    class Watching:
+    class Watching(Through):
         async def book(self, booking):
             seen.append(await counter.till.open_questions())
             return await counter.club.book(booking)
 
-    counter.till._club = Watching()
+    counter.till._club = Watching(counter.club)
     await counter.till.pay(client, dues, [cash(3300)])
     assert seen == [[], []]
 
@@ -215,12 +263,12 @@ async def test_sending_is_on_disk_before_the_booking_begins(counter):
     client, dues = await owing(counter)
     seen = []
 
-    class Watching:
+    class Watching(Through):
         async def book(self, booking):
             seen.append([(each.part_no, each.state) for each in await counter.store.journal.open_questions()])
             return await counter.club.book(booking)
 
-    counter.till._club = Watching()
+    counter.till._club = Watching(counter.club)
     await counter.till.pay(client, dues, [cash(3300)])
     assert seen == [[(1, S.SENDING), (2, S.PREPARED)], [(2, S.SENDING)]]
 
@@ -239,11 +287,11 @@ async def test_sending_is_on_disk_before_the_booking_begins(counter):
 async def test_an_answer_about_another_movement_proves_nothing(counter, changed):
     client, dues = await owing(counter)
 
-    class Confused:
+    class Confused(Through):
         async def book(self, booking):
             return replace(await counter.club.book(booking), **changed)
 
-    counter.till._club = Confused()
+    counter.till._club = Confused(counter.club)
     result = await counter.till.pay(client, dues[:1], [cash(3000)])
     assert states(result) == [S.UNKNOWN]
     assert isinstance(result.trouble, OutcomeUnknown)
@@ -253,12 +301,12 @@ async def test_a_row_that_comes_twice_confirms_only_once(counter):
     client, dues = await owing(counter)
     rows = []
 
-    class Repeating:
+    class Repeating(Through):
         async def book(self, booking):
             rows.append(await counter.club.book(booking))
             return replace(rows[0], account_id=booking.account_id, operation=booking.operation, sum=booking.sum)
 
-    counter.till._club = Repeating()
+    counter.till._club = Repeating(counter.club)
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.CONFIRMED, S.UNKNOWN]
 
@@ -306,14 +354,14 @@ async def test_a_payment_broken_off_while_it_is_sent_is_never_lost(counter):
     client, dues = await owing(counter)
     arrived, forever = asyncio.Event(), asyncio.Event()
 
-    class Hanging:
+    class Hanging(Through):
         async def book(self, booking):
             row = await counter.club.book(booking)
             arrived.set()
             await forever.wait()
             return row
 
-    counter.till._club = Hanging()
+    counter.till._club = Hanging(counter.club)
     async with asyncio.TaskGroup() as group:
         paying = group.create_task(counter.till.pay(client, dues, [cash(3300)]))
         await arrived.wait()
@@ -327,11 +375,11 @@ async def test_a_payment_broken_off_while_it_is_sent_is_never_lost(counter):
 async def test_a_fault_in_our_own_program_leaves_unknown_too(counter):
     client, dues = await owing(counter)
 
-    class Broken:
+    class Broken(Through):
         async def book(self, booking):
             raise ZeroDivisionError
 
-    counter.till._club = Broken()
+    counter.till._club = Broken(counter.club)
     with pytest.raises(ZeroDivisionError):
         await counter.till.pay(client, dues, [cash(3300)])
     assert [each.state for each in await counter.till.open_questions()] == [S.UNKNOWN, S.PREPARED]
@@ -341,7 +389,7 @@ async def test_what_is_on_its_way_cannot_be_called_off(counter):
     client, dues = await owing(counter)
     refused = []
 
-    class Impatient:
+    class Impatient(Through):
         async def book(self, booking):
             for part in await counter.store.journal.open_questions():
                 with pytest.raises(NotAllowed) as caught:
@@ -349,7 +397,7 @@ async def test_what_is_on_its_way_cannot_be_called_off(counter):
                 refused.append(caught.value.code)
             return await counter.club.book(booking)
 
-    counter.till._club = Impatient()
+    counter.till._club = Impatient(counter.club)
     await counter.till.pay(client, dues, [cash(3300)])
     assert set(refused) == {"in_flight"}
     assert len(counter.booked()) == 2

@@ -1,0 +1,97 @@
+"""What LuckyFit's own list of movements proves of a booking whose answer was lost: pure rules over complete reads.
+
+A row may be ours when nothing it tells contradicts the booking, it was not there before we sent, and nobody has claimed it.
+It proves the booking only when it tells everything, this desk's own point among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desk.model.intent import UNSETTLED, Intent, IntentState
+from desk.model.sale import Booking, Transaction
+
+DUPLICATE_FOR = timedelta(minutes=10)
+EMPTY_READS = 2
+"""Complete reads without a trace, all after the time to settle, that make a booking absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Every movement with a booking's operation and kind of money from `since` on, by LuckyFit's clock; never a part of them."""
+
+    since: datetime
+    rows: tuple[Transaction, ...]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The rows' numbers."""
+        return frozenset(row.id for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the journal knows of an intent: rows that were there before its first attempt, rows others claimed, its like."""
+
+    intent: Intent
+    since: datetime | None
+    before: frozenset[int]
+    claimed: frozenset[int]
+    like: tuple[Intent, ...] = field(default=())
+
+
+def same_class(one: Booking, other: Booking) -> bool:
+    """Bookings whose rows can't be told apart."""
+    return one == other
+
+
+def candidates(evidence: Evidence, rows: Iterable[Transaction]) -> tuple[Transaction, ...]:
+    """The rows that may be this intent's."""
+    known = evidence.before | evidence.claimed
+    return tuple(row for row in rows if row.id not in known and _may_be(row, evidence.intent.booking))
+
+
+def judged(evidence: Evidence, found: tuple[Transaction, ...]) -> IntentState | None:
+    """What the candidates of one complete read prove; None when there are none, which alone proves nothing."""
+    if not found:
+        return None
+    alone = len(found) == 1 and evidence.since is not None and not tainted(evidence)
+    return IntentState.CONFIRMED if alone and _is(found[0], evidence.intent.booking) else IntentState.AMBIGUOUS
+
+
+def tainted(evidence: Evidence) -> bool:
+    """True when an identical booking was ever given up as absent: what turns up now may be that one, late. No clock is asked."""
+    intent = evidence.intent
+    return any(each.had_absent and each.id != intent.id and same_class(each.booking, intent.booking) for each in evidence.like)
+
+
+def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
+    """An intent whose outcome must be known before this booking may be sent: their rows could not be told apart."""
+    return next((each for each in others if each.state in UNSETTLED and same_class(each.booking, booking)), None)
+
+
+def likeness(booking: Booking, others: Iterable[Intent], now: datetime) -> Intent | None:
+    """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked."""
+    for each in others:
+        if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):
+            continue
+        if each.state in UNSETTLED and each.booking.account_id == booking.account_id:
+            return each
+        if each.state is IntentState.CONFIRMED and timedelta() <= now - each.updated_at < DUPLICATE_FOR:
+            return each
+    return None
+
+
+def _may_be(row: Transaction, booking: Booking) -> bool:
+    told = (row.client_id, row.account_id, row.operation, row.kind)
+    wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind)
+    fits = all(one is None or one == other for one, other in zip(told, wanted, strict=True))
+    return fits and row.sum == booking.sum and (row.point_name or booking.point_name) == booking.point_name
+
+
+def _is(row: Transaction, booking: Booking) -> bool:
+    told = (row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or "")
+    wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
+    return bool(booking.point_name) and told == wanted

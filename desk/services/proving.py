@@ -1,0 +1,117 @@
+"""Finding out what became of payments whose answer was lost, by reading LuckyFit's list of movements until it is sure."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+
+from desk.errors import DeskError, NotAllowed
+from desk.events import Bus, IntentChanged
+from desk.model.intent import ClaimedBy, Intent, IntentState
+from desk.model.proof import EMPTY_READS, candidates, judged
+from desk.model.sale import Transaction
+from desk.ports import Clock, Club, Journal
+from desk.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+WAITS_S = (2, 5, 10, 20, 40, 60)
+"""Before each look; the last is repeated."""
+
+SETTLE_S = 180.0
+
+
+class Prover:
+    """Settles UNKNOWN intents. `settle_s` is how long a request may still be on its way to be booked; no wall clock is asked."""
+
+    def __init__(
+        self,
+        club: Club,
+        journal: Journal,
+        bus: Bus,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        settle_s: float = SETTLE_S,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._club, self._journal, self._bus, self._clock, self._tasks = club, journal, bus, clock, tasks
+        self._settle_s, self._pause = settle_s, pause
+        self._begun: dict[str, float] = {}
+        self._reading = asyncio.Lock()
+
+    async def watch(self) -> None:
+        """From now on every UNKNOWN is looked into, those of before first. Raises StoreError."""
+        self._bus.subscribe(IntentChanged, lambda fact: self._take_up(fact.intent))
+        for intent in await self._journal.open_questions():
+            self._take_up(intent)
+
+    async def prove(self, intent_id: str) -> Intent:
+        """Looks until the intent is settled or is for a person to decide; returns it. Raises StoreError."""
+        begun = self._begun.setdefault(intent_id, self._clock.monotonic())
+        empty = 0
+        try:
+            for wait in _waits():
+                await self._pause(wait)
+                settled = self._clock.monotonic() - begun >= self._settle_s
+                intent, seen = await self.look(intent_id)
+                if intent.state is not IntentState.UNKNOWN:
+                    return intent
+                empty += seen and settled
+                if empty >= EMPTY_READS:
+                    return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
+        finally:
+            self._begun.pop(intent_id, None)
+        raise AssertionError("there is always another look")
+
+    async def look(self, intent_id: str) -> tuple[Intent, bool]:
+        """One read, and what it proves; False when it could not be read whole, which proves nothing. Raises StoreError."""
+        async with self._reading:
+            evidence = await self._journal.evidence(intent_id)
+            if evidence.intent.state is not IntentState.UNKNOWN:
+                return evidence.intent, False
+            try:
+                statement = await self._club.statement(evidence.intent.booking, evidence.since)
+            except DeskError as error:
+                log.info("intent %s can't be looked up: %s", intent_id, type(error).__name__)
+                return evidence.intent, False
+            found = candidates(evidence, statement.rows)
+            state = judged(evidence, found)
+            if state is None:
+                return evidence.intent, True
+            row_id = found[0].id if state is IntentState.CONFIRMED else None
+            proved = await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE)
+            return self._told(proved), True
+
+    async def choices(self, intent_id: str) -> tuple[Transaction, ...]:
+        """The rows a person may choose from. Raises what reading raises."""
+        evidence = await self._journal.evidence(intent_id)
+        statement = await self._club.statement(evidence.intent.booking, evidence.since)
+        return candidates(evidence, statement.rows)
+
+    async def mine(self, intent_id: str, row_id: int) -> Intent:
+        """A person says which row it is. Raises NotAllowed `no_such_row`, what reading raises, StoreError."""
+        if row_id not in {row.id for row in await self.choices(intent_id)}:
+            raise NotAllowed("no_such_row")
+        settled = await self._journal.settle(intent_id, IntentState.CONFIRMED, row_id=row_id, claimed_by=ClaimedBy.OPERATOR)
+        return self._told(settled)
+
+    async def none_is_mine(self, intent_id: str) -> Intent:
+        """A person says that LuckyFit does not have it. Raises StoreError."""
+        return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
+
+    def _take_up(self, intent: Intent) -> None:
+        if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:
+            self._begun[intent.id] = self._clock.monotonic()
+            self._tasks.start(self.prove(intent.id), name="proof of a payment")
+
+    def _told(self, intent: Intent) -> Intent:
+        self._bus.publish(IntentChanged(intent))
+        return intent
+
+
+def _waits() -> Iterator[float]:
+    yield from WAITS_S
+    while True:
+        yield WAITS_S[-1]

@@ -1,0 +1,202 @@
+"""What becomes of a payment whose answer was lost: LuckyFit's own list is read until it is sure, or a person must decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.errors import NotAllowed, OutcomeUnknown
+from desk.model.intent import ClaimedBy, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.sale import PayKind, Tender
+from desk.sandbox.moments import RealClock
+from desk.services.proving import SETTLE_S, Prover
+from desk.services.till import Till
+from desk.tasks import Tasks
+
+BOOK, LIST = "POST /transactions", "GET /transactions"
+S = IntentState
+
+
+class HandClock:
+    """Monotonic time that moves only when somebody waits; the wall is the real one."""
+
+    def __init__(self) -> None:
+        self._wall, self.seconds = RealClock(), 0.0
+        self.waits: list[float] = []
+
+    def now(self):
+        return self._wall.now()
+
+    def monotonic(self):
+        return self.seconds
+
+    async def pause(self, seconds):
+        self.waits.append(seconds)
+        self.seconds += seconds
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def prover(counter, hand) -> Prover:
+    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+async def paid(counter, fault: str, *, amount: int = 100, times: int = 1):
+    """A top-up met by that fault, and its account."""
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    counter.faults.set(BOOK, fault, times=times)
+    result = await counter.till.top_up(client, account.id, Tender(PayKind.CASH, Money.of(amount)), again=True)
+    return result.intents[0]
+
+
+async def test_a_payment_that_was_booked_is_found_and_confirmed(counter, prover):
+    lost = await paid(counter, "lost_after")
+    assert lost.state is S.UNKNOWN
+    proved = await prover.prove(lost.id)
+    assert (proved.state, proved.claimed_by) == (S.CONFIRMED, ClaimedBy.RECONCILE)
+    assert [proved.row_id] == counter.booked()
+
+
+async def test_a_payment_that_never_arrived_is_absent_only_after_the_time_to_settle(counter, prover, hand):
+    lost = await paid(counter, "lost_before")
+    proved = await prover.prove(lost.id)
+    assert (proved.state, proved.tender) == (S.ABSENT, TenderState.TAKEN)
+    assert hand.waits == [2, 5, 10, 20, 40, 60, 60, 60]
+    assert sum(hand.waits[:-2]) < SETTLE_S <= sum(hand.waits[:-1])
+
+
+async def test_what_cannot_be_read_proves_nothing(counter, prover, hand):
+    lost = await paid(counter, "lost_before")
+    counter.faults.set(LIST, "html_502", times=9 * 3)
+    proved = await prover.prove(lost.id)
+    assert proved.state is S.ABSENT
+    assert len(hand.waits) == 9 + 2
+
+
+async def test_a_truncated_list_proves_nothing(counter, prover):
+    lost = await paid(counter, "lost_after")
+    counter.faults.set(LIST, "truncated", times=3)
+    assert await prover.look(lost.id) == (await counter.store.journal.intent(lost.id), False)
+    assert (await prover.look(lost.id))[0].state is S.CONFIRMED
+
+
+async def test_a_row_of_before_is_never_taken_for_ours(counter, prover):
+    counter.faults.clear()
+    first = await paid(counter, "delay")
+    assert first.state is S.CONFIRMED
+    lost = await paid(counter, "lost_before")
+    assert (await prover.prove(lost.id)).state is S.ABSENT
+
+
+async def test_a_row_of_another_point_is_never_taken_for_ours(counter, prover):
+    lost = await paid(counter, "lost_before")
+    other = replace(lost.booking, point_name="Рецепція 2")
+    await counter.club.book(other)
+    assert (await prover.prove(lost.id)).state is S.ABSENT
+
+
+async def test_without_a_name_of_its_own_a_desk_leaves_every_row_to_a_person(counter, prover):
+    counter.till = Till(counter.club, counter.store.journal, counter.bus, RealClock(), "")
+    lost = await paid(counter, "lost_after")
+    proved = await prover.prove(lost.id)
+    assert proved.state is S.AMBIGUOUS
+    (row,) = await prover.choices(lost.id)
+    assert (await prover.mine(lost.id, row.id)).claimed_by is ClaimedBy.OPERATOR
+
+
+async def test_two_rows_that_may_be_it_are_for_a_person(counter, prover):
+    lost = await paid(counter, "lost_after")
+    twin = await counter.club.book(lost.booking)
+    proved = await prover.prove(lost.id)
+    assert proved.state is S.AMBIGUOUS
+    assert len(await prover.choices(lost.id)) == 2
+    with pytest.raises(NotAllowed):
+        await prover.mine(lost.id, 1)
+    assert (await prover.mine(lost.id, twin.id)).row_id == twin.id
+
+
+async def test_none_of_two_rows_makes_it_absent(counter, prover):
+    lost = await paid(counter, "lost_after")
+    await counter.club.book(lost.booking)
+    await prover.prove(lost.id)
+    assert (await prover.none_is_mine(lost.id)).state is S.ABSENT
+
+
+async def test_what_was_given_up_once_makes_its_like_doubtful(counter, prover):
+    first = await paid(counter, "lost_before")
+    await prover.prove(first.id)
+    given_back = await counter.till.give_back(first.id)
+    assert (given_back.state, given_back.tender) == (S.CANCELLED, TenderState.RETURNED)
+    second = await paid(counter, "lost_after")
+    assert (await prover.prove(second.id)).state is S.AMBIGUOUS
+
+
+async def test_what_is_surely_absent_can_be_sent_again_once(counter, prover):
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    sent = await counter.till.send_again(lost.id)
+    assert (sent.state, sent.attempts) == (S.CONFIRMED, 2)
+    assert [sent.row_id] == counter.booked()
+    with pytest.raises(NotAllowed):
+        await counter.till.send_again(lost.id)
+
+
+async def test_what_is_not_proved_absent_is_not_sent_again(counter):
+    lost = await paid(counter, "lost_before")
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id)
+    assert caught.value.code == "not_absent"
+    with pytest.raises(NotAllowed):
+        await counter.till.give_back(lost.id)
+    assert counter.booked() == []
+
+
+async def test_a_payment_that_turns_up_late_is_not_sent_again(counter, prover):
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    await counter.club.book(lost.booking)
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id)
+    assert caught.value.code == "turned_up"
+    assert (await counter.store.journal.intent(lost.id)).state is S.AMBIGUOUS
+    assert len(counter.booked()) == 1
+
+
+async def test_a_second_attempt_lost_too_is_proved_like_the_first(counter, prover):
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    counter.faults.set(BOOK, "lost_after", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await counter.till.send_again(lost.id)
+    proved = await prover.prove(lost.id)
+    assert (proved.state, proved.attempts) == (S.CONFIRMED, 2)
+    assert len(counter.booked()) == 1
+
+
+async def test_a_refusal_of_a_second_attempt_is_unknown(counter, prover):
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    counter.faults.set(BOOK, "refuse", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await counter.till.send_again(lost.id)
+    assert (await counter.store.journal.intent(lost.id)).state is S.UNKNOWN
+
+
+async def test_a_watch_takes_up_what_was_unknown_before_and_what_becomes_so(counter, hand):
+    before = await paid(counter, "lost_after")
+    tasks = Tasks()
+    prover = Prover(counter.club, counter.store.journal, counter.bus, hand, tasks, pause=hand.pause)
+    await prover.watch()
+    after = await paid(counter, "lost_after", amount=200)
+    while await counter.store.journal.open_questions():
+        await hand.pause(0)
+    states = [(await counter.store.journal.intent(each.id)).state for each in (before, after)]
+    assert states == [S.CONFIRMED, S.CONFIRMED]
+    await tasks.stop()
