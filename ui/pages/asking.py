@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +11,7 @@ from desk.i18n import _, ngettext
 from ui.dialogs.form import FormDialog
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
+from ui.wording import Sentence
 
 WIDTH = 480
 
@@ -41,6 +42,15 @@ class AskDialog(FormDialog):
     def first_field(self) -> QWidget | None:
         """The answer that changes nothing."""
         return self.leave
+
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """Only a press of its button does what is asked about."""
+        return {
+            "Tab": lambda: _("to the other answer"),
+            "Space": lambda: _("gives the answer that has the frame"),
+            "Enter": lambda: _("changes nothing"),
+            "Esc": lambda: _("changes nothing"),
+        }
 
     def _retranslate(self) -> None:
         words = self._words()
