@@ -71,6 +71,16 @@ def taking_back(ticket: str) -> Words:
     )
 
 
+def taking_back_from_elsewhere(ticket: str) -> Words:
+    """The ticket that is about to be deleted was not sold at this desk."""
+    return Words(
+        _("Sold elsewhere: take it back?"),
+        _("{ticket} was not sold at this desk. Whoever sold it may still be waiting for its payment.").format(ticket=ticket),
+        _("Take it back all the same"),
+        _("Leave it"),
+    )
+
+
 def ending(questions: int, *, recording: bool) -> Words:
     """The program is about to end with money open."""
     told = ngettext(
