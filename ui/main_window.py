@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.pages.reception_flow import ReceptionFlow
     from ui.presenters.product import Product
     from ui.widgets.keys_overlay import KeysOverlay
+    from ui.widgets.light_popover import LightPopover
     from ui.widgets.search_popup import SearchPopup
     from ui.widgets.toast import Toast
     from ui.widgets.window_menus import WindowMenus
@@ -42,6 +43,7 @@ class MainWindow(QWidget):
     popup: SearchPopup
     toast: Toast
     keys: KeysOverlay
+    lights: LightPopover
     menus: WindowMenus
 
     def __init__(self, theme: Theme) -> None:
@@ -68,13 +70,14 @@ class MainWindow(QWidget):
         if self._furnished:
             return
         from ui.widgets.keys_overlay import KeysOverlay  # noqa: PLC0415
+        from ui.widgets.light_popover import LightPopover  # noqa: PLC0415
         from ui.widgets.search_popup import SearchPopup  # noqa: PLC0415
         from ui.widgets.toast import Toast  # noqa: PLC0415
         from ui.widgets.window_menus import WindowMenus  # noqa: PLC0415
 
         self._furnished = True
         self.popup, self.toast, self.keys = SearchPopup(self.theme, self), Toast(self.theme, self), KeysOverlay(self.theme, self)
-        self.menus = WindowMenus(self.theme, self)
+        self.lights, self.menus = LightPopover(self.theme, self), WindowMenus(self.theme, self)
         self.page.furnish()
         self._connect()
         self._bind_keys()
@@ -86,7 +89,7 @@ class MainWindow(QWidget):
         from ui.pages.reception_flow import Parts, ReceptionFlow  # noqa: PLC0415 - after the first paint
 
         self.furnish()
-        parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast)
+        parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast, self.lights)
         self.flow = ReceptionFlow(product, parts, self.theme, sounds)
         return self.flow
 
@@ -131,6 +134,7 @@ class MainWindow(QWidget):
         self.menus.keys_asked.connect(self.keys.toggle)
         self.menus.full_screen_asked.connect(self._toggle_full_screen)
         self.menus.quit_asked.connect(self.close)
+        self.bar.light_asked.connect(lambda name: self.lights.toggle(name, self.bar.chips[name]))
         self.bar.look.clicked.connect(self.menus.toggle_dark)
         self.bar.language.clicked.connect(lambda: self.menus.show_languages(self.bar.language))
         self.bar.menu.clicked.connect(lambda: self.menus.show_menu(self.bar.menu))
@@ -168,6 +172,8 @@ class MainWindow(QWidget):
     def _on_escape(self) -> None:
         if self.keys.isVisible():
             self.keys.hide()
+        elif self.lights.isVisible():
+            self.lights.hide()
         elif self.flow is not None:
             self.flow.escape()
 

@@ -188,6 +188,7 @@ class Walk:
         self._sandbox.faults.plan({"operation": "GET /branches", "fault": "lost_before", "times": 40})
         await self._tap(self._card("no_passes"), Shown.FAILED)
         await self._shoot("unreachable")
+        await self._light("luckyfit")
         self._sandbox.faults.clear()
 
     async def _reader_lost(self) -> None:
@@ -196,6 +197,13 @@ class Walk:
             self._demo.reader.unplug()
         await self._until(lambda: self._state.lights["reader"].health is Health.OFF)
         await self._shoot("reader-lost")
+        await self._light("reader")
+
+    async def _light(self, name: str) -> None:
+        """What a press of a status light tells."""
+        self._app.window.bar.chips[name].click()
+        await self._shoot(f"light-{name}")
+        self._app.window.lights.hide()
 
     async def _tap(self, number: str, shown: Shown = Shown.CLIENT) -> None:
         """Lays a card on the pretended reader and waits until its outcome is shown."""

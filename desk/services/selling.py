@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
 from desk.model.intent import UNSETTLED
-from desk.model.money import ZERO, Money
+from desk.model.money import Money
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
@@ -41,6 +41,8 @@ class Selling:
         self._prices: PriceList | None = None
         self._reading = asyncio.Lock()
         self._selling: set[int] = set()
+        self._undoing: set[int] = set()
+        self._doubted: set[int] = set()  # tickets a DELETE was begun for, without a clear yes
 
     async def price_list(self, *, fresh: bool = False) -> PriceList:
         """The price list, read once and kept; `fresh` reads it again."""
@@ -69,19 +71,33 @@ class Selling:
         finally:
             self._selling.discard(order.client_id)
 
-    async def undo(self, client_ticket_id: int) -> None:
-        """Deletes a ticket nobody has paid for. Raises NotAllowed `paid_already` or `payment_unsettled`."""
-        sale = await self._journal.sale_of_ticket(client_ticket_id)
-        if sale is None:
-            await self._club.delete_client_ticket(client_ticket_id)
-            return
-        await self._check_unpaid(sale, client_ticket_id)
+    async def undo(self, client_id: int, client_ticket_id: int, *, elsewhere: bool = False) -> None:
+        """Deletes a ticket of this client nobody has paid for; its tickets are read anew before anything is sent.
+
+        What became of a DELETE can be seen, unlike what became of a payment: after every answer but a clear yes, a refused key
+        among them, the tickets are read again, and a ticket that is gone was taken back. Only what can't be seen is raised as
+        OutcomeUnknown; whoever asks again has the tickets read first.
+
+        Raises NotAllowed (`already_running`; `ticket_gone`, `ticket_of_another`, `paid_already`, `unpaid_not_told`,
+        `payment_unsettled`; `sold_elsewhere` for a ticket this desk did not sell, unless `elsewhere`), Unreachable, KeyProblem
+        without a key, and what reading the tickets raises: then nothing was sent. Refused: LuckyFit said no.
+        """
+        if client_ticket_id in self._undoing:
+            raise NotAllowed("already_running")
+        self._undoing.add(client_ticket_id)
         try:
-            await self._club.delete_client_ticket(client_ticket_id)
-        except OutcomeUnknown:
-            if await self._ticket(sale.client_id, client_ticket_id) is not None:
-                raise
-        await self._settle(sale, SaleState.UNDONE, None, "")
+            ticket = await self._to_undo(client_id, client_ticket_id)
+            sale = await self._sale_of(client_ticket_id, ticket)
+            if ticket is not None:
+                await self._check_unpaid(ticket, sale)
+                if sale is None and not elsewhere:
+                    raise NotAllowed("sold_elsewhere")
+                await self._deleted(ticket)
+            if sale is not None:
+                await self._settle(sale, SaleState.UNDONE, None, "")
+            self._doubted.discard(client_ticket_id)
+        finally:
+            self._undoing.discard(client_ticket_id)
 
     async def open_questions(self) -> list[Sale]:
         """Sales of which nobody knows whether a ticket was issued, oldest first."""
@@ -91,7 +107,7 @@ class Selling:
         """Looks for the ticket of a sale whose answer was lost; found by its mark it is issued, else it stays a question."""
         sale = await self._journal.sale(sale_id)
         tickets = await self._club.client_tickets(sale.client_id)
-        marked = [each for each in tickets if sale.docmark and sale.docmark in (each.docnumber or "")]
+        marked = [each for each in tickets if _marked(each, sale)]
         if not marked:
             return None
         ticket = min(marked, key=lambda each: each.id)
@@ -161,14 +177,58 @@ class Selling:
             log.warning("ticket %s was issued but can't be read: %s", ticket.id, type(error).__name__)
             return ticket
 
-    async def _check_unpaid(self, sale: Sale, client_ticket_id: int) -> None:
-        accounts = {sale.account_id, sale.fee_account_id}
+    async def _to_undo(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
+        """The ticket as it is now; None when it is gone and an earlier DELETE of ours, whose answer was lost, was the reason."""
+        ticket = await self._ticket(client_id, client_ticket_id)
+        if ticket is None and client_ticket_id not in self._doubted:
+            raise NotAllowed("ticket_gone")
+        if ticket is not None and ticket.client_id != client_id:
+            raise NotAllowed("ticket_of_another")
+        return ticket
+
+    async def _sale_of(self, client_ticket_id: int, ticket: ClientTicket | None) -> Sale | None:
+        """The sale this desk issued it by; one whose answer was lost is known by its mark, and settled by that."""
+        sale = await self._journal.sale_of_ticket(client_ticket_id)
+        if sale is not None or ticket is None:
+            return sale
+        for each in await self._journal.sale_questions():
+            if each.state is SaleState.UNKNOWN and _marked(ticket, each):
+                await self.look_for(each.id)
+        return await self._journal.sale_of_ticket(client_ticket_id)
+
+    async def _check_unpaid(self, ticket: ClientTicket, sale: Sale | None) -> None:
+        """Of a ticket sold elsewhere LuckyFit must tell that it is unpaid; of our own it is enough that it tells no payment."""
+        if _part_paid(ticket):
+            raise NotAllowed("paid_already")
+        if sale is None and not ticket.unpaid:
+            raise NotAllowed("unpaid_not_told")
+        accounts = {ticket.account_id, ticket.fee_account_id}
+        if sale is not None:
+            accounts |= {sale.account_id, sale.fee_account_id}
         unsettled = [each for each in await self._journal.open_questions() if each.state in UNSETTLED]
         if any(each.booking.account_id in accounts for each in unsettled):
             raise NotAllowed("payment_unsettled")
-        ticket = await self._ticket(sale.client_id, client_ticket_id)
-        if ticket is not None and ticket.price is not None and ticket.debt != ticket.price + (ticket.fee or ZERO):
-            raise NotAllowed("paid_already")
+
+    async def _deleted(self, ticket: ClientTicket) -> None:
+        """Sends the DELETE, and looks whether the ticket is gone when its answer does not say so."""
+        self._doubted.add(ticket.id)
+        try:
+            await self._club.delete_client_ticket(ticket.id)
+        except DeskError as error:
+            if never_sent(error):
+                raise
+            if await self._is_gone(ticket):
+                return
+            if (told := as_told(error)) is not error:
+                raise told from error
+            raise
+
+    async def _is_gone(self, ticket: ClientTicket) -> bool:
+        try:
+            return await self._ticket(ticket.client_id, ticket.id) is None
+        except DeskError as error:
+            log.warning("nobody knows whether ticket %s was taken back: %s", ticket.id, type(error).__name__)
+            return False
 
     async def _ticket(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
         tickets = await self._club.client_tickets(client_id)
@@ -180,6 +240,16 @@ def _proved(ticket: ClientTicket, order: TicketOrder) -> tuple[SaleState, str]:
     if ticket.client_id == order.client_id and ticket.template_id in (None, order.template_id):
         return SaleState.ISSUED, ""
     return SaleState.UNKNOWN, f"the answer was about another ticket, {ticket.id}"
+
+
+def _marked(ticket: ClientTicket, sale: Sale) -> bool:
+    return bool(sale.docmark) and sale.docmark in (ticket.docnumber or "")
+
+
+def _part_paid(ticket: ClientTicket) -> bool:
+    """True when LuckyFit tells that less is owed than the ticket costs."""
+    costs = ((ticket.price, ticket.price_debt), (ticket.fee, ticket.fee_debt))
+    return any(cost is not None and debt is not None and debt < cost for cost, debt in costs)
 
 
 def _failed(error: DeskError) -> tuple[SaleState, str]:

@@ -60,6 +60,18 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "payment_unsettled": lambda say: say.gettext(
             "A payment for this ticket is not proved yet, so it can't be taken back. Check the payment in LuckyFit first."
         ),
+        "ticket_gone": lambda say: say.gettext(
+            "LuckyFit no longer shows this ticket with this client, so there is nothing to take back. Refresh the client."
+        ),
+        "ticket_of_another": lambda say: say.gettext(
+            "LuckyFit says that this ticket is another client's, so it can't be taken back here. Refresh the client."
+        ),
+        "unpaid_not_told": lambda say: say.gettext(
+            "LuckyFit does not tell whether this ticket is unpaid, so it can't be taken back here. Take it back in LuckyFit."
+        ),
+        "sold_elsewhere": lambda say: say.gettext(
+            "This ticket was not sold at this desk. Take it back only when you are sure that nobody else needs it."
+        ),
         "no_such_ticket": lambda say: say.gettext("This ticket is no longer in the price list. Read the price list again."),
         "start_by_entry": lambda say: say.gettext("This ticket starts with the first visit. Leave its first day empty."),
         "start_past": lambda say: say.gettext("The first day is in the past. Choose today or later."),

@@ -72,22 +72,23 @@ class Desk:
 
     async def dialog(self, kind: type[D]) -> D:
         """The dialog of that kind, once it is open."""
-        await until(lambda: self._open(kind) is not None)
-        found = self._open(kind)
+        await until(lambda: self.open_dialog(kind) is not None)
+        found = self.open_dialog(kind)
         assert found is not None
         return found
 
     def dialog_is_open(self, kind: type[QDialog]) -> bool:
         """True while one of that kind is on the screen."""
-        return self._open(kind) is not None
+        return self.open_dialog(kind) is not None
+
+    def open_dialog(self, kind: type[D]) -> D | None:
+        """The dialog of that kind that is on the screen now."""
+        return next((each for each in self.window.findChildren(kind) if each.isVisible()), None)
 
     async def part(self, kind: type[W]) -> W:
         """A part of the window of that kind, once it is there."""
         await until(lambda: any(each.isVisible() for each in self.window.findChildren(kind)))
         return next(each for each in self.window.findChildren(kind) if each.isVisible())
-
-    def _open(self, kind: type[D]) -> D | None:
-        return next((each for each in self.window.findChildren(kind) if each.isVisible()), None)
 
 
 def type_into(field: QWidget, text: str) -> None:

@@ -88,6 +88,27 @@ async def test_no_answer_is_told_and_tried_again(desk: Desk) -> None:
     await until(lambda: desk.flow.reception.state.look.shown is Shown.CLIENT)
 
 
+async def test_the_light_of_luckyfit_tries_again_and_shows_what_came_of_it(desk: Desk) -> None:
+    tag = card_of(desk, "active")
+    desk.counter.faults.plan({"operation": "GET /clients", "fault": "lost_before", "times": 100})
+    await tap_and_see(desk, tag, Shown.FAILED)
+    desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, "unreachable"))
+    QTest.mouseClick(desk.window.bar.chips["luckyfit"], Qt.MouseButton.LeftButton)
+    assert "no answer came" in told(desk)
+    desk.counter.faults.clear()
+    press(desk.window.lights.button)
+    await until(lambda: desk.flow.reception.state.look.shown is Shown.CLIENT)
+
+
+async def test_escape_closes_what_a_light_told_before_it_leaves_the_client(desk: Desk) -> None:
+    await tap_and_see(desk, card_of(desk, "active"), Shown.CLIENT)
+    QTest.mouseClick(desk.window.bar.chips["reader"], Qt.MouseButton.LeftButton)
+    assert desk.window.lights.isVisible()
+    QTest.keyClick(desk.window.lights, Qt.Key.Key_Escape)
+    assert not desk.window.lights.isVisible()
+    assert desk.flow.reception.state.look.shown is Shown.CLIENT
+
+
 async def test_a_service_that_is_gone_takes_a_bar_and_the_money_buttons(desk: Desk) -> None:
     await tap_and_see(desk, card_of(desk, "active"), Shown.CLIENT)
     desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desk.i18n import _, clock_time, money
@@ -15,6 +17,7 @@ from ui.runner import Runner
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
+from ui.wording import Sentence
 
 SUM, KIND, ACCOUNT, BALANCE, POINT = range(5)
 
@@ -53,6 +56,10 @@ class DepositDialog(MoneyForm):
     def first_field(self) -> QWidget | None:
         """The sum."""
         return self.sum
+
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """The kinds are a row."""
+        return {"← →": lambda: _("another kind of money")}
 
     def draw(self, state: DepositState) -> None:
         """The only place that sets texts."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui.dialogs.controls import dress
 from ui.dialogs.room import Room
+from ui.widgets.keys_overlay import WINDOW_KEYS, KeysOverlay
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
+from ui.wording import Sentence
 
 ENTER_SIGN = "↵"
 SCALE_KEYS = {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
+SIZE_KEYS = ("Ctrl + −", "Ctrl 0")
+"""As the list of keys names them."""
 SCREEN_EDGE = 48
 """Room a dialog leaves for its frame and the task bar."""
 
@@ -48,7 +52,11 @@ class FormDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         dress(self, theme)
         self._wish = (0, 0)
+        self._bound: dict[str, Sentence] = {}
+        self._keys: KeysOverlay | None = None
+        self._size_before = QSize()
         theme.changed.connect(self._on_theme_changed)
+        self.bind("F1", WINDOW_KEYS["F1"], self._toggle_keys)
         for keys, direction in SCALE_KEYS.items():
             QShortcut(QKeySequence(keys), self).activated.connect(lambda direction=direction: self._step_scale(direction))
 
@@ -71,6 +79,27 @@ class FormDialog(QDialog):
         """What is typed into first."""
         return None
 
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """Keys of this dialog beyond those of every one; one that every dialog has may be told in other words."""
+        return {}
+
+    def bind(self, key: str, words: Sentence, pressed: Callable[[], Any]) -> None:
+        """One more key, which the list of keys tells of."""
+        self._bound[key] = words
+        QShortcut(QKeySequence(key), self).activated.connect(pressed)
+
+    @property
+    def keys(self) -> Mapping[str, Sentence]:
+        """All that F1 tells of."""
+        usual: dict[str, Sentence] = {
+            "Tab": lambda: _("to the next field"),
+            "Enter": WINDOW_KEYS["Enter"],
+            "Esc": WINDOW_KEYS["Esc"],
+            **{key: WINDOW_KEYS[key] for key in SIZE_KEYS},
+        }
+        own = self.own_keys()
+        return {**self._bound, **{key: words for key, words in own.items() if key not in usual}, **usual, **own}
+
     def add_button(self, pressed: Callable[[], Any], *, role: str = "plain", default: bool = False) -> QPushButton:
         """One more button at the right end; the default one answers Enter."""
         button = QPushButton(self)
@@ -91,6 +120,13 @@ class FormDialog(QDialog):
         if self.may_close():
             super().reject()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While the keys are shown any of them puts the list away, and nothing else."""
+        if self._keys is not None and self._keys.isVisible():
+            self._keys.hide()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's cross, the same."""
         if self.may_close():
@@ -109,6 +145,8 @@ class FormDialog(QDialog):
         """Another language: every text anew."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+            if self._keys is not None:
+                self._keys.retranslate()
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
@@ -120,11 +158,11 @@ class FormDialog(QDialog):
     def fit(self, width: int, height: int = 0) -> None:
         """As large as wished at 100 % of text, never larger than the screen."""
         self._wish = (width, height)
-        room = self.screen().availableGeometry()
-        self.setMinimumWidth(min(self.theme.px(width), room.width() - SCREEN_EDGE))
+        most = self._most
+        self.setMinimumWidth(min(self.theme.px(width), most.width()))
         if height:
-            self.resize(self.minimumWidth(), min(self.theme.px(height), room.height() - SCREEN_EDGE))
-        self.setMaximumHeight(room.height() - SCREEN_EDGE)
+            self.resize(self.minimumWidth(), min(self.theme.px(height), most.height()))
+        self.setMaximumHeight(most.height())
 
     def _on_theme_changed(self) -> None:
         """Another size of text: widths that follow from it anew, and room for them."""
@@ -133,11 +171,31 @@ class FormDialog(QDialog):
             self.fit(*self._wish)
             QTimer.singleShot(0, self, self._settle)
 
+    def _toggle_keys(self) -> None:
+        """The list is made when it is first asked for."""
+        if self._keys is None:
+            self._keys = KeysOverlay(self.theme, self, self.keys)
+            self._keys.retranslate()
+            self._keys.closed.connect(self._give_back)
+        self._size_before = self.size()
+        self._keys.toggle()
+        if self._keys.isVisible():
+            self.resize(self.size().expandedTo(self._keys.wanted).boundedTo(self._most))
+
+    def _give_back(self) -> None:
+        """A small dialog that has grown for the list is small again."""
+        if self.isVisible():
+            self.resize(self._size_before)
+
     def _settle(self) -> None:
         """As large as its content asks for in the new size of text."""
-        room = self.screen().availableGeometry()
         wanted = self.sizeHint().expandedTo(self.size() if self._wish[1] else self.minimumSize())
-        self.resize(min(wanted.width(), room.width() - SCREEN_EDGE), min(wanted.height(), room.height() - SCREEN_EDGE))
+        self.resize(wanted.boundedTo(self._most))
+
+    @property
+    def _most(self) -> QSize:
+        """As large as the screen lets it be."""
+        return self.screen().availableGeometry().size() - QSize(SCREEN_EDGE, SCREEN_EDGE)
 
     def _step_scale(self, direction: int) -> None:
         """The keys of the window; kept by the window when it can be reached."""
@@ -152,7 +210,7 @@ class FormDialog(QDialog):
 
     def _grow(self) -> None:
         """Takes what its content needs, as far as the screen goes; beyond that it scrolls."""
-        room = self.screen().availableGeometry().height() - SCREEN_EDGE
+        room = self._most.height()
         if self.height() < room:
             self.resize(self.width(), min(self.height() + self._room.missing, room))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -20,6 +22,7 @@ from ui.runner import Runner
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
+from ui.wording import Sentence
 
 MOST_DUES_SEEN = 5
 REMAINING = 2
@@ -51,6 +54,14 @@ class PayDialog(MoneyForm):
     def first_field(self) -> QWidget | None:
         """The sum of the first kind."""
         return self._lines[0].given
+
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """Keys of a payment over several kinds of money."""
+        return {
+            "*": lambda: _("all that remains, into this sum"),
+            "+": lambda: _("one more kind of money"),
+            "Space": lambda: _("tick a debt, or take its tick away"),
+        }
 
     def draw(self, state: PayState) -> None:
         """The only place that sets texts."""

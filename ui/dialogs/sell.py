@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, Qt
@@ -20,6 +20,7 @@ from ui.presenters.sell import SellPresenter, SellState, Sold, Stage, issued_sum
 from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
+from ui.wording import Sentence
 
 SCREEN = "sell"
 LEAST_LIST = 150
@@ -58,6 +59,13 @@ class SellDialog(FormDialog):
     def first_field(self) -> QWidget | None:
         """The search."""
         return self.search
+
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """The price list is a tree."""
+        return {
+            "↑ ↓": lambda: _("choose in the price list"),
+            "← →": lambda: _("close or open a group"),
+        }
 
     def may_close(self) -> bool:
         """Not while the sale is on its way."""

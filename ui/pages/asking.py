@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +11,7 @@ from desk.i18n import _, ngettext
 from ui.dialogs.form import FormDialog
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
+from ui.wording import Sentence
 
 WIDTH = 480
 
@@ -42,6 +43,15 @@ class AskDialog(FormDialog):
         """The answer that changes nothing."""
         return self.leave
 
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """Only a press of its button does what is asked about."""
+        return {
+            "Tab": lambda: _("to the other answer"),
+            "Space": lambda: _("gives the answer that has the frame"),
+            "Enter": lambda: _("changes nothing"),
+            "Esc": lambda: _("changes nothing"),
+        }
+
     def _retranslate(self) -> None:
         words = self._words()
         self.setWindowTitle(words.title)
@@ -57,6 +67,16 @@ def taking_back(ticket: str) -> Words:
         _("Take the ticket back?"),
         _("{ticket} is deleted in LuckyFit. Nothing was paid for it.").format(ticket=ticket),
         _("Take it back"),
+        _("Leave it"),
+    )
+
+
+def taking_back_from_elsewhere(ticket: str) -> Words:
+    """The ticket that is about to be deleted was not sold at this desk."""
+    return Words(
+        _("Sold elsewhere: take it back?"),
+        _("{ticket} was not sold at this desk. Whoever sold it may still be waiting for its payment.").format(ticket=ticket),
+        _("Take it back all the same"),
         _("Leave it"),
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from PySide6.QtWidgets import QWidget
 
+from desk.errors import DeskError, NotAllowed
 from desk.i18n import _, money
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
@@ -13,7 +15,7 @@ from ui.dialogs.deposit import DepositDialog
 from ui.dialogs.form import FormDialog
 from ui.dialogs.pay import PayDialog
 from ui.dialogs.sell import SellDialog
-from ui.pages.asking import AskDialog, taking_back
+from ui.pages.asking import AskDialog, Words, taking_back, taking_back_from_elsewhere
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.deposit import DepositPresenter
 from ui.presenters.pay import PayPresenter
@@ -61,9 +63,10 @@ class Deeds:
             await self._pay(view, _accounts(ticket) if ticket is not None and ticket.debt else ())
 
     async def take_back(self, ticket: ClientTicket) -> None:
-        """Deletes an unpaid ticket, after asking once."""
-        if await self._answered(AskDialog(lambda: taking_back(ticket.name), self._theme, self._window)):
-            await self._take_back(ticket.id)
+        """Deletes an unpaid ticket, after asking once, and once more when this desk did not sell it."""
+        view = self._view
+        if view is not None and await self._asked(lambda: taking_back(ticket.name)):
+            await self._take_back(view.client.id, ticket)
 
     async def top_up(self) -> None:
         """Puts money on the deposit."""
@@ -95,6 +98,9 @@ class Deeds:
             await self._reception.refresh()
         return moved
 
+    async def _asked(self, words: Callable[[], Words]) -> bool:
+        return await self._answered(AskDialog(words, self._theme, self._window))
+
     async def _answered(self, dialog: FormDialog) -> bool:
         self._reception.hold(held=True)
         self.bar = WaitingBar(self._theme, self._reception, lambda: self._leave_for_card(dialog), dialog)
@@ -121,15 +127,35 @@ class Deeds:
         sentence = _("{ticket} is sold to {name} and not paid yet: {sum}.").format(
             ticket=sold.ticket.name, name=view.client.full_name, sum=money(sold.ticket.debt)
         )
-        self._tell(sentence, _("Take it back"), lambda: self._undo(sold.ticket.id))
+        self._tell(sentence, _("Take it back"), lambda: self._undo(view.client.id, sold.ticket))
 
-    def _undo(self, client_ticket_id: int) -> None:
-        self._runner.run(self._take_back(client_ticket_id), name="a sale is taken back", screen="deed")
+    def _undo(self, client_id: int, ticket: ClientTicket) -> None:
+        self._runner.run(self._take_back(client_id, ticket), name="a sale is taken back", screen="deed")
 
-    async def _take_back(self, client_ticket_id: int) -> None:
-        await self._product.selling.undo(client_ticket_id)
-        self._tell(_("The ticket was taken back."), "", None)
-        await self._reception.refresh()
+    async def _take_back(self, client_id: int, ticket: ClientTicket) -> None:
+        """Whatever came of it, the client is read again before anything can be pressed once more."""
+        try:
+            taken_back = await self._undone(client_id, ticket)
+        except DeskError:
+            with suppress(DeskError):
+                await self._reception.refresh()
+            raise
+        if taken_back:
+            self._tell(_("The ticket was taken back."), "", None)
+            await self._reception.refresh()
+
+    async def _undone(self, client_id: int, ticket: ClientTicket) -> bool:
+        """False when it was left because somebody else has sold it."""
+        selling = self._product.selling
+        try:
+            await selling.undo(client_id, ticket.id)
+        except NotAllowed as error:
+            if error.code != "sold_elsewhere":
+                raise
+            if not await self._asked(lambda: taking_back_from_elsewhere(ticket.name)):
+                return False
+            await selling.undo(client_id, ticket.id, elsewhere=True)
+        return True
 
 
 def _accounts(ticket: ClientTicket) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
 from ui.runner import Runner
+from ui.widgets.light_popover import LightPopover
 from ui.widgets.search_popup import SearchPopup
 from ui.widgets.status_line import StatusLine
 from ui.widgets.sweeper import Sweeper
@@ -50,6 +51,7 @@ class Parts:
     status: StatusLine
     popup: SearchPopup
     toast: Toast
+    lights: LightPopover
 
 
 class ReceptionFlow(QObject):
@@ -211,6 +213,7 @@ class ReceptionFlow(QObject):
         page.notice.search.connect(self.find)
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
         page.again.connect(lambda: self.do(Deed.REFRESH))
+        self._parts.lights.again.connect(lambda: self.do(Deed.REFRESH))
         self.questions.opened.connect(self._on_question_opened)
         self._parts.status.asked_questions.connect(
             lambda: self.runner.run(self._show_questions(), name="open questions", screen="questions")
@@ -258,6 +261,7 @@ class ReceptionFlow(QObject):
     def _draw(self, state: ReceptionState) -> None:
         self._parts.bar.render_state(state)
         self._parts.page.render_state(state)
+        self._parts.lights.render_state(state)
         self._parts.status.show_questions(wording.questions(state.questions) if state.questions else "")
         self._waiting.render_state(state)
         if self.deeds.bar is not None:

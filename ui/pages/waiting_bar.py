@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui import wording
+from ui.dialogs.form import FormDialog
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import ReceptionState
 from ui.widgets.frames import InfoBar
@@ -27,13 +27,12 @@ class WaitingBar(InfoBar):
         for button in self.buttons:
             button.setAutoDefault(False)
 
-    def put_on(self, dialog: QDialog) -> None:
+    def put_on(self, dialog: FormDialog) -> None:
         """On top of a form, with the key that goes to the card."""
         layout = dialog.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(0, self)
-        key = QShortcut(QKeySequence("F2"), dialog)
-        key.activated.connect(self._on_go)
+        dialog.bind("F2", lambda: _("go to the card that waits"), self._on_go)
         self.render_state(self._reception.state)
 
     def render_state(self, state: ReceptionState) -> None:

@@ -215,6 +215,10 @@ class Reception(Screen[ReceptionState]):
 
     def _light(self, name: str, light: Light) -> None:
         known = self.state.lights.get(name, Light())
+        if light.health is Health.OFF:
+            light = replace(light, trouble=light.detail, trouble_at=light.since)
+        else:
+            light = replace(light, trouble=known.trouble, trouble_at=known.trouble_at)
         if known.health is light.health:
             light = replace(light, since=known.since)
         if light != known:

@@ -86,12 +86,14 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """How something the desk depends on is doing, and since when."""
+    """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not."""
 
     health: Health = Health.UNKNOWN
     since: datetime | None = None
     latency_ms: int | None = None
     detail: str = ""
+    trouble: str = ""
+    trouble_at: datetime | None = None
 
     @property
     def key_refused(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -19,7 +19,9 @@ HEIGHT = 64
 
 
 class TopBar(QFrame):
-    """Only lays out; the window connects what is on it."""
+    """Only lays out; the window connects what is on it. `light_asked` carries the name of a light that was pressed."""
+
+    light_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +41,12 @@ class TopBar(QFrame):
         row.setSpacing(GAP)
         row.addWidget(self.field, 4)
         row.addStretch(1)
-        for chip in self.chips.values():
-            row.addWidget(chip)
+        lights = QHBoxLayout()
+        lights.setSpacing(4)
+        for name, chip in self.chips.items():
+            chip.clicked.connect(lambda _checked=False, name=name: self.light_asked.emit(name))
+            lights.addWidget(chip)
+        row.addLayout(lights)
         small = QHBoxLayout()
         small.setSpacing(0)
         for button in (self.language, self.look, self.menu):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from desk import i18n
 from desk.i18n import _
 from desk.tasks import Tasks
+from tests.ui.dialogs.conftest import until
 from ui.dialogs.form import FormDialog
+from ui.widgets.keys_overlay import KeysOverlay
 from ui.widgets.theme import Theme
 
 
@@ -115,4 +118,78 @@ async def test_a_client_with_an_endless_name_does_not_widen_the_dialog(theme: Th
     dialog.subtitle.setText("Ім'я " * 100)
     assert dialog.sizeHint().width() < 400
     assert dialog.minimumSizeHint().width() < 400
+    dialog.deleteLater()
+
+
+async def shown_keys(dialog: FormDialog) -> KeysOverlay:
+    """The list of keys, which F1 has brought up."""
+    await until(dialog.isActiveWindow)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_F1)
+    keys = dialog.findChild(KeysOverlay)
+    assert keys is not None
+    assert keys.isVisible()
+    return keys
+
+
+async def test_the_first_escape_puts_the_keys_away_and_the_second_closes_the_dialog(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    keys = await shown_keys(dialog)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    assert not keys.isVisible()
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.field
+    QTest.keyClick(dialog.field, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_5, Qt.Key.Key_F1])
+async def test_a_key_pressed_over_the_list_of_keys_reaches_nothing_below_it(theme: Theme, key: Qt.Key) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    keys = await shown_keys(dialog)
+    QTest.keyClick(dialog.focusWidget(), key)
+    assert not keys.isVisible()
+    assert dialog.isVisible()
+    assert dialog.field.text() == ""
+    dialog.close()
+    dialog.deleteLater()
+
+
+async def test_tab_does_not_lead_below_the_list_of_keys(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    keys = await shown_keys(dialog)
+    QTest.keyClick(keys, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() in (keys, dialog.field)
+    assert dialog.field.text() == ""
+    dialog.close()
+    dialog.deleteLater()
+
+
+async def test_a_small_dialog_grows_for_the_keys_and_is_small_again(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    small = dialog.size()
+    keys = await shown_keys(dialog)
+    assert keys.listing.verticalScrollBar().maximum() == 0
+    assert dialog.rect().contains(keys.geometry())
+    keys.hide()
+    assert dialog.size() == small
+    dialog.close()
+    dialog.deleteLater()
+
+
+async def test_the_keys_are_told_in_the_language_in_use(theme: Theme) -> None:
+    dialog = Question(theme)
+    dialog.open()
+    keys = await shown_keys(dialog)
+    assert "Esc: one step back" in keys.accessibleDescription()
+    i18n.use("uk")
+    QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.LanguageChange))
+    told = keys.accessibleDescription()
+    i18n.use("en")
+    assert "Esc: на крок назад" in told
+    dialog.close()
     dialog.deleteLater()

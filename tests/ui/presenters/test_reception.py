@@ -212,6 +212,16 @@ async def test_closing_shows_nobody_even_if_an_answer_is_still_to_come(counter: 
     assert reception.state.look.shown is Shown.IDLE
 
 
+async def test_a_light_remembers_what_went_wrong_last(counter: Counter, reception: Reception) -> None:
+    counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, "unreachable"))
+    went_wrong = reception.state.lights["luckyfit"]
+    counter.bus.publish(ServiceChanged("luckyfit", Health.OK, 12))
+    mended = reception.state.lights["luckyfit"]
+    assert (went_wrong.trouble, went_wrong.trouble_at) == ("unreachable", went_wrong.since)
+    assert (mended.trouble, mended.trouble_at) == (went_wrong.trouble, went_wrong.trouble_at)
+    assert mended.detail == ""
+
+
 async def test_lights_tell_since_when(counter: Counter, reception: Reception) -> None:
     counter.bus.publish(ServiceChanged("luckyfit", Health.OFF))
     since = reception.state.lights["luckyfit"].since

@@ -134,7 +134,7 @@ async def test_a_ticket_sold_without_payment_stays_as_debt_and_can_be_taken_back
     assert sell.state.sold is not None
     assert sell.state.quote is not None
     assert (await counter.view("no_ticket")).debt == sell.state.quote.due
-    await counter.selling.undo(sell.state.sold.ticket.id)
+    await counter.selling.undo(counter.person("no_ticket").id, sell.state.sold.ticket.id)
     assert (await counter.view("no_ticket")).debt == ZERO
 
 
