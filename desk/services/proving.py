@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 
-from desk.errors import DeskError, NotAllowed
+from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.intent import ClaimedBy, Intent, IntentState
 from desk.model.proof import EMPTY_READS, candidates, judged
@@ -49,12 +49,12 @@ class Prover:
 
     async def prove(self, intent_id: str) -> Intent:
         """Looks until the intent is settled or is for a person to decide; returns it. Raises StoreError."""
-        begun = self._begun.setdefault(intent_id, self._clock.monotonic())
+        self._begun.setdefault(intent_id, self._clock.monotonic())
         empty = 0
         try:
             for wait in _waits():
                 await self._pause(wait)
-                settled = self._clock.monotonic() - begun >= self._settle_s
+                settled = self._is_settled(intent_id)
                 intent, seen = await self.look(intent_id)
                 if intent.state is not IntentState.UNKNOWN:
                     return intent
@@ -66,8 +66,12 @@ class Prover:
         raise AssertionError("there is always another look")
 
     async def look(self, intent_id: str) -> tuple[Intent, bool]:
-        """One read, and what it proves; False when it could not be read whole, which proves nothing. Raises StoreError."""
+        """One read, and whether it was whole and without a trace. Raises StoreError.
+
+        Before the time to settle nobody is asked to choose: ours may still come beside the rows that look like it.
+        """
         async with self._reading:
+            settled = self._is_settled(intent_id)
             evidence = await self._journal.evidence(intent_id)
             if evidence.intent.state is not IntentState.UNKNOWN:
                 return evidence.intent, False
@@ -80,6 +84,8 @@ class Prover:
             state = judged(evidence, found)
             if state is None:
                 return evidence.intent, True
+            if state is IntentState.AMBIGUOUS and not settled:
+                return evidence.intent, False
             row_id = found[0].id if state is IntentState.CONFIRMED else None
             proved = await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE)
             return self._told(proved), True
@@ -98,8 +104,15 @@ class Prover:
         return self._told(settled)
 
     async def none_is_mine(self, intent_id: str) -> Intent:
-        """A person says that LuckyFit does not have it. Raises StoreError."""
+        """A person says of the rows to choose from that it is none of them. Raises StoreError, also while it is looked for."""
+        intent = await self._journal.intent(intent_id)
+        if intent.state is not IntentState.AMBIGUOUS:
+            raise StoreError(f"intent {intent_id} is {intent.state}", reason="transition")
         return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
+
+    def _is_settled(self, intent_id: str) -> bool:
+        begun = self._begun.get(intent_id)
+        return begun is not None and self._clock.monotonic() - begun >= self._settle_s
 
     def _take_up(self, intent: Intent) -> None:
         if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:

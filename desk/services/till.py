@@ -18,7 +18,7 @@ from desk.errors import (
     StoreError,
 )
 from desk.events import Bus, IntentChanged
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import DUPLICATE_FOR, blocking, candidates, likeness
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
@@ -118,7 +118,7 @@ class Till:
             finally:
                 self._in_flight.discard(intent_id)
             if error is not None:
-                raise as_told(error)
+                raise _as_it_stands(error, after)
             return after
 
     async def give_back(self, intent_id: str) -> Intent:
@@ -186,7 +186,7 @@ class Till:
         for intent in prepared:
             after, error = await (self._sent(intent) if go_on else self._dropped(intent))
             ended.append(after)
-            trouble = trouble or (as_told(error) if error else None)
+            trouble = trouble or (_as_it_stands(error, after) if error else None)
             go_on = go_on and (error is None or type(error) is OutcomeUnknown)
         return ended, trouble
 
@@ -274,6 +274,11 @@ def _failed(error: DeskError, *, first: bool) -> _Ending:
     if never_sent(error):
         return _Ending(IntentState.PREPARED, words=str(error), error=error)
     return _Ending(IntentState.UNKNOWN, words=str(error), error=error)
+
+
+def _as_it_stands(error: DeskError, intent: Intent) -> DeskError:
+    """The error for the person. A read that failed before anything was sent leaves nothing in doubt."""
+    return as_told(error) if intent.state in UNSETTLED else error
 
 
 def _in_doubt(sending: Intent, ending: _Ending) -> Intent:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk.errors import NotAllowed, OutcomeUnknown
+from desk.errors import NotAllowed, OutcomeUnknown, StoreError
 from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
@@ -120,6 +120,22 @@ async def test_two_rows_that_may_be_it_are_for_a_person(counter, prover):
     with pytest.raises(NotAllowed):
         await prover.mine(lost.id, 1)
     assert (await prover.mine(lost.id, twin.id)).row_id == twin.id
+
+
+async def test_nobody_is_asked_to_choose_while_the_payment_may_still_be_booked(counter, prover, hand):
+    lost = await paid(counter, "lost_before")
+    for _ in range(2):
+        await counter.club.book(lost.booking)
+    assert await prover.look(lost.id) == (lost, False)
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    assert sum(hand.waits) >= SETTLE_S
+
+
+async def test_what_is_still_looked_for_cannot_be_called_absent_by_a_person(counter, prover):
+    lost = await paid(counter, "lost_after")
+    with pytest.raises(StoreError):
+        await prover.none_is_mine(lost.id)
+    assert (await prover.prove(lost.id)).state is S.CONFIRMED
 
 
 async def test_none_of_two_rows_makes_it_absent(counter, prover):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
+from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, UnexpectedAnswer, Unreachable
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Operation, PayKind, Tender
@@ -224,6 +224,22 @@ async def test_what_was_booked_before_is_on_disk_before_the_first_byte(counter):
     assert statement.ids
     await counter.till.pay(client, dues[:1], [cash(3000)])
     assert seen[0].before == statement.ids
+
+
+@pytest.mark.parametrize("trouble", [UnexpectedAnswer("GET /transactions", "total"), KeyProblem("GET /transactions", "401")])
+async def test_a_list_that_cannot_be_read_before_anything_was_sent_leaves_nothing_in_doubt(counter, trouble):
+    client, dues = await owing(counter)
+    trouble.http_status = 401 if isinstance(trouble, KeyProblem) else 200
+
+    class Doubtful(Through):
+        async def statement(self, booking, since=None):
+            raise trouble
+
+    counter.till._club = Doubtful(counter.club)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CANCELLED] * 2
+    assert result.trouble is trouble
+    assert counter.booked() == []
 
 
 async def test_a_second_press_while_the_first_runs_starts_nothing(counter):
