@@ -177,6 +177,7 @@ class Walk:
         self._demo.plan_fault("POST /transactions", "lost_after")
         self._default_button(dialog).click()
         await self._until(lambda: self._state.questions > 0)
+        self._sandbox.faults.plan({"operation": "GET /transactions", "fault": "lost_before", "times": 1000})
         await self._settled()
         await self._shoot("answer-lost", dialog)
         self._close_dialogs()

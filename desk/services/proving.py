@@ -90,6 +90,11 @@ class Prover:
             proved = await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE)
             return self._told(proved), True
 
+    def left_s(self, intent_id: str) -> float | None:
+        """Seconds until it can be said that LuckyFit does not have it, at the earliest; None when nobody looks for it."""
+        begun = self._begun.get(intent_id)
+        return None if begun is None else max(0.0, self._settle_s - (self._clock.monotonic() - begun))
+
     async def choices(self, intent_id: str) -> tuple[Transaction, ...]:
         """The rows a person may choose from. Raises what reading raises."""
         evidence = await self._journal.evidence(intent_id)

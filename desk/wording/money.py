@@ -12,17 +12,45 @@ from desk.model.intent import Intent, IntentState, TenderState
 Sentence: TypeAlias = Callable[[Language], str]
 
 
-def of_intent(intent: Intent, say: Language | None = None) -> str:
-    """How one movement of money stands, with LuckyFit's record number when there is one."""
+def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = False) -> str:
+    """How one movement of money stands, with LuckyFit's record number when there is one.
+
+    `watched`: the program that says it goes on running and looks in LuckyFit by itself; a command that ends does not.
+    """
     say = say or current()
-    in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
-    if intent.state is IntentState.UNKNOWN and in_hand:
-        sentence = say.gettext("{sum} was taken, the answer was not received. Do not take it again; check in LuckyFit.")
+    if intent.state is IntentState.UNKNOWN:
+        sentence = _in_doubt(intent, say, watched=watched)
+    elif intent.state is IntentState.CANCELLED and intent.had_absent:
+        back = intent.tender is TenderState.RETURNED
+        sentence = _given_up(say, back=back)
     elif intent.state is IntentState.REJECTED and not intent.words:
         sentence = say.gettext("LuckyFit refused {sum}. Nothing is recorded.")
     else:
         sentence = _STATES[intent.state](say)
     return sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+
+
+def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
+    in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
+    if in_hand and watched:
+        return say.gettext("{sum} was taken, the answer was not received. Checking by itself; do not take it again.")
+    if in_hand:
+        return say.gettext(
+            "{sum} was taken, the answer was not received. Do not take it again; "
+            "«desk journal reconcile» finds out what became of it."
+        )
+    if watched:
+        return say.gettext("The answer about {sum} was not received. Checking by itself; do not repeat it.")
+    return say.gettext(
+        "The answer about {sum} was not received: it may be recorded, or not. Do not repeat it; "
+        "«desk journal reconcile» finds out what became of it."
+    )
+
+
+def _given_up(say: Language, *, back: bool) -> str:
+    if back:
+        return say.gettext("LuckyFit does not have this payment. Give {sum} back to the client.")
+    return say.gettext("LuckyFit does not have this payment of {sum}, and it is not sent any more.")
 
 
 _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
@@ -32,13 +60,12 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.SENDING: lambda say: say.gettext("{sum} is being sent."),
         IntentState.CONFIRMED: lambda say: say.gettext("{sum} is recorded in LuckyFit, no. {row}."),
         IntentState.REJECTED: lambda say: say.gettext("LuckyFit refused {sum}: «{words}». Nothing is recorded."),
-        IntentState.UNKNOWN: lambda say: say.gettext(
-            "The answer about {sum} was not received: it may be recorded, or not. Do not repeat it; check in LuckyFit."
-        ),
         IntentState.AMBIGUOUS: lambda say: say.gettext(
             "Several records in LuckyFit look like these {sum}: choose the right one."
         ),
-        IntentState.ABSENT: lambda say: say.gettext("LuckyFit has no record of {sum}: send it again or give the money back."),
+        IntentState.ABSENT: lambda say: say.gettext(
+            "LuckyFit does not have this payment of {sum}: send it again or give the money back."
+        ),
         IntentState.FENCED: lambda say: say.gettext("{sum} was not recorded and can't be any more."),
         IntentState.CANCELLED: lambda say: say.gettext("{sum} was cancelled before it was sent."),
         IntentState.CORRECTION_NEEDED: lambda say: say.gettext(

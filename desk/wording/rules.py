@@ -93,7 +93,12 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),
         "overpaid": lambda say: say.gettext("This is more than is to be paid. Lower the sum."),
-        "second_payment": lambda say: say.gettext("The same payment is not proved yet. Take it again only if it is another one."),
+        "being_checked": lambda say: say.gettext(
+            "The same payment is still being checked. Wait for its result; nothing was sent."
+        ),
+        "second_payment": lambda say: say.gettext(
+            "Such a payment was taken a moment ago. Take it again only if it is another one."
+        ),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
         "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),

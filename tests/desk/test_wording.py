@@ -257,6 +257,19 @@ def test_money_in_hand_and_no_answer_is_told_as_such() -> None:
     assert "was taken" not in wording.of_intent(replace(unknown, tender=TenderState.NONE))
 
 
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.NONE])
+def test_only_a_program_that_goes_on_says_that_it_checks_by_itself(tender: TenderState) -> None:
+    unknown = replace(INTENT, state=IntentState.UNKNOWN, row_id=None, tender=tender)
+    assert "Checking by itself" in wording.of_intent(unknown, watched=True)
+    assert "journal reconcile" in wording.of_intent(unknown)
+
+
+def test_what_luckyfit_never_had_is_given_back_in_words() -> None:
+    given_up = replace(INTENT, state=IntentState.CANCELLED, row_id=None, had_absent=True)
+    assert wording.of_intent(replace(given_up, tender=TenderState.RETURNED)).endswith("Give 1,200.00\u00a0₴ back to the client.")
+    assert "back to the client" not in wording.of_intent(replace(given_up, tender=TenderState.NONE))
+
+
 def test_a_refusal_is_told_with_the_vendor_s_words() -> None:
     refused = replace(INTENT, state=IntentState.REJECTED, row_id=None)
     assert "«Рахунок закрито»" in wording.of_intent(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from desk.sandbox.sms import SmsBox
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.members import Members
+from desk.services.proving import Prover
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
@@ -36,6 +38,7 @@ from desk.tasks import Tasks
 ADDRESS = "http://127.0.0.1:1"
 KEY = bytes(range(32))
 POINT = "Рецепція 1"
+SETTLE_S = 0.01
 
 
 @dataclass(slots=True)
@@ -55,12 +58,15 @@ class Counter:
     members: Members
     till: Till
     selling: Selling
+    prover: Prover
+    looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Nothing to begin: cards are put on the bus by hand."""
+        """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
+        await self.prover.watch()
 
     async def stop(self) -> None:
         """What is open is closed by whoever opened it."""
@@ -106,10 +112,16 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     store = await open_store(folder, KEY, clock)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
+    settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
+    tasks, looks = Tasks(), asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        await looks.wait()
+
     counter = Counter(
-        settings=Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT), instasport=there),
+        settings=settings,
         folder=folder,
-        tasks=Tasks(),
+        tasks=tasks,
         state=state,
         faults=faults,
         sms=sms,
@@ -120,6 +132,8 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=Selling(club, store.journal, clock),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        looks=looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
     )

@@ -95,7 +95,7 @@ class DepositDialog(MoneyForm):
         """The balance when LuckyFit was asked."""
         if self.state.seen is None or self.state.seen_at is None:
             return _("LuckyFit did not tell the balance.")
-        return _("LuckyFit at {time}: the balance is {sum}; it was {before}. Tell whoever checks payments.").format(
+        return _("LuckyFit at {time}: the balance is {sum}; it was {before}.").format(
             time=clock_time(self.state.seen_at), sum=money(self.state.seen), before=money(self.state.before)
         )
 

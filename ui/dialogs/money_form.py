@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.errors import DeskError
 from desk.i18n import _, money
-from desk.model.intent import Intent
+from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
 from ui import wording
 from ui.dialogs import notice
@@ -25,6 +25,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
 
 SCREEN = "money"
+UNSURE = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
 
 
 class MoneyState(Protocol):
@@ -129,10 +130,6 @@ class MoneyForm(FormDialog):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _error(self, state: MoneyState) -> str:
-        if state.second_payment:
-            return _(
-                "The same sum on the same account was taken and is not proved yet. Take it again only if it is another payment."
-            )
         if state.error is not None:
             return wording.of_error(state.error)
         if state.phase is Phase.EDITING and state.card_failed:
@@ -175,8 +172,7 @@ class MoneyForm(FormDialog):
             case Phase.RECORDED:
                 self.notice.say(notice.OK, self._recorded(state.parts), self.recorded_detail())
             case Phase.UNKNOWN:
-                what = _("Money taken, answer not received. Do not take it again.")
-                self.notice.say(notice.WARN, what, f"{self._doubt()} {self.change_sentence()}".strip())
+                self._draw_doubt(state)
             case Phase.PARTLY:
                 left = total([each.booking.sum for each in state.parts if not booked(each)])
                 what = _("Only a part was recorded; {sum} was not.").format(sum=money(left))
@@ -185,6 +181,18 @@ class MoneyForm(FormDialog):
                 self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), self._charged(state))
             case _:
                 self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
+
+    def _draw_doubt(self, state: MoneyState) -> None:
+        """Amber while it is being looked for; then red or violet, and what is to be done stands in the list."""
+        states = {each.state for each in state.parts}
+        later = _("Press the count of payments to be checked, at the bottom of the window, to decide.")
+        if states & UNSURE:
+            what = _("Money taken, answer not received. Checking by itself; do not take it again.")
+            self.notice.say(notice.WARN, what, f"{self._doubt()} {self.change_sentence()}".strip())
+        elif IntentState.AMBIGUOUS in states:
+            self.notice.say(notice.CHOOSE, _("Several records in LuckyFit look like this payment: choose the right one."), later)
+        else:
+            self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), later)
 
     def recorded_detail(self) -> str:
         """What is left to do after all was recorded."""
@@ -202,7 +210,7 @@ class MoneyForm(FormDialog):
     def _doubt(self) -> str:
         if self.money_state().seen_at is not None:
             return self.seen_sentence()
-        return _("It may be in LuckyFit already. It stays in the journal as an open question until that is proved.")
+        return _("It may be in LuckyFit already. You can leave it: this client and others can be served meanwhile.")
 
     def _charged(self, state: MoneyState) -> str:
         lost = state.card_charged - total([e.booking.sum for e in state.parts if booked(e) and e.booking.kind.name == "CARD"])

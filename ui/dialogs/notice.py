@@ -29,6 +29,7 @@ CARD = Tone("idle", "on_idle", "credit-card")
 OK = Tone("ok", "on_ok", "circle-check")
 WARN = Tone("warn", "on_warn", "triangle-alert")
 DENY = Tone("deny", "on_deny", "octagon-x")
+CHOOSE = Tone("choose", "on_choose", "circle-question-mark")
 FROZEN = Tone("frozen", "on_frozen", "snowflake")
 
 

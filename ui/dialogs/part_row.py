@@ -16,6 +16,8 @@ LOOKS = {
     IntentState.CONFIRMED: ("circle-check", "good"),
     IntentState.CORRECTED: ("circle-check", "good"),
     IntentState.REJECTED: ("octagon-x", "bad"),
+    IntentState.ABSENT: ("octagon-x", "bad"),
+    IntentState.AMBIGUOUS: ("circle-question-mark", "accent"),
     IntentState.SENDING: ("loader-circle", "accent"),
     IntentState.DRAFT: NOTHING,
     IntentState.PREPARED: NOTHING,

@@ -95,7 +95,7 @@ class PayDialog(MoneyForm):
         seen, at = self.state.seen or (), self.state.seen_at
         paid = {each.due.account_id for each in self.state.dues if each.part}
         left = total([each.sum for each in seen if each.account_id in paid])
-        return _("LuckyFit at {time}: {sum} is owed for what was paid here. Tell whoever checks payments.").format(
+        return _("LuckyFit at {time}: {sum} is owed for what was paid here.").format(
             time=clock_time(at) if at else "", sum=money(left)
         )
 

@@ -65,9 +65,18 @@ def part_sentence(intent: Intent) -> str:
         case IntentState.SENDING:
             return _("being recorded…")
         case IntentState.UNKNOWN | IntentState.AMBIGUOUS | IntentState.ABSENT | IntentState.CORRECTION_NEEDED:
-            return _("answer not received; do not take it again")
+            return _open_sentence(intent.state)
         case _:
             assert_never(intent.state)
+
+
+def _open_sentence(state: IntentState) -> str:
+    return {
+        IntentState.UNKNOWN: _("answer not received; checking by itself, do not take it again"),
+        IntentState.AMBIGUOUS: _("several records look like it: choose the right one"),
+        IntentState.ABSENT: _("LuckyFit does not have it"),
+        IntentState.CORRECTION_NEEDED: _("recorded wrongly; to be corrected in LuckyFit"),
+    }[state]
 
 
 def waiting_sentence(intent: Intent) -> str:

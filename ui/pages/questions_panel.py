@@ -1,4 +1,4 @@
-"""What is to be checked in LuckyFit: a list over the status line that asks for nothing and opens the client."""
+"""What is to be checked in LuckyFit: a list over the status line that opens the client, or what a person must decide."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QHideEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk.i18n import _, clock_time, day, money
 from ui.dialogs.sentences import kind_name
+from ui.pages.answer_card import AnswerCard
+from ui.presenters.answering import AnsweringState
 from ui.presenters.questions import Question
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.rows import plate
@@ -34,10 +44,19 @@ class QuestionsModel(QAbstractListModel):
         self._rows: tuple[Question, ...] = ()
 
     def show_questions(self, rows: Sequence[Question]) -> None:
-        """Takes the list over."""
+        """Takes the list over; where only sentences differ, what is chosen stays."""
+        known = [(each.at, each.client_id) for each in self._rows]
+        if known and known == [(each.at, each.client_id) for each in rows]:
+            self._rows = tuple(rows)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(known) - 1, 0))
+            return
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
+
+    def all(self) -> tuple[Question, ...]:
+        """The list as it stands."""
+        return self._rows
 
     def question(self, index: Index) -> Question:
         """The question of a row."""
@@ -84,14 +103,21 @@ class QuestionDelegate(QStyledItemDelegate):
         box = QRectF(option.rect).adjusted(GAP, 0, -GAP, 0)
         upper, lower = halves(box, box.center().y(), self._theme.px(1))
         pen.words(index.data(), upper, weight=QFont.Weight.DemiBold, align=LEFT_LOW)
-        pen.words(self._model.question(index).sentence, lower, ink="muted", size=CAPTION + 1, align=LEFT_HIGH)
+        question = self._model.question(index)
+        ink = "accent" if question.to_decide else "muted"
+        pen.words(question.sentence, lower, ink=ink, size=CAPTION + 1, align=LEFT_HIGH)
         painter.restore()
 
 
 class QuestionsPanel(QFrame):
-    """The list; `opened` carries the client's number. It goes when anything else gets the focus."""
+    """The list; `opened` carries the client's number, `asked` a Question to be decided.
+
+    It goes when anything else in the window gets the focus.
+    """
 
     opened = Signal(int)
+    asked = Signal(object)
+    left = Signal()
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -116,30 +142,73 @@ class QuestionsPanel(QFrame):
             words.addWidget(label)
         column.addLayout(words)
         column.addWidget(self.list)
+        self.answer = AnswerCard(theme, self)
+        self.answer.hide()
+        column.addWidget(self.answer)
         window.installEventFilter(self)
-        self.list.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         theme.changed.connect(self._place)
         self.hide()
 
     def open(self, rows: Sequence[Question]) -> None:
         """Shows these; with none it goes away."""
+        self.list.show()
+        self._hint.show()
         self._title.setText(_("To be checked in LuckyFit"))
-        self._hint.setText(_("Enter or a click opens the client."))
+        to_decide = any(each.to_decide for each in rows)
+        both = _("Enter or a click opens the client, or what is to be decided.")
+        self._hint.setText(both if to_decide else _("Enter or a click opens the client."))
         self.list.setAccessibleName(_("To be checked in LuckyFit"))
         self.questions.show_questions(rows)
         self.setVisible(bool(rows))
+        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.answer.hide()
         self._place()
         self.raise_()
-        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
         self.list.setCurrentIndex(self.questions.index(0, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps its place in the window, and goes when the focus does."""
+        """Keeps its place in the window."""
         if self.isVisible() and watched is self._window and event.type() is QEvent.Type.Resize:
             self._place()
-        if self.isVisible() and watched is self.list and event.type() is QEvent.Type.FocusOut and self.isActiveWindow():
-            self.hide()
         return False
+
+    def refresh(self, rows: Sequence[Question]) -> None:
+        """The same list told anew; the question that is answered stays."""
+        self.questions.show_questions(rows)
+
+    def draw_answer(self, state: AnsweringState) -> None:
+        """One question in place of the list; none leaves the list as it is."""
+        if state.question is None or not self.isVisible():
+            return
+        self._title.setText(head(state.question))
+        self._hint.hide()
+        self.answer.show()
+        if state.busy or self.list.isVisible():
+            self.answer.notice.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.answer.draw(state)
+        self.list.hide()
+        self._place()
+
+    def hide_step(self) -> None:
+        """Esc: from a question back to the list, from the list away."""
+        if self.answer.isVisible():
+            rows = self.questions.all()
+            self.left.emit()
+            self.open(rows)
+        else:
+            self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is asked any more."""
+        super().hideEvent(event)
+        self.left.emit()
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self.isVisible() and now is not None and self.isActiveWindow() and now is not self and not self.isAncestorOf(now):
+            self.hide()
 
     def _place(self) -> None:
         room, px = self._window.rect(), self._theme.px
@@ -149,6 +218,9 @@ class QuestionsPanel(QFrame):
         self.move(room.width() - self.width() - GAP, room.height() - self.height() - px(34) - 8)
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        number = self.questions.question(index).client_id
-        self.hide()
-        self.opened.emit(number)
+        question = self.questions.question(index)
+        if question.to_decide:
+            self.asked.emit(question)
+        else:
+            self.hide()
+            self.opened.emit(question.client_id)

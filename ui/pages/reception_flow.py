@@ -20,12 +20,11 @@ from ui.dialogs.form import FormDialog
 from ui.pages.asking import AskDialog, ending
 from ui.pages.deeds import Deeds
 from ui.pages.instasport_drawer import InstasportDrawer
-from ui.pages.questions_panel import QuestionsPanel
+from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
-from ui.presenters.questions import open_questions
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
@@ -74,7 +73,8 @@ class ReceptionFlow(QObject):
         self.deeds = Deeds(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
         self._waiting = WaitingBar(theme, self.reception, self.reception.go, parts.page)
         parts.page.bars.addWidget(self._waiting)
-        self.questions = QuestionsPanel(theme, parts.window)
+        self._questions = QuestionsFlow(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
+        self.questions = self._questions.panel
         self._asking: asyncio.Task[None] | None = None
         self._enter_waits = False
         self._theme = theme
@@ -96,7 +96,7 @@ class ReceptionFlow(QObject):
         """Starts the clock, and counts what an earlier day left open."""
         self._show_time()
         self._minute.start(CLOCK_MS)
-        await self._count_questions()
+        await self._questions.count()
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
@@ -104,6 +104,7 @@ class ReceptionFlow(QObject):
             leave()
         self._minute.stop()
         self._sweeper.give_back()
+        self._questions.detach()
         self.reception.detach()
         self.search.detach()
 
@@ -143,7 +144,7 @@ class ReceptionFlow(QObject):
     def escape(self) -> None:
         """One step back: the pop-up, then the text, then the client."""
         if self.questions.isVisible():
-            self.questions.hide()
+            self.questions.hide_step()
         elif self._parts.popup.isVisible() or self._parts.bar.field.text():
             self._leave_search()
         elif self._drawer is not None and self._drawer.isVisible():
@@ -159,17 +160,7 @@ class ReceptionFlow(QObject):
     async def _sell(self) -> None:
         """A sale whose answer was lost is a question from now on."""
         await self.deeds.sell()
-        self.runner.run(self._count_questions(), name="open questions", screen="questions")
-
-    async def _count_questions(self) -> None:
-        await self.reception.count_questions(len(await self._product.selling.open_questions()))
-
-    async def _show_questions(self) -> None:
-        state = self.reception.state
-        met = [tap.client for tap in state.taps] + [state.look.view.client if state.look.view else None]
-        names = {client.id: client.full_name for client in met if client is not None}
-        await self._count_questions()
-        self.questions.open(await open_questions(self._product.till, self._product.selling, names))
+        self.runner.run(self._questions.count(), name="open questions", screen="questions")
 
     def _on_taken_back(self, ticket: ClientTicket) -> None:
         if self.reception.state.hindrance(Deed.SELL) is None:
@@ -215,9 +206,7 @@ class ReceptionFlow(QObject):
         page.again.connect(lambda: self.do(Deed.REFRESH))
         self._parts.lights.again.connect(lambda: self.do(Deed.REFRESH))
         self.questions.opened.connect(self._on_question_opened)
-        self._parts.status.asked_questions.connect(
-            lambda: self.runner.run(self._show_questions(), name="open questions", screen="questions")
-        )
+        self._parts.status.asked_questions.connect(self._questions.show)
 
     def _toggle_drawer(self) -> None:
         view, desk = self.reception.state.look.view, self._product.cards_desk
@@ -257,6 +246,7 @@ class ReceptionFlow(QObject):
 
     def _show_time(self) -> None:
         self._parts.bar.clock.setText(clock_time(self._product.clock.now()))
+        self._questions.tick()
 
     def _draw(self, state: ReceptionState) -> None:
         self._parts.bar.render_state(state)

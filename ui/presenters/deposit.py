@@ -65,7 +65,7 @@ class DepositState:
 
     @property
     def second_payment(self) -> bool:
-        """True when the till stopped because the same sum on the same account is still a question."""
+        """True when the till asks whether it is a second payment: one much like it was just taken, or is still a question."""
         return self.phase is Phase.EDITING and isinstance(self.error, NotAllowed) and self.error.code == "second_payment"
 
     @property
@@ -84,6 +84,7 @@ class DepositPresenter(Screen[DepositState]):
 
     def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, point_name: str) -> None:
         self._till, self._checkin, self._bus, self._client = till, checkin, bus, view.client
+        self._parts: Parts | None = None
         first = view.accounts[0] if view.accounts else None
         super().__init__(DepositState(view.client.full_name, tuple(view.accounts), first, point_name))
 
@@ -135,15 +136,31 @@ class DepositPresenter(Screen[DepositState]):
         if self.state.may_go_on:
             self._show(replace(self.state, phase=Phase.EDITING, parts=(), error=None))
 
+    def detach(self) -> None:
+        """Draws no more, and no longer follows what is proved."""
+        super().detach()
+        self._leave_parts()
+
+    def _leave_parts(self) -> None:
+        if self._parts is not None:
+            self._parts.close()
+
+    def _follow(self, parts: tuple[Intent, ...]) -> None:
+        """What the journal tells; once all is sent, a payment in doubt ends as it is proved."""
+        phase = phase_of(parts) if self.state.phase is Phase.UNKNOWN else self.state.phase
+        self._show(replace(self.state, parts=parts, phase=phase))
+
     async def _send(self, *, again: bool = False) -> None:
         if self.state.account is None or not self.state.sum:
             return
         self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
-        parts = Parts(self._bus, self._client.id, lambda now: self._show(replace(self.state, parts=now)))
+        self._leave_parts()
+        self._parts = parts = Parts(self._bus, self._client.id, self._follow)
         try:
             await self._top_up(self.state.account.id, Tender(self.state.kind, self.state.sum), parts, again=again)
         finally:
-            parts.close()
+            if self.state.phase is not Phase.UNKNOWN:
+                parts.close()
 
     async def _top_up(self, account_id: int, tender: Tender, parts: Parts, *, again: bool) -> None:
         try:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from desk.services.cards import CardsDesk
     from desk.services.checkin import Checkin
     from desk.services.members import Members
+    from desk.services.proving import Prover
     from desk.services.selling import Selling
     from desk.services.till import Till
     from desk.tasks import Tasks
@@ -63,6 +64,11 @@ class Product(Protocol):
     @property
     def till(self) -> Till:
         """Movements of money."""
+        ...
+
+    @property
+    def prover(self) -> Prover:
+        """What finds out about payments whose answer was lost."""
         ...
 
     @property

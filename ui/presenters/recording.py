@@ -46,11 +46,12 @@ def phase_of(intents: Iterable[Intent]) -> Phase:
 
 
 class Parts:
-    """The intents of one client, in the order they were written, while one payment is being sent."""
+    """The intents of one client, in the order they were written, while one payment is being sent; then those alone."""
 
     def __init__(self, bus: Bus, client_id: int, changed: Callable[[tuple[Intent, ...]], None]) -> None:
         self._client_id, self._changed = client_id, changed
         self._known: dict[str, Intent] = {}
+        self._ended = False
         self._leave = bus.subscribe(IntentChanged, self._on_intent_changed)
 
     @property
@@ -59,8 +60,9 @@ class Parts:
         return tuple(self._known.values())
 
     def settle(self, intents: Iterable[Intent]) -> tuple[Intent, ...]:
-        """The last word on them, given by the till itself."""
+        """What became of them, told by the till itself; from now on only what is proved of them later is listened to."""
         self._known = {intent.id: intent for intent in intents}
+        self._ended = True
         return self.now
 
     def close(self) -> None:
@@ -68,6 +70,8 @@ class Parts:
         self._leave()
 
     def _on_intent_changed(self, fact: IntentChanged) -> None:
-        if fact.intent.booking.client_id == self._client_id:
-            self._known[fact.intent.id] = fact.intent
+        intent = fact.intent
+        fresh = not self._ended and intent.booking.client_id == self._client_id and intent.state is IntentState.PREPARED
+        if fresh or intent.id in self._known:
+            self._known[intent.id] = intent
             self._changed(self.now)

@@ -34,6 +34,8 @@ class Tokens(NamedTuple):
     on_deny: str = "#FFFFFF"
     frozen: str = "#9FD3F5"
     on_frozen: str = "#06283D"
+    choose: str = "#D6C4F7"
+    on_choose: str = "#2E1065"
     offline: str = "#3D4A5C"
     on_offline: str = "#FFFFFF"
 

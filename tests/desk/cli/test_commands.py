@@ -159,9 +159,12 @@ def test_an_answer_lost_after_booking_is_unknown_and_is_not_sent_again(shell: Sh
     told = shell.json(*words, code=4)
     assert told["intents"][0]["state"] == "unknown"
     booked = len(shell.sandbox.club.movements)
-    assert shell.json(*words, code=1)["error"]["code"] == "second_payment"
+    for again in ((), ("--again",)):
+        assert shell.json(*words, *again, code=1)["error"]["code"] == "being_checked"
+    like = ("topup", str(person.id), "--sum", "250.00", "--kind", "card")
+    assert shell.json(*like, code=1)["error"]["code"] == "second_payment"
     assert len(shell.sandbox.club.movements) == booked
-    assert shell.json(*words, "--again")["intents"][0]["state"] == "confirmed"
+    assert shell.json(*like, "--again")["intents"][0]["state"] == "confirmed"
 
 
 def test_a_refusal_is_told_in_the_vendors_words(shell: Shell) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from desk import i18n
+from desk.errors import NotAllowed
 from desk.model.intent import IntentState
 from desk.model.money import Money
 from desk.model.sale import PayKind
@@ -209,7 +210,12 @@ async def test_a_second_payment_has_to_be_meant(paying: Paying, counter: Counter
     click(paying.dialog.primary)
     await paying.reaches(Phase.UNKNOWN)
     view = await counter.view("deposit_and_debt")
+    same = PayPresenter(counter.till, counter.checkin, counter.bus, view)
+    await same.accept(again=True)
+    assert isinstance(same.state.error, NotAllowed)
+    assert same.state.error.code == "being_checked"
     again = PayPresenter(counter.till, counter.checkin, counter.bus, view)
+    again.set_kind(0, PayKind.BANK)
     dialog = PayDialog(again, runner, theme)
     dialog.open()
     click(dialog.primary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.errors import NotAllowed
 from desk.model.intent import IntentState
 from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind
@@ -87,11 +88,30 @@ async def test_a_refused_top_up_may_be_tried_again(counter: Counter) -> None:
     assert deposit.state.phase is Phase.RECORDED
 
 
-async def test_the_same_top_up_while_one_is_a_question_has_to_be_meant(counter: Counter) -> None:
+async def test_the_same_top_up_is_refused_while_the_first_is_being_checked(counter: Counter) -> None:
     counter.faults.set(BOOK, "lost_before")
+    first, second = await topping_up(counter), await topping_up(counter)
+    for each in (first, second):
+        each.set_sum(Money.of(500))
+        await each.accept()
+    assert refused_by(second) == "being_checked"
+    assert not second.state.second_payment
+    await second.accept(again=True)
+    assert refused_by(second) == "being_checked"
+
+
+async def test_a_like_top_up_just_after_another_has_to_be_meant(counter: Counter) -> None:
     first, second = await topping_up(counter), await topping_up(counter)
     for each in (first, second):
         each.set_sum(Money.of(500))
         await each.accept()
     assert second.state.second_payment
     assert second.state.before > ZERO
+    await second.accept(again=True)
+    assert second.state.phase is Phase.RECORDED
+
+
+def refused_by(topping: DepositPresenter) -> str:
+    """The rule that stopped it."""
+    assert isinstance(topping.state.error, NotAllowed)
+    return topping.state.error.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.errors import Refused
+from desk.errors import NotAllowed, Refused
 from desk.model.intent import IntentState
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import PayKind
@@ -166,15 +166,36 @@ async def test_looking_in_luckyfit_tells_what_is_owed_and_settles_nothing(counte
     assert len(await counter.store.journal.open_questions()) == 1
 
 
-async def test_the_same_sum_again_while_it_is_a_question_has_to_be_meant(counter: Counter) -> None:
+async def test_the_same_payment_is_refused_while_the_first_is_being_checked(counter: Counter) -> None:
     counter.faults.set(BOOK, "lost_before")
-    first = await paying(counter, "debt_price")
+    first, second = await paying(counter, "debt_price"), await paying(counter, "debt_price")
     await first.accept()
-    second = await paying(counter, "debt_price")
+    for again in (False, True):
+        await second.accept(again=again)
+        assert isinstance(second.state.error, NotAllowed)
+        assert second.state.error.code == "being_checked"
+        assert not second.state.second_payment
+
+
+async def test_a_like_payment_while_the_first_is_being_checked_has_to_be_meant(counter: Counter) -> None:
+    counter.faults.set(BOOK, "lost_before")
+    first, second = await paying(counter, "debt_price"), await paying(counter, "debt_price")
+    await first.accept()
+    second.set_kind(0, PayKind.BANK)
     await second.accept()
     assert second.state.second_payment
     await second.accept(again=True)
     assert second.state.phase is Phase.RECORDED
+
+
+async def test_a_payment_in_doubt_is_recorded_on_the_screen_as_soon_as_it_is_proved(counter: Counter) -> None:
+    counter.faults.set(BOOK, "lost_after")
+    pay = await paying(counter, "debt_price")
+    await pay.accept()
+    assert pay.state.phase is Phase.UNKNOWN
+    proved, _seen = await counter.prover.look(pay.state.parts[0].id)
+    assert pay.state.phase is Phase.RECORDED
+    assert pay.state.parts == (proved,)
 
 
 async def test_what_luckyfit_refuses_is_said_in_its_own_words(counter: Counter) -> None:

@@ -43,7 +43,7 @@ async def test_payments_and_sales_are_listed_newest_first_each_with_its_client(c
     sale, payment = await open_questions(counter.till, counter.selling, {payer: "Anna"})
     assert (payment.client_id, payment.who, payment.kind) == (payer, "Anna", PayKind.CASH)
     assert (sale.client_id, sale.who, sale.kind) == (buyer, f"Client {buyer}", None)
-    assert "Do not take it again" in payment.sentence
+    assert "do not take it again" in payment.sentence
     assert "may be issued, or not" in sale.sentence
 
 

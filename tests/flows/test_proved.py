@@ -1,0 +1,204 @@
+"""An answer that was lost is looked for: amber turns green by itself, or a person decides in the list over the status line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.sale import PayKind, Tender, Transaction
+from tests.flows.conftest import Desk, press, until
+from ui.dialogs import notice
+from ui.dialogs.pay import PayDialog
+from ui.pages.answer_card import AnswerCard
+from ui.presenters.reception_state import Deed
+from ui.presenters.recording import Phase
+
+BOOK, LIST = "POST /transactions", "GET /transactions"
+
+
+async def lost(desk: Desk, fault: str) -> PayDialog:
+    """A payment at the window whose answer was lost; the dialog is still open, and amber."""
+    await desk.counter.start()
+    desk.counter.faults.set(BOOK, fault, times=1)
+    await desk.show_scenario("debt_price")
+    desk.key(Qt.Key.Key_F4)
+    payment = await desk.dialog(PayDialog)
+    press(payment.primary)
+    await until(lambda: payment.state.phase is Phase.UNKNOWN)
+    return payment
+
+
+async def absent(desk: Desk) -> None:
+    """The same, left for later, and surely not in LuckyFit."""
+    payment = await lost(desk, "lost_before")
+    press(payment.primary)
+    await until(lambda: not desk.dialog_is_open(PayDialog))
+    desk.counter.looks.set()
+    await until(lambda: told(desk)[-1:] == [IntentState.ABSENT])
+
+
+async def asked(desk: Desk) -> AnswerCard:
+    """The one question of the list, opened by hand."""
+    press(next(each for each in desk.window.status.findChildren(QPushButton) if "to be checked" in each.text()))
+    await until(desk.flow.questions.isVisible)
+    QTest.keyClick(desk.flow.questions.list, Qt.Key.Key_Return)
+    card = await desk.part(AnswerCard)
+    await until(card.client.isEnabled)
+    return card
+
+
+def told(desk: Desk) -> list[IntentState]:
+    """What became of payments, as it was told."""
+    return [each.state for each in desk.counter.told]
+
+
+def booked(desk: Desk, since: int) -> list[int]:
+    """Numbers of what LuckyFit booked after so many movements."""
+    return [each.id for each in desk.counter.state.movements[since:]]
+
+
+def status(desk: Desk) -> str:
+    """All that stands in the lowest line."""
+    return " ".join(each.text() for each in desk.window.status.findChildren(QLabel))
+
+
+async def test_amber_turns_green_by_itself_and_the_client_is_read_again(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    payment = await lost(desk, "lost_after")
+    assert payment.notice._tone is notice.WARN
+    assert "Checking by itself; do not take it again" in payment.notice.headline.text()
+    await until(lambda: desk.flow.reception.state.questions == 1)
+
+    desk.counter.looks.set()
+    await until(lambda: payment.state.phase is Phase.RECORDED)
+    (number,) = booked(desk, before)
+    assert payment.notice._tone is notice.OK
+    assert f"no. {number}" in payment.notice.headline.text()
+    await until(lambda: desk.flow.reception.state.questions == 0 and not desk.view.debt)
+    assert f"no. {number}" in status(desk)
+    assert await desk.counter.store.journal.open_questions() == []
+
+
+async def test_what_luckyfit_does_not_have_is_sent_again_and_booked_once(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    assert desk.flow.reception.state.questions == 1
+    card = await asked(desk)
+    assert card.notice._tone is notice.DENY
+    assert "does not have this payment" in card.notice.headline.text()
+    assert "was checked until" in card.notice.detail.text()
+
+    press(card.again)
+    assert not card.again.isEnabled()
+    assert not card.back.isEnabled()
+    await until(lambda: told(desk)[-1] is IntentState.CONFIRMED)
+    await until(lambda: desk.flow.reception.state.questions == 0 and not desk.view.debt)
+    (number,) = booked(desk, before)
+    assert f"no. {number}" in status(desk)
+    await until(lambda: not desk.flow.questions.isVisible())
+
+
+async def test_what_luckyfit_does_not_have_is_given_back(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    owed = desk.view.debt
+    press((await asked(desk)).back)
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    await until(lambda: "back to the client" in status(desk))
+    ended = desk.counter.told[-1]
+    assert (ended.state, ended.tender) == (IntentState.CANCELLED, TenderState.RETURNED)
+    assert booked(desk, before) == []
+    assert desk.view.debt == owed
+
+
+async def test_an_answer_lost_once_more_is_amber_again(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    desk.counter.looks.clear()
+    desk.counter.faults.set(BOOK, "lost_after", times=1)
+    press((await asked(desk)).again)
+    await until(lambda: told(desk)[-1] is IntentState.UNKNOWN)
+    await until(lambda: "Checking by itself" in status(desk))
+    await until(desk.flow.questions.list.isVisible)
+    desk.counter.looks.set()
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert len(booked(desk, before)) == 1
+    await until(lambda: not desk.flow.questions.isVisible())
+
+
+async def test_what_can_not_be_read_first_is_not_sent_again(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    desk.counter.faults.set(LIST, "lost_before", times=3)
+    press((await asked(desk)).again)
+    card = await desk.part(AnswerCard)
+    await until(lambda: desk.flow.questions.isVisible() and card.again.isEnabled())
+    assert desk.window.toast.isVisible()
+    assert told(desk)[-1] is IntentState.ABSENT
+    assert booked(desk, before) == []
+
+
+async def two_alike(desk: Desk) -> tuple[Intent, Transaction]:
+    """A top-up whose answer was lost, and a second record that looks the same."""
+    counter = desk.counter
+    await counter.start()
+    view = await counter.view("deposit")
+    counter.faults.set(BOOK, "lost_after", times=1)
+    result = await counter.till.top_up(view.client.id, view.accounts[0].id, Tender(PayKind.CASH, Money.of(100)))
+    twin = await counter.till._club.book(result.intents[0].booking)
+    counter.looks.set()
+    await until(lambda: told(desk)[-1] is IntentState.AMBIGUOUS)
+    return result.intents[0], twin
+
+
+async def test_two_records_that_look_alike_are_chosen_from(desk: Desk) -> None:
+    intent, twin = await two_alike(desk)
+    card = await asked(desk)
+    await until(lambda: len(card.choices) == 2)
+    assert card.notice._tone is notice.CHOOSE
+    assert "2 records look like this one" in card.notice.headline.text()
+    shown = " ".join(each.text() for each in card.findChildren(QLabel))
+    assert str(twin.id) in shown
+    assert intent.booking.point_name in shown
+    press(next(each for each in card.choices if str(twin.id) in each.accessibleName()))
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert desk.counter.told[-1].row_id == twin.id
+
+
+async def test_none_of_the_records_leads_to_sending_again_or_giving_back(desk: Desk) -> None:
+    await two_alike(desk)
+    card = await asked(desk)
+    await until(lambda: len(card.choices) == 2)
+    press(card.none)
+    await until(lambda: told(desk)[-1] is IntentState.ABSENT)
+    await until(lambda: card.isVisible() and card.again.isVisible() and card.again.isEnabled())
+    assert card.notice._tone is notice.DENY
+    assert card.back.isVisible()
+
+
+async def test_esc_leads_from_a_question_to_the_list_and_away(desk: Desk) -> None:
+    await absent(desk)
+    card = await asked(desk)
+    desk.flow.escape()
+    assert not card.isVisible()
+    assert desk.flow.questions.list.isVisible()
+    desk.flow.escape()
+    assert not desk.flow.questions.isVisible()
+
+
+async def test_the_same_payment_is_refused_while_the_first_is_being_checked(desk: Desk) -> None:
+    payment = await lost(desk, "lost_before")
+    before = len(desk.counter.state.movements)
+    press(payment.primary)
+    await until(lambda: not desk.dialog_is_open(PayDialog) and not desk.flow.runner.busy("deed"))
+    await until(lambda: not desk.flow.reception.state.reading)
+    desk.flow.do(Deed.PAY)
+    second = await desk.dialog(PayDialog)
+    press(second.primary)
+    await until(second.error.isVisible)
+    assert "still being looked for" in second.error.text()
+    assert not second.side.isVisible()
+    assert len(desk.counter.state.movements) == before

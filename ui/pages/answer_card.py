@@ -1,0 +1,165 @@
+"""A payment a person must decide about: what was checked and when, and the answers; records of LuckyFit side by side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desk.i18n import _, clock_time, day, ngettext
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.sale import Transaction
+from ui.dialogs import notice
+from ui.dialogs.notice import Notice
+from ui.presenters.answering import AnsweringState
+from ui.widgets.frames import card
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP, HALF_GAP
+
+MOST_ROWS_SEEN = 5
+ROW = 40
+NOTHING = "—"
+
+
+class AnswerCard(QWidget):
+    """Draws one question. Its buttons only tell that they were pressed."""
+
+    send_again = Signal()
+    give_back = Signal()
+    mine = Signal(int)
+    none_is_mine = Signal()
+    read_again = Signal()
+    open_client = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.notice = Notice(theme, self)
+        self.choices: list[QPushButton] = []
+        self._rows = card(self)
+        self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(GAP, HALF_GAP, HALF_GAP, HALF_GAP)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(HALF_GAP)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._rows)
+        self.client = self._button("link")
+        self.back = self._button("")
+        self.none = self._button("")
+        self.again = self._button("primary")
+        self.client.clicked.connect(self.open_client)
+        self.back.clicked.connect(self.give_back)
+        self.none.clicked.connect(self.none_is_mine)
+        self.again.clicked.connect(self._on_again)
+        self._ambiguous = False
+        self._lay_out()
+
+    def draw(self, state: AnsweringState) -> None:
+        """The only place that sets texts."""
+        intent = state.intent
+        if intent is None:
+            return
+        self._ambiguous = intent.state is IntentState.AMBIGUOUS
+        absent = intent.state is IntentState.ABSENT
+        self._draw_rows(state)
+        self._draw_notice(state, intent)
+        self.client.setText(_("Open the client"))
+        in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
+        self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
+        self.none.setText(_("None of these"))
+        self.again.setText(_("Read the records") if self._ambiguous else _("Send again"))
+        self.back.setVisible(absent)
+        self.none.setVisible(self._ambiguous and state.choices is not None)
+        self.again.setVisible(absent or (self._ambiguous and state.choices is None))
+        for button in (self.client, self.back, self.none, self.again, *self.choices):
+            button.setEnabled(not state.busy)
+
+    def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
+        if state.busy and not self._ambiguous:
+            self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
+        elif not self._ambiguous:
+            checked = _("LuckyFit's list was checked until {checked}: no record in it is this payment, taken at {taken}.")
+            told = checked.format(checked=_moment(intent.updated_at), taken=_moment(intent.created_at))
+            self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), told)
+        elif state.choices is None:
+            self.notice.say(notice.CHOOSE, _("Records in LuckyFit look like this payment."), _("They are to be read first."))
+        elif state.choices:
+            headline = ngettext(
+                "{count} record looks like this one: choose.",
+                "{count} records look like this one: choose.",
+                len(state.choices),
+            )
+            detail = _("Compare the time and who made it. When none of them is this payment, it can be sent again.")
+            self.notice.say(notice.CHOOSE, headline.format(count=len(state.choices)), detail)
+        else:
+            detail = _("LuckyFit's list has no record any more that could be this payment.")
+            self.notice.say(notice.CHOOSE, _("There is nothing left to choose from."), detail)
+
+    def _draw_rows(self, state: AnsweringState) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.choices = []
+        rows = state.choices or ()
+        self._area.setVisible(bool(rows))
+        names = (_("Number"), _("Time"), _("Author"), _("Point"), _("Note"))
+        for column, name in enumerate(names):
+            self._grid.addWidget(PlainLabel(name, role="caption"), 0, column)
+        for at, row in enumerate(rows, start=1):
+            for column, text in enumerate(_cells(row)):
+                self._grid.addWidget(PlainLabel(text, wrap=column > 1), at, column)
+            self._grid.addWidget(self._choice(row), at, len(names))
+        for column in (2, 3, 4):
+            self._grid.setColumnStretch(column, 1)
+        seen = min(len(rows), MOST_ROWS_SEEN)
+        self._area.setFixedHeight(seen * (self._theme.px(ROW) + HALF_GAP) + self._theme.px(ROW))
+
+    def _choice(self, row: Transaction) -> QPushButton:
+        button = self._button("small")
+        button.setText(_("It is this one"))
+        button.setAccessibleName(_("Record no. {number} is this payment").format(number=row.id))
+        button.clicked.connect(lambda: self.mine.emit(row.id))
+        self.choices.append(button)
+        return button
+
+    def _on_again(self) -> None:
+        if self._ambiguous:
+            self.read_again.emit()
+        else:
+            self.send_again.emit()
+
+    def _button(self, role: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setAutoDefault(False)
+        if role:
+            button.setProperty("role", role)
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(HALF_GAP)
+        buttons.addWidget(self.client)
+        buttons.addStretch(1)
+        for button in (self.none, self.back, self.again):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, 4, GAP, HALF_GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.notice)
+        column.addWidget(self._area)
+        column.addLayout(buttons)
+
+
+def _cells(row: Transaction) -> tuple[str, ...]:
+    when = _moment(row.created_at) if row.created_at is not None else NOTHING
+    author = row.author_name or (str(row.user_id) if row.user_id is not None else NOTHING)
+    return (str(row.id), when, author, row.point_name or NOTHING, row.notes or NOTHING)
+
+
+def _moment(at: datetime) -> str:
+    return f"{day(at)} {clock_time(at)}"

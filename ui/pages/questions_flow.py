@@ -1,0 +1,162 @@
+"""Payments in doubt at the window: they are told when they are proved, listed, and decided about in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desk.errors import DeskError
+from desk.events import IntentChanged
+from desk.i18n import _
+from desk.model.intent import ClaimedBy, Intent, IntentState
+from desk.wording import of_intent
+from ui.pages.deeds import Tell
+from ui.pages.questions_panel import QuestionsPanel
+from ui.presenters.answering import Answering
+from ui.presenters.product import Product
+from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, client_name, open_questions, with_time_left
+from ui.presenters.reception import Reception
+from ui.runner import Runner
+from ui.widgets.theme import Theme
+
+LIST, ANSWER = "questions", "answer"
+
+
+class QuestionsFlow(QObject):
+    """Between the journal's facts, the panel, and the one question that is being answered."""
+
+    def __init__(
+        self, product: Product, reception: Reception, runner: Runner, *, theme: Theme, window: QWidget, tell: Tell
+    ) -> None:
+        super().__init__(window)
+        self._product, self._reception, self._runner, self._tell = product, reception, runner, tell
+        self.panel = QuestionsPanel(theme, window)
+        self.answering = Answering(product.till, product.prover, product.bus)
+        self._leave = product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent))
+        self._connect()
+        self.answering.attach(self.panel.draw_answer)
+
+    def detach(self) -> None:
+        """Listens and draws no more."""
+        self._leave()
+        self.answering.detach()
+
+    def show(self) -> None:
+        """Opens the list."""
+        self._runner.run(self._show(), name="open questions", screen=LIST)
+
+    async def count(self) -> None:
+        """Counts what an earlier day left open, and sales."""
+        await self._reception.count_questions(len(await self._product.selling.open_questions()))
+
+    def tick(self) -> None:
+        """The time left goes on."""
+        if self.panel.isVisible():
+            self.panel.refresh([self._timed(each) for each in self.panel.questions.all()])
+
+    async def _show(self) -> None:
+        self.panel.open(await self._rows())
+
+    async def _rows(self) -> tuple[Question, ...]:
+        await self.count()
+        found = await open_questions(self._product.till, self._product.selling, self._names, self._product.clock.now().tzinfo)
+        return tuple(self._timed(each) for each in found)
+
+    def _timed(self, question: Question) -> Question:
+        return with_time_left(question, self._product.prover.left_s(question.intent.id) if question.intent else None)
+
+    @property
+    def _names(self) -> dict[int, str]:
+        """Of clients seen today."""
+        state = self._reception.state
+        met = [tap.client for tap in state.taps] + [state.look.view.client if state.look.view else None]
+        return {client.id: client.full_name for client in met if client is not None}
+
+    def _on_intent_changed(self, intent: Intent) -> None:
+        """What the proof found by itself is told; the list follows whatever happened."""
+        who = client_name(intent.booking.client_id, self._names)
+        by_itself = not self.answering.state.busy
+        if intent.state is IntentState.CONFIRMED and intent.claimed_by is ClaimedBy.RECONCILE:
+            self._tell(f"{who}: {of_intent(intent, watched=True)}", "", None)
+            self._product.tasks.start(self._read_client(intent.booking.client_id), name="client of a proved payment")
+        elif intent.state in DECIDED_BY_A_PERSON and by_itself:
+            self._tell(f"{who}: {of_intent(intent, watched=True)}", _("Decide"), self.show)
+        if by_itself and self.panel.isVisible():
+            self._runner.run(self._follow(), name="open questions", screen=LIST)
+
+    async def _follow(self) -> None:
+        """The list as it is now; a question that is being read stays while it is open."""
+        rows = await self._rows()
+        asked = self.answering.state.intent
+        if asked is None or not any(each.intent == asked for each in rows):
+            self.answering.leave()
+            self.panel.open(rows)
+        else:
+            self.panel.refresh(rows)
+
+    async def _read_client(self, client_id: int) -> None:
+        """The client on the screen once more; when that can't be read, the next look at it will tell."""
+        view = self._reception.state.look.view
+        if view is not None and view.client.id == client_id:
+            with suppress(DeskError):
+                await self._reception.refresh()
+
+    def _connect(self) -> None:
+        card = self.panel.answer
+        self.panel.asked.connect(self._on_asked)
+        self.panel.left.connect(self._on_left)
+        card.open_client.connect(self._on_open_client)
+        card.send_again.connect(lambda: self._do(self.answering.send_again()))
+        card.give_back.connect(lambda: self._do(self.answering.give_back()))
+        card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
+        card.mine.connect(lambda number: self._do(self.answering.mine(number)))
+        card.read_again.connect(lambda: self._run(self._read()))
+
+    def _on_asked(self, question: Question) -> None:
+        self.answering.ask(question)
+        self._run(self._read())
+
+    def _on_left(self) -> None:
+        if not self.answering.state.busy:
+            self.answering.leave()
+
+    def _on_open_client(self) -> None:
+        question = self.answering.state.question
+        self.panel.hide()
+        if question is not None:
+            self.panel.opened.emit(question.client_id)
+
+    def _do(self, deed: Coroutine[Any, Any, str]) -> None:
+        self._run(self._done(deed))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Dead at once: what is pressed next does nothing until this has ended."""
+        if self._runner.run(work, name="a payment is decided about", screen=ANSWER):
+            self.answering.hold()
+
+    async def _read(self) -> None:
+        sentence = await self.answering.read_choices()
+        self.answering.release()
+        if sentence:
+            self._tell(sentence, "", None)
+
+    async def _done(self, deed: Coroutine[Any, Any, str]) -> None:
+        """Told in a sentence whatever came of it; then the next thing to decide, or what is left."""
+        asked = self.answering.state.question
+        try:
+            self._tell(await deed, "", None)
+            rows = await self._rows()
+        finally:
+            self.answering.leave()
+        left = next((each for each in rows if asked and each.intent and asked.intent and each.intent.id == asked.intent.id), None)
+        if self.panel.isVisible():
+            self.panel.open(rows)
+            if left is not None and left.to_decide:
+                self.answering.ask(left)
+                await self._read()
+        if asked is not None:
+            await self._read_client(asked.client_id)
