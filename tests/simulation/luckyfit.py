@@ -31,7 +31,7 @@ class LuckyFit:
     underway_bookings: Counter[Booking] = field(default_factory=Counter)
 
     def book(self, booking: Booking, tag: str, *, at: datetime | None = None) -> Transaction:
-        """One row more; `at` is for rows of before the simulation."""
+        """One row more; `at` is for rows of before the simulation, which every read shows."""
         movement = Transaction(
             id=1000 + len(self.rows),
             sum=booking.sum,
@@ -42,7 +42,7 @@ class LuckyFit:
             point_name=booking.point_name or None,
             created_at=at or true_now(),
         )
-        self.rows.append(Row(movement, tag, seconds() + self.lag_s))
+        self.rows.append(Row(movement, tag, 0.0 if at else seconds() + self.lag_s))
         return movement
 
     def book_in(self, delay: float, booking: Booking, tag: str) -> asyncio.Future[Transaction]:
