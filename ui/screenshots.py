@@ -124,6 +124,7 @@ class Walk:
         await self._tap("09FFEEDDCC", Shown.UNKNOWN)
         await self._shoot("unknown-card")
         await self._tap(self._card("same_tag"), Shown.SEVERAL)
+        await self._until(lambda: len(self._flow.choices.state.held) == len(self._state.look.choices))
         await self._shoot("several-clients")
         badge = next(each.card for each in self._sandbox.club.staff if each.card)
         await self._tap(badge, Shown.STAFF)
