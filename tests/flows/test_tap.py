@@ -133,18 +133,18 @@ async def test_escape_closes_what_a_light_told_before_it_leaves_the_client(desk:
 async def test_a_service_that_is_gone_takes_a_bar_and_the_money_buttons(desk: Desk) -> None:
     await tap_and_see(desk, card_of(desk, "active"), Shown.CLIENT)
     desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF))
-    assert desk.window.page.no_answer.isVisible()
+    assert desk.window.page.problems.no_answer.isVisible()
     assert not any(button.isEnabled() for button in list(desk.window.page.deeds.buttons.values())[:3])
     desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OK, 12))
-    assert not desk.window.page.no_answer.isVisible()
+    assert not desk.window.page.problems.no_answer.isVisible()
 
 
 async def test_a_lost_reader_takes_a_bar_until_it_is_back(desk: Desk) -> None:
     desk.counter.bus.publish(ReaderChanged("reader", Health.OFF, "COM3"))
-    assert desk.window.page.no_reader.isVisible()
+    assert desk.window.page.problems.no_reader.isVisible()
     assert "The card reader is lost" in told(desk)
     desk.counter.bus.publish(ReaderChanged("reader", Health.OK, "COM3"))
-    assert not desk.window.page.no_reader.isVisible()
+    assert not desk.window.page.problems.no_reader.isVisible()
 
 
 async def test_a_search_opens_the_only_client_found_on_enter(desk: Desk) -> None:
