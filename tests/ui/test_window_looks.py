@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from desk import i18n
 from desk.model.health import Health
+from tests.ui.dialogs.conftest import until
 from tests.ui.pretended import ANNA, GONE, NOW, STATES, client_look, state_of, ticket, view_of
 from ui import wording
 from ui.main_window import MainWindow
@@ -269,3 +270,36 @@ async def test_both_problems_fold_only_where_room_is_scarce(bare_window: MainWin
     settle(bare_window)
     first, second = bare_window.page.problems.no_answer.geometry(), bare_window.page.problems.no_reader.geometry()
     assert first.right() < second.left()
+
+
+async def test_one_problem_alone_is_told_in_its_own_sentence(bare_window: MainWindow) -> None:
+    bare_window.theme.use(scale=200)
+    bare_window.page.render_state(state_of(Look(), luckyfit=GONE))
+    settle(bare_window)
+    bar = bare_window.page.problems.no_answer
+    (label,) = bar.findChildren(PlainLabel)
+    assert label.text() == bar.accessibleName()
+    assert bar.height() <= bare_window.theme.px(36)
+
+
+async def test_actions_in_rows_are_as_many_in_each_as_can_be(application: QApplication, bare_window: MainWindow) -> None:
+    speak(application, "uk")
+    bare_window.theme.use(scale=150)
+    bare_window.resize(1366, 768)
+    draw(bare_window, "warned")
+    tops = [button.y() for button in bare_window.page.deeds.buttons.values()]
+    assert [tops.count(top) for top in sorted(set(tops))] == [3, 2]
+
+
+async def test_the_list_of_keys_fits_a_larger_text_and_another_language(
+    application: QApplication, bare_window: MainWindow
+) -> None:
+    bare_window.keys.toggle()
+    settle(bare_window)
+    bare_window.theme.use(scale=150)
+    speak(application, "uk")
+    scroll = bare_window.keys.listing
+    await until(lambda: scroll.width() > bare_window.theme.px(400))
+    settle(bare_window)
+    assert scroll.horizontalScrollBar().maximum() == 0
+    assert scroll.verticalScrollBar().maximum() == 0

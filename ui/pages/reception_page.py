@@ -27,7 +27,7 @@ SIDE = 304
 LEAST_TAPS = 120
 LEAST_CLIENT = 96
 """Of the client so much is seen, or the actions lie further down."""
-STACKED_BELOW = 880
+STACKED_BELOW = 920
 
 
 class ReceptionPage(QWidget):
