@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
@@ -25,10 +27,10 @@ from ui.presenters.reception_state import Deed, ReceptionState, Shown
 
 LONGEST_WAIT_S = 20.0
 TURN_S = 0.02
-OFFSCREEN = ["desk", "-platform", "offscreen"]
 SIZE = (1366, 768)
 LARGE = 150
 USUAL = 100
+FRAME = QColor(128, 136, 144)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,22 @@ def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[s
         product.tasks.start(walk.all(failed), name="walking every screen")
         return product
 
+    screen = folder / "screen.json"
+    screen.write_text(json.dumps({"screens": [{"name": "desk", "x": 0, "y": 0, "width": SIZE[0], "height": SIZE[1]}]}), "utf-8")
     try:
-        run(make, settings.window, demo=True, arguments=OFFSCREEN)
+        run(make, settings.window, demo=True, arguments=["desk", "-platform", offscreen(screen)])
     finally:
         demo.close()
+        screen.unlink()
     for each in failed:
         say(f"not taken: {each}")
     return 1 if failed else 0
+
+
+def offscreen(screen: Path) -> str:
+    """Qt's pretended screen, as large as that file says: its own is too small for dialogs. To Qt a colon would end the path."""
+    path = os.path.relpath(screen) if screen.resolve().anchor == Path.cwd().anchor else str(screen)
+    return "offscreen" if ":" in path else f"offscreen:configfile={path}"
 
 
 class Walk:
@@ -124,6 +135,7 @@ class Walk:
         await self._tap("09FFEEDDCC", Shown.UNKNOWN)
         await self._shoot("unknown-card")
         await self._tap(self._card("same_tag"), Shown.SEVERAL)
+        await self._until(lambda: len(self._flow.choices.state.held) == len(self._state.look.choices))
         await self._shoot("several-clients")
         badge = next(each.card for each in self._sandbox.club.staff if each.card)
         await self._tap(badge, Shown.STAFF)
@@ -289,9 +301,11 @@ def _picture(widget: QWidget, density: float) -> QPixmap:
 
 
 def _draw_over(picture: QPixmap, above: QWidget, below: QWidget, density: float) -> None:
-    """A dialog in the middle of the window it belongs to, which steps back a little."""
+    """A dialog in the middle of the window it belongs to, which steps back a little; its frame is the desktop's elsewhere."""
     painter = QPainter(picture)
     painter.fillRect(below.rect(), QColor(0, 0, 0, 90))
     corner = QPoint((below.width() - above.width()) // 2, (below.height() - above.height()) // 2)
     painter.drawPixmap(corner, _picture(above, density))
+    painter.setPen(FRAME)
+    painter.drawRect(QRect(corner, above.size()).adjusted(-1, -1, 0, 0))
     painter.end()

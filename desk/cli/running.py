@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from desk import config, i18n, wording
 from desk.errors import (
@@ -20,6 +20,7 @@ from desk.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from desk.model.letters import whole_in
 from desk.wiring import Product, build
 
 EXIT_DONE = 0
@@ -64,17 +65,29 @@ def tell_error(error: DeskError, *, as_json: bool) -> None:
     if as_json:
         answer({"error": {"code": error.code, "text": sentence}})
     else:
-        sys.stderr.write(f"{sentence}\n")
+        _write(sys.stderr, sentence)
 
 
 def answer(value: Any) -> None:
     """One JSON line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    plain = whole_in(value)
+    line = json.dumps(plain, ensure_ascii=False)
+    _write(sys.stdout, line if _shown(sys.stdout, line) == line else json.dumps(plain))
 
 
 def say(text: str) -> None:
     """One line for a person."""
-    sys.stdout.write(f"{text}\n")
+    _write(sys.stdout, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(f"{_shown(stream, text)}\n")
+
+
+def _shown(stream: TextIO, text: str) -> str:
+    """The text as far as the terminal has its letters: one that is missing must not hide what was done."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 async def _with_product(settings: config.Settings, work: Callable[[Product], Awaitable[int]]) -> int:

@@ -22,6 +22,7 @@ from desk.errors import (
 )
 from desk.instasport.operations import PHONE_VERIFY, Authority, By, Operation
 from desk.model.card import InstasportResult
+from desk.model.letters import whole_in
 
 VENDOR = "instasport"
 MAX_DEPTH = 32
@@ -121,14 +122,15 @@ def _without_secrets(words: str, asked: Asked) -> str:
 
 
 def _parsed(body: bytes) -> dict[str, Any] | None:
-    """A GraphQL answer, or None for anything else; fractions stay exact."""
+    """A GraphQL answer, or None for anything else; fractions stay exact, letters are whole."""
     try:
         payload = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
     if not isinstance(payload, dict) or not {"data", "errors"} & payload.keys() or _depth_exceeds(payload):
         return None
-    return payload
+    plain: dict[str, Any] = whole_in(payload)
+    return plain
 
 
 def _depth_exceeds(value: object) -> bool:

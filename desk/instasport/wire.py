@@ -25,6 +25,7 @@ from desk.events import ServiceChanged
 from desk.instasport.answers import VENDOR, Asked, data_from
 from desk.instasport.operations import Authority, By, Operation
 from desk.model.health import Health
+from desk.model.letters import whole_in
 from desk.ports import Clock
 
 MAX_BYTES = 4_000_000
@@ -64,7 +65,7 @@ class Wire:
 
         Raises what `answers.data_from` raises, Unreachable, and for a write OutcomeUnknown.
         """
-        asked = Asked(operation, authority, {name: value for name, value in variables.items() if value is not None})
+        asked = Asked(operation, authority, {name: whole_in(value) for name, value in variables.items() if value is not None})
         header = self._header(asked)
         with self._watched():
             return await (self._once(asked, header) if operation.write else self._again(asked, header))

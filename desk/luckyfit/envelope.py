@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from desk.model.letters import whole_in
+
 MAX_DEPTH = 32
 _WORDS_LENGTH = 500
 _TOTAL_DIGITS = 12
@@ -35,7 +37,7 @@ class Envelope:
 
 
 def parse(body: bytes) -> Any:
-    """JSON without its traps: no key twice, no NaN, no depth over 32; fractions stay exact."""
+    """JSON without its traps: no key twice, no NaN, no depth over 32, no half letters; fractions stay exact."""
     try:
         value = json.loads(body, parse_float=_fraction, parse_constant=_no_constant, object_pairs_hook=_object)
     except RecursionError:
@@ -43,7 +45,7 @@ def parse(body: bytes) -> Any:
     except ValueError:
         raise BrokenShape("answer", "not JSON") from None
     _check_depth(value)
-    return value
+    return whole_in(value)
 
 
 def envelope_from(answer: Any) -> Envelope:

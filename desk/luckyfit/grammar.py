@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from desk.model.letters import whole_in
 from desk.model.money import Money
 
 
@@ -70,7 +71,7 @@ def encode(value: Any) -> str:
         case Mapping():
             return "{" + ",".join(f"{json.dumps(str(key))}:{encode(each)}" for key, each in value.items()) + "}"
         case str() | int() | None:
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(whole_in(value), ensure_ascii=False)
         case Sequence():
             return "[" + ",".join(map(encode, value)) + "]"
         case _:

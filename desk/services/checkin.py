@@ -11,7 +11,7 @@ from itertools import groupby
 from desk.errors import DeskError, StoreError
 from desk.model.client import Client, Staff
 from desk.model.decide import Facts, Rules, decide
-from desk.model.tag import Spelling, Tag, common_bits
+from desk.model.tag import Spelling, Tag, common_bits, readings
 from desk.model.ticket import ClientTicket, DepositAccount
 from desk.model.view import ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Club, TagMemory
@@ -19,6 +19,7 @@ from desk.ports import Clock, Club, TagMemory
 __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", "UnknownCard"]
 
 log = logging.getLogger(__name__)
+STAFF_KEPT_S = 60.0
 _SMALLEST_GROUP = 4
 _EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
 _UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
@@ -44,13 +45,15 @@ class _Hit:
 class Checkin:
     """Looks a tag up: the learned spelling first, for clients and staff at once, then others, widest first; never guesses.
 
-    A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read.
-    Staff are asked by the other spellings only when no client has the card: almost every tap is a client's.
+    A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read. Staff are few and
+    change seldom: by these spellings they are looked up in their whole list, kept for a minute, so a tap asks no more for it.
     """
 
     def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock) -> None:
         self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
         self._learned: tuple[str, ...] | None = None
+        self._staff: tuple[Staff, ...] = ()
+        self._staff_until: float | None = None
 
     async def by_tag(self, tag: Tag) -> Outcome:
         """Who has this card. Raises what LuckyFit's reads raise."""
@@ -60,7 +63,7 @@ class Checkin:
         for group in (first, *rest):
             hits += await asyncio.gather(*((self._ask if group is first else self._ask_clients)(each) for each in group))
             if any(each.anybody for each in hits):
-                return await self._settle(tag, hits, _rivals(tag, hits, learned))
+                return await self._settle(tag, hits, _claims(tag, hits, learned))
         badges = await asyncio.gather(*(self._ask_staff(each) for group in rest for each in group))
         if any(each.anybody for each in badges):
             return await self._settle(tag, badges, ())
@@ -69,42 +72,56 @@ class Checkin:
 
     async def open(self, client: Client) -> ClientView:
         """Everything of a client that a search has found."""
-        staff, held = await asyncio.gather(self._staff_with(client.tag), self._held(client.id))
-        return self._view(client, staff, *held)
+        staff, badges, held = await asyncio.gather(self._staff_with(client.tag), self._all_staff(), self._held(client.id))
+        return self._view(client, staff or _badge_of(client, badges), *held)
 
     async def refresh(self, client_id: int) -> ClientView:
         """Everything of a client, read again."""
         (client, staff), held = await asyncio.gather(self._person(client_id), self._held(client_id))
         return self._view(client, staff, *held)
 
-    async def _settle(self, tag: Tag, hits: Sequence[_Hit], rivals: Sequence[Spelling]) -> Outcome:
+    async def _settle(self, tag: Tag, hits: Sequence[_Hit], claims: Sequence[Spelling]) -> Outcome:
         """Shows the one client, unless a rival spelling, asked meanwhile, has somebody else."""
         best = _widest(hits)
-        outcome, everything = await asyncio.gather(self._outcome(tag, best), self._with_rivals(hits, rivals))
-        if _everybody(everything) == _everybody(best):
+        outcome, everything = await asyncio.gather(self._outcome(tag, best), self._with_rivals(hits, claims))
+        (clients, badges), shown = _everybody(everything), _everybody(best)
+        if (clients, badges) == shown:
             return outcome
+        if isinstance(outcome, Found) and clients == shown[0]:
+            view = outcome.view
+            return Found(self._view(view.client, view.staff or _first_staff(everything), view.tickets, view.accounts))
         return await self._outcome(tag, everything)
 
-    async def _with_rivals(self, hits: Sequence[_Hit], rivals: Sequence[Spelling]) -> list[_Hit]:
+    async def _with_rivals(self, hits: Sequence[_Hit], claims: Sequence[Spelling]) -> list[_Hit]:
         """The widest hits when the rivals have been asked too; only what holds against them is learned."""
-        ask = self._ask_clients if any(each.clients for each in hits) else self._ask
-        everything = _widest([*hits, *await asyncio.gather(*(ask(each) for each in rivals))])
+        clients_hit = any(each.clients for each in hits)
+        ask, done = self._ask_clients if clients_hit else self._ask, {each.spelling for each in hits}
+        asking = asyncio.gather(*(ask(each) for each in claims if each not in done))
+        asked, badges = await asyncio.gather(asking, self._badges(hits, claims if clients_hit else ()))
+        everything = _widest([*hits, *asked, *badges])
         await self._remember(everything)
         return everything
 
+    async def _badges(self, hits: Sequence[_Hit], claims: Sequence[Spelling]) -> list[_Hit]:
+        """Staff by the spellings they were not asked by yet, from one list."""
+        asked = {each.spelling for each in hits if each.staff_asked}
+        wanted = [each for each in claims if each not in asked]
+        staff = await self._all_staff() if wanted else ()
+        return [_Hit(each, staff=tuple(person for person in staff if person.tag == each.text)) for each in wanted]
+
     async def _outcome(self, tag: Tag, hits: Sequence[_Hit]) -> Outcome:
         clients = tuple({client.id: client for each in hits for client in each.clients}.values())
-        staff = next((person for each in hits for person in each.staff), None)
-        now = self._clock.now()
+        staff, now = _first_staff(hits), self._clock.now()
         if not clients and staff is not None:
             return StaffCard(staff, tag, decide(Facts(staff=staff), self._rules, now))
         if len(clients) > 1:
             return Several(clients, tag, decide(Facts(clients), self._rules, now))
         if not _is_the_card(clients[0], tag, hits):
             return Several(clients, tag)
-        if hits[0].staff_asked:
+        if staff is not None or hits[0].staff_asked:
             return Found(self._view(clients[0], staff, *await self._held(clients[0].id)))
-        return Found(await self.open(clients[0]))
+        badge, held = await asyncio.gather(self._staff_with(clients[0].tag), self._held(clients[0].id))
+        return Found(self._view(clients[0], badge, *held))
 
     async def _held(self, client_id: int) -> tuple[list[ClientTicket], list[DepositAccount]]:
         return await asyncio.gather(self._club.client_tickets(client_id), self._club.client_accounts(client_id))
@@ -117,8 +134,8 @@ class Checkin:
         return ClientView(client, facts.tickets, facts.accounts, staff, decide(facts, self._rules, now), now)
 
     async def _person(self, client_id: int) -> tuple[Client, Staff | None]:
-        client = await self._club.client(client_id)
-        return client, await self._staff_with(client.tag)
+        client, badges = await asyncio.gather(self._club.client(client_id), self._all_staff())
+        return client, _badge_of(client, badges) or await self._staff_with(client.tag)
 
     async def _ask(self, spelling: Spelling) -> _Hit:
         clients, badges = await asyncio.gather(self._ask_clients(spelling), self._ask_staff(spelling))
@@ -131,11 +148,20 @@ class Checkin:
         staff = await self._staff_by(spelling.text)
         return _Hit(spelling, staff_error=staff) if isinstance(staff, DeskError) else _Hit(spelling, staff=staff)
 
-    async def _staff_by(self, text: str) -> tuple[Staff, ...] | DeskError:
+    async def _staff_by(self, text: str | None) -> tuple[Staff, ...] | DeskError:
         try:
             return tuple(await self._club.staff(tag=text))
         except DeskError as error:
             return error
+
+    async def _all_staff(self) -> tuple[Staff, ...]:
+        """As last read: when they can't be read again, a client is shown all the same."""
+        if self._staff_until is None or self._clock.monotonic() >= self._staff_until:
+            everybody = await self._staff_by(None)
+            self._staff_until = self._clock.monotonic() + STAFF_KEPT_S
+            if not isinstance(everybody, DeskError):
+                self._staff = everybody
+        return self._staff
 
     async def _staff_with(self, stored: str | None) -> Staff | None:
         """The member of staff with the tag a client has, told or not: a client is shown without it too."""
@@ -179,10 +205,10 @@ def _groups(spellings: Sequence[Spelling], learned: Sequence[str]) -> Iterator[l
         yield group
 
 
-def _rivals(tag: Tag, asked: Sequence[_Hit], learned: Sequence[str]) -> list[Spelling]:
-    """Spellings nobody has asked that could have as good a claim as the hit, or a better one: no narrower than it."""
-    done, width = {each.spelling for each in asked}, max(each.spelling.bits for each in asked if each.anybody)
-    wide = [each for each in tag.spellings() if each.bits >= width and each not in done]
+def _claims(tag: Tag, asked: Sequence[_Hit], learned: Sequence[str]) -> list[Spelling]:
+    """Spellings that could have as good a claim as the hit, or a better one: no narrower than it."""
+    width = max(each.spelling.bits for each in asked if each.anybody)
+    wide = [each for each in tag.spellings() if each.bits >= width]
     return [each for each in wide if each.name in _PLAIN or each.name in learned]
 
 
@@ -194,6 +220,17 @@ def _widest(hits: Sequence[_Hit]) -> list[_Hit]:
 
 def _everybody(hits: Sequence[_Hit]) -> tuple[set[int], set[int]]:
     return {client.id for each in hits for client in each.clients}, {person.id for each in hits for person in each.staff}
+
+
+def _first_staff(hits: Sequence[_Hit]) -> Staff | None:
+    return next((person for each in hits for person in each.staff), None)
+
+
+def _badge_of(client: Client, staff: Sequence[Staff]) -> Staff | None:
+    """Whose badge has the client's whole number, in a plain spelling."""
+    tags = readings(client.tag) if client.tag else ()
+    texts = {each.text for tag in tags for each in tag.spellings() if each.bits >= tag.bits and each.name in _PLAIN}
+    return next((person for person in staff if person.tag in texts), None)
 
 
 def _is_the_card(client: Client, tag: Tag, hits: Sequence[_Hit]) -> bool:

@@ -13,6 +13,7 @@ from desk.model.client import Client, Staff
 from desk.model.names import fit, variants
 from desk.model.phone import digits, holds, normalise
 from desk.model.tag import Tag, common_bits, readings
+from desk.model.ticket import ClientTicket
 from desk.ports import Club
 
 SHORTEST_NUMBER = 4
@@ -55,6 +56,10 @@ class Members:
     async def staff(self, text: str) -> tuple[Staff, ...]:
         """Whose badge `text` is, in any spelling; one question to LuckyFit, none for a text that is no card number."""
         return badges(text, await self._club.staff()) if _is_number(" ".join(text.split())) else ()
+
+    async def tickets(self, client: Client) -> tuple[ClientTicket, ...]:
+        """What a client holds, to tell one client from another. Raises what LuckyFit's reads raise."""
+        return tuple(await self._club.client_tickets(client.id))
 
     async def _any(self, groups: Iterable[Sequence[Query]]) -> list[Client]:
         """Asks a group of queries at once, and the next only when nobody was found."""

@@ -28,6 +28,7 @@ from desk.services.doubt import as_told, never_sent
 log = logging.getLogger(__name__)
 
 OPERATION = "POST /transactions"
+UNAUTHORIZED = 401
 TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
 """Kinds of which the desk already holds the money when the booking is sent."""
 BROKEN_OFF = "the sending was broken off before an answer came"
@@ -65,6 +66,7 @@ class Till:
         self._point_name, self._operator = point_name, operator
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
+        self._unwritten: dict[str, Intent] = {}
 
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
         """Books `tenders` onto `dues`, part by part in a fixed order.
@@ -129,8 +131,12 @@ class Till:
         return self._told(await self._cancelled(intent))
 
     async def open_questions(self) -> list[Intent]:
-        """Everything a person must know of, oldest first; not what is on its way at this moment."""
-        return [each for each in await self._journal.open_questions() if each.id not in self._in_flight]
+        """Everything a person must know of, oldest first; not what is on its way at this moment.
+
+        What this till has sent, and could not write down the end of, is told as it ended: the file still calls it on its way.
+        """
+        questions = [each for each in await self._journal.open_questions() if each.id not in self._in_flight]
+        return [self._unwritten.get(each.id, each) if each.state is IntentState.SENDING else each for each in questions]
 
     async def recover(self) -> list[Intent]:
         """At start: what was being sent when the program ended is UNKNOWN now; returns and tells those."""
@@ -174,8 +180,10 @@ class Till:
             intents, trouble = await self._all_sent(prepared)
         finally:
             self._in_flight -= ids
-        if isinstance(trouble, StoreError) and not any(each.attempts for each in intents):
-            raise trouble
+        if isinstance(trouble, StoreError):
+            if not any(each.attempts for each in intents):
+                raise trouble
+            trouble = _halfway(trouble)
         return PaymentResult(tuple(intents), change, trouble)
 
     async def _all_sent(self, prepared: Sequence[Intent]) -> tuple[list[Intent], DeskError | None]:
@@ -187,7 +195,7 @@ class Till:
             after, error = await (self._sent(intent) if go_on else self._dropped(intent))
             ended.append(after)
             trouble = trouble or (_as_it_stands(error, after) if error else None)
-            go_on = go_on and (error is None or type(error) is OutcomeUnknown)
+            go_on = go_on and (error is None or _may_go_on(error))
         return ended, trouble
 
     async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
@@ -230,11 +238,12 @@ class Till:
                 excerpt=excerpt,
                 tender=TenderState.RETURNED if refused else None,
             )
-            if after.state is IntentState.PREPARED:
-                after = await self._cancelled(self._told(after))
         except StoreError as error:
             log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
-            return self._told(_in_doubt(sending, ending)), error
+            self._unwritten[sending.id] = _in_doubt(sending, ending)
+            return self._told(self._unwritten[sending.id]), error
+        if after.state is IntentState.PREPARED:
+            return (await self._dropped(self._told(after)))[0], ending.error
         if after.state is IntentState.UNKNOWN and ending.error is None:
             return self._told(after), OutcomeUnknown(OPERATION, after.words)
         return self._told(after), ending.error
@@ -279,6 +288,18 @@ def _failed(error: DeskError, *, first: bool) -> _Ending:
 def _as_it_stands(error: DeskError, intent: Intent) -> DeskError:
     """The error for the person. A read that failed before anything was sent leaves nothing in doubt."""
     return as_told(error) if intent.state in UNSETTLED else error
+
+
+def _may_go_on(error: DeskError) -> bool:
+    """The other parts are sent after a lost answer, but not with a key that was refused, whoever on the way refused it."""
+    return type(error) is OutcomeUnknown and error.http_status != UNAUTHORIZED
+
+
+def _halfway(error: StoreError) -> StoreError:
+    """The same for the person when something was sent before: no other reason of the store may be read then."""
+    halfway = StoreError(error.detail, reason="halfway")
+    halfway.__cause__ = error
+    return halfway
 
 
 def _in_doubt(sending: Intent, ending: _Ending) -> Intent:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from desk.model.letters import whole
 from desk.store.tables import event
 
 FIRST = "0" * 64
@@ -19,7 +20,7 @@ def note(connection: Connection, at: datetime, kind: str, subject: str, body: Ma
     """Adds an event about `subject`, in the transaction of the change itself."""
     last = connection.execute(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last is not None else (1, FIRST)
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    text = whole(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
     row = {"seq": seq, "at": at, "kind": kind, "subject": subject, "body": text, "prev_hash": previous}
     connection.execute(event.insert().values(**row, hash=_hash(row)))
 

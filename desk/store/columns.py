@@ -1,13 +1,14 @@
-"""Column types: sums as whole minor units, times as UTC."""
+"""Column types: sums as whole minor units, times as UTC, words of whole letters."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Integer
+from sqlalchemy import DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from desk.model.letters import whole
 from desk.model.money import Money
 
 
@@ -43,3 +44,14 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """On the way out."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text that people or vendors wrote. Half a letter in it must not stop what it stands beside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """On the way in."""
+        return None if value is None else whole(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
 
-from desk.store.columns import MinorUnits, UtcTime
+from desk.store.columns import MinorUnits, UtcTime, Words
 
 metadata = MetaData()
 
@@ -14,7 +14,7 @@ sale = Table(
     Column("id", String(26), primary_key=True),
     Column("desk", String(8), nullable=False),
     Column("boot_id", String(26), nullable=False),
-    Column("operator", Text, nullable=False),
+    Column("operator", Words, nullable=False),
     Column("client_id", Integer, nullable=False),
     Column("ticket_id", Integer),
     Column("price_due", MinorUnits),
@@ -23,7 +23,7 @@ sale = Table(
     Column("account_summ_id", Integer),
     Column("account_membership_id", Integer),
     Column("state", String(20), nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Words, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Index("sale_client_ticket", "client_ticket_id"),
@@ -42,18 +42,18 @@ intent = Table(
     Column("paykind", Integer, nullable=False),
     Column("summ_minor", MinorUnits, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("point_name", Text, nullable=False),
+    Column("point_name", Words, nullable=False),
     Column("api_user", Text, nullable=False),
     Column("tender_state", String(20), nullable=False),
-    Column("tender_ref", Text, nullable=False),
+    Column("tender_ref", Words, nullable=False),
     Column("state", String(20), nullable=False),
     Column("claimed_row_id", Integer, unique=True),
     Column("claimed_by", String(20)),
     Column("had_absent", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("words", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("operator", Text, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("operator", Words, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Column("baseline_since", UtcTime),
@@ -82,7 +82,7 @@ attempt = Table(
     Column("ended_at", UtcTime),
     Column("outcome", String(20)),
     Column("http_status", Integer),
-    Column("body_excerpt", Text, nullable=False),
+    Column("body_excerpt", Words, nullable=False),
 )
 
 baseline = Table(

@@ -200,6 +200,10 @@ _STORE: Mapping[str, Sentence] = MappingProxyType(
             "This was already settled in another place. Refresh and look at its state before you do anything."
         ),
         "closed": lambda say: say.gettext("The program is closing, nothing was written or sent. Start it again and repeat."),
+        "halfway": lambda say: say.gettext(
+            "The local records broke off in the middle of the payment. Take nothing again: check each part in LuckyFit, "
+            "and have the disk checked."
+        ),
         "failed": lambda say: say.gettext(
             "The local records can't be used, so nothing was sent. Start the program again; if it repeats, take no money here."
         ),

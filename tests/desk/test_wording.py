@@ -153,7 +153,8 @@ ERRORS = [
     ServiceError("?"),
     DeskError("?"),
     *(StoreError(reason=each) for each in
-      ("full", "locked", "read_only", "disk", "wrong_key", "damaged", "newer", "engine", "transition", "closed", "failed", "?")),
+      ("full", "locked", "read_only", "disk", "wrong_key", "damaged", "newer", "engine", "transition", "closed",
+       "failed", "halfway", "?")),
     *(Refused("cards", "x", vendor="instasport", vendor_code=each) for each in InstasportResult),
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from ui.dialogs.deposit import DepositDialog
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.reception_state import Shown, Verdict
 from ui.widgets.text import PlainLabel
+from ui.wording.clients import holding
 
 STRANGER = Tag.em(bytes.fromhex("FEDCBA9876"))
 
@@ -72,6 +73,26 @@ async def test_two_matches_are_chosen_by_the_keyboard_alone(desk: Desk) -> None:
     assert desk.view.client.id == chosen.id
 
 
+async def test_the_choice_tells_what_each_of_them_holds_once_that_is_read(desk: Desk) -> None:
+    await tap_and_see(desk, Tag.em(bytes.fromhex(desk.counter.person("same_tag").card)), Shown.SEVERAL)
+    rows = desk.window.page.several.list.clients
+    await until(lambda: all(rows.holding(rows.index(row, 0)).line for row in range(rows.rowCount())))
+    for row in range(rows.rowCount()):
+        view = await desk.counter.checkin.refresh(rows.client(rows.index(row, 0)).id)
+        assert rows.holding(rows.index(row, 0)) == holding(view.tickets, view.read_at)
+
+
+async def test_tickets_that_can_not_be_read_keep_nobody_from_choosing(desk: Desk) -> None:
+    desk.counter.faults.plan({"operation": "GET /client_tickets", "fault": "refuse", "times": 2})
+    await tap_and_see(desk, Tag.em(bytes.fromhex(desk.counter.person("same_tag").card)), Shown.SEVERAL)
+    await until(lambda: not desk.counter.faults.plans)
+    page = desk.window.page.several
+    assert [page.list.clients.holding(page.list.clients.index(row, 0)).line for row in (0, 1)] == ["", ""]
+    QTest.keyClick(page.list, Qt.Key.Key_Down)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    await until(lambda: desk.flow.reception.state.look.shown is Shown.CLIENT)
+
+
 async def test_a_card_of_nobody_shows_its_number_and_leads_to_the_search(desk: Desk) -> None:
     await tap_and_see(desk, STRANGER, Shown.UNKNOWN)
     assert STRANGER.shown in told(desk)
@@ -112,18 +133,18 @@ async def test_escape_closes_what_a_light_told_before_it_leaves_the_client(desk:
 async def test_a_service_that_is_gone_takes_a_bar_and_the_money_buttons(desk: Desk) -> None:
     await tap_and_see(desk, card_of(desk, "active"), Shown.CLIENT)
     desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF))
-    assert desk.window.page.no_answer.isVisible()
+    assert desk.window.page.problems.no_answer.isVisible()
     assert not any(button.isEnabled() for button in list(desk.window.page.deeds.buttons.values())[:3])
     desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OK, 12))
-    assert not desk.window.page.no_answer.isVisible()
+    assert not desk.window.page.problems.no_answer.isVisible()
 
 
 async def test_a_lost_reader_takes_a_bar_until_it_is_back(desk: Desk) -> None:
     desk.counter.bus.publish(ReaderChanged("reader", Health.OFF, "COM3"))
-    assert desk.window.page.no_reader.isVisible()
+    assert desk.window.page.problems.no_reader.isVisible()
     assert "The card reader is lost" in told(desk)
     desk.counter.bus.publish(ReaderChanged("reader", Health.OK, "COM3"))
-    assert not desk.window.page.no_reader.isVisible()
+    assert not desk.window.page.problems.no_reader.isVisible()
 
 
 async def test_a_search_opens_the_only_client_found_on_enter(desk: Desk) -> None:

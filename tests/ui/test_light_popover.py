@@ -187,3 +187,19 @@ def test_a_refused_key_is_told_with_the_command_that_sets_it(name: str, command:
     i18n.use("en")
     refused = Light(Health.OFF, NOW, detail="key_problem", trouble="key_problem", trouble_at=NOW)
     assert f"«desk config set {command}»" in lights.advice(name, refused)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("unplugged", "it was unplugged"),
+        ("device reports readiness to read but returned no data (device disconnected?)", "it was unplugged"),
+        ("could not open port 'COM3': FileNotFoundError(2, 'Не вдається знайти файл', None, 2)", "nothing is plugged in there"),
+        ("could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)", "another program holds it"),
+        ("the moon is full", "the system says «the moon is full»"),
+        ("", "it did not do what was asked"),
+    ],
+)
+def test_what_the_system_says_of_a_reader_is_told_in_words_where_they_are_known(said: str, told: str) -> None:
+    i18n.use("en")
+    assert lights.trouble("reader", Light(Health.OFF, NOW, trouble=said, trouble_at=NOW)).startswith(told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from ui.presenters.reception import SOUNDS
 from ui.presenters.reception_state import Verdict
 from ui.runner import Runner
 from ui.widgets.banner import PLATES
+from ui.widgets.clients_list import ClientsList
 from ui.widgets.taps_list import MARKS, TapsList
 from ui.widgets.text import PlainLabel, visible
 from ui.widgets.theme import RESOURCES, Theme, style_sheet
 from ui.widgets.tickets_table import Column, TicketsTable
 from ui.widgets.toast import Toast
 from ui.widgets.tokens import DARK, LIGHT, Tokens
+from ui.wording.clients import Holding
 
 ROOT = Path(__file__).parent.parent.parent
 ICON = re.compile(r'"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"')
@@ -188,3 +191,28 @@ async def _turn() -> None:
     import asyncio
 
     await asyncio.sleep(0)
+
+
+async def test_only_the_row_whose_tickets_came_is_drawn_anew(theme: Theme) -> None:
+    people = (WARNED.client, replace(ALLOWED.client, id=2), replace(ALLOWED.client, id=3))
+    choice = ClientsList(theme, candidates=True)
+    choice.clients.show_clients(people)
+    choice.setCurrentIndex(choice.clients.index(1, 0))
+    changed: list[int] = []
+    choice.clients.dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
+    choice.clients.show_holdings({2: Holding("Morning", "until 03.12.2026")})
+    assert changed == [1]
+    assert choice.chosen() == people[1]
+    assert "until 03.12.2026" in choice.clients.index(1, 0).data()
+    choice.deleteLater()
+
+
+async def test_the_end_of_a_ticket_is_seen_however_long_its_name_is(theme: Theme) -> None:
+    choice = ClientsList(theme, candidates=True)
+    choice.resize(420, 100)
+    choice.clients.show_clients((ALLOWED.client,))
+    choice.clients.show_holdings({ALLOWED.client.id: Holding("Щ" * 200, "until 03.12.2026")})
+    whole = choice.grab().toImage()
+    choice.clients.show_holdings({ALLOWED.client.id: Holding("Щ" * 200, "until 04.12.2026")})
+    assert choice.grab().toImage() != whole
+    choice.deleteLater()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from desk import i18n
 from desk.model.health import Health
-from tests.ui.pretended import ANNA, NOW, STATES, client_look, state_of, ticket, view_of
+from tests.ui.dialogs.conftest import until
+from tests.ui.pretended import ANNA, GONE, NOW, STATES, client_look, state_of, ticket, view_of
 from ui import wording
 from ui.main_window import MainWindow
 from ui.presenters.reception_state import Deed, Light, Look, Verdict
@@ -211,7 +212,7 @@ async def test_what_the_system_says_of_a_lost_reader_stands_in_the_tooltip_only(
     lost = Light(Health.OFF, NOW, detail="device reports readiness to read but returned no data")
     bare_window.page.render_state(state_of(Look(), reader=lost))
     settle(bare_window)
-    bar = bare_window.page.no_reader
+    bar = bare_window.page.problems.no_reader
     assert bar.isVisible()
     assert lost.detail not in bar.accessibleName()
     assert lost.detail in bar.toolTip()
@@ -228,3 +229,77 @@ async def test_the_list_of_keys_never_leaves_the_window(bare_window: MainWindow)
     assert bare_window.rect().contains(plate.geometry())
     assert scroll.verticalScrollBar().maximum() > 0
     assert scroll.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("scale", "size"), [(200, (1366, 768)), (200, (1024, 700)), (150, (1024, 700))])
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+async def test_both_problems_at_once_leave_the_verdict_and_the_name_to_be_seen(
+    application: QApplication, bare_window: MainWindow, language: str, scale: int, size: tuple[int, int]
+) -> None:
+    speak(application, language)
+    bare_window.theme.use(scale=scale)
+    bare_window.resize(*size)
+    state = state_of(client_look(STATES["warned"].look.view), luckyfit=GONE, reader=GONE)  # type: ignore[arg-type]  # a client
+    bare_window.page.render_state(state)
+    settle(bare_window)
+    page = bare_window.page
+    bars = (page.problems.no_answer, page.problems.no_reader)
+    assert all(bar.isVisible() for bar in bars)
+    assert page.problems.height() <= 2 * bare_window.theme.px(36)
+    labels = {each.text(): each for each in shown(page, PlainLabel) if isinstance(each, PlainLabel)}
+    for words in (wording.headline(Verdict.WARNED), ANNA.full_name):
+        label = labels[words]
+        assert label.visibleRegion().boundingRect() == label.rect(), words
+
+
+async def test_a_bar_cut_to_one_line_tells_all_in_its_tooltip_and_to_a_screen_reader(bare_window: MainWindow) -> None:
+    bare_window.theme.use(scale=200)
+    bare_window.page.render_state(state_of(Look(), luckyfit=GONE, reader=GONE))
+    settle(bare_window)
+    for bar in (bare_window.page.problems.no_answer, bare_window.page.problems.no_reader):
+        assert bar.accessibleName().endswith(".")
+        assert bar.toolTip().startswith(bar.accessibleName())
+
+
+async def test_both_problems_fold_only_where_room_is_scarce(bare_window: MainWindow) -> None:
+    bare_window.page.render_state(state_of(Look(), luckyfit=GONE, reader=GONE))
+    settle(bare_window)
+    first, second = bare_window.page.problems.no_answer.geometry(), bare_window.page.problems.no_reader.geometry()
+    assert first.bottom() < second.top()
+    bare_window.theme.use(scale=200)
+    settle(bare_window)
+    first, second = bare_window.page.problems.no_answer.geometry(), bare_window.page.problems.no_reader.geometry()
+    assert first.right() < second.left()
+
+
+async def test_one_problem_alone_is_told_in_its_own_sentence(bare_window: MainWindow) -> None:
+    bare_window.theme.use(scale=200)
+    bare_window.page.render_state(state_of(Look(), luckyfit=GONE))
+    settle(bare_window)
+    bar = bare_window.page.problems.no_answer
+    (label,) = bar.findChildren(PlainLabel)
+    assert label.text() == bar.accessibleName()
+    assert bar.height() <= bare_window.theme.px(36)
+
+
+async def test_actions_in_rows_are_as_many_in_each_as_can_be(application: QApplication, bare_window: MainWindow) -> None:
+    speak(application, "uk")
+    bare_window.theme.use(scale=150)
+    bare_window.resize(1366, 768)
+    draw(bare_window, "warned")
+    tops = [button.y() for button in bare_window.page.deeds.buttons.values()]
+    assert [tops.count(top) for top in sorted(set(tops))] == [3, 2]
+
+
+async def test_the_list_of_keys_fits_a_larger_text_and_another_language(
+    application: QApplication, bare_window: MainWindow
+) -> None:
+    bare_window.keys.toggle()
+    settle(bare_window)
+    bare_window.theme.use(scale=150)
+    speak(application, "uk")
+    scroll = bare_window.keys.listing
+    await until(lambda: scroll.width() > bare_window.theme.px(400))
+    settle(bare_window)
+    assert scroll.horizontalScrollBar().maximum() == 0
+    assert scroll.verticalScrollBar().maximum() == 0

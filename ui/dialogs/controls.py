@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QRadioButton, QStyle, QStyleOptionButton, QWidget
 
+from ui.widgets.text import visible
 from ui.widgets.theme import RESOURCES, Theme, style_sheet
 
 CHEVRON = 18
@@ -72,11 +73,30 @@ class DayField(QDateEdit):
 
 
 class Tick(QCheckBox):
-    """Yes or no."""
+    """Yes or no. Words that don't fit end in …, and stand in the tooltip."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """What is ticked; plain text, no access key."""
+        self._words = visible(words)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As much of the words as there is room for."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).width()
+        cut = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        self.setText(cut.replace("&", "&&"))
+        self.setToolTip(self._words if cut != self._words else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's box, our check mark."""

@@ -43,13 +43,13 @@ class Notice(QFrame):
         self.detail = PlainLabel()
         for label in (self.headline, self.detail):
             label.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP * 2 + theme.px(ICON), GAP, GAP, GAP)
+        self._column = layout = QVBoxLayout(self)
         layout.setSpacing(4)
         layout.addWidget(self.headline)
         layout.addWidget(self.detail)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     def say(self, tone: Tone, headline: str, detail: str = "") -> None:
         """Shows and announces it."""
@@ -65,6 +65,7 @@ class Notice(QFrame):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{headline} {detail}".strip()))
 
     def _on_theme_changed(self) -> None:
+        self._column.setContentsMargins(GAP * 2 + self._theme.px(ICON), GAP, GAP, GAP)
         ink = self._theme.color(self._tone.ink).name()
         for label in (self.headline, self.detail):
             label.setStyleSheet(f"color: {ink};")

@@ -54,7 +54,7 @@ class DueRow(QWidget):
         self.tick.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.tick.setChecked(line.chosen)
         self.tick.blockSignals(False)  # noqa: FBT003 - Qt's signature
-        self.tick.setText(title.replace("&", "&&"))
+        self.tick.say(title)
         self.tick.setAccessibleName(_("{title}, owed {sum}").format(title=title, sum=money(line.due.sum)))
         self.owed.setText(_("of {sum}").format(sum=money(line.due.sum)))
         self.part.setEnabled(line.chosen)

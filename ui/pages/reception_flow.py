@@ -23,6 +23,7 @@ from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.waiting_bar import WaitingBar
+from ui.presenters.choices import Choices
 from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
@@ -69,6 +70,8 @@ class ReceptionFlow(QObject):
             reader=bool(product.settings.reader.port),
         )
         self.search = Search(product.members)
+        self.choices = Choices(product.members, product.clock)
+        self._choosing: tuple[asyncio.Task[None], ...] = ()
         self.runner = Runner(product.tasks, self.tell)
         self.deeds = Deeds(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
         self._waiting = WaitingBar(theme, self.reception, self.reception.go, parts.page)
@@ -91,6 +94,7 @@ class ReceptionFlow(QObject):
         self._connect()
         self.reception.attach(self._draw)
         self.search.attach(self._draw_search)
+        self.choices.attach(parts.page.several.render_choices)
 
     async def begin(self) -> None:
         """Starts the clock, and counts what an earlier day left open."""
@@ -107,6 +111,7 @@ class ReceptionFlow(QObject):
         self._questions.detach()
         self.reception.detach()
         self.search.detach()
+        self.choices.detach()
 
     def tell(self, sentence: str, action: str = "", do: object = None) -> None:
         """Says what happened."""
@@ -117,6 +122,7 @@ class ReceptionFlow(QObject):
         """Everything once more, in the language in use."""
         self._draw(self.reception.state)
         self._draw_search(self.search.state)
+        self._parts.page.several.render_choices(self.choices.state)
 
     def do(self, deed: Deed) -> None:
         """A deed by its key or its button."""
@@ -230,6 +236,15 @@ class ReceptionFlow(QObject):
             self._in_drawer = state.look.view.client.id
             self._drawer.open(state.look.view.client)
 
+    def _keep_choices(self, clients: tuple[Client, ...]) -> None:
+        """Once a choice is on the screen its clients' tickets are read, all at once; nobody waits for them."""
+        if clients is self.choices.state.clients:
+            return
+        for task in self._choosing:
+            task.cancel()
+        start, worth_reading = self._product.tasks.start, self.choices.begin(clients)
+        self._choosing = tuple(start(self.choices.read(each), name="tickets of one of several") for each in worth_reading)
+
     def _on_drawer_closed(self) -> None:
         self._parts.page.show_drawer(None)
         self._parts.bar.field.setFocus()
@@ -257,6 +272,7 @@ class ReceptionFlow(QObject):
         if self.deeds.bar is not None:
             self.deeds.bar.render_state(state)
         self._keep_drawer(state)
+        self._keep_choices(state.look.choices)
         self._move_focus(state)
 
     def _draw_search(self, state: SearchState) -> None:

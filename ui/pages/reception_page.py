@@ -8,9 +8,6 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk.i18n import _
-from desk.model.health import Health
-from ui import wording
 from ui.pages.idle_page import IdlePage
 from ui.presenters.reception_state import ReceptionState, Shown
 from ui.widgets.actions import Actions, RecentTaps
@@ -21,14 +18,16 @@ from ui.widgets.tokens import GAP
 if TYPE_CHECKING:
     from ui.pages.client_page import ClientPage
     from ui.pages.notice_page import NoticePage
+    from ui.pages.problem_bars import ProblemBars
     from ui.pages.several_page import SeveralPage
-    from ui.widgets.frames import InfoBar
     from ui.widgets.taps_list import TapsList
 
 TOLD_AFTER_MS = 150
 SIDE = 304
 LEAST_TAPS = 120
-STACKED_BELOW = 880
+LEAST_CLIENT = 96
+"""Of the client so much is seen, or the actions lie further down."""
+STACKED_BELOW = 920
 
 
 class ReceptionPage(QWidget):
@@ -39,8 +38,7 @@ class ReceptionPage(QWidget):
     several: SeveralPage
     notice: NoticePage
     taps: TapsList
-    no_answer: InfoBar
-    no_reader: InfoBar
+    problems: ProblemBars
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,20 +61,18 @@ class ReceptionPage(QWidget):
         """Makes the rest, after the first paint."""
         from ui.pages.client_page import ClientPage  # noqa: PLC0415
         from ui.pages.notice_page import NoticePage  # noqa: PLC0415
+        from ui.pages.problem_bars import ProblemBars  # noqa: PLC0415
         from ui.pages.several_page import SeveralPage  # noqa: PLC0415
-        from ui.widgets.frames import InfoBar  # noqa: PLC0415
         from ui.widgets.taps_list import TapsList  # noqa: PLC0415
 
         theme = self._theme
-        self.no_answer = InfoBar(theme, "wifi-off", "bad", 1, self)
-        self.no_reader = InfoBar(theme, "unplug", "caution", 0, self)
-        self.no_answer.buttons[0].clicked.connect(self.again)
+        self.problems = ProblemBars(theme, self)
+        self.problems.no_answer.buttons[0].clicked.connect(self.again)
+        self.bars.addWidget(self.problems)
         self.client, self.several, self.notice = ClientPage(theme, self), SeveralPage(theme, self), NoticePage(theme, self)
         for place, page in enumerate((self.client, self.several, self.notice), 1):
             page.hide()
             self.body.insertWidget(place, page, 1)
-        for bar in (self.no_answer, self.no_reader):
-            self.bars.addWidget(bar)
         self.taps = TapsList(theme)
         self._recent.hold(self.taps)
         self._slow = QTimer(self)
@@ -96,11 +92,13 @@ class ReceptionPage(QWidget):
             self.deeds.render_state(state)
             return
         self._watch_reading(state)
-        self._draw_bars(state)
+        self.problems.render_state(state)
         self._draw_page(state)
         self.taps.taps.show_taps(state.taps)
         if self._told or not state.another:
             self.deeds.render_state(state)
+        if self._stacked:
+            self._arrange()
 
     def show_drawer(self, drawer: QWidget | None) -> None:
         """A drawer takes the place of the actions, whose keys go on working; without one they come back."""
@@ -122,8 +120,6 @@ class ReceptionPage(QWidget):
     def retranslate(self) -> None:
         """Words of the language in use."""
         self.idle.retranslate()
-        if self._furnished:
-            self.no_answer.buttons[0].setText(_("Try now"))
         self.render_state(self._state)
 
     def _watch_reading(self, state: ReceptionState) -> None:
@@ -136,13 +132,6 @@ class ReceptionPage(QWidget):
     def _on_slow(self) -> None:
         self._told = True
         self.render_state(self._state)
-
-    def _draw_bars(self, state: ReceptionState) -> None:
-        luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
-        self.no_answer.tell(wording.no_answer(luckyfit) if luckyfit.health is Health.OFF else "")
-        self.no_answer.buttons[0].setVisible(state.look.shown is not Shown.IDLE)
-        self.no_reader.setToolTip(wording.light_detail("reader", reader))
-        self.no_reader.tell(wording.no_reader() if reader.health is Health.OFF else "")
 
     def _draw_page(self, state: ReceptionState) -> None:
         if state.another and self._told:
@@ -196,7 +185,10 @@ class ReceptionPage(QWidget):
         column.addLayout(self._row, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window, or a large text, puts the actions in a row under the verdict, and the taps under the client."""
+        """A narrow window, or a large text, puts the actions in a row under the verdict, and the taps under the client.
+
+        Where that would leave too little of the client, the actions go under the client too; their keys go on working.
+        """
         super().resizeEvent(event)
         self._arrange()
 
@@ -206,13 +198,24 @@ class ReceptionPage(QWidget):
         side = self._theme.px(SIDE)
         self._side.setMinimumWidth(0 if stacked else side)
         self._side.setMaximumWidth(self.width() if stacked else side)
-        if stacked and self._column.indexOf(self.deeds) < 0:
-            self._column.insertWidget(self._column.indexOf(self.banner) + 1, self.deeds)
-        elif not stacked and self._beside.indexOf(self.deeds) < 0:
-            self._beside.insertWidget(0, self.deeds)
         self.deeds.lie_flat(flat=stacked)
-        self._show_deeds()
+        if self._furnished:
+            self.problems.make_slim(slim=stacked)
         self._column.setSpacing(GAP // 2 if stacked else GAP)
+        above = stacked and self._room_beside_deeds() >= self._theme.px(LEAST_CLIENT)
+        if above and self._column.indexOf(self.deeds) < 0:
+            self._column.insertWidget(self._column.indexOf(self.banner) + 1, self.deeds)
+        elif not above and self._beside.indexOf(self.deeds) < 0:
+            self._beside.insertWidget(0, self.deeds)
+        self._show_deeds()
+
+    def _room_beside_deeds(self) -> int:
+        """The height that is left for a client when the actions lie under the verdict."""
+        width, gap = self.width() - 2 * GAP, self._column.spacing()
+        taken = [self.deeds.sizeHint().height(), self.banner.heightForWidth(width)]
+        if not self.bars.isEmpty():
+            taken.append(self.bars.heightForWidth(width) if self.bars.hasHeightForWidth() else self.bars.sizeHint().height())
+        return self.height() - 2 * GAP - sum(taken) - gap * len(taken)
 
     def _restyle(self) -> None:
         self._recent.setMinimumHeight(self._theme.px(LEAST_TAPS))

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from desk.i18n import _
 from ui.presenters.tray import VirtualCard
+from ui.widgets.pen import Pen
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
-from ui.widgets.tokens import BODY, CAPTION, GAP
+from ui.widgets.tokens import CAPTION, GAP
 
 LOOK_MS = 500
 SIZE = (320, 640)
@@ -70,12 +71,9 @@ class CardPainter(QStyledItemDelegate):
             painter.fillRect(box, self._theme.color("hover"))
         text = box.adjusted(GAP, self._theme.px(5), -GAP, -self._theme.px(5))
         upper = text.adjusted(0, 0, 0, -text.height() / 2) if card.owner else text
-        painter.setFont(self._theme.font(BODY, QFont.Weight.Medium))
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, card.example)
-        painter.setFont(self._theme.font(CAPTION))
-        painter.setPen(self._theme.color("muted"))
-        painter.drawText(text.adjusted(0, text.height() / 2, 0, 0), Qt.AlignmentFlag.AlignVCenter, card.owner)
+        pen = Pen(painter, self._theme)
+        pen.words(card.example, upper, weight=QFont.Weight.Medium)
+        pen.words(card.owner, text.adjusted(0, text.height() / 2, 0, 0), ink="muted", size=CAPTION)
         painter.restore()
 
 

@@ -62,13 +62,15 @@ class Actions(QWidget):
         self._deal()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many in a row as can be read."""
+        """As many in a row as can be read, and about as many in each."""
         super().resizeEvent(event)
         self._deal()
 
     def _deal(self) -> None:
         widest = max(button.sizeHint().width() for button in self.buttons.values()) + 8
         columns = max(1, min(len(self.buttons), (self.width() - 10) // widest)) if self._flat else 1
+        rows = -(-len(self.buttons) // columns)
+        columns = -(-len(self.buttons) // rows)
         if columns == self._columns:
             return
         self._columns = columns

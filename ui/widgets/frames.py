@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.icons import IconView
-from ui.widgets.text import PlainLabel
+from ui.widgets.lines import LinesLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
+
+MOST_LINES = 3
 
 
 def card(parent: QWidget | None = None) -> QFrame:
@@ -31,21 +33,40 @@ class InfoBar(QFrame):
     def __init__(self, theme: Theme, icon: str, token: str, actions: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP, 8, 8, 8)
+        self._sentence = self._brief = ""
+        self._slim = False
+        self._row = row = QHBoxLayout(self)
         row.setSpacing(12)
         row.addWidget(IconView(theme, icon, token, 20, self), 0, Qt.AlignmentFlag.AlignVCenter)
-        self._text = PlainLabel(parent=self, wrap=True)
+        self._text = LinesLabel(MOST_LINES, self)
         row.addWidget(self._text, 1)
         self.buttons = [QPushButton(self) for _number in range(actions)]
         for button in self.buttons:
             button.setProperty("role", "link")
             row.addWidget(button)
-        self.setMinimumHeight(48)
+        self._pad()
         self.hide()
 
-    def tell(self, sentence: str) -> None:
-        """Shows the sentence, or goes away with none."""
-        self._text.setText(sentence)
+    def tell(self, sentence: str, brief: str = "") -> None:
+        """Shows the sentence, or goes away with none; `brief` stands in for it where there is room for one line."""
+        self._sentence, self._brief = sentence, brief
+        self._say()
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+
+    def make_slim(self, *, slim: bool) -> None:
+        """One line, and hardly any air around it."""
+        if slim != self._slim:
+            self._slim = slim
+            self._pad()
+            self._say()
+
+    def _say(self) -> None:
+        self._text.setText(self._brief or self._sentence if self._slim else self._sentence)
+        self.setToolTip(self._sentence if self._slim else "")
+
+    def _pad(self) -> None:
+        air = 2 if self._slim else 8
+        self._row.setContentsMargins(GAP, air, 8, air)
+        self._text.limit(1 if self._slim else MOST_LINES)
+        self.setMinimumHeight(0 if self._slim else 48)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -80,7 +80,7 @@ class KeysOverlay(QFrame):
         middle = QHBoxLayout(self)
         middle.addWidget(self._plate, 0, Qt.AlignmentFlag.AlignCenter)
         parent.installEventFilter(self)
-        theme.changed.connect(self._on_theme_changed)
+        theme.changed.connect(self._fit_again)
         self.hide()
 
     def retranslate(self) -> None:
@@ -91,6 +91,7 @@ class KeysOverlay(QFrame):
             label.setText(text)
         self.setAccessibleName(_("Keys"))
         self.setAccessibleDescription(". ".join(f"{key}: {text}" for key, text in told.items()))
+        self._fit_again()
 
     def toggle(self) -> None:
         """Shows or hides it."""
@@ -165,6 +166,7 @@ class KeysOverlay(QFrame):
             self._grid.addWidget(words, row, column + 1)
         self._grid.setColumnMinimumWidth(2, 32 if columns > 1 else 0)
 
-    def _on_theme_changed(self) -> None:
+    def _fit_again(self) -> None:
+        """Once its words have their new size."""
         if self.isVisible():
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)

@@ -19,6 +19,14 @@ class LinesLabel(PlainLabel):
         self._cut: dict[int, list[str]] = {}
         super().__init__(parent=parent, role=role, wrap=True)
 
+    def limit(self, most: int) -> None:
+        """Another number of lines at most."""
+        if most != self._most:
+            self._most = most
+            self._cut.clear()
+            self.updateGeometry()
+            self.update()
+
     @property
     def one_line(self) -> int:
         """The width of the whole text on one line."""

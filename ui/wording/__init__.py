@@ -183,6 +183,16 @@ def no_answer(light: Light) -> str:
     )
 
 
+def no_answer_briefly(light: Light) -> str:
+    """The same in one line."""
+    return HINDRANCES[Hindrance.NO_KEY if light.key_refused else Hindrance.NO_ANSWER]()
+
+
+def no_reader_briefly() -> str:
+    """The reader is gone, in one line."""
+    return _("The card reader is lost")
+
+
 def no_reader() -> str:
     """The reader is gone; what the system said of it stands in its light's tooltip."""
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from desk.i18n import _, day, money, ngettext, phone
 from desk.model.client import Client
 from desk.model.decide import Code, Cure
-from desk.model.standing import day_of, past, starts_by_entry, used_up
+from desk.model.standing import best_ticket, day_of, over, past, starts_by_entry, used_up
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
 from desk.wording import of_reason
@@ -72,6 +73,37 @@ def ticket_state(ticket: ClientTicket, now: datetime) -> str:
     if first is not None and first > now.date():
         return _("starts on {day}").format(day=day(first))
     return _("active")
+
+
+class Holding(NamedTuple):
+    """What a client holds, in one line: a ticket's name, which may be cut, and how it stands."""
+
+    ticket: str = ""
+    standing: str = ""
+
+    @property
+    def line(self) -> str:
+        """Both."""
+        return DOT.join(part for part in self if part)
+
+
+def holding(tickets: Sequence[ClientTicket], now: datetime) -> Holding:
+    """The ticket that lets in, or the one that did or will."""
+    best = best_ticket(tickets, now)
+    if best is not None:
+        last = day_of(best.finished, now)
+        until = _("until {day}").format(day=day(last)) if last else ticket_state(best, now)
+        left = passes_short(best) if best.passes_left is not None else ""
+        return Holding(best.name, DOT.join(part for part in (left, until) if part))
+    if not tickets:
+        return Holding(standing=_("no ticket"))
+    nearest = max(tickets, key=lambda each: (not over(each, now), each.finished.timestamp() if each.finished else 0.0, each.id))
+    return Holding(nearest.name, ticket_state(nearest, now))
+
+
+def born(client: Client) -> str:
+    """The year of birth, when it is known."""
+    return _("born in {year}").format(year=client.birthday.year) if client.birthday else ""
 
 
 def ticket_payment(ticket: ClientTicket) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -50,12 +52,12 @@ def moment(at: datetime) -> str:
 
 def trouble(name: str, light: Light) -> str:
     """What went wrong last."""
-    known = (READER if name == "reader" else SERVICES).get(light.trouble)
+    if name != "reader":
+        return SERVICES.get(light.trouble, _unforeseen)()
+    known = next((sentence for mark, sentence in READER if mark in light.trouble), None)
     if known is not None:
         return known()
-    if name == "reader" and light.trouble:
-        return _("the system says «{text}»").format(text=light.trouble)
-    return _("it did not do what was asked")
+    return _("the system says «{text}»").format(text=light.trouble) if light.trouble else _unforeseen()
 
 
 def advice(name: str, light: Light) -> str:
@@ -79,14 +81,19 @@ SERVICES: Mapping[str, Sentence] = MappingProxyType(
 )
 """By the code of the error."""
 
-READER: Mapping[str, Sentence] = MappingProxyType(
-    {
-        "unplugged": lambda: _("it was unplugged"),
-        "not there": lambda: _("nothing is plugged in there"),
-        "no port is set": lambda: _("no port is set"),
-    }
+READER: tuple[tuple[str, Sentence], ...] = (
+    ("unplugged", lambda: _("it was unplugged")),
+    ("returned no data", lambda: _("it was unplugged")),
+    (os.strerror(errno.EIO), lambda: _("it was unplugged")),
+    ("not there", lambda: _("nothing is plugged in there")),
+    (os.strerror(errno.ENOENT), lambda: _("nothing is plugged in there")),
+    ("FileNotFoundError", lambda: _("nothing is plugged in there")),
+    (os.strerror(errno.EACCES), lambda: _("another program holds it, or the system does not allow it")),
+    (os.strerror(errno.EBUSY), lambda: _("another program holds it, or the system does not allow it")),
+    ("PermissionError", lambda: _("another program holds it, or the system does not allow it")),
+    ("no port is set", lambda: _("no port is set")),
 )
-"""By what the port said; the words of the system are told as they are."""
+"""By what stands in the words of the port or the system; others are told as they are."""
 
 ADVICE: Mapping[tuple[str, Health], Sentence] = MappingProxyType(
     {
@@ -109,3 +116,7 @@ ADVICE: Mapping[tuple[str, Health], Sentence] = MappingProxyType(
         ).format(command=SET_PORT),
     }
 )
+
+
+def _unforeseen() -> str:
+    return _("it did not do what was asked")

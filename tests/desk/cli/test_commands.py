@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from desk.cli import app
+from desk.cli.running import answer, say, tell_error
+from desk.errors import Refused
 from desk.sandbox.people import Person
 from desk.sandbox.server import Sandbox
 
@@ -276,3 +279,22 @@ def test_a_split_top_up_stops_at_a_refusal(shell: Shell) -> None:
 def test_a_reader_speaks_the_language_of_the_settings(shell: Shell, tmp_path: Path, language: str, word: str) -> None:
     told = shell.run("read", "--port", str(tmp_path / "no-such-port"), DESK_WINDOW_LANGUAGE=language)
     assert word in told.output
+
+
+def test_a_query_with_half_a_letter_finds_nobody(shell: Shell) -> None:
+    assert shell.json("find", "Неіснуючий\udcff")["matches"] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1251"])
+def test_a_letter_the_terminal_can_not_write_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding)
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", out)
+    say("\ud800 Їжак \U0001f600 is sold")
+    tell_error(Refused("sell", "\ud800 no"), as_json=False)
+    answer({"name": "Їжак \U0001f600 \ud800"})
+    out.seek(0)
+    sold, refused, told = out.read().splitlines()
+    assert sold.endswith("is sold")
+    assert "no" in refused
+    assert json.loads(told) == {"name": "Їжак \U0001f600 \ufffd"}

@@ -238,3 +238,10 @@ async def test_tokens_that_can_not_be_sent_back_are_no_tokens():
 def test_gql_is_not_loaded_before_it_is_needed():
     probe = "import sys, desk.instasport.cards, desk.services.cards; sys.exit('gql' in sys.modules or 'httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_half_a_letter_is_shown_as_one_that_is_missing():
+    assert told(b'{"data": {"user": {"firstName": ["\\ud800"]}}}') == {"firstName": ["\ufffd"]}
+    with pytest.raises(Refused) as caught:
+        told(b'{"errors": [{"message": "\\ud800 no"}], "data": null}')
+    assert caught.value.words == "\ufffd no"

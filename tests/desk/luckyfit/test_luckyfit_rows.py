@@ -288,3 +288,12 @@ def test_what_a_tap_needs_is_read_in_no_time() -> None:
             read_rows(kind, [row[kind]] * count, KYIV)
         taken.append(time.perf_counter() - begun)
     assert min(taken) < 0.001
+
+
+@pytest.mark.parametrize("written", [b'"\\ud800"', b'"\xed\xa0\x80"'])
+def test_half_a_letter_is_shown_as_one_that_is_missing_wherever_it_stands(written: bytes) -> None:
+    assert parse(b'{"a": [{%s: %s}]}' % (written, written)) == {"a": [{"\ufffd": "\ufffd"}]}
+
+
+def test_a_letter_in_two_halves_is_whole() -> None:
+    assert parse(b'"\\ud83d\\ude00"') == "\U0001f600"

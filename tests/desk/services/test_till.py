@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -165,6 +166,31 @@ async def test_a_refused_key_proves_nothing_and_the_rest_is_not_sent(counter, fa
     assert (type(result.trouble), type(result.trouble.__cause__)) == (OutcomeUnknown, KeyProblem)
     assert result.trouble.http_status == result.trouble.__cause__.http_status
     assert counter.cable.arrived.count(BOOK) == 1
+
+
+class Gatekeeper(httpx.AsyncBaseTransport):
+    """Something between the desk and LuckyFit that answers bookings itself with 401, after LuckyFit has booked the first."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner, self._booked = inner, False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return await self._inner.handle_async_request(request)
+        if not self._booked:
+            self._booked = True
+            await self._inner.handle_async_request(request)
+        return httpx.Response(401, content=b"<html>Sign in</html>", headers={"Content-Type": "text/html"})
+
+
+async def test_a_401_that_is_not_luckyfit_s_own_proves_nothing_and_the_rest_is_not_sent_either(counter):
+    client, dues = await owing(counter)
+    counter.cable.inner = Gatekeeper(counter.cable.inner)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.UNKNOWN, S.CANCELLED]
+    assert isinstance(result.trouble, OutcomeUnknown)
+    assert counter.cable.arrived.count(BOOK) == 1
+    assert len(counter.booked()) == 1
 
 
 async def test_the_same_sum_on_the_same_account_is_asked_about_while_its_outcome_is_unknown(counter):
@@ -359,11 +385,40 @@ async def test_a_booking_that_cannot_be_written_down_is_in_doubt_and_never_calle
     await sql(counter, worn)
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.UNKNOWN, S.CANCELLED]
-    assert isinstance(result.trouble, StoreError)
+    assert (type(result.trouble), result.trouble.reason) == (StoreError, "halfway")
     assert len(counter.booked()) == 1
     assert str(counter.booked()[0]) in result.intents[0].words
-    (left,) = await counter.till.open_questions()
+    (left,) = await counter.store.journal.open_questions()
     assert (left.id, left.state) == (result.intents[0].id, S.SENDING)
+
+
+async def test_what_could_not_be_written_down_is_a_question_and_is_not_called_on_its_way(counter):
+    client, dues = await owing(counter)
+    worn = "CREATE TRIGGER worn BEFORE UPDATE OF ended_at ON attempt BEGIN SELECT RAISE(ABORT, 'worn out'); END"
+    await sql(counter, worn)
+    result = await counter.till.pay(client, dues[:1], [cash(3000)])
+    assert await counter.till.open_questions() == list(result.intents)
+
+
+async def test_after_a_part_was_booked_a_worn_out_disk_does_not_say_that_nothing_was_sent(counter):
+    client, dues = await owing(counter)
+    worn = "CREATE TRIGGER worn BEFORE INSERT ON attempt WHEN (SELECT count(*) FROM attempt) > 0"
+    await sql(counter, f"{worn} BEGIN SELECT RAISE(ABORT, 'worn out'); END")
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CONFIRMED, S.CANCELLED]
+    assert (type(result.trouble), result.trouble.reason) == (StoreError, "halfway")
+    assert isinstance(result.trouble.__cause__, StoreError)
+
+
+async def test_what_surely_was_not_sent_is_not_in_doubt_because_it_can_t_be_called_off(counter):
+    client, dues = await owing(counter)
+    worn = "CREATE TRIGGER worn BEFORE UPDATE ON intent WHEN new.state = 'cancelled'"
+    await sql(counter, f"{worn} BEGIN SELECT RAISE(ABORT, 'worn out'); END")
+    counter.cable.cut.add(BOOK)
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.PREPARED] * 2
+    assert isinstance(result.trouble, Unreachable)
+    assert [each.state for each in await counter.till.open_questions()] == [S.PREPARED] * 2
 
 
 async def test_a_payment_broken_off_while_it_is_sent_is_never_lost(counter):

@@ -198,3 +198,11 @@ async def test_the_database_itself_refuses_to_forget_or_to_double(store, stateme
         await store.journal._database.execute(text(statement))
     assert len(await store.journal.open_questions()) == 1
     assert await store.journal.first_break() is None
+
+
+async def test_words_with_half_a_letter_are_written_down_all_the_same(store):
+    (prepared,) = await store.journal.prepare("", [BOOKING], operator="\ud800", note="\udfff", tenders=[TenderState.TAKEN])
+    sending = await store.journal.begin_attempt(prepared.id, "ab" * 32)
+    await store.journal.settle(sending.id, IntentState.REJECTED, words="\ud800 no")
+    assert (await store.journal.intent(sending.id)).words == "\ufffd no"
+    assert await store.journal.first_break() is None

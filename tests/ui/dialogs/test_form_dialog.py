@@ -13,9 +13,12 @@ from desk import i18n
 from desk.i18n import _
 from desk.tasks import Tasks
 from tests.ui.dialogs.conftest import until
+from ui.dialogs.controls import Tick
 from ui.dialogs.form import FormDialog
+from ui.dialogs.notice import ICON, WARN, Notice
 from ui.widgets.keys_overlay import KeysOverlay
 from ui.widgets.theme import Theme
+from ui.widgets.tokens import GAP
 
 
 class Question(FormDialog):
@@ -193,3 +196,28 @@ async def test_the_keys_are_told_in_the_language_in_use(theme: Theme) -> None:
     assert "Esc: на крок назад" in told
     dialog.close()
     dialog.deleteLater()
+
+
+async def test_a_tick_cuts_words_that_do_not_fit_and_tells_them_whole_in_its_tooltip(theme: Theme) -> None:
+    tick = Tick(theme)
+    tick.resize(160, 32)
+    tick.say("Rock & roll, a year, every hall at every hour")
+    assert tick.text().startswith("Rock && ")
+    assert tick.text().endswith("…")
+    assert tick.toolTip() == "Rock & roll, a year, every hall at every hour"
+    tick.resize(600, 32)
+    tick.show()
+    assert tick.text() == "Rock && roll, a year, every hall at every hour"
+    assert tick.toolTip() == ""
+    tick.deleteLater()
+
+
+async def test_the_icon_of_a_notice_keeps_off_its_words_in_a_larger_text(theme: Theme) -> None:
+    notice = Notice(theme)
+    notice.say(WARN, "Answer not received", "Look in LuckyFit first")
+    theme.use(scale=200)
+    notice.adjustSize()
+    notice.show()
+    assert notice.headline.x() >= GAP + theme.px(ICON)
+    theme.use(scale=100)
+    notice.deleteLater()
