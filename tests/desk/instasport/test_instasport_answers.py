@@ -245,3 +245,20 @@ def test_half_a_letter_is_shown_as_one_that_is_missing():
     with pytest.raises(Refused) as caught:
         told(b'{"errors": [{"message": "\\ud800 no"}], "data": null}')
     assert caught.value.words == "\ufffd no"
+
+
+@pytest.mark.parametrize("number", [0, -3])
+async def test_a_card_without_a_number_of_its_own_leaves_a_payment_unknown(number):
+    stage = Stage()
+    session = await stage.log_in()
+    session._session._run = answering_with({"card": {"id": number}})
+    with pytest.raises(OutcomeUnknown):
+        await session.pay_from_account(1)
+    await stage.cards.close()
+
+
+def answering_with(answer):
+    async def run(*_asked):
+        return answer
+
+    return run
