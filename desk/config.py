@@ -283,10 +283,12 @@ def _check_decision(decision: DecisionSettings) -> None:
             raise SettingsError(f"decision.{name}", "must be a sum like 500.00, or empty") from error
     if not decision.levels:
         return
-    from desk.model.decide import Code  # noqa: PLC0415 - the whole model, before the first paint, for a rare setting
+    from desk.model.decide import NEVER_NONE, Code  # noqa: PLC0415 - the whole model, before the first paint, for a rare setting
 
     if unknown := sorted(set(decision.levels) - {code.value for code in Code}):
         raise SettingsError("decision.levels", f"there is no reason {unknown[0]}")
+    if unseen := sorted(code for code in NEVER_NONE if decision.levels.get(code) == "none"):
+        raise SettingsError("decision.levels", f"{unseen[0]} must be warn or deny")
 
 
 def _check_address(name: str, address: str) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
 
@@ -124,13 +124,21 @@ def _without_secrets(words: str, asked: Asked) -> str:
 def _parsed(body: bytes) -> dict[str, Any] | None:
     """A GraphQL answer, or None for anything else; fractions stay exact, letters are whole."""
     try:
-        payload = json.loads(body, parse_float=Decimal)
+        payload = json.loads(body, parse_float=_fraction)
     except (ValueError, RecursionError):
         return None
     if not isinstance(payload, dict) or not {"data", "errors"} & payload.keys() or _depth_exceeds(payload):
         return None
     plain: dict[str, Any] = whole_in(payload)
     return plain
+
+
+def _fraction(text: str) -> Decimal:
+    """The number exactly, or no number at all when it is beyond all of them: then its field is named by whoever reads it."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def _depth_exceeds(value: object) -> bool:

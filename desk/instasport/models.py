@@ -174,7 +174,10 @@ def tokens_from(row: Row) -> TokenPair:
 
 def card_id_from(row: Row) -> int:
     """The id of the card a mutation was about."""
-    return row.row("card").number("id")
+    number = row.row("card").number("id")
+    if number <= 0:
+        raise BrokenShape("card.id", "not a number of a card")
+    return number
 
 
 def ok_from(row: Row) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from desk.model.money import Money
 
+MOST = 1 << 63
+"""Whole numbers beyond it are none of a club's, and no database's either."""
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -45,10 +47,14 @@ class Row:
             return None
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             raise self._broken(name, "not a number")
+        if isinstance(value, Decimal) and not (value.is_finite() and value.copy_abs() < MOST):
+            raise self._broken(name, "not a likely number")
         try:
             exact = int(value)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise self._broken(name, "not a number") from None
+        if abs(exact) >= MOST:
+            raise self._broken(name, "not a likely number")
         if isinstance(value, Decimal) and exact != value:
             raise self._broken(name, "not a whole number")
         return exact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from desk.model.letters import whole_in
@@ -108,9 +108,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _fraction(text: str) -> Decimal:
-    if len(text) > _FRACTION_DIGITS:
+    """The number exactly; one that is short only because its zeros are counted is too long all the same."""
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        raise BrokenShape("answer", "a number is too long") from None
+    if len(text) > _FRACTION_DIGITS or abs(exact.adjusted()) > _FRACTION_DIGITS:
         raise BrokenShape("answer", "a number is too long")
-    return Decimal(text)
+    return exact
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -133,6 +133,9 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
 NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF})
 """Reasons that keep nobody out, whatever is set."""
 
+NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.SEVERAL_CLIENTS})
+"""Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
+
 CURES: Mapping[Code, Cure] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Cure.BIND_CARD,
@@ -176,7 +179,9 @@ class Rules:
     def level(self, code: Code) -> Level:
         """What a reason of this code does here."""
         level = self.levels.get(code, LEVELS[code])
-        return Level.WARN if level is Level.DENY and code in NEVER_DENY else level
+        softened = level is Level.DENY and code in NEVER_DENY
+        raised = level is Level.NONE and code in NEVER_NONE
+        return Level.WARN if softened or raised else level
 
     def reason(self, code: Code, level: Level | None = None, **facts: Any) -> Reason:
         """The reason as these rules take it."""
@@ -260,7 +265,7 @@ def _of_no_ticket(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]
 
 
 def _of_debt(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]:
-    owed, fees = facts.debt, total([each.fee_debt or ZERO for each in facts.tickets])
+    owed, fees = facts.debt, total([max(each.fee_debt or ZERO, ZERO) for each in facts.tickets])
     level = _debt_level(facts, rules, now)
     if level is Level.DENY or (level is not None and owed > fees):
         ages = [age for each in facts.tickets if each.debt and (age := _age(each, now)) is not None]
@@ -288,8 +293,9 @@ def _is_old(ticket: ClientTicket, rules: Rules, now: datetime) -> bool:
 
 
 def _age(ticket: ClientTicket, now: datetime) -> int | None:
+    """Whole days since the ticket was made or begun; None when that is not known, or still to come."""
     since = day_of(ticket.created_at or ticket.started, now)
-    return (now.date() - since).days if since else None
+    return (now.date() - since).days if since and since <= now.date() else None
 
 
 def days_to_birthday(birthday: date, today: date) -> int:

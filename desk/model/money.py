@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
+MOST = Decimal(10) ** 11
+"""No sum of a club is larger: what says so is an error, and would break arithmetic later on."""
+_CENT = Decimal("0.01")
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 
 
@@ -17,14 +20,17 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal | int | str) -> Money:
-        """The sum for a decimal amount, exactly. Raises ValueError for more than two digits, NaN or nonsense."""
+        """The sum for a decimal amount, exactly. Raises ValueError for more than two digits, more than MOST, NaN or nonsense."""
         try:
-            exact = Decimal(amount) * 100
-        except (InvalidOperation, TypeError) as error:
-            raise ValueError(f"not a sum: {amount!r}") from error
-        if not exact.is_finite() or exact != exact.to_integral_value():
-            raise ValueError(f"not a sum of whole minor units: {amount!r}")
-        return cls(int(exact))
+            exact = Decimal(amount)
+        except (ArithmeticError, TypeError) as error:
+            raise ValueError("not a sum") from error
+        if not exact.is_finite() or exact.copy_abs() > MOST:
+            raise ValueError("not a sum a club can have")
+        told = exact.quantize(_CENT)
+        if told != exact:
+            raise ValueError("not a sum of whole minor units")
+        return cls(int(told.scaleb(2)))
 
     @classmethod
     def parse(cls, text: str) -> Money:

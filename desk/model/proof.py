@@ -94,4 +94,4 @@ def _may_be(row: Transaction, booking: Booking) -> bool:
 def _is(row: Transaction, booking: Booking) -> bool:
     told = (row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or "")
     wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
-    return bool(booking.point_name) and told == wanted
+    return bool(booking.point_name) and row.id > 0 and told == wanted

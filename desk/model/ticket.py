@@ -113,8 +113,8 @@ class ClientTicket:
 
     @property
     def debt(self) -> Money:
-        """All that is unpaid on this ticket, price and fee."""
-        return (self.price_debt or ZERO) + (self.fee_debt or ZERO)
+        """All that is unpaid on this ticket, price and fee; what is overpaid on one of them pays nothing of the other."""
+        return max(self.price_debt or ZERO, ZERO) + max(self.fee_debt or ZERO, ZERO)
 
     @property
     def unpaid(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Mapping
@@ -12,6 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from graphql import FieldNode, GraphQLError, OperationDefinitionNode, parse
+
+from desk.sandbox.reading import read_json
 
 INSTASPORT_PATH = "/instasport/api"
 KEPT = 20_000
@@ -62,10 +63,10 @@ def read_call(scope: Mapping[str, Any], body: bytes, at: datetime) -> Call:
         read = _graphql_body(body)
         return Call("instasport", method, path, _root_fields(read), {}, read, at)
     params = {name: values[-1] for name, values in query.items()}
-    given = _json(params.pop("params", ""))
+    given = read_json(params.pop("params", ""))
     if isinstance(given, dict):
         params |= given
-    return Call("luckyfit", method, path, (operation_of(method, path),), params, _json(body.decode("utf-8", "replace")), at)
+    return Call("luckyfit", method, path, (operation_of(method, path),), params, read_json(body.decode("utf-8", "replace")), at)
 
 
 def operation_of(method: str, path: str) -> str:
@@ -74,18 +75,9 @@ def operation_of(method: str, path: str) -> str:
     return f"{method} {_NUMBER.sub('{id}', plain)}"
 
 
-def _json(text: str) -> Any:
-    if not text:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
 def _graphql_body(body: bytes) -> Any:
     """JSON, or the same fields as a form: both are met in the wild."""
-    read = _json(body.decode("utf-8", "replace"))
+    read = read_json(body.decode("utf-8", "replace"))
     if isinstance(read, str) and "query=" in read:
         return {name: values[-1] for name, values in parse_qs(read).items()}
     return read
@@ -96,7 +88,7 @@ def _root_fields(body: Any) -> tuple[str, ...]:
         return ()
     try:
         document = parse(body["query"])
-    except GraphQLError:
+    except (GraphQLError, RecursionError):
         return ()
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     return tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -22,6 +21,7 @@ from desk.sandbox.instasport.state import InstasportState
 from desk.sandbox.luckyfit.rows import decimal_text
 from desk.sandbox.moments import KYIV, written
 from desk.sandbox.people import Person
+from desk.sandbox.reading import read_json
 from desk.sandbox.sms import Message, SmsBox
 
 _STATES = {1: "active", 2: "finished", 3: "not_started"}
@@ -100,10 +100,10 @@ class Control:
             self.faults.clear()
         if request.method == "POST":
             try:
-                asked = json.loads(await request.body())
+                asked = read_json((await request.body()).decode("utf-8", "replace"))
                 for each in asked if isinstance(asked, list) else [asked]:
                     self.faults.plan(each)
-            except (ValueError, BadPlan) as error:
+            except BadPlan as error:
                 return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"faults": [each.shown for each in self.faults.plans]})
 

@@ -86,12 +86,12 @@ class IntentRows:
         return sending
 
     def settle(self, connection: Connection, intent_id: str, ending: Ending) -> Intent:
-        """Ends the running attempt and moves the intent; a row claimed by another intent proves nothing."""
+        """Ends the running attempt and moves the intent; a row claimed by another intent, or without a number, proves nothing."""
         now = self._database.clock.now()
         before = self.one(connection, intent_id)
+        ending = self._honest(connection, ending)
         if before.state is ending.state is IntentState.UNKNOWN:
             return before
-        ending = self._honest(connection, ending)
         after = _moved(before, ending, now)
         if ending.tender is not None and ending.tender is not after.tender:
             after = advance_tender(after, ending.tender, now)
@@ -162,12 +162,13 @@ class IntentRows:
     def _honest(self, connection: Connection, ending: Ending) -> Ending:
         if ending.row_id is None:
             return ending
+        if ending.row_id <= 0:
+            return _doubted(ending, f"row {ending.row_id} is no number of a row")
         claimed = select(intent.c.id).where(intent.c.claimed_row_id == ending.row_id)
         other = connection.execute(claimed).scalar_one_or_none()
         if other is None:
             return ending
-        words = f"row {ending.row_id} was already claimed by intent {other}"
-        return Ending(IntentState.UNKNOWN, words=words, http_status=ending.http_status, excerpt=ending.excerpt)
+        return _doubted(ending, f"row {ending.row_id} was already claimed by intent {other}")
 
     def _made(self, sale_id: str, part_no: int, booking: Booking, tender: TenderState, operator: str) -> Intent:
         now = self._database.clock.now()
@@ -195,6 +196,10 @@ class IntentRows:
             "body_excerpt": ending.excerpt,
         }
         connection.execute(update(attempt).where(this).values(**outcome))
+
+
+def _doubted(ending: Ending, words: str) -> Ending:
+    return Ending(IntentState.UNKNOWN, words=words, http_status=ending.http_status, excerpt=ending.excerpt)
 
 
 def _moved(before: Intent, ending: Ending, now: datetime) -> Intent:

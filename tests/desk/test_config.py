@@ -136,6 +136,15 @@ def test_every_number_has_a_range() -> None:
     assert {name for name in numbers if name.endswith(tuple(config.RANGES))} == numbers
 
 
+@pytest.mark.parametrize("code", ["unknown_tag", "several_clients"])
+def test_a_card_of_nobody_or_of_two_is_never_let_by_without_a_word(tmp_path: Path, code: str) -> None:
+    with pytest.raises(SettingsError, match=f"{code} must be warn or deny") as caught:
+        config.save(tmp_path, "decision.levels", f"birthday=none,{code}=none")
+    assert caught.value.name == "decision.levels"
+    config.save(tmp_path, "decision.levels", f"{code}=warn")
+    assert config.load(tmp_path, {}).decision.levels == {code: "warn"}
+
+
 def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         config.save(tmp_path, "window.colour", "red")

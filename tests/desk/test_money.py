@@ -37,3 +37,17 @@ def test_vendors_get_exactly_two_digits() -> None:
 
 def test_percents_are_rounded_half_up() -> None:
     assert Money(101).percent(Decimal("12.5")) == Money(13)
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["1e999999", "1e30", "1e11000000", "-1e12", "1e9999999999999999999999", Decimal("1E+999999999"), 10**400, "9" * 5000,
+     "1e-999999999", "1." + "0" * 40 + "1", "sNaN", "NaN", "-Infinity"],
+)  # fmt: skip
+def test_what_no_club_can_owe_is_no_sum(amount: Decimal | int | str) -> None:
+    with pytest.raises(ValueError, match="not a sum"):
+        Money.of(amount)
+
+
+def test_the_largest_sum_is_written_in_full() -> None:
+    assert str(Money.of("-100000000000.00")) == "-100000000000.00"

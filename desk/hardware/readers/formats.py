@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from functools import reduce
 from operator import xor
+from urllib.parse import unquote
 
-from desk.model.tag import Tag, readings
+from desk.model.tag import RAW_LENGTH, Tag, readings
 
 _EM_HEX = (6, 10)
 _UID_HEX = (8, 14, 16, 20)
 _FRAME_HEX = 12
-_USUAL_DECIMALS = {10: (Tag.dec10, 1 << 32), 13: (Tag.dec13, 1 << 40)}
+_GLUED_WIDTH = 8
+_AUTO_DECIMALS = ((10, Tag.dec10, 1 << 32), (10, Tag.dec13, 1 << 40), (13, Tag.dec13, 1 << 40))
 _DECIMALS = ((8, Tag.dec8, 1 << 24), (10, Tag.dec10, 1 << 32), (13, Tag.dec13, 1 << 40))
 _DIGITS = re.compile("[0-9]{4,40}")
 _PAIR = re.compile(r"(?:W26:)?([0-9]{1,3}) ?[,.;:/ -] ?([0-9]{1,5}),?", re.IGNORECASE)
@@ -22,6 +24,8 @@ _WIDE = re.compile(r"W34:([0-9A-F]{8})", re.IGNORECASE)
 _BITS = re.compile(r"(?:W26:)?([01]{26})", re.IGNORECASE)
 _HEADED = re.compile(r"(?:Em-?Marine ?)?\[[0-9A-F]{4}\] ?[0-9]{1,3},[0-9]{1,5},?", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9A-Za-z._-]{4,64}")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_WRAPPING = re.compile(r"""[\s:;,=/?&#|"'{}\[\]()<>]+""")
 _HEX = re.compile(r"(?:0x)?((?:[0-9A-F]{2}[ :-]?)*[0-9A-F]{2})", re.IGNORECASE)
 _ANY_HEX = re.compile(r"[0-9A-F]+", re.IGNORECASE)
 
@@ -109,8 +113,23 @@ def _colon(text: str) -> Tag | None:
     return Tag.em(data[:-1], text) if sum(data) & 0xFF == 0 else None
 
 
-def _text(text: str) -> Tag | None:
+def _plain(text: str) -> Tag | None:
     return Tag.text(text) if _PLAIN.fullmatch(text) else None
+
+
+def _text(text: str) -> Tag | None:
+    """The whole line, or what a QR code wraps a number in cut off: an address, a label, the signs of JSON.
+
+    Only one part may hold digits, and that part is the number: of several it can't be told which one makes two cards differ.
+    A line that may have lost its end is not cut: what is left would be the beginning of many numbers.
+    """
+    if whole := _plain(text):
+        return whole
+    if len(text) >= RAW_LENGTH:
+        return None
+    parts = _WRAPPING.split(unquote(_ADDRESS.sub("", text)))
+    numbered = [each for each in parts if any(map(str.isdigit, each))]
+    return Tag.text(numbered[0], text) if len(numbered) == 1 and _PLAIN.fullmatch(numbered[0]) else None
 
 
 def _auto(text: str) -> Tag | None:
@@ -120,18 +139,24 @@ def _auto(text: str) -> Tag | None:
     if _HEADED.fullmatch(text):
         return next(iter(readings(text)), None)
     if _DIGITS.fullmatch(text):
-        return _auto_decimal(text)
+        return _w26(text) if _BITS.fullmatch(text) else _auto_decimal(text)
     if found := _w34(text) if _LONG_PAIR.fullmatch(text) else _w26(text) or _hex(text):
         return found
     if _ANY_HEX.fullmatch(text):
         return _frame(text)
-    return _text(text)
+    return _plain(text)
 
 
 def _auto_decimal(text: str) -> Tag | None:
-    """Ten and thirteen digits are how readers write 32 and 40 bits; any other length may be cut, glued or printed."""
-    make, limit = _USUAL_DECIMALS.get(len(text), (Tag.dec10, 0))
-    return make(int(text), text) if int(text) < limit else _text(text)
+    """Ten and thirteen digits are how readers write 32 and 40 bits, and ten that are too many for 32 are 40 without their zeros.
+
+    Eight are 24 bits only where they can't be three and five glued; any other length may be cut, glued or printed.
+    """
+    if len(text) == _GLUED_WIDTH and int(text) < 1 << 24 and tag_of(text, "3+5") is None:
+        return Tag.dec8(int(text), text)
+    fits = (make for width, make, limit in _AUTO_DECIMALS if len(text) == width and int(text) < limit)
+    make = next(fits, None)
+    return make(int(text), text) if make else _plain(text)
 
 
 def _frame(text: str) -> Tag | None:

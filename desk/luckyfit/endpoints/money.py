@@ -121,5 +121,6 @@ def _movement(booking: Booking) -> dict[str, Any]:
 
 
 def _is_of(made: Transaction, booking: Booking) -> bool:
+    """True for the row of this very booking, with a number of its own: LuckyFit counts from one."""
     told = (made.client_id, made.account_id, made.operation, made.kind, made.sum)
-    return told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum)
+    return made.id > 0 and told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum)

@@ -28,7 +28,7 @@ class ClientTickets(Endpoint):
             ClientTicketRow,
             "client_ticket",
             {"client_id": order.client_id, "ticket_id": order.template_id},
-            lambda made: (made.client_id, made.template_id) == (order.client_id, order.template_id),
+            lambda made: made.id > 0 and (made.client_id, made.template_id) == (order.client_id, order.template_id),
         )
 
     async def delete_client_ticket(self, client_ticket_id: int) -> None:

@@ -23,6 +23,7 @@ K = TypeVar("K", bound=IntEnum)
 _WHOLE = re.compile(r"-?[0-9]{1,18}(\.0{1,6})?", re.ASCII)
 _EXACT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", re.ASCII | re.IGNORECASE)
 _MOST = Decimal(10) ** 12
+_LONGEST = 40
 _DAY = 10
 _TRUTHS: Mapping[Any, bool] = {True: True, False: False, "true": True, "false": False, "1": True, "0": False, "": False}
 _END_OF_DAY = time(23, 59, 59)
@@ -158,7 +159,7 @@ def _text_or_none(value: Any) -> str | None:
         return "true"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _LONGEST:
         return format(value, "f")
     raise ValueError("not text")
 

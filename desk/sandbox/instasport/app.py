@@ -113,7 +113,7 @@ async def _asked(request: Request) -> dict[str, Any] | None:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -245,3 +245,57 @@ def test_half_a_letter_is_shown_as_one_that_is_missing():
     with pytest.raises(Refused) as caught:
         told(b'{"errors": [{"message": "\\ud800 no"}], "data": null}')
     assert caught.value.words == "\ufffd no"
+
+
+@pytest.mark.parametrize("number", [0, -3])
+async def test_a_card_without_a_number_of_its_own_leaves_a_payment_unknown(number):
+    stage = Stage()
+    session = await stage.log_in()
+    session._session._run = answering_with({"card": {"id": number}})
+    with pytest.raises(OutcomeUnknown):
+        await session.pay_from_account(1)
+    await stage.cards.close()
+
+
+def answering_with(answer):
+    async def run(*_asked):
+        return answer
+
+    return run
+
+
+HUGE = ["1e1000000", '"1e1000000"', "1e999999999", "1e9999999999999999999999", "1" + "0" * 19, '"' + "9" * 4000 + '"']
+
+
+def in_a_process(work):
+    """What `work` printed, in a process that is given up when it is stuck."""
+    probe = f"import json\nfrom desk.instasport.answers import *\nfrom desk.instasport.models import *\n{work}"
+    return subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=20, check=False).stdout.strip()
+
+
+@pytest.mark.parametrize("written", HUGE)
+def test_a_number_nobody_counts_to_is_named_at_once(written):
+    body = f'{{"data":{{"cards":[{{"id":1,"template":{{"id":1,"title":"T"}},"amount":{written}}}]}}}}'
+    work = (
+        "from desk.instasport import operations as o\n"
+        f"answer = data_from(200, {body.encode()!r}, Asked(o.CARDS, o.CLUB_KEY, {{}}))\n"
+        "try:\n    every(card_from, answer, 'cards')\n"
+        "except BrokenShape as broken:\n    print(broken.field)"
+    )
+    assert in_a_process(work) == "cards[0].amount"
+
+
+@pytest.mark.parametrize("written", ["1e999999", '"1e999999"', '"1e30"', "1e9999999999999999999999", "1e30"])
+async def test_a_sum_nobody_can_owe_is_named(written):
+    stage = Stage()
+    session = await stage.log_in()
+    body = f'{{"data":{{"profile":{{"id":1,"account":{written}}}}}}}'.encode()
+
+    async def run(operation, variables, authority):
+        return data_from(200, body, Asked(operation, authority, variables))
+
+    session._session._run = run
+    with pytest.raises(UnexpectedAnswer) as caught:
+        await session.profile()
+    assert caught.value.field == "profile.account"
+    await stage.cards.close()

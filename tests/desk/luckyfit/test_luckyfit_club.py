@@ -420,3 +420,13 @@ async def test_a_payment_at_the_terminal_is_sure_or_unknown(status: int, body: A
     with pytest.raises(error):
         await club.it.terminal_pay(7, "u-1", "01J", [TerminalPayment("70", Money(50050))])
     assert len(club.asked) == 1
+
+
+@pytest.mark.parametrize("told", [0, -3, "0"])
+async def test_a_movement_or_a_ticket_without_a_number_of_its_own_is_in_doubt(told: object) -> None:
+    club = Club()
+    club.answers |= dict.fromkeys(("/transactions", "/client_tickets"), rows({"id": told}))
+    with pytest.raises(OutcomeUnknown):
+        await club.it.book(BOOKING)
+    with pytest.raises(OutcomeUnknown):
+        await club.it.sell_ticket(TicketOrder(7, 3))

@@ -297,3 +297,17 @@ def test_half_a_letter_is_shown_as_one_that_is_missing_wherever_it_stands(writte
 
 def test_a_letter_in_two_halves_is_whole() -> None:
     assert parse(b'"\\ud83d\\ude00"') == "\U0001f600"
+
+
+@pytest.mark.parametrize("written", [b"1e999999999", b"1e-999999999", b"0e999999999", b"1e9999999999999999999999", b"1e41"])
+def test_a_number_nobody_writes_out_is_not_taken(written: bytes) -> None:
+    with pytest.raises(BrokenShape) as broken:
+        parse(b'{"id": 1, "surname": %s}' % written)
+    assert broken.value.field == "answer"
+
+
+@pytest.mark.parametrize("written", [Decimal("1E+5000"), Decimal("1E-5000"), Decimal("NaN")])
+def test_a_number_nobody_writes_out_is_no_text(written: Decimal) -> None:
+    with pytest.raises(BrokenShape) as broken:
+        client(surname=written)
+    assert broken.value.field == ".surname"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -277,3 +278,45 @@ async def test_a_request_to_instasport_is_known_by_its_fields(
     await desk.http.post("/instasport/api/", content=content, headers={"Content-Type": kind})
     kept = (await desk.http.get("/control/requests")).json()["requests"]
     assert (kept[-1]["vendor"], kept[-1]["operations"]) == ("instasport", operations)
+
+
+HALF, DEEP = r'"\ud800"', "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("NaN", "NaN"),
+        ("-Infinity", "-Infinity"),
+        ("1e400", "1e400"),
+        (HALF, r"\ud800"),
+        (f"{{{HALF}: 1}}", {r"\ud800": 1}),
+        ("[" * 30 + "]" * 30, json.loads("[" * 30 + "]" * 30)),
+    ],
+)
+async def test_the_record_tells_what_json_can_not_hold(desk: Any, sent: str, kept: object) -> None:
+    await desk.http.post("/transactions", content=f'{{"summ": {sent}}}')
+    await desk.http.get("/clients", params={"params": f'{{"surname": {sent}}}'})
+    posted, got = (await desk.http.get("/control/requests")).json()["requests"]
+    assert (posted["body"], got["params"]) == ({"summ": kept}, {"surname": kept})
+
+
+@pytest.mark.parametrize("depth", [100, 900, 990, 100_000])
+@pytest.mark.parametrize("path", ["/transactions", "/instasport/api/"])
+async def test_a_body_nested_without_end_is_refused_and_kept_as_it_came(desk: Any, path: str, depth: int) -> None:
+    sent = '{"query": ' + "[" * depth + "]" * depth + "}"
+    answer = await desk.http.post(path, content=sent)
+    assert answer.status_code in (200, 400)
+    assert (await desk.http.get("/control/requests")).json()["requests"][-1]["body"] == sent
+
+
+async def test_a_query_nested_without_end_is_kept_too(desk: Any) -> None:
+    answer = await instasport(desk, "{ club " * 5_000 + "}" * 5_000)
+    kept = (await desk.http.get("/control/requests")).json()["requests"]
+    assert (answer.status_code, kept[-1]["operations"]) == (400, [])
+
+
+@pytest.mark.parametrize("where", ['{"summ": NaN}', f'{{"note": {HALF}}}', f'{{"note": {DEEP}}}'])
+async def test_a_plan_with_what_json_can_not_hold_leaves_the_plans_answerable(desk: Any, where: str) -> None:
+    await desk.http.post("/control/faults", content=f'{{"operation": "*", "fault": "http_500", "where": {where}}}')
+    assert (await desk.http.get("/control/faults")).status_code == 200

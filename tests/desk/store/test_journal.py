@@ -206,3 +206,10 @@ async def test_words_with_half_a_letter_are_written_down_all_the_same(store):
     await store.journal.settle(sending.id, IntentState.REJECTED, words="\ud800 no")
     assert (await store.journal.intent(sending.id)).words == "\ufffd no"
     assert await store.journal.first_break() is None
+
+
+@pytest.mark.parametrize("row_id", [0, -3])
+async def test_a_row_without_a_number_of_its_own_proves_nothing(store, row_id):
+    sending = await _sending(store)
+    doubted = await store.journal.settle(sending.id, IntentState.CONFIRMED, row_id=row_id)
+    assert (doubted.state, doubted.row_id) == (IntentState.UNKNOWN, None)
