@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desk.config import environment_secret
-from desk.errors import KeyStoreError
+from desk.errors import KeyStoreError, StoreError
 
 SERVICE = "LuckyFit Desk"
 STORE_KEY = "store.key"
@@ -120,4 +120,4 @@ def _write_private(path: Path, text: str) -> None:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "w") as file:
             file.write(text)
     except OSError as error:
-        raise KeyStoreError(f"the store's key can't be written: {error.strerror}") from error
+        raise StoreError(f"the store's key can't be written: {error.strerror}", reason="read_only") from error

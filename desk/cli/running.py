@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TextIO
+from unicodedata import category
 
 from desk import config, i18n, wording
 from desk.errors import (
@@ -65,7 +66,7 @@ def tell_error(error: DeskError, *, as_json: bool) -> None:
     if as_json:
         answer({"error": {"code": error.code, "text": sentence}})
     else:
-        _write(sys.stderr, sentence)
+        _write(sys.stderr, _visible(sentence))
 
 
 def answer(value: Any) -> None:
@@ -76,8 +77,13 @@ def answer(value: Any) -> None:
 
 
 def say(text: str) -> None:
-    """One line for a person."""
-    _write(sys.stdout, text)
+    """Lines for a person."""
+    _write(sys.stdout, _visible(text))
+
+
+def _visible(text: str) -> str:
+    """Control characters in vendors' words and names as their escapes, so that they steer no terminal; line ends stay."""
+    return "".join(f"\\x{ord(each):02x}" if category(each) == "Cc" and each != "\n" else each for each in text)
 
 
 def _write(stream: TextIO, text: str) -> None:

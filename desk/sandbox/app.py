@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from desk.ports import Clock
-from desk.sandbox.calls import INSTASPORT_PATH, CallLog
+from desk.sandbox.calls import INSTASPORT_PATH, CallLog, operation_of
 from desk.sandbox.chance import source
 from desk.sandbox.changelog import ChangeLog
 from desk.sandbox.club import ClubState
@@ -23,6 +26,7 @@ from desk.sandbox.sms import SmsBox
 LUCKYFIT_KEY = "sandbox-luckyfit-key"
 INSTASPORT_KEY = "sandbox-instasport-key"
 INSTASPORT_SLUG = "sandbox"
+_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 def build(
@@ -50,13 +54,22 @@ def build(
         kept=changes.instasport,
         keep=changes.keep_instasport,
     )
+    served = routes(house)
+    faults.known = frozenset({*_operations(served), *instasport.fields()})
     control = Control(club, clock, sms, faults, log, instasport.state)
     inner = Starlette(
         routes=[
             *control.routes(),
             Route(INSTASPORT_PATH, instasport),
             Mount(INSTASPORT_PATH, instasport),
-            *routes(house),
+            *served,
         ]
     )
     return Front(inner, faults, log, clock, lost)
+
+
+def _operations(served: Iterable[Route]) -> Iterator[str]:
+    """LuckyFit's operations as requests are known by."""
+    for route in served:
+        for method in (route.methods or set()) - {"HEAD"}:
+            yield operation_of(method, _PARAMETER.sub("{id}", route.path))

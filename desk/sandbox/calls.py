@@ -33,6 +33,11 @@ class Call:
     fault: str | None = None
 
     @property
+    def address(self) -> str:
+        """The method and the very path, without prefix: `GET /clients/id/1001`."""
+        return f"{self.method} {plain_path(self.path)}"
+
+    @property
     def shown(self) -> dict[str, Any]:
         """As the control address tells it."""
         return {
@@ -71,8 +76,12 @@ def read_call(scope: Mapping[str, Any], body: bytes, at: datetime) -> Call:
 
 def operation_of(method: str, path: str) -> str:
     """LuckyFit's operation: the method and the path without prefix, with `{id}` for every number."""
-    plain = path.removeprefix("/api") or "/"
-    return f"{method} {_NUMBER.sub('{id}', plain)}"
+    return f"{method} {_NUMBER.sub('{id}', plain_path(path))}"
+
+
+def plain_path(path: str) -> str:
+    """LuckyFit's path without the prefix of the newer API."""
+    return path.removeprefix("/api") or "/"
 
 
 def _graphql_body(body: bytes) -> Any:

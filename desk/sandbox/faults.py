@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from desk.sandbox.calls import Call
+from desk.sandbox.calls import Call, operation_of, plain_path
 from desk.sandbox.chance import source
 
 ANY = "*"
@@ -40,7 +40,8 @@ class BadPlan(ValueError):
 
 @dataclass(slots=True)
 class Plan:
-    """One fault waiting for its operation (`*` is any). `times` None has no end; `where` must equal the request's own fields."""
+    """One fault waiting for its operation: `*` is any, `GET /clients/id/1001` that one client. `times` None has no end; `where`
+    must equal the request's own fields."""
 
     operation: str
     fault: Fault
@@ -52,7 +53,7 @@ class Plan:
 
     def fits(self, call: Call) -> bool:
         """True when it is meant for this request."""
-        if self.operation not in (ANY, *call.operations):
+        if self.operation not in (ANY, *call.operations) and self.operation != call.address:
             return False
         body = call.body if isinstance(call.body, dict) else {}
         variables = body.get("variables")
@@ -78,6 +79,8 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         self._random = source(seed)
         self.plans: list[Plan] = []
+        self.known: frozenset[str] = frozenset()
+        """The operations there are; while empty, `plan` takes any name."""
 
     def set(
         self,
@@ -113,10 +116,17 @@ class Faults:
             if asked.get(name) is not None and (isinstance(asked[name], bool) or not isinstance(asked[name], kind)):
                 raise BadPlan(f"{name} is wrong")
         return self.set(
-            asked["operation"],
+            self._named(asked["operation"]),
             str(asked.get("fault")),
             **{key: asked[key] for key in sorted(known - {"operation", "fault"}) if key in asked},
         )
+
+    def _named(self, operation: str) -> str:
+        """The operation as requests are known by; a path with a number stays itself. Raises BadPlan when there is none such."""
+        method, _, path = operation.partition(" ")
+        if operation != ANY and self.known and (operation_of(method, path) if path else operation) not in self.known:
+            raise BadPlan(f"there is no operation {operation!r}; there are {', '.join([ANY, *sorted(self.known)])}")
+        return f"{method} {plain_path(path)}" if path else operation
 
     def clear(self) -> None:
         """Everything works again."""

@@ -243,7 +243,7 @@ CASES = {
     ),
     "create_client": Case(
         "POST /clients",
-        lambda club, house: club.create_client({"surname": "Шевченко", "name": "Оля", "birthday": date(1990, 5, 1)}),
+        lambda club, house: club.create_client({"surname": "Шевченко", "name": "Оля", "sex": 0, "birthday": date(1990, 5, 1)}),
         lambda got, house: is_person(got, house.state.clients.get(got.id)),
         changes=True,
     ),

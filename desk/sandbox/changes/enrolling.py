@@ -36,9 +36,9 @@ MORE_FIELDS = (
 
 
 def create_client(club: ClubState, at: datetime, body: Given) -> Person:
-    """POST /clients."""
-    if not text(body, "surname"):
-        raise Refusal("Поле Фамилия не может быть пустым")
+    """POST /clients: surname, name and sex are asked for."""
+    _check_names(text(body, "surname"), text(body, "name"))
+    whole(body, "sex")
     at = at.replace(microsecond=0)
     blank = Person(0, "", "", "", 0, at, at, organization_id=whole_or(body, "organization_id", 1))
     person = replace(_with_fields(blank, body), id=club.next_number("client"))
@@ -50,8 +50,7 @@ def update_client(club: ClubState, at: datetime, client_id: int, body: Given) ->
     """PUT /clients/{id}: only what is given changes."""
     person = client_of(club, {"client_id": client_id})
     changed = replace(_with_fields(person, body), updated_at=at.replace(microsecond=0))
-    if not changed.surname:
-        raise Refusal("Поле Фамилия не может быть пустым")
+    _check_names(changed.surname, changed.name)
     club.clients.put(changed)
     return changed
 
@@ -124,6 +123,12 @@ def reset_password(club: ClubState, at: datetime, client_id: int) -> Person:
 def digest(password: str) -> str:
     """What the sandbox keeps of a password."""
     return hashlib.sha256(password.encode()).hexdigest()
+
+
+def _check_names(surname: str, name: str) -> None:
+    for field, given in (("Фамилия", surname), ("Имя", name)):
+        if not given:
+            raise Refusal(f"Поле {field} не может быть пустым")
 
 
 def _with_fields(person: Person, body: Given) -> Person:

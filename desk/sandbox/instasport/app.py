@@ -43,6 +43,11 @@ class Instasport:
         """Changes the shape of `cards`, as when the vendor moves to another version."""
         self.schema = schema_of(offers)
 
+    def fields(self) -> set[str]:
+        """The names of everything that can be asked or done."""
+        kinds = (self.schema.query_type, self.schema.mutation_type)
+        return {name for kind in kinds if kind is not None for name in kind.fields}
+
     async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
             return PlainTextResponse("Method Not Allowed", 405)

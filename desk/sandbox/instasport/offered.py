@@ -12,7 +12,7 @@ from graphql import GraphQLSchema
 
 from desk.sandbox.instasport.bookings import booking
 from desk.sandbox.instasport.mutations import mutation
-from desk.sandbox.instasport.queries import card_type, client_event_type, club_type, hall_type, query, template_type
+from desk.sandbox.instasport.queries import card_type, client_event_type, club_type, event_type, hall_type, query, template_type
 
 SCHEMA = Path(__file__).with_name("schema.graphql")
 _SELF_FIELD = "  card: Card\n  paid: Int\n"
@@ -58,6 +58,7 @@ def schema_of(offers: Offers = Offers.BOTH) -> GraphQLSchema:
         hall_type,
         template_type,
         client_event_type,
+        event_type,
         _scalar("Date", date),
         _scalar("DateTime", datetime),
         ScalarType("Decimal", serializer=_decimal_text, value_parser=Decimal),

@@ -9,7 +9,7 @@ from typing import Any
 
 from desk.errors import StoreError
 from desk.sandbox.instasport.catalogue import TEMPLATES, Club, Event, Template, events_around
-from desk.sandbox.instasport.holders import Holder, Person, Profile, User, holder_of, is_known
+from desk.sandbox.instasport.holders import UNPAID, Holder, Person, Profile, User, holder_of, is_known
 from desk.sandbox.instasport.record import holder_from, row_of
 from desk.sandbox.instasport.tokens import Tokens
 from desk.sandbox.register import phone_key
@@ -119,6 +119,11 @@ class InstasportState:
     def event(self, event_id: int) -> Event | None:
         """A class by its id."""
         return next((each for each in self.events if each.id == event_id), None)
+
+    def seats_left(self, event: Event) -> int:
+        """Seats of a class nobody has booked or paid."""
+        visits = [visit for holder in self._holders.values() for visit in holder.visits]
+        return event.seats - sum(visit.event.id == event.id and visit.paid != UNPAID for visit in visits)
 
     def facts(self, phone: str) -> dict[str, Any]:
         """What is true of whoever has this phone, for the control address."""

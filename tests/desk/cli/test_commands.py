@@ -298,3 +298,28 @@ def test_a_letter_the_terminal_can_not_write_does_not_stop_the_rest(monkeypatch:
     assert sold.endswith("is sold")
     assert "no" in refused
     assert json.loads(told) == {"name": "Їжак \U0001f600 \ufffd"}
+
+
+def test_what_would_steer_a_terminal_is_shown_and_not_sent(shell: Shell) -> None:
+    person = shell.person("active")
+    shell.sandbox.club.clients.put(replace(person, surname="\x1b[2JКоваль\x07\x9b5m"))
+    told = shell.run("find", person.tag or "").stdout
+    shell.sandbox.club.clients.put(person)
+    assert r"\x1b[2JКоваль\x07\x9b5m" in told
+    assert all(sign.isprintable() for line in told.split("\n") for sign in line)
+
+
+def test_the_words_of_a_refusal_steer_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_error(Refused("POST /transactions", "\x1b]0;owned\x07no"), as_json=False)
+    assert r"\x1b]0;owned\x07no" in capsys.readouterr().err
+
+
+def test_a_home_that_can_not_be_written_is_said_to_be_so(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("desk.secrets.os.open", denied)
+    told = shell.run("find", "0012345678")
+    assert told.exit_code == 1
+    assert "folder" in told.output
+    assert "key store" not in told.output

@@ -320,3 +320,20 @@ async def test_a_query_nested_without_end_is_kept_too(desk: Any) -> None:
 async def test_a_plan_with_what_json_can_not_hold_leaves_the_plans_answerable(desk: Any, where: str) -> None:
     await desk.http.post("/control/faults", content=f'{{"operation": "*", "fault": "http_500", "where": {where}}}')
     assert (await desk.http.get("/control/faults")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "operation", ["GET /client", "POST /clients/id/{id}", "GET /clients/id/abc", "transactions", "login", ""]
+)
+async def test_a_fault_for_an_operation_there_is_not_is_refused_with_those_there_are(desk: Any, operation: str) -> None:
+    answer = await plan(desk, operation=operation, fault="http_500")
+    assert answer.status_code == 400
+    assert all(name in answer.json()["error"] for name in ("*", BOOK, "GET /clients/id/{id}", "phoneLogin", "clientEvents"))
+    assert (await desk.http.get("/control/faults")).json() == {"faults": []}
+
+
+@pytest.mark.parametrize("operation", ["GET /clients/id/1002", "GET /api/clients/id/1002"])
+async def test_a_fault_may_be_for_one_path_only(desk: Any, operation: str) -> None:
+    await plan(desk, operation=operation, fault="http_500")
+    told = [(await desk.http.get(path)).status_code for path in ("/clients/id/1001", "/api/clients/id/1002", "/clients/id/1002")]
+    assert told == [200, 500, 200]

@@ -30,7 +30,7 @@ async def test_a_new_client_has_what_was_given_and_holds_nothing(desk: Any) -> N
 
 
 async def test_a_new_client_can_buy_and_top_up(desk: Any) -> None:
-    row = (await desk.post("/clients", surname="Нова"))["data"]
+    row = (await desk.post("/clients", surname="Нова", name="Ганна", sex=0))["data"]
     person = desk.club.clients.get(row["id"])
     sold = (await desk.post("/client_tickets", client_id=person.id, ticket_id=101))["data"]
     (account,) = await desk.balances(person)
@@ -43,6 +43,16 @@ async def test_a_client_that_can_not_be_is_refused(desk: Any, fields: dict[str, 
     before = len(desk.club.clients)
     assert (await desk.post("/clients", **fields))["success"] is False
     assert len(desk.club.clients) == before
+
+
+@pytest.mark.parametrize("missing", ["surname", "name", "sex"])
+async def test_a_new_client_has_a_surname_a_name_and_a_sex(desk: Any, missing: str) -> None:
+    whole = {"surname": "Нова", "name": "Ганна", "sex": 0}
+    before = len(desk.club.clients)
+    refused = await desk.post("/clients", **{name: value for name, value in whole.items() if name != missing})
+    empty = await desk.post("/clients", **whole | {missing: ""})
+    assert (refused["success"], empty["success"], len(desk.club.clients)) == (False, False, before)
+    assert (await desk.post("/clients", **whole))["success"] is True
 
 
 async def test_only_what_is_given_changes(desk: Any) -> None:
@@ -82,7 +92,7 @@ async def test_a_lead_needs_a_name_and_is_found_again(desk: Any) -> None:
 async def test_a_client_is_booked_on_a_class_once(desk: Any) -> None:
     rows = await desk.rows("/lesson_calendars/feed", start="2026-11-19T00:00:00", end="2026-11-30T00:00:00")
     lesson = next(row for row in rows if row["booked"] < row["capacity"])
-    person = (await desk.post("/clients", surname="Нова"))["data"]
+    person = (await desk.post("/clients", surname="Нова", name="Ганна", sex=0))["data"]
     answer = await desk.post("/lesson_calendar_bookings", client_id=person["id"], lesson_calendar_id=lesson["id"])
     again = await desk.post("/lesson_calendar_bookings", client_id=person["id"], lesson_calendar_id=lesson["id"])
     assert (answer["success"], again["error"]) == (True, "Клиент уже записан на это занятие")
@@ -90,7 +100,7 @@ async def test_a_client_is_booked_on_a_class_once(desk: Any) -> None:
 
 
 async def test_a_full_or_past_or_unknown_class_takes_nobody(desk: Any) -> None:
-    person = (await desk.post("/clients", surname="Нова"))["data"]
+    person = (await desk.post("/clients", surname="Нова", name="Ганна", sex=0))["data"]
     first = desk.club.lessons[0]
     answer = await desk.post("/lesson_calendar_bookings", client_id=person["id"], lesson_calendar_id=first.id)
     unknown = await desk.post("/lesson_calendar_bookings", client_id=person["id"], lesson_calendar_id=9999)

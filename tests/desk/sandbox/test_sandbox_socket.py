@@ -126,7 +126,7 @@ def test_the_club_in_a_file_stands_again_with_every_change(tmp_path: Path) -> No
     sold = first.changes.do("sell", body={"client_id": person.id, "ticket_id": 102})
     account = {"client_id": person.id, "account_dest_id": sold.account_summ_id}
     first.changes.do("book", body={**account, "finoperation_id": 2, "paykind_id": 3, "summ": "99.50"})
-    first.changes.do("create_client", body={"surname": "Нова"})
+    first.changes.do("create_client", body={"surname": "Нова", "name": "Ганна", "sex": 0})
     first.changes.do("set_password", client_id=person.id, kept="digest")
     again = Sandbox(state=file)
     assert again.club.people == first.club.people

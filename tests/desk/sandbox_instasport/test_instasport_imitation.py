@@ -198,6 +198,56 @@ async def test_a_visit_that_was_there_is_kept_when_the_card_can_not_pay(visitor)
     assert len(visitor.stage.holder.visits) == 1
 
 
+TAKING = (
+    "requestVisit(eventId: {event}, origin: 3)",
+    "bookVisit(event: {event}, origin: 3)",
+    "payVisitByCard(event: {event}, card: {card}, origin: 3)",
+    "payVisitFromAccount(event: {event}, origin: 3)",
+)
+FULL, PAST, FREE = 8027, 8001, 8020
+
+
+async def seats(visitor, event=FREE):
+    return (await visitor.data(f"{{clientEvents(pageSize: 100){{id seats}} clientEvent(id: {event}){{seats}}}}"))["clientEvent"][
+        "seats"
+    ]
+
+
+@pytest.mark.parametrize(("take", "event"), [*((take, FULL) for take in TAKING[1:]), *((take, PAST) for take in TAKING)])
+async def test_a_full_or_past_class_takes_nobody_and_no_money(visitor, take, event):
+    card, profile = visitor.stage.give(activated=True), visitor.stage.holder.profile
+    profile.account = EIGHT.price
+    assert await visitor.refusal(f"mutation{{{take.format(event=event, card=card.id)}{{visit{{id}}}}}}") == (200, None)
+    assert (visitor.stage.holder.visits, card.amount, profile.account) == ([], EIGHT.amount, EIGHT.price)
+
+
+@pytest.mark.parametrize("take", TAKING)
+async def test_a_class_takes_a_client_once(visitor, take):
+    card = visitor.stage.give(activated=True)
+    await visitor.data(f"mutation{{bookVisit(event: {FREE}, origin: 3){{visit{{id}}}}}}")
+    assert await visitor.refusal(f"mutation{{{take.format(event=FREE, card=card.id)}{{visit{{id}}}}}}") == (200, None)
+    assert (len(visitor.stage.holder.visits), card.amount) == (1, EIGHT.amount)
+
+
+async def test_a_booked_seat_is_taken_until_it_is_called_off_and_a_request_takes_none(visitor):
+    before = await seats(visitor)
+    asked = await visitor.data(f"mutation{{requestVisit(eventId: {FREE}, origin: 3){{visit{{id}}}}}}")
+    assert await seats(visitor) == before
+    await visitor.data(f"mutation{{deleteVisit(visit: {asked['requestVisit']['visit']['id']}){{ok}}}}")
+    booked = await visitor.data(f"mutation{{bookVisit(event: {FREE}, origin: 3){{visit{{id}}}}}}")
+    assert await seats(visitor) == before - 1
+    await visitor.data(f"mutation{{deleteVisit(visit: {booked['bookVisit']['visit']['id']}){{ok}}}}")
+    assert await seats(visitor) == before
+
+
+async def test_without_a_page_all_classes_of_the_time_are_told(visitor):
+    every = len(visitor.stage.server.state.events)
+    whole = await visitor.data("{clientEvents{id}}")
+    first = await visitor.data("{clientEvents(page: 1){id}}")
+    few = await visitor.data("{clientEvents(page: 2, pageSize: 5){id}}")
+    assert [len(each["clientEvents"]) for each in (whole, first, few)] == [every, 20, 5]
+
+
 async def test_a_visit_is_paid_from_the_account(visitor):
     visitor.stage.holder.profile.account = EIGHT.price
     await visitor.data("mutation{payVisitFromAccount(event: 8020, origin: 3, familyProfileId: 0){visit{id}}}")

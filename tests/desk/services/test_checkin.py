@@ -12,7 +12,7 @@ import pytest
 
 from desk.errors import Refused, StoreError, Unreachable
 from desk.model.client import Client
-from desk.model.decide import Allowed, Code, Denied, Level, Rules
+from desk.model.decide import Allowed, Code, Denied, Level, Rules, Warned
 from desk.model.tag import Tag
 from desk.sandbox.hints import expected
 from desk.sandbox.moments import RealClock
@@ -241,11 +241,12 @@ async def test_a_card_nobody_has_is_unknown(counter: Any, checkin: Checkin) -> N
     assert [each.code for each in outcome.decision.reasons] == [Code.UNKNOWN_TAG]
 
 
-async def test_what_an_unknown_card_does_is_set_by_the_club(counter: Any) -> None:
-    lenient = Checkin(counter.club, counter.store.tags, Rules({Code.UNKNOWN_TAG: Level.NONE}), RealClock())
+@pytest.mark.parametrize("level", [Level.WARN, Level.NONE])
+async def test_an_unknown_card_is_set_by_the_club_to_be_warned_of_but_never_let_by_silently(counter: Any, level: Level) -> None:
+    lenient = Checkin(counter.club, counter.store.tags, Rules({Code.UNKNOWN_TAG: level}), RealClock())
     outcome = await lenient.by_tag(CARD)
     assert isinstance(outcome, UnknownCard)
-    assert isinstance(outcome.decision, Allowed)
+    assert isinstance(outcome.decision, Warned)
 
 
 @pytest.mark.parametrize("text", ["0A00BC614E", "188,24910", "0012345678"])
