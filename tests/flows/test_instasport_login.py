@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desk.model.card import CardState
-from desk.model.card_desk import Action, LoggedIn
+from desk.model.card_desk import Action, LoggedIn, PhoneUnknown
 from tests.flows.conftest import Desk, press, type_into, until
 from ui.pages.instasport_card import CardPlate
 from ui.pages.instasport_drawer import InstasportDrawer
 
 PAID = 4
+LONGEST_CHAIN = 30
 
 
 async def opened(desk: Desk) -> tuple[InstasportDrawer, int]:
@@ -88,6 +91,51 @@ async def test_a_kept_log_in_is_forgotten_on_a_press(desk: Desk) -> None:
     press(drawer.forget)
     await until(drawer.login.isVisible)
     assert await desk.counter.store.tokens.get(phone) is None
+
+
+async def test_the_panel_opens_with_the_focus_in_the_phone_and_enter_sends_the_code(desk: Desk) -> None:
+    drawer, _card_id = await opened(desk)
+    assert desk.window.focusWidget() is drawer.login.phone
+    assert desk.counter.sms.messages == []
+    QTest.keyClick(drawer.login.phone, Qt.Key.Key_Return)
+    await until(drawer.login.code.isVisible)
+    assert desk.window.focusWidget() is drawer.login.code
+
+
+async def test_tab_comes_to_the_cross_last(desk: Desk) -> None:
+    drawer, _card_id = await logged_in(desk)
+    drawer.setFocus()
+    stops = []
+    while (focused := desk.window.focusWidget()) is not drawer.close_button:
+        assert len(stops) < LONGEST_CHAIN
+        stops.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    cards = [each for plate in drawer.plates for each in plate.buttons.values() if each.isVisible()]
+    assert stops == [drawer, drawer.forget, *cards, drawer.template, drawer.refresh]
+
+
+async def test_a_phone_instasport_does_not_know_is_to_be_typed_anew(desk: Desk) -> None:
+    drawer, _card_id = await opened(desk)
+    type_into(drawer.login.phone, "+380990000001")
+    press(drawer.login.send)
+    await until(lambda: isinstance(drawer._presenter.state.sent, PhoneUnknown))
+    assert desk.window.focusWidget() is drawer.login.phone
+    assert drawer.login.phone.selectedText()
+
+
+async def test_enter_presses_the_button_in_focus_once_and_then_the_focus_is_on_nothing_of_money(desk: Desk) -> None:
+    drawer, card_id = await logged_in(desk)
+    button = plate_of(drawer, card_id).buttons[Action.ACTIVATE]
+    button.setFocus()
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(button, held)
+    assert drawer._presenter.state.running == {}
+    assert button.isEnabled()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert not button.isEnabled()
+    assert desk.window.focusWidget() is plate_of(drawer, card_id)
+    await until(lambda: _state(drawer, card_id) is CardState.ACTIVE)
+    assert desk.window.focusWidget() is plate_of(drawer, card_id)
 
 
 def _state(drawer: InstasportDrawer, card_id: int) -> CardState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desk.i18n import _
@@ -25,6 +26,8 @@ LOOKS = {
     CardState.ACTIVE: ("circle-check", "good"),
 }
 MAIN = frozenset({Action.ACTIVATE, Action.PAY})
+NEVER_OFFERED = frozenset({Action.PAY, Action.CANCEL})
+"""What the focus never comes to by itself: money, and what ends a card."""
 
 
 class CardPlate(QFrame):
@@ -64,6 +67,14 @@ class CardPlate(QFrame):
         self.check.setVisible(doubt)
         self.check.setEnabled(not state.loading)
         self._draw_ended(state.ended.get(card_id), card_words.running(state.running[card_id]) if busy else "")
+        if doubt and self.hasFocus():
+            self.check.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def first(self) -> QPushButton | None:
+        """What may be pressed here first, if the focus may come to it by itself."""
+        offered = [button for action, button in self.buttons.items() if action not in NEVER_OFFERED]
+        return next((each for each in (*offered, self.check) if each.isVisible() and each.isEnabled()), None)
 
     def _draw_ended(self, ended: Ended | None, running: str) -> None:
         show_ended(self.ended, ended, running)
@@ -75,8 +86,9 @@ class CardPlate(QFrame):
         return button
 
     def _press(self, action: Action) -> None:
-        """The buttons are dead at once, before the work has begun."""
+        """The buttons are dead at once, before the work has begun; the focus stays with this card, on none of its buttons."""
         if self._view is not None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
             for button in self.buttons.values():
                 button.setEnabled(False)
             self._act(action, self._view)

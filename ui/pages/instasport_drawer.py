@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Coroutine
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desk.i18n import _, clock_time, money, phone
-from desk.model.card_desk import Action, CardView, LoggedIn
+from desk.model.card_desk import Action, CardView, LoggedIn, PhoneUnknown
 from desk.model.client import Client
 from ui import wording
 from ui.dialogs import card_words
@@ -59,7 +60,9 @@ class InstasportDrawer(QFrame):
         self._lay_out()
         dress(self, theme)
         theme.changed.connect(lambda: self.setFixedWidth(theme.px(WIDTH)))
-        self._asked_in = False
+        self._order_stops()
+        self._panel_shown: bool | None = None
+        self._refused = False
         presenter.attach(self.draw)
 
     def open(self, client: Client) -> None:
@@ -92,9 +95,10 @@ class InstasportDrawer(QFrame):
         self._read_at.setText(_("Read at {time}").format(time=clock_time(panel.read_at)) if isinstance(panel, LoggedIn) else "")
         self.refresh.setText(_("Reading…") if state.loading else _("Refresh"))
         self.refresh.setEnabled(not state.loading and state.client is not None)
-        if logged_in and self._asked_in:
-            self._to_cards()
-        self._asked_in = panel is not None and not logged_in
+        shown, refused = None if panel is None else logged_in, isinstance(state.sent, PhoneUnknown)
+        if (shown is not None and shown is not self._panel_shown) or (refused and not self._refused):
+            self._to_first()
+        self._panel_shown, self._refused = shown, refused
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language: every text anew."""
@@ -103,20 +107,33 @@ class InstasportDrawer(QFrame):
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts it away."""
+        """Esc puts it away; Enter presses the button that has the focus, once however long it is held."""
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            if focused.hasFocus() and not event.isAutoRepeat():
+                focused.click()
         else:
             super().keyPressEvent(event)
 
-    def _to_cards(self) -> None:
-        """After a log-in the first thing to be done with a card has the focus, unless a person went elsewhere."""
+    def _order_stops(self) -> None:
+        """Tab goes from top to bottom, and to the cross last."""
+        cards = [stop for plate in self.plates for stop in (plate, *plate.buttons.values(), plate.check)]
+        stops = (self, *self.login.stops, self.forget, *cards, self.template, self.request, self.refresh, self.close_button)
+        for one, other in itertools.pairwise(stops):
+            QWidget.setTabOrder(one, other)
+
+    def _to_first(self) -> None:
+        """To the phone, or to the first thing to be done with a card, unless a person went elsewhere."""
         focused = self.window().focusWidget()
         if not self.isVisible() or (focused is not None and focused is not self and not self.isAncestorOf(focused)):
             return
-        buttons = [each for plate in self.plates for each in (*plate.buttons.values(), plate.check)]
-        pressable = (each for each in buttons if each.isVisible() and each.isEnabled())
-        next(pressable, self.template).setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.login.isVisible():
+            self.login.to_phone()
+            return
+        first = next((plate.first for plate in self.plates if plate.isVisible() and plate.first is not None), self.template)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _draw_who(self, state: InstasportState) -> None:
         panel = state.panel
@@ -136,10 +153,13 @@ class InstasportDrawer(QFrame):
 
     def _draw_cards(self, state: InstasportState) -> None:
         cards = state.panel.cards if isinstance(state.panel, LoggedIn) else ()
+        made = len(self.plates)
         while len(self.plates) < len(cards):
             plate = CardPlate(self._theme, self._on_act, self._on_check, self)
             self._cards.insertWidget(len(self.plates), plate)
             self.plates.append(plate)
+        if len(self.plates) > made:
+            self._order_stops()
         for at, plate in enumerate(self.plates):
             plate.setVisible(at < len(cards))
             if at < len(cards):

@@ -34,6 +34,7 @@ class LoginPart(QWidget):
         self.phone = QLineEdit(self)
         self.phone.textEdited.connect(presenter.set_phone)
         self.send = QPushButton(self)
+        self.phone.returnPressed.connect(self.send.click)
         self.send.clicked.connect(send)
         self._told = PlainLabel(role="muted", wrap=True)
         self.code = QLineEdit(self)
@@ -67,6 +68,16 @@ class LoginPart(QWidget):
         self._told.setText(self._told_sentence(state))
         self._told.setVisible(bool(self._told.text()))
         self._draw_code(state, sent=sent)
+
+    def to_phone(self) -> None:
+        """The focus goes to the phone, to be typed over."""
+        self.phone.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.phone.selectAll()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return self.phone, self.send, self.code, self.keep, self.enter
 
     def _draw_code(self, state: InstasportState, *, sent: bool) -> None:
         for part in (self.code, self.keep, self._consent, self.enter):
