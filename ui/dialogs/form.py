@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QSizePo
 from desk.i18n import _
 from ui.dialogs.controls import dress
 from ui.dialogs.room import Room
+from ui.widgets.enter_key import enter_key
 from ui.widgets.keys_overlay import WINDOW_KEYS, KeysOverlay
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
@@ -55,6 +56,7 @@ class FormDialog(QDialog):
         self._bound: dict[str, Sentence] = {}
         self._keys: KeysOverlay | None = None
         self._size_before = QSize()
+        self.enter_key = enter_key()
         theme.changed.connect(self._on_theme_changed)
         self.bind("F1", WINDOW_KEYS["F1"], self._toggle_keys)
         for keys, direction in SCALE_KEYS.items():
@@ -135,8 +137,9 @@ class FormDialog(QDialog):
             event.ignore()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The first field has the focus at once."""
+        """The first field has the focus at once; the Enter that opened the dialog means nothing in it."""
         super().showEvent(event)
+        self.enter_key.must_be_released()
         field = self.first_field()
         if field is not None:
             field.setFocus(Qt.FocusReason.TabFocusReason)

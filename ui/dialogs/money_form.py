@@ -124,6 +124,7 @@ class MoneyForm(FormDialog):
         before, self._focused_phase = self._focused_phase, phase
         if phase is before:
             return
+        self.enter_key.must_be_released()
         targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
         field = targets.get(phase, self.notice)
         if field is not None and self.isVisible():
