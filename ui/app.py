@@ -108,7 +108,7 @@ class App:
             self._wedge = WedgeFilter(self.application, product.settings.wedge, product.bus.publish)
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
-        rehearse(self.window.page.client, product.clock.now())
+        rehearse(self.window.page.client, self.theme, product.clock.now())
         product.tasks.start(product.start(), name="start of the product")
 
     async def _stopped(self, product: Product) -> None:

@@ -82,12 +82,15 @@ class Theme(QObject):
 
     def paint_icon(self, painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
         """Draws an icon of `resources/icons` into a box, sharp at any density."""
+        self.icon(name, color).render(painter, box)
+
+    def icon(self, name: str, color: QColor) -> QSvgRenderer:
+        """An icon in a colour; read from its file once."""
         key = (name, color.name())
-        renderer = self._icons.get(key)
-        if renderer is None:
+        if key not in self._icons:
             drawing = (RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", color.name().encode())
-            renderer = self._icons[key] = QSvgRenderer(QByteArray(drawing), self)
-        renderer.render(painter, box)
+            self._icons[key] = QSvgRenderer(QByteArray(drawing), self)
+        return self._icons[key]
 
     def _on_system_changed(self) -> None:
         if self.mode == "system":
