@@ -82,7 +82,7 @@ class ReceptionFlow(QObject):
         self._enter_waits = False
         self._theme = theme
         self._drawer: InstasportDrawer | None = None
-        self._in_drawer = 0
+        self._in_drawer = self._told_of = 0
         self._focused_for = Shown.IDLE
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._show_time)
@@ -116,10 +116,11 @@ class ReceptionFlow(QObject):
     def tell(self, sentence: str, action: str = "", do: object = None) -> None:
         """Says what happened."""
         self._parts.toast.tell(sentence, action, do if callable(do) else None)
-        self._parts.status.tell(f"{clock_time(self._product.clock.now())}  {sentence}")
+        self._parts.status.tell(f"{clock_time(self._product.clock.now())}  {sentence}", passing=True)
 
     def redraw(self) -> None:
-        """Everything once more, in the language in use."""
+        """Everything once more, in the language in use; what was told in another is over."""
+        self._parts.status.tell("")
         self._draw(self.reception.state)
         self._draw_search(self.search.state)
         self._parts.page.several.render_choices(self.choices.state)
@@ -236,6 +237,13 @@ class ReceptionFlow(QObject):
             self._in_drawer = state.look.view.client.id
             self._drawer.open(state.look.view.client)
 
+    def _end_told(self, state: ReceptionState) -> None:
+        """What was told of one client does not stand under another."""
+        view = state.look.view
+        if view is not None and view.client.id != self._told_of:
+            self._told_of = view.client.id
+            self._parts.status.tell("")
+
     def _keep_choices(self, clients: tuple[Client, ...]) -> None:
         """Once a choice is on the screen its clients' tickets are read, all at once; nobody waits for them."""
         if clients is self.choices.state.clients:
@@ -271,6 +279,7 @@ class ReceptionFlow(QObject):
         self._waiting.render_state(state)
         if self.deeds.bar is not None:
             self.deeds.bar.render_state(state)
+        self._end_told(state)
         self._keep_drawer(state)
         self._keep_choices(state.look.choices)
         self._move_focus(state)

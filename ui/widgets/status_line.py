@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
+
+SHOWN_MS = 30_000
 
 
 class StatusLine(QFrame):
@@ -22,6 +24,8 @@ class StatusLine(QFrame):
         self.setProperty("edge", "top")
         self._theme = theme
         self._last = PlainLabel(parent=self, role="caption", elide=True)
+        self.fading = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self.fading.timeout.connect(lambda: self.tell(""))
         self._mark = IconView(theme, "triangle-alert", "caution", 16, self)
         self._questions = QPushButton(self)
         self._questions.setProperty("role", "link")
@@ -42,9 +46,13 @@ class StatusLine(QFrame):
         """What it says now."""
         return self._last.text()
 
-    def tell(self, sentence: str) -> None:
-        """What happened last."""
+    def tell(self, sentence: str, *, passing: bool = False) -> None:
+        """What happened last; what is `passing` is gone after half a minute."""
         self._last.setText(sentence)
+        if passing:
+            self.fading.start()
+        else:
+            self.fading.stop()
 
     def show_questions(self, sentence: str) -> None:
         """How many payments are to be checked, or nothing."""
