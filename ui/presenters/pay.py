@@ -151,10 +151,10 @@ class PayPresenter(Screen[PayState]):
         self._edit_line(place, given=given, follows=False)
 
     def fill_rest(self, place: int) -> None:
-        """The line takes all that was typed into no other."""
-        emptied = [replace(each, follows=False, given=ZERO if each.follows else each.given) for each in self.state.lines]
-        emptied[place] = replace(emptied[place], follows=True)
-        self._edit(lines=tuple(emptied))
+        """The line takes all that was typed into no other; a deposit keeps what it has."""
+        left = [_yielding(each) for each in self.state.lines]
+        left[place] = replace(left[place], follows=True)
+        self._edit(lines=tuple(left))
 
     def set_kind(self, place: int, kind: PayKind) -> None:
         """Another kind for the line, unless a line has it already."""
@@ -284,6 +284,12 @@ class PayPresenter(Screen[PayState]):
 
 def _settled(state: PayState) -> PayState:
     return replace(state, lines=settle(state.lines, state.to_pay, state.balance))
+
+
+def _yielding(line: TenderLine) -> TenderLine:
+    """The line as another takes the rest: what filled itself is given up, unless it lies on the deposit."""
+    gives_up = line.follows and line.kind is not PayKind.DEPOSIT
+    return replace(line, follows=False, given=ZERO if gives_up else line.given)
 
 
 def _less(line: DueLine, paid: Money) -> DueLine:
