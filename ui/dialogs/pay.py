@@ -9,8 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desk.i18n import _, clock_time, money
-from desk.model.money import Money, total
-from desk.model.sale import PayKind
+from desk.model.money import total
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import plus
 from ui.dialogs.controls import set_mark
@@ -184,9 +183,7 @@ class PayDialog(MoneyForm):
         self._lines[len(self.state.lines) - 1].given.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_quick(self, at: int) -> None:
-        place = next(at for at, each in enumerate(self.state.lines) if each.kind is PayKind.CASH)
-        sums: tuple[Money, ...] = self.state.quick_cash
-        self._presenter.set_given(place, sums[at])
+        self._presenter.take_in_cash(self.state.quick_cash[at])
 
     def _lay_out_fields(self) -> None:
         layout = QVBoxLayout(self.editing)

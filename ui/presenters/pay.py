@@ -94,10 +94,10 @@ class PayState:
 
     @property
     def quick_cash(self) -> tuple[Money, ...]:
-        """Sums for the quick buttons; none without a line of cash."""
-        firm = total([each.booked for each in self.lines if each.kind is not PayKind.CASH and not each.follows])
+        """Sums for the quick buttons, for what no other kind pays; none without a line of cash."""
+        others = total([each.booked for each in self.lines if each.kind is not PayKind.CASH])
         has_cash = any(each.kind is PayKind.CASH for each in self.lines)
-        return quick_cash(max(ZERO, self.to_pay - firm)) if has_cash else ()
+        return quick_cash(max(ZERO, self.to_pay - others)) if has_cash else ()
 
     @property
     def ready(self) -> bool:
@@ -149,6 +149,11 @@ class PayPresenter(Screen[PayState]):
     def set_given(self, place: int, given: Money | None) -> None:
         """What the client hands over in the line at `place`; the line no longer follows what remains."""
         self._edit_line(place, given=given, follows=False)
+
+    def take_in_cash(self, given: Money) -> None:
+        """What the client hands over in cash; every other kind keeps what it has."""
+        kept = [replace(each, follows=False) for each in self.state.lines]
+        self._edit(lines=tuple(replace(each, given=given) if each.kind is PayKind.CASH else each for each in kept))
 
     def fill_rest(self, place: int) -> None:
         """The line takes all that was typed into no other; a deposit keeps what it has."""

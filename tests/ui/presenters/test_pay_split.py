@@ -44,3 +44,18 @@ async def test_a_star_takes_only_what_is_missing_and_leaves_the_deposit_as_it_is
     pay.fill_rest(3)
     assert pay.state.lines[3].given == UAH("581.75")
     assert pay.state.ready
+
+
+async def test_quick_sums_are_for_the_part_in_cash_and_change_nothing_else(counter: Counter) -> None:
+    pay = await owing(counter)
+    pay.set_given(0, UAH(1130))
+    pay.add_line()
+    assert pay.state.lines[1].given == UAH(4570)
+    assert pay.state.quick_cash == (UAH(1130), UAH(1150), UAH(1200), UAH(1500), UAH(2000))
+    pay.take_in_cash(UAH(1500))
+    cash, card = pay.state.lines
+    assert (cash.given, cash.booked, cash.change) == (UAH(1500), UAH(1130), UAH(370))
+    assert card.booked == UAH(4570)
+    assert pay.state.ready
+    pay.take_in_cash(UAH(1200))
+    assert [each.booked for each in pay.state.lines] == [UAH(1130), UAH(4570)]
