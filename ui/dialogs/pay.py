@@ -71,6 +71,7 @@ class PayDialog(MoneyForm):
         self._draw_lines(state)
         self._draw_quick(state)
         self._draw_sums(state)
+        self.why.setText(sentences.unready(state))
         self._add.setText(_("Add a kind  +"))
         self._add.setEnabled(bool(state.free_kinds))
         self._draw_money()
@@ -196,6 +197,8 @@ class PayDialog(MoneyForm):
         layout.addLayout(self._under_lines())
         layout.addStretch(1)
         layout.addWidget(self._sums_card())
+        self.why = PlainLabel(role="muted", wrap=True)
+        layout.addWidget(self.why)
 
     def _dues_card(self) -> QWidget:
         card = QFrame(self)

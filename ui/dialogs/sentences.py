@@ -9,7 +9,9 @@ from desk.model.intent import Intent, IntentState
 from desk.model.money import Money
 from desk.model.sale import Due, Operation, PayKind
 from desk.model.ticket import TicketTemplate, TimeKind
+from ui.presenters.pay import PayState
 from ui.presenters.pay_lines import Problem
+from ui.presenters.recording import Phase
 
 
 def short(value: Money) -> str:
@@ -45,6 +47,22 @@ def problem_sentence(problem: Problem) -> str:
         Problem.OVER_TOTAL: _("This is more than is to be paid. Only cash can be more: the rest is change."),
         Problem.MUCH_CHANGE: _("So much change can't be meant. Check the sum."),
     }[problem]
+
+
+def unready(state: PayState) -> str:
+    """Why a payment can't be accepted; nothing when it can, or when a sum's own line says it."""
+    if state.ready or state.phase is not Phase.EDITING or not state.dues:
+        return ""
+    wrong = next((each.problem for each in state.dues if each.problem), None)
+    if wrong is not None:
+        return problem_sentence(wrong)
+    if not state.to_pay:
+        return _("Tick what is paid now, and write how much of it.")
+    if any(each.problem for each in state.lines):
+        return ""
+    if state.remaining:
+        return _("{sum} is still missing: * in a sum adds it there, + adds a kind for it.").format(sum=money(state.remaining))
+    return _("{sum} is too much. Only cash can be more: the rest is change.").format(sum=money(state.over))
 
 
 def part_title(intent: Intent) -> str:

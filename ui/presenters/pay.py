@@ -167,9 +167,9 @@ class PayPresenter(Screen[PayState]):
             self._edit_line(place, kind=kind)
 
     def add_line(self) -> None:
-        """One more kind, the next that is free; it takes what remains when no other line does."""
+        """One more kind, the next that is free; it takes what remains unless another line takes all of it."""
         if self.state.free_kinds:
-            follows = not any(each.follows for each in self.state.lines)
+            follows = bool(self.state.remaining) or not any(each.follows for each in self.state.lines)
             self._edit(lines=(*self.state.lines, TenderLine(self.state.free_kinds[0], follows=follows)))
 
     def drop_line(self, place: int) -> None:

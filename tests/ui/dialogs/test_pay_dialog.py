@@ -263,3 +263,21 @@ async def test_another_language_is_spoken_at_once_with_what_was_typed_kept(payin
     i18n.use("en")
     assert title == "Оплата"
     assert paying.presenter.state.lines[0].given == Money.of(100)
+
+
+async def test_a_dead_accept_says_why(paying: Paying) -> None:
+    owed = paying.presenter.state.to_pay
+    assert paying.dialog.why.text() == ""
+    paying.presenter.set_given(0, owed - Money.of(100))
+    assert not paying.dialog.primary.isEnabled()
+    assert i18n.money(Money.of(100)) in paying.dialog.why.text()
+    assert "missing" in paying.dialog.why.text()
+    paying.presenter.set_kind(0, PayKind.CARD)
+    paying.presenter.set_given(0, owed)
+    paying.presenter.add_line()
+    paying.presenter.set_given(1, Money.of(100))
+    paying.presenter.set_kind(1, PayKind.BANK)
+    assert "too much" in paying.dialog.why.text()
+    for due in paying.presenter.state.dues:
+        paying.presenter.choose(due.due.account_id, chosen=False)
+    assert "Tick" in paying.dialog.why.text()

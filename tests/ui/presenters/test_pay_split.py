@@ -59,3 +59,14 @@ async def test_quick_sums_are_for_the_part_in_cash_and_change_nothing_else(count
     assert pay.state.ready
     pay.take_in_cash(UAH(1200))
     assert [each.booked for each in pay.state.lines] == [UAH(1130), UAH(4570)]
+
+
+async def test_every_line_that_is_added_takes_what_is_missing(counter: Counter) -> None:
+    pay = await in_three_kinds(counter)
+    pay.add_line()
+    assert pay.state.lines[3].given == UAH("581.75")
+    assert pay.state.ready
+    pay.set_given(3, UAH(500))
+    pay.add_line()
+    assert [each.given for each in pay.state.lines] == [UAH(500), UAH("0.50"), BALANCE, UAH(500), UAH("81.75")]
+    assert pay.state.ready
