@@ -47,6 +47,7 @@ class Club(Protocol):
         surname_part: str | None = None,
         name_part: str | None = None,
         cardnum: str | None = None,
+        phone_part: str | None = None,
     ) -> list[Client]:
         """Clients that fit every argument given, `_part` inside, the others whole. Raises NotAllowed when nothing is given."""
         ...

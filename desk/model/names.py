@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
@@ -15,6 +16,17 @@ _RUSSIAN_KEYS = dict(zip(_KEYS, "йцукенгшщзхъфывапролджэ�
 _LIMIT = 12
 _UKRAINIAN = str.maketrans("ыэёъ", "иеєʼ")
 _RUSSIAN = str.maketrans("іїєґ", "иие" + "г")
+
+_LATIN = {
+    "shch": "щ", "dzu": "дзю", "zgh": "зг", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш",
+    "ya": "я", "ia": "я", "ye": "є", "ie": "є", "yi": "ї", "yu": "ю", "iu": "ю",
+    "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "г", "i": "і", "j": "й", "k": "к", "l": "л",
+    "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "кс",
+    "y": "и", "z": "з",
+}  # fmt: skip
+"""As passports write Ukrainian names, the longest first; after `дз` people leave the soft `і` out."""
+_HARD_L = re.compile("л(?=[бвгджзкмнпрстфхцчшщ])")
+_LATIN_SOUND = re.compile("|".join(_LATIN))
 
 
 def folded(name: str) -> str:
@@ -31,6 +43,11 @@ def variants(word: str, limit: int = _LIMIT) -> list[str]:
     found.pop(low, None)
     capital = [each[:1].upper() + each[1:] for each in found]
     return [each for each in (low.capitalize(), *capital) if each != word][:limit]
+
+
+def in_ukrainian(word: str) -> str:
+    """A name in Latin letters as Ukrainian writes it; any other letter stays."""
+    return _LATIN_SOUND.sub(lambda sound: _LATIN[sound.group()], word.casefold())
 
 
 def fit(name: str, typed: Sequence[str]) -> int:
@@ -51,6 +68,9 @@ def _spelled(word: str) -> Iterator[str]:
     if word.isascii():
         yield "".join(_UKRAINIAN_KEYS.get(letter, letter) for letter in word)
         yield "".join(_RUSSIAN_KEYS.get(letter, letter) for letter in word)
+        meant = in_ukrainian(word)
+        yield meant
+        yield _HARD_L.sub("ль", meant)
         return
     yield word.translate(_RUSSIAN)
     yield word.translate(_UKRAINIAN)

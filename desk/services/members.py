@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from desk.i18n import sort_key
 from desk.model.client import Client, Staff
-from desk.model.names import fit, variants
+from desk.model.names import fit, in_ukrainian, variants
 from desk.model.phone import digits, holds, normalise
 from desk.model.tag import Tag, common_bits, readings
 from desk.model.ticket import ClientTicket
@@ -50,8 +50,11 @@ class Members:
             found = await self._any([_as_number(typed), *_in_groups(_as_card(typed))])
             return await _ranked(found, lambda each: _number_fit(each, typed), limit)
         words = _words(typed)
+        meant = [in_ukrainian(each) for each in words]
         found = await self._any([_as_name(words), *_in_groups(_as_other_name(words))])
-        return await _ranked(found, lambda each: fit(each.full_name, words), limit, strict=len(words) > 1)
+        return await _ranked(
+            found, lambda each: min(fit(each.full_name, words), fit(each.full_name, meant)), limit, strict=len(words) > 1
+        )
 
     async def staff(self, text: str) -> tuple[Staff, ...]:
         """Whose badge `text` is, in any spelling; one question to LuckyFit, none for a text that is no card number."""
@@ -115,6 +118,8 @@ def _as_number(typed: str) -> list[Query]:
     if all(sign.isdecimal() or sign in _PHONE_SIGNS for sign in typed):
         whole, part = normalise(typed), digits(typed)
         queries += [{"phone": each} for each in dict.fromkeys((whole or part, part))]
+        if whole is None:
+            queries.append({"phone_part": part})
     return queries
 
 

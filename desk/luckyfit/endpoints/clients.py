@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from desk.errors import NotAllowed, UnexpectedAnswer
@@ -11,6 +12,7 @@ from desk.luckyfit.grammar import Query
 from desk.luckyfit.line import Line
 from desk.luckyfit.models.people import ClientRow, LeadRow, StaffRow
 from desk.model.client import Client, ClientFields, Lead, Staff
+from desk.model.phone import holds
 
 CARDNUM_BYTES = 200_000
 """More than this is no answer to a card number: a server that does not know the filter sends every client."""
@@ -21,7 +23,7 @@ class Clients(Endpoint):
 
     def __init__(self, line: Line) -> None:
         super().__init__(line)
-        self._cardnum_ignored = False
+        self._ignored: set[str] = set()
 
     async def clients(
         self,
@@ -34,19 +36,23 @@ class Clients(Endpoint):
         surname_part: str | None = None,
         name_part: str | None = None,
         cardnum: str | None = None,
+        phone_part: str | None = None,
     ) -> list[Client]:
         """Clients that fit every argument given; `_part` matches inside, the others whole.
 
         Raises NotAllowed when nothing is given or all of it is blank: LuckyFit would send every client of the club.
         """
-        if not any(given and given.strip() for given in (tag, phone, email, surname, name, surname_part, name_part, cardnum)):
+        given = (tag, phone, email, surname, name, surname_part, name_part, cardnum, phone_part)
+        if not any(each and each.strip() for each in given):
             raise NotAllowed("no_filter")
         query = Query().equals("tag", tag).phone("phone1", phone).equals("email1", email)
         query = query.equals("surname", surname).equals("name", name)
         query = query.contains("surname", surname_part).contains("name", name_part)
-        if cardnum is None:
-            return await self._line.rows(Ask("GET", "/clients", query=query), ClientRow, "clients")
-        return await self._by_cardnum(query, cardnum)
+        if cardnum is not None:
+            return await self._guarded(query, "cardnum", cardnum, lambda each: each.cardnum == cardnum.strip())
+        if phone_part is not None:
+            return await self._guarded(query, "match#phone1", phone_part, lambda each: holds(each.phone, phone_part))
+        return await self._line.rows(Ask("GET", "/clients", query=query), ClientRow, "clients")
 
     async def client(self, client_id: int) -> Client:
         """One client by LuckyFit's id."""
@@ -114,20 +120,21 @@ class Clients(Endpoint):
         body = {key: value for key, value in {**given, "info_source_id": info_source_id}.items() if value not in ("", None)}
         return await self._line.made(Ask("POST", "/leads", body=body), LeadRow, "lead", body)
 
-    async def _by_cardnum(self, others: Query, cardnum: str) -> list[Client]:
-        """By the printed number. The filter is not documented: only rows that fit count, a deaf server is asked once."""
+    async def _guarded(self, others: Query, field: str, value: str, fits: Callable[[Client], bool]) -> list[Client]:
+        """By a filter that is not documented here: only rows that fit count, a deaf server is asked once."""
         alone = not str(others)
-        if self._cardnum_ignored and alone:
+        if field in self._ignored and alone:
             return []
-        query = others if self._cardnum_ignored else others.equals("cardnum", cardnum)
+        query = others if field in self._ignored else others.equals(field, value)
         try:
             ask = Ask("GET", "/clients", query=query, max_bytes=CARDNUM_BYTES if alone else None)
             found = await self._line.rows(ask, ClientRow, "clients")
         except UnexpectedAnswer as error:
             if not (alone and error.field == "size"):
                 raise
-            self._cardnum_ignored = True
+            self._ignored.add(field)
             return []
-        fitting = [each for each in found if each.cardnum == cardnum.strip()]
-        self._cardnum_ignored = self._cardnum_ignored or len(fitting) < len(found)
+        fitting = [each for each in found if fits(each)]
+        if len(fitting) < len(found):
+            self._ignored.add(field)
         return fitting

@@ -18,7 +18,7 @@ from desk.sandbox.refusal import Refusal
 MOST_CLIENTS = 1_000
 """A search that would give more is cut here, so that one careless letter does not send the whole club."""
 _NAMES = ("surname", "name", "match#surname", "match#name")
-CLIENT_FILTERS = ("tag", "phone#phone1", "email1", "cardnum", *_NAMES)
+CLIENT_FILTERS = ("tag", "phone#phone1", "match#phone1", "email1", "cardnum", *_NAMES)
 STAFF_FILTERS = ("tag", *_NAMES)
 LEAD_FILTERS = ("phone#phone", "email", *_NAMES)
 LEAD_FIELDS = ("id", "surname", "name", "phone", "email", "notes", "info_source_id", "created_at")

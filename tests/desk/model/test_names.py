@@ -51,3 +51,18 @@ def test_letters_the_alphabets_confuse_are_one() -> None:
 )
 def test_a_name_fits_as_well_as_its_worst_word(typed: list[str], fits: int) -> None:
     assert fit("Шевченко Ірина Петрівна", typed) == fits
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("dzuba", "Дзюба"),
+        ("Dziuba", "Дзюба"),
+        ("Shcherbak", "Щербак"),
+        ("Yurchenko", "Юрченко"),
+        ("Zhuk", "Жук"),
+        ("Kovalchuk", "Ковальчук"),
+    ],
+)
+def test_a_name_in_latin_letters_is_written_in_ukrainian_ones(typed: str, kept: str) -> None:
+    assert kept in variants(typed)

@@ -12,6 +12,7 @@ import pytest
 from desk.errors import Refused, Unreachable
 from desk.model.client import Client
 from desk.model.phone import holds
+from desk.sandbox.luckyfit import clients as sandbox_clients
 from desk.services.members import Members
 
 IRYNA = {
@@ -47,6 +48,10 @@ def christen(counter: Any, place: int, fields: Mapping[str, Any]) -> int:
         "Ирина Ильченко",
         "Ильченко",
         "skmxtyrj",
+        "ilchenko",
+        "Iryna Ilchenko",
+        "4567",
+        "34567",
         "+380671234567",
         "0671234567",
         "80671234567",
@@ -183,6 +188,15 @@ async def test_a_search_by_number_asks_everything_at_once(counter: Any, members:
     wanted = christen(counter, 0, IRYNA)
     assert [each.id for each in (await members.search("0671234567")).matches] == [wanted]
     assert counter.cable.arrived.count("GET /clients") == 4
+
+
+async def test_a_server_deaf_to_parts_of_phones_is_asked_once_and_its_whole_club_is_nobody(
+    counter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox_clients, "CLIENT_FILTERS", ("tag",))
+    for _time in range(2):
+        assert await counter.club.clients(phone_part="00000000") == []
+    assert counter.cable.arrived.count("GET /clients") == 1
 
 
 class PartClub:
