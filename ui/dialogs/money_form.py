@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desk.errors import DeskError
@@ -65,7 +65,12 @@ class MoneyPresenter(Protocol):
 
 
 class MoneyForm(FormDialog):
-    """Subclasses fill `editing`, name the primary button, and draw their fields. Accepted means: read the client again."""
+    """Subclasses fill `editing`, name the primary button, and draw their fields. Accepted means: read the client again.
+
+    `recorded` says that all is in LuckyFit, while the result is still to be read.
+    """
+
+    recorded = Signal()
 
     def __init__(self, presenter: MoneyPresenter, runner: Runner, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -126,6 +131,8 @@ class MoneyForm(FormDialog):
             return
         self.enter_key.must_be_released()
         targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
+        if phase is Phase.RECORDED:
+            self.recorded.emit()
         field = targets.get(phase, self.notice)
         if field is not None and self.isVisible():
             field.setFocus(Qt.FocusReason.OtherFocusReason)

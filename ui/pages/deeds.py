@@ -76,7 +76,9 @@ class Deeds:
         presenter = DepositPresenter(
             product.till, product.checkin, product.bus, view, point_name=product.settings.luckyfit.point_name
         )
-        if await self._answered(DepositDialog(presenter, self._runner, self._theme, self._window)):
+        dialog = DepositDialog(presenter, self._runner, self._theme, self._window)
+        dialog.recorded.connect(self._read_behind)
+        if await self._answered(dialog):
             await self._reception.refresh()
 
     @property
@@ -92,11 +94,17 @@ class Deeds:
         """True when money moved, or may have."""
         product = self._product
         presenter = PayPresenter(product.till, product.checkin, product.bus, view, chosen=tuple(chosen))
-        accepted = await self._answered(PayDialog(presenter, self._runner, self._theme, self._window))
+        dialog = PayDialog(presenter, self._runner, self._theme, self._window)
+        dialog.recorded.connect(self._read_behind)
+        accepted = await self._answered(dialog)
         moved = presenter.state.money_moved
         if accepted or moved:
             await self._reception.refresh()
         return moved
+
+    def _read_behind(self) -> None:
+        """What a result has changed is seen behind it at once."""
+        self._runner.run(self._reception.refresh(), name="the client is read behind a result", screen="behind a result")
 
     async def _asked(self, words: Callable[[], Words]) -> bool:
         return await self._answered(AskDialog(words, self._theme, self._window))
