@@ -57,7 +57,7 @@ class DepositDialog(MoneyForm):
         """The sum."""
         return self.sum
 
-    def own_keys(self) -> Mapping[str, Sentence]:
+    def field_keys(self) -> Mapping[str, Sentence]:
         """The kinds are a row."""
         return {"← →": lambda: _("another kind of money")}
 

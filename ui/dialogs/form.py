@@ -185,6 +185,13 @@ class FormDialog(QDialog):
         if self._keys.isVisible():
             self.resize(self.size().expandedTo(self._keys.wanted).boundedTo(self._most))
 
+    def forget_keys(self) -> None:
+        """Other keys work from now on: the list is made anew when it is asked for."""
+        if self._keys is not None:
+            self._keys.hide()
+            self._keys.deleteLater()
+            self._keys = None
+
     def _give_back(self) -> None:
         """A small dialog that has grown for the list is small again."""
         if self.isVisible():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
+from ui.wording import Sentence
 
 SCREEN = "money"
 UNSURE = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
@@ -99,6 +100,25 @@ class MoneyForm(FormDialog):
         """What LuckyFit told after a lost answer."""
         raise NotImplementedError
 
+    def field_keys(self) -> Mapping[str, Sentence]:
+        """Keys while fields are edited."""
+        return {}
+
+    def own_keys(self) -> Mapping[str, Sentence]:
+        """Where Enter decides nothing, the list of keys says so."""
+        phase = self.money_state().phase
+        if phase is Phase.EDITING:
+            return self.field_keys()
+        if phase is Phase.RECORDED:
+            return {}
+        nothing: Sentence = lambda: _("changes nothing")  # noqa: E731 - called anew for another language
+        asked: dict[str, Sentence] = {
+            "Tab": lambda: _("to the other answer"),
+            "Space": lambda: _("gives the answer that has the frame"),
+            "Enter": nothing,
+        }
+        return {**asked, "Esc": nothing} if phase is Phase.TERMINAL else asked
+
     def may_close(self) -> bool:
         """Not while money is on its way, nor while the terminal has it."""
         return self.money_state().may_close
@@ -130,6 +150,7 @@ class MoneyForm(FormDialog):
         if phase is before:
             return
         self.enter_key.must_be_released()
+        self.forget_keys()
         targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
         if phase is Phase.RECORDED:
             self.recorded.emit()
@@ -160,6 +181,7 @@ class MoneyForm(FormDialog):
         )
         self.primary.setEnabled(state.ready or phase not in (Phase.EDITING, Phase.SENDING))
         enter = phase in (Phase.EDITING, Phase.RECORDED)
+        self.primary.setAutoDefault(enter)
         self._name_primary(self.primary, self._primary_text(phase), busy=phase is Phase.SENDING, enter=enter)
 
     def _primary_text(self, phase: Phase) -> str:

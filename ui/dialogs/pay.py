@@ -54,7 +54,7 @@ class PayDialog(MoneyForm):
         """The sum of the first kind."""
         return self._lines[0].given
 
-    def own_keys(self) -> Mapping[str, Sentence]:
+    def field_keys(self) -> Mapping[str, Sentence]:
         """Keys of a payment over several kinds of money."""
         return {
             "*": lambda: _("all that remains, into this sum"),

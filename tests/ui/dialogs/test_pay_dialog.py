@@ -21,6 +21,7 @@ from ui.dialogs.pay import PayDialog
 from ui.presenters.pay import PayPresenter
 from ui.presenters.recording import Phase
 from ui.runner import Runner
+from ui.widgets.keys_overlay import KeysOverlay
 from ui.widgets.theme import Theme
 
 BOOK = "POST /transactions"
@@ -281,3 +282,25 @@ async def test_a_dead_accept_says_why(paying: Paying) -> None:
     for due in paying.presenter.state.dues:
         paying.presenter.choose(due.due.account_id, chosen=False)
     assert "Tick" in paying.dialog.why.text()
+
+
+async def test_at_the_terminal_f1_tells_the_truth_and_only_a_meant_press_answers(paying: Paying) -> None:
+    dialog = paying.dialog
+    QTest.keyClick(dialog._lines[0].given, Qt.Key.Key_F1)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    paying.presenter.set_kind(0, PayKind.CARD)
+    click(dialog.primary)
+    await paying.reaches(Phase.TERMINAL)
+    assert dialog.focusWidget() is dialog.notice
+    QTest.keyClick(dialog.notice, Qt.Key.Key_F1)
+    (told,) = (each.accessibleDescription() for each in dialog.findChildren(KeysOverlay) if each.isVisible())
+    assert "Enter: changes nothing" in told
+    assert "one more kind" not in told
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    for stop in (dialog.cancel, dialog.primary):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is stop
+        QTest.keyClick(stop, Qt.Key.Key_Return)
+        assert paying.presenter.state.phase is Phase.TERMINAL
+    QTest.keyClick(dialog.primary, Qt.Key.Key_Space)
+    await paying.reaches(Phase.RECORDED)
