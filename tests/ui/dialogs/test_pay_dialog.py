@@ -301,6 +301,7 @@ async def test_at_the_terminal_f1_tells_the_truth_and_only_a_meant_press_answers
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         assert dialog.focusWidget() is stop
         QTest.keyClick(stop, Qt.Key.Key_Return)
+        assert dialog.cancel.isEnabled()
         assert paying.presenter.state.phase is Phase.TERMINAL
     QTest.keyClick(dialog.primary, Qt.Key.Key_Space)
     await paying.reaches(Phase.RECORDED)
