@@ -41,6 +41,10 @@ class StoreError(DeskError):
         self.reason = reason
 
 
+PORT_IN_USE = "in_use"
+"""The reason of a DeviceError when another program listens where we were to."""
+
+
 class DeviceError(DeskError):
     """A reader or another device can't be opened or was lost. `port` is the address the person chose."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk.errors import DeviceError, SettingsError
+from desk.errors import PORT_IN_USE, DeviceError, SettingsError
 from desk.sandbox.faults import BadPlan
 from desk.sandbox.server import HOST, Addresses, Sandbox
 
@@ -35,7 +36,8 @@ def serve(
         try:
             addresses = sandbox.start()
         except OSError as error:
-            raise DeviceError(f"{HOST}:{port}", error.strerror or str(error)) from error
+            reason = PORT_IN_USE if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+            raise DeviceError(f"{HOST}:{port}", reason) from error
         sys.stdout.write((json.dumps(as_json(addresses)) if json_line else _shown(addresses)) + "\n")
         sys.stdout.flush()
         while not ended.wait(_LOOK_S):

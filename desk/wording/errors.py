@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.errors import (
+    PORT_IN_USE,
     DeskError,
     DeviceError,
     KeyProblem,
@@ -59,6 +60,10 @@ def _store(error: StoreError, say: Language) -> str:
 
 
 def _device(error: DeviceError, say: Language) -> str:
+    if error.reason == PORT_IN_USE:
+        return say.gettext("{port} is in use by another program. Choose another port, or end that program.").format(
+            port=error.port
+        )
     return say.gettext("The device at {port} can't be used: {reason}. Check its cable and its port in the settings.").format(
         port=error.port, reason=error.reason
     )

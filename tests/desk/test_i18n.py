@@ -105,3 +105,8 @@ def test_languages_cost_little_at_the_start() -> None:
     script = "import sys, desk.i18n, desk.wording, desk.model.phone; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert not {"phonenumbers", "babel", "httpx", "pydantic"} & set(loaded)
+
+
+@pytest.mark.parametrize(("language", "words"), [("uk", "Картки сьогодні"), ("ru", "Карты сегодня"), ("en", "Taps today")])
+def test_the_list_of_taps_is_called_what_it_lists(language: str, words: str) -> None:
+    assert i18n.language(language).gettext("Taps today") == words

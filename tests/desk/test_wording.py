@@ -141,6 +141,7 @@ ERRORS = [
     SettingsError("window.theme", "must be one of a, b"),
     KeyStoreError("locked"),
     DeviceError("COM3", "Access denied"),
+    DeviceError("127.0.0.1:8080", "in_use"),
     Refused("POST /transactions", "Недостатньо коштів {на} депозиті"),
     Refused("POST /transactions"),
     LoginNeeded("cards", vendor="instasport"),
@@ -275,3 +276,8 @@ def test_a_refusal_is_told_with_the_vendor_s_words() -> None:
     refused = replace(INTENT, state=IntentState.REJECTED, row_id=None)
     assert "«Рахунок закрито»" in wording.of_intent(refused)
     assert "«" not in wording.of_intent(replace(refused, words=""))
+
+
+def test_a_port_another_program_has_is_said_to_be_so() -> None:
+    said = wording.of_error(DeviceError("127.0.0.1:8080", "in_use"), i18n.language("en"))
+    assert said == "127.0.0.1:8080 is in use by another program. Choose another port, or end that program."

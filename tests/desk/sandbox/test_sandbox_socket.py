@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from desk.errors import DeviceError, SettingsError, StoreError
+from desk.errors import PORT_IN_USE, DeviceError, SettingsError, StoreError
 from desk.sandbox.command import serve
 from desk.sandbox.server import Addresses, Sandbox
 
@@ -226,6 +226,7 @@ def test_a_taken_port_is_an_error_that_names_it() -> None:
         with pytest.raises(DeviceError) as caught:
             serve(clients=1, port=port)
     assert caught.value.port == f"127.0.0.1:{port}"
+    assert caught.value.reason == PORT_IN_USE
     assert signal.getsignal(signal.SIGINT) is before
 
 
