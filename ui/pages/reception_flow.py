@@ -143,6 +143,7 @@ class ReceptionFlow(QObject):
 
     def find(self) -> None:
         """F2: to the card that waits, else to the search field."""
+        self._parts.window.activateWindow()
         if self.reception.state.waiting is not None:
             self.reception.go()
         else:
@@ -223,6 +224,7 @@ class ReceptionFlow(QObject):
             if self._drawer is None:
                 self._drawer = InstasportDrawer(InstasportPresenter(desk), self.runner, self._theme, self._parts.page)
                 self._drawer.closed.connect(self._on_drawer_closed)
+            self._parts.window.activateWindow()
             self._parts.page.show_drawer(self._drawer)
             self._drawer.open(view.client)
             self._in_drawer = view.client.id
