@@ -37,7 +37,9 @@ class LuckyFit:
     copies: list[Path] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readexactly(1)
+        if await reader.readexactly(1) == b"G":
+            await self._list(reader, writer)
+            return
         self._copy()
         assert self.act is not None
         await self.act("arrived")
@@ -45,8 +47,17 @@ class LuckyFit:
         body = await reader.readexactly(int(head.split("content-length:")[1].split("\r\n")[0]))
         self.booked.append({"id": 900 + len(self.booked), **json.loads(body)})
         await self.act("booked")
-        told = json.dumps({"success": True, "data": self.booked[-1], "total": 1}).encode()
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(told) + told)
+        self._answer(writer, {"success": True, "data": self.booked[-1], "total": 1})
+
+    async def _list(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """What was booked before: nothing of this desk's."""
+        await reader.readuntil(b"\r\n\r\n")
+        self._answer(writer, {"success": True, "data": [], "total": 0})
+
+    def _answer(self, writer: asyncio.StreamWriter, envelope: dict[str, Any]) -> None:
+        told = json.dumps(envelope).encode()
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+        writer.write(head % len(told) + told)
         writer.close()
 
     def _copy(self) -> None:
