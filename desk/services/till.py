@@ -192,17 +192,14 @@ class Till:
         trouble: DeskError | None = None
         go_on = True
         for intent in prepared:
-            after, error = await (self._sent(intent) if go_on else self._dropped(intent))
+            after, error = await (self._sent_first(intent) if go_on else self._dropped(intent))
             ended.append(after)
             trouble = trouble or (_as_it_stands(error, after) if error else None)
             go_on = go_on and (error is None or _may_go_on(error))
         return ended, trouble
 
-    async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
-        """What LuckyFit holds already is on disk first, then SENDING, then the first byte leaves.
-
-        Whatever breaks this off leaves UNKNOWN, or at worst SENDING, there.
-        """
+    async def _sent_first(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+        """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with."""
         try:
             statement = await self._club.statement(intent.booking)
             await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))
@@ -210,6 +207,10 @@ class Till:
             log.warning("intent %s is not sent, what is booked already can't be known: %s", intent.id, type(error).__name__)
             dropped, trouble = await self._dropped(intent)
             return dropped, trouble or error
+        return await self._sent(intent)
+
+    async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+        """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
         try:
             sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
         except StoreError as error:

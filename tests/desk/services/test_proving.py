@@ -157,7 +157,9 @@ async def test_what_was_given_up_once_makes_its_like_doubtful(counter, prover):
 async def test_what_is_surely_absent_can_be_sent_again_once(counter, prover):
     lost = await paid(counter, "lost_before")
     await prover.prove(lost.id)
+    counter.cable.arrived.clear()
     sent = await counter.till.send_again(lost.id)
+    assert counter.cable.arrived == [LIST, BOOK]  # one last look, and nothing between it and the sending
     assert (sent.state, sent.attempts) == (S.CONFIRMED, 2)
     assert [sent.row_id] == counter.booked()
     with pytest.raises(NotAllowed):
