@@ -1,16 +1,18 @@
-"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere."""
+"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere.
+
+Named tuples, because every section is read before the first paint and a dataclass costs a millisecond of it.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
-from desk.model.money import Money
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
@@ -29,8 +31,7 @@ RANGES = {
 """What numbers may be, by the setting's name or its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class LuckyFitSettings:
+class LuckyFitSettings(NamedTuple):
     """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
 
     `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
@@ -45,8 +46,7 @@ class LuckyFitSettings:
     settle_s: float = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class InstasportSettings:
+class InstasportSettings(NamedTuple):
     """Where Instasport answers; without a slug (and a key) it is not used."""
 
     url: str = "https://instasport.co/api/"
@@ -55,8 +55,7 @@ class InstasportSettings:
     keep_days: int = 30
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderSettings:
+class ReaderSettings(NamedTuple):
     """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds."""
 
     port: str = ""
@@ -72,8 +71,7 @@ class ReaderSettings:
     location: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WedgeSettings:
+class WedgeSettings(NamedTuple):
     """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""
 
     enabled: bool = True
@@ -85,8 +83,7 @@ class WedgeSettings:
     quiet_s: float = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class WindowSettings:
+class WindowSettings(NamedTuple):
     """How the window looks and sounds. `text_scale` in percent."""
 
     language: str = "uk"
@@ -95,8 +92,7 @@ class WindowSettings:
     sounds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionSettings:
+class DecisionSettings(NamedTuple):
     """Knobs of the decision. Sums in the branch's currency; `levels` maps a reason code to none, warn or deny."""
 
     expiring_days: int = 7
@@ -105,19 +101,18 @@ class DecisionSettings:
     debt_deny: str = ""
     debt_age_days: int = 0
     birthday_days: int = 0
-    levels: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be set, by section."""
 
-    luckyfit: LuckyFitSettings = field(default_factory=LuckyFitSettings)
-    instasport: InstasportSettings = field(default_factory=InstasportSettings)
-    reader: ReaderSettings = field(default_factory=ReaderSettings)
-    wedge: WedgeSettings = field(default_factory=WedgeSettings)
-    window: WindowSettings = field(default_factory=WindowSettings)
-    decision: DecisionSettings = field(default_factory=DecisionSettings)
+    luckyfit: LuckyFitSettings = LuckyFitSettings()
+    instasport: InstasportSettings = InstasportSettings()
+    reader: ReaderSettings = ReaderSettings()
+    wedge: WedgeSettings = WedgeSettings()
+    window: WindowSettings = WindowSettings()
+    decision: DecisionSettings = DecisionSettings()
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -135,10 +130,11 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     given = _from_file(folder / FILE_NAME)
     settings = Settings()
-    for section in fields(Settings):
-        known = getattr(settings, section.name)
-        values = _section(section.name, known, given.get(section.name, {}), environ)
-        settings = replace(settings, **{section.name: replace(known, **values)})
+    if unknown := sorted(set(given) - set(settings._fields)):
+        raise SettingsError(unknown[0], "there is no such section")
+    for name, known in settings._asdict().items():
+        values = _section(name, known, given.get(name, {}), environ)
+        settings = settings._replace(**{name: known._replace(**values)})
     return checked(settings)
 
 
@@ -153,16 +149,16 @@ def save(folder: Path, name: str, text: str) -> None:
     import tomlkit  # noqa: PLC0415 - only when something is written
 
     section_name, _, key = name.partition(".")
-    section = getattr(Settings(), section_name, None)
-    if section is None or key not in _names(section):
+    section = Settings()._asdict().get(section_name)
+    if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
     value = _value(name, getattr(section, key), text)
     path = folder / FILE_NAME
     if not isinstance(_from_file(path).get(section_name, {}), dict):
         raise SettingsError(section_name, "must be a section")
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    document.setdefault(section_name, tomlkit.table())[key] = value
-    _check(replace(Settings(), **{section_name: replace(section, **{key: value})}))
+    document.setdefault(section_name, tomlkit.table())[key] = dict(value) if isinstance(value, Mapping) else value
+    _check(Settings()._replace(**{section_name: section._replace(**{key: value})}))
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     try:
@@ -175,9 +171,7 @@ def save(folder: Path, name: str, text: str) -> None:
 def shown(settings: Settings) -> dict[str, Any]:
     """Every setting by its full name, for a person to read."""
     return {
-        f"{section.name}.{name}": getattr(getattr(settings, section.name), name)
-        for section in fields(Settings)
-        for name in _names(getattr(settings, section.name))
+        f"{section}.{name}": value for section, values in settings._asdict().items() for name, value in values._asdict().items()
     }
 
 
@@ -202,17 +196,13 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(FILE_NAME, str(error)) from error
 
 
-def _names(section: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(section))
-
-
 def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise SettingsError(name, "must be a section")
-    if unknown := sorted(set(given) - set(_names(known))):
+    if unknown := sorted(set(given) - set(known._fields)):
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
     values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
-    for key in _names(known):
+    for key in known._fields:
         text = environ.get(f"DESK_{name}_{key}".upper())
         if text is not None:
             values[key] = _value(f"{name}.{key}", getattr(known, key), text)
@@ -246,13 +236,13 @@ def _truth(name: str, given: Any) -> bool:
     return truths[str(given).lower()]
 
 
-def _levels(name: str, given: Any) -> dict[str, str]:
+def _levels(name: str, given: Any) -> Mapping[str, str]:
     """`{"birthday": "none"}`, or the same as text: `birthday=none,debt=deny`."""
     if isinstance(given, str):
         given = dict(pair.partition("=")[::2] for pair in given.split(",") if pair)
     if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
         raise SettingsError(name, "each level must be none, warn or deny")
-    return {str(code): str(level) for code, level in given.items()}
+    return MappingProxyType({str(code): str(level) for code, level in given.items()})
 
 
 def _check(settings: Settings) -> None:
@@ -276,6 +266,10 @@ def _check_ranges(settings: Settings) -> None:
 
 
 def _check_decision(decision: DecisionSettings) -> None:
+    if decision == DecisionSettings():
+        return
+    from desk.model.money import Money  # noqa: PLC0415 - decimals, before the first paint, for a rare setting
+
     for name in ("debt_warn", "debt_deny"):
         try:
             Money.parse(getattr(decision, name) or "0")

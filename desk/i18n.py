@@ -7,8 +7,10 @@ import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desk.model.money import Money
+if TYPE_CHECKING:
+    from desk.model.money import Money
 
 LOCALE = Path(__file__).parent.parent / "resources" / "locale"
 DOMAIN = "desk"

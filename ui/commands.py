@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -31,8 +30,8 @@ def demo(
     """The reception on a generated club, with a tray of virtual cards; no account and no reader are needed."""
     qt.load()
     settings = config.load(config.home())
-    window = replace(settings.window, language=lang or settings.window.language, theme=theme or settings.window.theme)
-    settings = config.checked(replace(settings, window=window))
+    window = settings.window._replace(language=lang or settings.window.language, theme=theme or settings.window.theme)
+    settings = config.checked(settings._replace(window=window))
     if screenshots is not None:
         from ui.screenshots import take  # noqa: PLC0415
 

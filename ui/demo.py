@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -55,10 +55,9 @@ class Demo:
         addresses = await asyncio.to_thread(self._serve)
         self.reader = SimulatedReader()
         self._folder = tempfile.TemporaryDirectory(prefix="desk-demo-", ignore_cleanup_errors=True)
-        settings = replace(
-            self.settings,
-            luckyfit=replace(self.settings.luckyfit, url=addresses.luckyfit_url, prefix="", point_name=POINT),
-            instasport=replace(self.settings.instasport, url=addresses.instasport_url, slug=addresses.instasport_slug),
+        settings = self.settings._replace(
+            luckyfit=self.settings.luckyfit._replace(url=addresses.luckyfit_url, prefix="", point_name=POINT),
+            instasport=self.settings.instasport._replace(url=addresses.instasport_url, slug=addresses.instasport_slug),
             reader=self.reader.settings,
         )
         return await build(settings, Path(self._folder.name), keys=Keys(DemoKeys(addresses), {}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -27,8 +26,7 @@ def read(
     """Prints each tag with all its spellings until it is stopped."""
     loaded = load(home())
     i18n.use(loaded.window.language)
-    settings = replace(
-        loaded.reader,
+    settings = loaded.reader._replace(
         port=port.strip(),
         vid="",
         pid="",

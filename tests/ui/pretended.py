@@ -99,7 +99,7 @@ STATES = {
     "idle": state_of(Look()),
     "allowed": state_of(client_look(ALLOWED)),
     "warned": state_of(client_look(WARNED)),
-    "solved": state_of(replace(client_look(ALLOWED), solved=WARNED.decision.reasons)),
+    "solved": state_of(client_look(ALLOWED)._replace(solved=WARNED.decision.reasons)),
     "locked": state_of(client_look(LOCKED)),
     "nothing": state_of(client_look(NOTHING)),
     "several": state_of(Look(Shown.SEVERAL, tag=CARD, choices=(ANNA, LOCKED.client), at=NOW)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -24,12 +22,12 @@ from ui.wording import lights
 
 DOWN = Light(Health.OFF, NOW, detail="unreachable", trouble="unreachable", trouble_at=NOW)
 LOST = Light(Health.OFF, NOW, detail="unplugged", trouble="unplugged", trouble_at=NOW)
-MENDED = replace(DOWN, health=Health.OK, detail="", latency_ms=120)
+MENDED = DOWN._replace(health=Health.OK, detail="", latency_ms=120)
 
 
 def shown_in(window: MainWindow, **changed: Light) -> ReceptionState:
     """A desk that read nobody, with these lights."""
-    state = replace(STATES["failed"], lights={**LIGHTS, **changed})
+    state = STATES["failed"]._replace(lights={**LIGHTS, **changed})
     window.page.render_state(state)
     window.bar.render_state(state)
     window.lights.render_state(state)

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from desk.config import LuckyFitSettings, Settings, WindowSettings
@@ -86,7 +86,7 @@ class Course:
         """The product as `desk` makes it, in a folder of its own; the taps begin when its reader is ready."""
         settings = Settings(
             luckyfit=LuckyFitSettings(url=self._address.url),
-            reader=replace(self._reader.settings, quiet_s=0.0),  # few cards stand in for many people
+            reader=self._reader.settings._replace(quiet_s=0.0),  # few cards stand in for many people
         )
         try:
             product = await build(settings, self._folder, keys=Keys(GivenKeys(self._address.key), {}))

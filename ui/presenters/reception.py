@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from desk.errors import DeskError
@@ -67,7 +66,7 @@ class Reception(Screen[ReceptionState]):
         """Counts the questions of money left open earlier, and of sales, which tell nobody when they change."""
         self._questions = {intent.id for intent in await self._till.open_questions()}
         self._sales = sales
-        self._show(replace(self.state, questions=len(self._questions) + self._sales))
+        self._show(self.state._replace(questions=len(self._questions) + self._sales))
 
     def hold(self, *, held: bool) -> None:
         """While a form is being filled in, a card must not take its client away."""
@@ -80,12 +79,12 @@ class Reception(Screen[ReceptionState]):
         look = await self._looked_up(tag)
         tap = self._tap(tag, look)
         self._sounds.play(SOUNDS[tap.verdict])
-        noted = replace(self.state, taps=(tap, *self.state.taps)[:KEPT_TAPS])
+        noted = self.state._replace(taps=(tap, *self.state.taps)[:KEPT_TAPS])
         if held or self._held:
             self._aside[tap.number] = look
-            self._show(replace(noted, waiting=tap))
+            self._show(noted._replace(waiting=tap))
         elif turn == self._turn:
-            self._show(replace(noted, look=look, reading=False, another=False))
+            self._show(noted._replace(look=look, reading=False, another=False))
         else:
             self._show(noted)
 
@@ -113,11 +112,11 @@ class Reception(Screen[ReceptionState]):
             view = await self._checkin.refresh(before.view.client.id)
         except DeskError:
             if turn == self._turn:
-                self._show(replace(self.state, reading=False, another=False))
+                self._show(self.state._replace(reading=False, another=False))
             raise
         if turn == self._turn:
-            look = replace(self._look_at(view, before.tag), at=before.at, solved=_solved(before, view))
-            self._show(replace(self.state, look=look, reading=False, another=False))
+            look = self._look_at(view, before.tag)._replace(at=before.at, solved=_solved(before, view))
+            self._show(self.state._replace(look=look, reading=False, another=False))
 
     def go(self) -> None:
         """Shows the card that waited for a form to be closed."""
@@ -127,22 +126,22 @@ class Reception(Screen[ReceptionState]):
         self._turn += 1
         look = self._aside.pop(waiting.number)
         self._aside.clear()
-        self._show(replace(self.state, look=look, waiting=None, reading=False, another=False))
+        self._show(self.state._replace(look=look, waiting=None, reading=False, another=False))
 
     def later(self) -> None:
         """Leaves the waiting card to the list of taps."""
         self._aside.clear()
-        self._show(replace(self.state, waiting=None))
+        self._show(self.state._replace(waiting=None))
 
     def close(self) -> None:
         """Back to nobody."""
         self._turn += 1
-        self._show(replace(self.state, look=Look(), reading=False, another=False))
+        self._show(self.state._replace(look=Look(), reading=False, another=False))
 
     def _next_turn(self, *, another: bool = True) -> int:
         """What is being read from now on makes every earlier reading void."""
         self._turn += 1
-        self._show(replace(self.state, reading=True, another=another))
+        self._show(self.state._replace(reading=True, another=another))
         return self._turn
 
     async def _again(self, look: Look) -> None:
@@ -152,7 +151,7 @@ class Reception(Screen[ReceptionState]):
             turn = self._next_turn()
             found = await self._looked_up(look.tag)
             if turn == self._turn:
-                self._show(replace(self.state, look=found, reading=False, another=False))
+                self._show(self.state._replace(look=found, reading=False, another=False))
 
     async def _bring(self, client: Client, reading: Awaitable[ClientView], tag: Tag | None) -> None:
         turn = self._next_turn()
@@ -161,11 +160,11 @@ class Reception(Screen[ReceptionState]):
         except DeskError as error:
             if turn == self._turn:
                 failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
-                self._show(replace(self.state, look=failed, reading=False, another=False))
+                self._show(self.state._replace(look=failed, reading=False, another=False))
             return
         if turn == self._turn:
             look = self._look_at(view, tag)
-            self._show(replace(self.state, look=look, reading=False, another=False, taps=self._chosen(tag, look)))
+            self._show(self.state._replace(look=look, reading=False, another=False, taps=self._chosen(tag, look)))
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:
@@ -202,8 +201,8 @@ class Reception(Screen[ReceptionState]):
         if at is None or look.view is None:
             return self.state.taps
         reasons = look.view.decision.reasons
-        tap = replace(
-            self.state.taps[at], verdict=verdict_of(look), client=look.view.client, reason=reasons[0] if reasons else None
+        tap = self.state.taps[at]._replace(
+            verdict=verdict_of(look), client=look.view.client, reason=reasons[0] if reasons else None
         )
         return (*self.state.taps[:at], tap, *self.state.taps[at + 1 :])
 
@@ -216,13 +215,13 @@ class Reception(Screen[ReceptionState]):
     def _light(self, name: str, light: Light) -> None:
         known = self.state.lights.get(name, Light())
         if light.health is Health.OFF:
-            light = replace(light, trouble=light.detail, trouble_at=light.since)
+            light = light._replace(trouble=light.detail, trouble_at=light.since)
         else:
-            light = replace(light, trouble=known.trouble, trouble_at=known.trouble_at)
+            light = light._replace(trouble=known.trouble, trouble_at=known.trouble_at)
         if known.health is light.health:
-            light = replace(light, since=known.since)
+            light = light._replace(since=known.since)
         if light != known:
-            self._show(replace(self.state, lights=MappingProxyType({**self.state.lights, name: light})))
+            self._show(self.state._replace(lights=MappingProxyType({**self.state.lights, name: light})))
 
     def _on_intent_changed(self, fact: IntentChanged) -> None:
         if fact.intent.state in OPEN_QUESTIONS:
@@ -231,7 +230,7 @@ class Reception(Screen[ReceptionState]):
             self._questions.discard(fact.intent.id)
         count = len(self._questions) + self._sales
         if count != self.state.questions:
-            self._show(replace(self.state, questions=count))
+            self._show(self.state._replace(questions=count))
 
 
 def _solved(before: Look, view: ClientView) -> tuple[Reason, ...]:

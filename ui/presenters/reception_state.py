@@ -1,13 +1,15 @@
-"""What the reception window shows: one frozen value, no sentence in it."""
+"""What the reception window shows: one frozen value, no sentence in it.
+
+Named tuples, as the settings are, for the sake of the first paint.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desk.model.health import Health
 
@@ -71,8 +73,7 @@ class Hindrance(StrEnum):
     READING = "reading"
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(NamedTuple):
     """One card read at this desk, and what came of it. `number` tells taps apart."""
 
     number: int
@@ -84,8 +85,7 @@ class Tap:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Light:
+class Light(NamedTuple):
     """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not."""
 
     health: Health = Health.UNKNOWN
@@ -101,8 +101,7 @@ class Light:
         return self.health is Health.OFF and self.detail == KEY_PROBLEM
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a card or a search led to. `wanted` is the client that could not be read."""
 
     shown: Shown = Shown.IDLE
@@ -120,19 +119,18 @@ LIGHTS = ("luckyfit", "instasport", "reader")
 DARK_LIGHTS: Mapping[str, Light] = MappingProxyType({name: Light() for name in LIGHTS})
 
 
-@dataclass(frozen=True, slots=True)
-class ReceptionState:
+class ReceptionState(NamedTuple):
     """All the window shows.
 
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
     """
 
-    look: Look = field(default_factory=Look)
+    look: Look = Look()
     reading: bool = False
     another: bool = False
     taps: tuple[Tap, ...] = ()
     waiting: Tap | None = None
-    lights: Mapping[str, Light] = field(default_factory=lambda: DARK_LIGHTS)
+    lights: Mapping[str, Light] = DARK_LIGHTS
     questions: int = 0
     instasport: bool = False
     ready: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desk.config import ReaderSettings
 
@@ -39,7 +39,7 @@ def identified(settings: ReaderSettings, name: str, ports: Sequence[Port]) -> Re
     device = next((port for port in ports if port.name == name and port.vid), None)
     if settings.vid or device is None:
         return settings
-    return replace(settings, port=name, vid=device.vid, pid=device.pid, serial=device.serial, location=device.location)
+    return settings._replace(port=name, vid=device.vid, pid=device.pid, serial=device.serial, location=device.location)
 
 
 def _id(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -48,7 +47,7 @@ def test_each_tag_is_one_line_with_all_its_forms() -> None:
 
 @pytest.mark.parametrize("port", ["", "/dev/no-such-port"])
 def test_a_port_that_can_not_be_opened_at_first_is_an_error(port: str) -> None:
-    settings = replace(ReaderSettings(), port=port)
+    settings = ReaderSettings(port=port)
     with pytest.raises(DeviceError):
         read_lines(settings, print, threading.Event())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -29,7 +28,7 @@ class Desk:
         self.now = 0.0
         self.facts: queue.SimpleQueue[Fact] = queue.SimpleQueue()
         self.device = SimulatedReader(protocol, wire=MemoryWire(memory) if memory else None)
-        settings = replace(self.device.settings, **changes)
+        settings = self.device.settings._replace(**changes)
         self.reader = CardReader(settings, self.facts.put, monotonic=lambda: self.now, delays=AT_ONCE)
 
     def next(self) -> Fact:

@@ -240,13 +240,12 @@ async def test_a_store_that_fails_stops_the_question_before_it_is_replayed(stage
 
 
 async def test_keeping_can_be_switched_off(stage):
-    import dataclasses
 
     from desk.config import InstasportSettings
     from desk.instasport.cards import InstasportCards
     from tests.desk.instasport.stage import KEY, SLUG, URL
 
-    settings = dataclasses.replace(InstasportSettings(), url=URL, slug=SLUG, keep_days=0)
+    settings = InstasportSettings(url=URL, slug=SLUG, keep_days=0)
     cards = InstasportCards(settings, lambda: KEY, stage.clock, stage.box, transport=stage.transport)
     await cards.send_code(stage.phone)
     await cards.verify_code(stage.phone, stage.code())
