@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, false, text
 
 from desk.store.columns import MinorUnits, UtcTime, Words
 
@@ -57,6 +57,8 @@ intent = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Column("baseline_since", UtcTime),
+    Column("was_unknown", Boolean, nullable=False, server_default=false()),
+    Column("audits", Integer, nullable=False, server_default="0"),
     Index(
         "intent_open_part",
         "sale_id",
@@ -90,6 +92,21 @@ baseline = Table(
     metadata,
     Column("intent_id", ForeignKey("intent.id"), primary_key=True),
     Column("row_id", Integer, primary_key=True, autoincrement=False),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("intent_id", ForeignKey("intent.id"), nullable=False),
+    Column("cause", String(20), nullable=False),
+    Column("row_id", Integer, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("operator", Words, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("proof", Words, nullable=False),
+    Index("correction_intent", "intent_id"),
 )
 
 event = Table(
