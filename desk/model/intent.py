@@ -80,7 +80,11 @@ TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said."""
+    """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said.
+
+    `was_unknown`: its outcome was ever in doubt, so it is looked at again later, `audits` times so far. `annulled`: its row was
+    taken out of LuckyFit after it had been booked.
+    """
 
     id: str
     sale_id: str
@@ -97,6 +101,14 @@ class Intent:
     tender_ref: str = ""
     claimed_by: ClaimedBy | None = None
     had_absent: bool = False
+    was_unknown: bool = False
+    audits: int = 0
+    annulled: bool = False
+
+    @property
+    def booked(self) -> bool:
+        """True while LuckyFit holds its row, as far as this desk knows."""
+        return self.row_id is not None and not self.annulled
 
     @property
     def is_open(self) -> bool:
@@ -123,6 +135,8 @@ def advance(
         return replace(moved, row_id=row_id, claimed_by=claimed_by)
     if state is _S.ABSENT:
         return replace(moved, had_absent=True)
+    if state is _S.UNKNOWN:
+        return replace(moved, was_unknown=True)
     return moved
 
 

@@ -242,6 +242,9 @@ def _changing(each: Intent) -> dict[str, Any]:
         "claimed_row_id": each.row_id,
         "claimed_by": each.claimed_by.value if each.claimed_by else None,
         "had_absent": each.had_absent,
+        "was_unknown": each.was_unknown,
+        "audits": each.audits,
+        "annulled": each.annulled,
         "attempts": each.attempts,
         "words": each.words,
         "updated_at": each.updated_at,
@@ -272,6 +275,9 @@ def _intent(row: Row[Any]) -> Intent:
         tender_ref=row.tender_ref,
         claimed_by=ClaimedBy(row.claimed_by) if row.claimed_by else None,
         had_absent=row.had_absent,
+        was_unknown=row.was_unknown,
+        audits=row.audits,
+        annulled=row.annulled,
     )
 
 

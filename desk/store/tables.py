@@ -59,6 +59,7 @@ intent = Table(
     Column("baseline_since", UtcTime),
     Column("was_unknown", Boolean, nullable=False, server_default=false()),
     Column("audits", Integer, nullable=False, server_default="0"),
+    Column("annulled", Boolean, nullable=False, server_default=false()),
     Index(
         "intent_open_part",
         "sale_id",

@@ -16,6 +16,7 @@ def upgrade() -> None:
     """An intent one of whose attempts ended in doubt counts as doubted; those of before are looked at again too."""
     op.add_column("intent", Column("was_unknown", Boolean, nullable=False, server_default=sa.false()))
     op.add_column("intent", Column("audits", Integer, nullable=False, server_default="0"))
+    op.add_column("intent", Column("annulled", Boolean, nullable=False, server_default=sa.false()))
     op.execute("UPDATE intent SET was_unknown = 1 WHERE id IN (SELECT intent_id FROM attempt WHERE outcome = 'unknown')")
     op.create_table(
         "correction",
