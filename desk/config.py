@@ -18,6 +18,7 @@ FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
 RANGES = {
     "_s": (0.001, 86_400),
@@ -104,6 +105,25 @@ class DecisionSettings(NamedTuple):
     levels: Mapping[str, str] = MappingProxyType({})
 
 
+class PrintSettings(NamedTuple):
+    """Where papers go. `printer`: nothing for PDF files, a printer of the system by its name, or `raw:` and the path of a device.
+
+    `width` is the paper: a4, a5, or a roll of 80 or 58 mm. Without a `pdf_folder` files lie in `papers` beside the settings.
+    `receipts`: whether a receipt is printed after each payment unless the person says otherwise.
+    """
+
+    printer: str = ""
+    width: str = "80"
+    pdf_folder: str = ""
+    receipts: bool = False
+
+
+class FiscalSettings(NamedTuple):
+    """Who registers fiscal receipts: the name of a provider in `desk/fiscal`."""
+
+    provider: str = "none"
+
+
 class Settings(NamedTuple):
     """Everything that can be set, by section."""
 
@@ -113,6 +133,8 @@ class Settings(NamedTuple):
     wedge: WedgeSettings = WedgeSettings()
     window: WindowSettings = WindowSettings()
     decision: DecisionSettings = DecisionSettings()
+    print: PrintSettings = PrintSettings()
+    fiscal: FiscalSettings = FiscalSettings()
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -254,6 +276,8 @@ def _check(settings: Settings) -> None:
     _check_decision(settings.decision)
     if settings.window.language not in LANGUAGES:
         raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
+    if settings.print.width not in WIDTHS:
+        raise SettingsError("print.width", f"must be one of {', '.join(WIDTHS)}")
     if settings.window.theme not in THEMES:
         raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
 

@@ -9,9 +9,12 @@ from typing import Any, Protocol
 from desk.model.access import AccessLog
 from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile, TokenPair
 from desk.model.client import Branch, Client, ClientFields, Staff
+from desk.model.correction import Cause, Correction
+from desk.model.fiscal import FiscalOutcome
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.proof import Evidence, Statement
+from desk.model.receipt import Receipt
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
@@ -301,6 +304,10 @@ class Journal(Protocol):
         """Writes down which rows LuckyFit held before the first attempt; kept for all attempts."""
         ...
 
+    async def refuse_rows(self, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
+        """Keeps that a person said of these rows that they are not this intent's; they never turn up for it again."""
+        ...
+
     async def evidence(self, intent_id: str) -> Evidence:
         """What is known of an intent that helps to prove it."""
         ...
@@ -335,6 +342,54 @@ class Journal(Protocol):
 
     async def sale_questions(self) -> list[Sale]:
         """Sales of which nobody knows whether LuckyFit issued the ticket, oldest first."""
+        ...
+
+
+class Corrections(Protocol):
+    """What is looked at again after it was settled, and what is to be put right at LuckyFit. Raises StoreError."""
+
+    async def to_look_at(self, times: int) -> list[Intent]:
+        """What was ever in doubt, is settled, and has been looked at again fewer times than that, oldest first."""
+        ...
+
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
+        """Counts one look and opens a correction for every row found wrong; the intent as it stands then."""
+        ...
+
+    async def ask(self, intent_id: str, reason: str, operator: str) -> Correction:
+        """A person asks that the row of a booked intent be taken out of LuckyFit."""
+        ...
+
+    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
+        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out."""
+        ...
+
+    async def one(self, correction_id: str) -> Correction:
+        """One correction."""
+        ...
+
+    async def of_intent(self, intent_id: str) -> list[Correction]:
+        """Every correction of this intent, oldest first."""
+        ...
+
+    async def open_ones(self) -> list[Correction]:
+        """Every correction that waits, oldest first."""
+        ...
+
+
+class Fiscal(Protocol):
+    """A provider of fiscal receipts. Never raises: what goes wrong is its answer, and a payment stays what it is whatever it is.
+
+    It is told of money that was taken, and says nothing of what LuckyFit has booked.
+    """
+
+    @property
+    def is_set_up(self) -> bool:
+        """False when there is nobody to register receipts with."""
+        ...
+
+    async def register(self, receipt: Receipt) -> FiscalOutcome:
+        """Registers a receipt, once for its id: asked for the same one again it answers the same."""
         ...
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from desk.config import Settings
 from desk.errors import DeskError
 from desk.events import Bus, Fact, ServiceChanged
+from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
@@ -24,6 +25,7 @@ from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.members import Members
 from desk.services.proving import Prover
+from desk.services.receipts import Receipts
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
@@ -71,6 +73,7 @@ class Product:
     selling: Selling
     till: Till
     prover: Prover
+    receipts: Receipts
     cards_desk: CardsDesk | None
 
     _readers: list[CardReader] = field(default_factory=list)
@@ -90,7 +93,7 @@ class Product:
             log.warning("the branch's zone is not known yet: %s", type(error).__name__)
             return
         if branches:
-            self.clock.zone = branches[0].zone
+            self.clock.zone, self.receipts.club_name = branches[0].zone, branches[0].name
 
     async def stop(self) -> None:
         """Ends the reader, background work, then connections, then the store."""
@@ -144,6 +147,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         selling=Selling(club, store.journal, clock),
         till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
+        receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
     )
 

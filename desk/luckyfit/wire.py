@@ -237,7 +237,7 @@ class Wire:
 
     @contextlib.asynccontextmanager
     async def _fresh(self) -> AsyncIterator[httpx.AsyncClient]:
-        """A client of one write: a connection nobody used before, cut off at once when we give up (money.md 2.4, step 5)."""
+        """A client of one write: a connection nobody used before, cut off at once when we give up."""
         if self._given is not None:
             yield self._warm()
             return

@@ -59,10 +59,10 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED}),
     _S.REJECTED: frozenset(),
     _S.FENCED: frozenset(),
-    _S.CORRECTED: frozenset(),
+    _S.CORRECTED: frozenset({_S.CORRECTION_NEEDED}),
 }
 """What may follow what. SENDING -> PREPARED: provably no byte left; ABSENT -> AMBIGUOUS: it turned up late, before it was sent
-again. From CONFIRMED and CANCELLED only an audit moves on."""
+again. From CONFIRMED, CANCELLED and CORRECTED only a later look, or a refund that was asked for, moves on."""
 
 TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
 OPEN = frozenset(_S) - TERMINAL

@@ -42,11 +42,6 @@ class Evidence:
     like: tuple[Intent, ...] = field(default=())
 
 
-def same_class(one: Booking, other: Booking) -> bool:
-    """Bookings whose rows can't be told apart."""
-    return one == other
-
-
 def candidates(evidence: Evidence, rows: Iterable[Transaction]) -> tuple[Transaction, ...]:
     """The rows that may be this intent's."""
     known = evidence.before | evidence.claimed
@@ -58,18 +53,18 @@ def judged(evidence: Evidence, found: tuple[Transaction, ...]) -> IntentState | 
     if not found:
         return None
     alone = len(found) == 1 and evidence.since is not None and not tainted(evidence)
-    return IntentState.CONFIRMED if alone and _is(found[0], evidence.intent.booking) else IntentState.AMBIGUOUS
+    return IntentState.CONFIRMED if alone and is_row_of(found[0], evidence.intent.booking) else IntentState.AMBIGUOUS
 
 
 def tainted(evidence: Evidence) -> bool:
     """True when an identical booking was ever given up as absent: what turns up now may be that one, late. No clock is asked."""
     intent = evidence.intent
-    return any(each.had_absent and each.id != intent.id and same_class(each.booking, intent.booking) for each in evidence.like)
+    return any(each.had_absent and each.id != intent.id and each.booking == intent.booking for each in evidence.like)
 
 
 def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
     """An intent whose outcome must be known before this booking may be sent: their rows could not be told apart."""
-    return next((each for each in others if each.state in UNSETTLED and same_class(each.booking, booking)), None)
+    return next((each for each in others if each.state in UNSETTLED and each.booking == booking), None)
 
 
 def likeness(booking: Booking, others: Iterable[Intent], now: datetime) -> Intent | None:
@@ -91,7 +86,8 @@ def _may_be(row: Transaction, booking: Booking) -> bool:
     return fits and row.sum == booking.sum and (row.point_name or booking.point_name) == booking.point_name
 
 
-def _is(row: Transaction, booking: Booking) -> bool:
+def is_row_of(row: Transaction, booking: Booking) -> bool:
+    """True when the row tells everything of the booking, this desk's own point among it."""
     told = (row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or "")
     wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
     return bool(booking.point_name) and row.id > 0 and told == wanted

@@ -1,4 +1,4 @@
-"""How a club has written its cards down: the spellings of design page `hardware.md` 4, mixed as clubs mix them."""
+"""How a club has written its cards down: every spelling clubs use, mixed as clubs mix them."""
 
 from __future__ import annotations
 

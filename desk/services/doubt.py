@@ -1,4 +1,4 @@
-"""What an error proves of a write that moves money: nothing was sent, or it may have been done (money.md 2.3)."""
+"""What an error proves of a write that moves money: nothing was sent, or it may have been done."""
 
 from __future__ import annotations
 

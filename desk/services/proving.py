@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
@@ -108,11 +108,15 @@ class Prover:
         settled = await self._journal.settle(intent_id, IntentState.CONFIRMED, row_id=row_id, claimed_by=ClaimedBy.OPERATOR)
         return self._told(settled)
 
-    async def none_is_mine(self, intent_id: str) -> Intent:
-        """A person says of the rows to choose from that it is none of them. Raises StoreError, also while it is looked for."""
+    async def none_is_mine(self, intent_id: str, refused: Sequence[int]) -> Intent:
+        """A person says of the rows shown that it is none of them; these never turn up again for it.
+
+        Raises StoreError, also while it is looked for.
+        """
         intent = await self._journal.intent(intent_id)
         if intent.state is not IntentState.AMBIGUOUS:
             raise StoreError(f"intent {intent_id} is {intent.state}", reason="transition")
+        await self._journal.refuse_rows(intent_id, refused, "none is ours")
         return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
 
     def _is_settled(self, intent_id: str) -> bool:

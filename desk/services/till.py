@@ -21,6 +21,7 @@ from desk.events import Bus, IntentChanged
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import DUPLICATE_FOR, blocking, candidates, likeness
+from desk.model.receipt import tendered_note
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
@@ -81,8 +82,7 @@ class Till:
             parts = allocate(dues, tenders, balance=balance)
             bookings = [part.booking(client_id, self._point_name) for part in parts]
             await self._refuse_second(client_id, bookings, again=again)
-            note = "" if balance is None else f"deposit before: {balance}"
-            return await self._booked(bookings, note, change_of(dues, tenders))
+            return await self._booked(bookings, _note(balance, tenders), change_of(dues, tenders))
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
         """Puts `tender` on a deposit; else as `pay`."""
@@ -265,6 +265,13 @@ class Till:
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
         return intent
+
+
+def _note(balance: Money | None, tenders: Sequence[Tender]) -> str:
+    """What no other column of the journal keeps: the deposit before it was paid from, and the cash in hand."""
+    cash = [each.tendered if each.tendered is not None else each.sum for each in tenders if each.kind is PayKind.CASH]
+    told = [] if balance is None else [f"deposit before: {balance}"]
+    return "; ".join(told + ([tendered_note(total(cash))] if cash else []))
 
 
 def _proved(row: Transaction, booking: Booking) -> _Ending:

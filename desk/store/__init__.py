@@ -1,4 +1,4 @@
-"""What this PC knows by itself, durable and encrypted: the journal of money, learned tag spellings, kept log-ins."""
+"""What this PC knows by itself, durable and encrypted: the journal of money with corrections, learned tags, kept log-ins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Journal, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, Journal, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -17,6 +17,7 @@ class Store:
     """An open store; `close` ends its thread after everything asked of it is written."""
 
     journal: Journal
+    corrections: Corrections
     tags: TagMemory
     tokens: TokenBox
     close: Callable[[], Awaitable[None]]
@@ -37,10 +38,11 @@ async def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
 
 def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
     """In the store's thread, where loading the database library keeps nobody waiting."""
+    from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
     from desk.store.journal import SqlJournal  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
 
     database = Database.opened(folder / FILE_NAME, key, clock, worker)
-    return Store(SqlJournal(database), SqlTagMemory(database), SqlTokenBox(database), database.close)
+    return Store(SqlJournal(database), SqlCorrections(database), SqlTagMemory(database), SqlTokenBox(database), database.close)

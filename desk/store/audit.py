@@ -22,7 +22,7 @@ def note(connection: Connection, at: datetime, kind: str, subject: str, body: Ma
     seq, previous = (last.seq + 1, last.hash) if last is not None else (1, FIRST)
     text = whole(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
     row = {"seq": seq, "at": at, "kind": kind, "subject": subject, "body": text, "prev_hash": previous}
-    connection.execute(event.insert().values(**row, hash=_hash(row)))
+    connection.execute(event.insert().values(**row, hash=hash_of(row)))
 
 
 def about(connection: Connection, subject: str) -> list[dict[str, Any]]:
@@ -35,18 +35,19 @@ def first_break(connection: Connection) -> int | None:
     """The number of the first event that does not follow from the one before, or None when the chain is whole."""
     expected_seq, previous = 1, FIRST
     for row in _rows(connection):
-        if row["seq"] != expected_seq or row["prev_hash"] != previous or row["hash"] != _hash(row):
+        if row["seq"] != expected_seq or row["prev_hash"] != previous or row["hash"] != hash_of(row):
             return expected_seq
         expected_seq, previous = expected_seq + 1, row["hash"]
     return None
 
 
-def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    for row in connection.execute(select(event).order_by(event.c.seq)).mappings():
-        yield dict(row)
-
-
-def _hash(row: Mapping[str, Any]) -> str:
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of an event, which holds that of the one before."""
     moment = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     chained = json.dumps([row["prev_hash"], row["seq"], moment, row["kind"], row["subject"], row["body"]], ensure_ascii=False)
     return hashlib.sha256(chained.encode()).hexdigest()
+
+
+def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
+    for row in connection.execute(select(event).order_by(event.c.seq)).mappings():
+        yield dict(row)

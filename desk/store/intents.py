@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
+from desk.model.correction import AUDITED
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence
 from desk.model.sale import Booking, Operation, PayKind
 from desk.store import audit
 from desk.store.database import Database
-from desk.store.tables import attempt, baseline, intent
+from desk.store.tables import attempt, baseline, correction, intent
 
 CURRENCY = "UAH"
 TRANSPORT = "query"
@@ -128,11 +130,28 @@ class IntentRows:
         """Every intent there ever was, oldest first."""
         return [_intent(row) for row in connection.execute(select(intent).order_by(intent.c.id))]
 
+    def chosen(self, connection: Connection, query: Select[Any]) -> list[Intent]:
+        """The intents whose whole rows a query finds."""
+        return [_intent(row) for row in connection.execute(query)]
+
     def of_client(self, connection: Connection, client_id: int, since: datetime) -> list[Intent]:
         """What moved for this client since then, all that is open and all that was ever given up as absent, oldest first."""
         lately = (intent.c.updated_at >= since) | intent.c.state.in_(_names(OPEN)) | intent.c.had_absent
         query = select(intent).where(intent.c.client_id == client_id, lately).order_by(intent.c.id)
         return [_intent(row) for row in connection.execute(query)]
+
+    def to_look_at(self, connection: Connection, times: int) -> list[Intent]:
+        """What was ever in doubt, is settled, and has been looked at again fewer times than that, oldest first."""
+        query = select(intent).where(intent.c.was_unknown, intent.c.audits < times, intent.c.state.in_(_names(AUDITED)))
+        return [_intent(row) for row in connection.execute(query.order_by(intent.c.id))]
+
+    def refuse_rows(self, connection: Connection, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
+        """A person said of these rows that they are not this intent's: they never turn up for it again."""
+        for row_id in row_ids:
+            refused = insert(baseline).values(intent_id=intent_id, row_id=row_id)
+            connection.execute(refused.on_conflict_do_nothing())
+        told = {"rows": list(row_ids), "reason": reason}
+        audit.note(connection, self._database.clock.now(), "rows.refused", intent_id, told)
 
     def keep_baseline(self, connection: Connection, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
         """What was there before the first attempt; a later attempt changes nothing of it."""
@@ -150,7 +169,8 @@ class IntentRows:
         before = connection.execute(select(baseline.c.row_id).where(baseline.c.intent_id == intent_id)).scalars()
         others = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != intent_id)
         like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
-        claimed = frozenset(connection.execute(others).scalars())
+        named = select(correction.c.row_id).where(correction.c.intent_id != intent_id)
+        claimed = frozenset(connection.execute(others).scalars()) | frozenset(connection.execute(named).scalars())
         return Evidence(this, since, frozenset(before), claimed, tuple(each for each in like if each.id != intent_id))
 
     def left_sending(self, connection: Connection) -> list[str]:

@@ -98,6 +98,10 @@ class SqlJournal:
         """Writes down what LuckyFit held before the first attempt."""
         await self._database.transaction(lambda connection: self._intents.keep_baseline(connection, intent_id, since, row_ids))
 
+    async def refuse_rows(self, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
+        """Keeps what a person said of rows."""
+        await self._database.transaction(lambda connection: self._intents.refuse_rows(connection, intent_id, row_ids, reason))
+
     async def evidence(self, intent_id: str) -> Evidence:
         """What is known of an intent that helps to prove it."""
         return await self._database.transaction(lambda connection: self._intents.evidence(connection, intent_id))

@@ -201,7 +201,7 @@ class Desk:
         if mine:
             await program.prover.mine(intent.id, mine[0])
         else:
-            await program.prover.none_is_mine(intent.id)
+            await program.prover.none_is_mine(intent.id, [row.id for row in rows])
 
     def _watch(self, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         self.findings.moved(self.paper, self.line, before, after, claimed_by)

@@ -123,6 +123,11 @@ class MemoryJournal:
         await self._turn("read")
         return self._of_client(client_id, since)
 
+    async def refuse_rows(self, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
+        await self._turn("before refuse")
+        since, before = self._paper.baselines[intent_id]
+        self._paper.baselines[intent_id] = (since, before | frozenset(row_ids))
+
     async def evidence(self, intent_id: str) -> Evidence:
         await self._turn("read")
         this = self._paper.one(intent_id)

@@ -13,6 +13,7 @@ import httpx
 
 from desk.config import InstasportSettings, LuckyFitSettings, Settings
 from desk.events import Bus, IntentChanged
+from desk.fiscal.none import NoFiscal
 from desk.instasport.cards import InstasportCards
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.client import Client
@@ -30,6 +31,7 @@ from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.members import Members
 from desk.services.proving import Prover
+from desk.services.receipts import Receipts
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
@@ -59,6 +61,7 @@ class Counter:
     till: Till
     selling: Selling
     prover: Prover
+    receipts: Receipts
     looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
@@ -133,6 +136,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=Selling(club, store.journal, clock),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         looks=looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,

@@ -80,8 +80,9 @@ class Answering(Screen[AnsweringState]):
         return await self._done(lambda intent_id: self._prover.mine(intent_id, row_id))
 
     async def none_is_mine(self) -> str:
-        """No record is."""
-        return await self._done(self._prover.none_is_mine)
+        """No record that is shown is."""
+        shown = [row.id for row in self.state.choices or ()]
+        return await self._done(lambda intent_id: self._prover.none_is_mine(intent_id, shown))
 
     async def _done(self, deed: Callable[[str], Awaitable[Intent]]) -> str:
         """What came of it, and where the payment stands now when that is not the same."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desk.services.checkin import Checkin
     from desk.services.members import Members
     from desk.services.proving import Prover
+    from desk.services.receipts import Receipts
     from desk.services.selling import Selling
     from desk.services.till import Till
     from desk.tasks import Tasks
@@ -69,6 +70,11 @@ class Product(Protocol):
     @property
     def prover(self) -> Prover:
         """What finds out about payments whose answer was lost."""
+        ...
+
+    @property
+    def receipts(self) -> Receipts:
+        """What a client is told about money that was taken."""
         ...
 
     @property

@@ -25,7 +25,7 @@ class AccountRow(Row[DepositAccount]):
 
 
 class TransactionRow(Row[Transaction]):
-    """A movement of money (luckyfit.md a5)."""
+    """A movement of money."""
 
     id: Id
     summ: Sum

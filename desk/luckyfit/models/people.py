@@ -11,7 +11,7 @@ from desk.model.client import Client, Lead, Sex, Staff
 
 
 class ClientRow(Row[Client]):
-    """A client; only its writable fields are documented (luckyfit.md a4)."""
+    """A client; only its writable fields are documented."""
 
     id: Id
     surname: Text = ""

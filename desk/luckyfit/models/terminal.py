@@ -1,4 +1,4 @@
-"""Answers of the terminal protocol: bare objects with camelCase names (luckyfit.md a7)."""
+"""Answers of the terminal protocol: bare objects with camelCase names."""
 
 from __future__ import annotations
 

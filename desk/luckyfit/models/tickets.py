@@ -53,7 +53,7 @@ class TicketClassRow(Row[TicketClass]):
 
 
 class TicketTemplateRow(Row[TicketTemplate]):
-    """A ticket of the price list (luckyfit.md a6)."""
+    """A ticket of the price list."""
 
     id: Id
     name: Text

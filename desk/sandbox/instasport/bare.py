@@ -19,7 +19,7 @@ from graphql import (
 )
 
 ASKED_BARE = frozenset({"LiqPay", "WayForPay"})
-"""Types asked for both with sub-fields and without (instasport.md b8.8); any other bare object is a bad request."""
+"""Types asked for both with sub-fields and without; any other bare object is a bad request."""
 
 
 def completed(schema: GraphQLSchema, document: DocumentNode) -> DocumentNode:

@@ -21,7 +21,7 @@ from desk.sandbox.scenarios import TOUR
 from desk.services.checkin import STAFF_KEPT_S, Checkin, Found, Several, StaffCard, UnknownCard
 
 CARD = Tag.em(bytes.fromhex("0A00BC614E"))
-"""0012345678 = 188,24910 of hardware.md 4."""
+"""0012345678 = 188,24910, the example of the card forms."""
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ async def test_nobody_is_asked_to_choose_while_the_payment_may_still_be_booked(c
 async def test_what_is_still_looked_for_cannot_be_called_absent_by_a_person(counter, prover):
     lost = await paid(counter, "lost_after")
     with pytest.raises(StoreError):
-        await prover.none_is_mine(lost.id)
+        await prover.none_is_mine(lost.id, [])
     assert (await prover.prove(lost.id)).state is S.CONFIRMED
 
 
@@ -142,7 +142,10 @@ async def test_none_of_two_rows_makes_it_absent(counter, prover):
     lost = await paid(counter, "lost_after")
     await counter.club.book(lost.booking)
     await prover.prove(lost.id)
-    assert (await prover.none_is_mine(lost.id)).state is S.ABSENT
+    shown = [row.id for row in await prover.choices(lost.id)]
+    assert (await prover.none_is_mine(lost.id, shown)).state is S.ABSENT
+    assert len(shown) == 2
+    assert await prover.choices(lost.id) == ()
 
 
 async def test_what_was_given_up_once_makes_its_like_doubtful(counter, prover):

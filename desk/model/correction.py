@@ -1,0 +1,74 @@
+"""What is wrong at LuckyFit after a booking was settled, and to be put right there: closed by a query, not by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desk.model.intent import IntentState
+from desk.model.proof import Evidence, Statement, candidates, is_row_of
+
+AUDITED = frozenset({IntentState.CONFIRMED, IntentState.CANCELLED, IntentState.CORRECTED})
+"""States that are looked at again later, when they were ever in doubt."""
+
+
+class Cause(StrEnum):
+    """SURPLUS: LuckyFit holds a row too many. GONE: ours is there no more. REFUND: ours is to be taken out, a person asked."""
+
+    SURPLUS = "surplus"
+    GONE = "gone"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One row of LuckyFit to be put right. `proof` says what closed it."""
+
+    id: str
+    intent_id: str
+    cause: Cause
+    row_id: int
+    reason: str
+    operator: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    proof: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Until LuckyFit's own list shows it put right."""
+        return self.closed_at is None
+
+
+def is_disturbed(evidence: Evidence) -> bool:
+    """True while an identical payment is on its way or in doubt: a row more or less may be its own."""
+    intent = evidence.intent
+    return any(
+        each.booking == intent.booking and each.is_open and each.state is not IntentState.CORRECTION_NEEDED
+        for each in evidence.like
+    )
+
+
+def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, int], ...]:
+    """What a complete read shows that the journal does not: rows too many of this payment's class, and its own row missing.
+
+    A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other.
+    """
+    intent = evidence.intent
+    if evidence.since is None:
+        return ()
+    wrong = [
+        (Cause.SURPLUS, row.id)
+        for row in candidates(evidence, statement.rows)
+        if row.id != intent.row_id and is_row_of(row, intent.booking)
+    ]
+    if intent.row_id is not None and intent.booked and intent.row_id not in statement.ids:
+        wrong.append((Cause.GONE, intent.row_id))
+    return tuple(wrong)
+
+
+def is_done(correction: Correction, listed: Iterable[int]) -> bool:
+    """True when LuckyFit's list shows it put right: the row too many is out, the missing one back, the one to refund out."""
+    return (correction.row_id in set(listed)) is (correction.cause is Cause.GONE)

@@ -1,0 +1,153 @@
+"""What is to be put right at LuckyFit, and which intents are looked at again, as rows (the port Corrections)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from desk.errors import NotAllowed, StoreError
+from desk.model.correction import Cause, Correction
+from desk.model.intent import Intent, IntentState, TenderState, advance
+from desk.store import audit
+from desk.store.database import Database
+from desk.store.intents import IntentRows
+from desk.store.tables import correction, intent
+
+
+class SqlCorrections:
+    """Opened and closed in one transaction with the intent each is about; never deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._intents = IntentRows(database)
+
+    async def to_look_at(self, times: int) -> list[Intent]:
+        """What was ever in doubt and has been looked at fewer times than that, oldest first."""
+        return await self._database.transaction(lambda connection: self._intents.to_look_at(connection, times))
+
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
+        """Counts one look and opens a correction for all that was found wrong."""
+
+        def counted(connection: Connection) -> Intent:
+            before = self._intents.one(connection, intent_id)
+            connection.execute(update(intent).where(intent.c.id == intent_id).values(audits=before.audits + 1))
+            found = [[str(cause), row_id] for cause, row_id in wrong]
+            audit.note(
+                connection, self._database.clock.now(), "intent.looked_at", intent_id, {"n": before.audits + 1, "wrong": found}
+            )
+            for cause, row_id in wrong:
+                self._open(connection, intent_id, cause, row_id, "", "")
+            return self._intents.one(connection, intent_id)
+
+        return await self._database.transaction(counted)
+
+    async def ask(self, intent_id: str, reason: str, operator: str) -> Correction:
+        """A person asks that its row be taken out. Raises StoreError `transition` when it is not booked, or was asked before."""
+
+        def asked(connection: Connection) -> Correction:
+            this = self._intents.one(connection, intent_id)
+            if this.row_id is None or not this.booked or self._named(connection, intent_id, Cause.REFUND, this.row_id):
+                raise StoreError(f"intent {intent_id} is {this.state}", reason="transition")
+            return self._open(connection, intent_id, Cause.REFUND, this.row_id, reason, operator)
+
+        return await self._database.transaction(asked)
+
+    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
+        """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out."""
+        return await self._database.transaction(
+            lambda connection: self._close(connection, correction_id, proof, annulled=annulled, money_back=money_back)
+        )
+
+    async def one(self, correction_id: str) -> Correction:
+        """The correction of that id. Raises StoreError when there is none."""
+        return await self._database.transaction(lambda connection: _one(connection, correction_id))
+
+    async def of_intent(self, intent_id: str) -> list[Correction]:
+        """All there ever were of it, oldest first."""
+        return await self._database.transaction(lambda connection: _of_intent(connection, intent_id))
+
+    async def open_ones(self) -> list[Correction]:
+        """All that wait, oldest first."""
+        query = select(correction).where(correction.c.closed_at.is_(None)).order_by(correction.c.id)
+        return await self._database.transaction(lambda connection: [_correction(row) for row in connection.execute(query)])
+
+    def _open(  # noqa: PLR0917 - the columns of a row
+        self, connection: Connection, intent_id: str, cause: Cause, row_id: int, reason: str, operator: str
+    ) -> Correction:
+        now = self._database.clock.now()
+        opened = Correction(self._database.ulids.next(), intent_id, cause, row_id, reason, operator, now)
+        connection.execute(
+            correction.insert().values(
+                id=opened.id,
+                intent_id=intent_id,
+                cause=cause.value,
+                row_id=row_id,
+                reason=reason,
+                operator=operator,
+                opened_at=now,
+                proof="",
+            )
+        )
+        told = {"correction": opened.id, "cause": cause.value, "row": row_id, "reason": reason, "operator": operator}
+        audit.note(connection, now, "correction.opened", intent_id, told)
+        before = self._intents.one(connection, intent_id)
+        if before.state is not IntentState.CORRECTION_NEEDED:
+            self._move(connection, before, IntentState.CORRECTION_NEEDED)
+        return opened
+
+    def _close(self, connection: Connection, correction_id: str, proof: str, *, annulled: bool, money_back: bool) -> Intent:
+        now = self._database.clock.now()
+        before = _one(connection, correction_id)
+        if not before.is_open:
+            raise StoreError(f"correction {correction_id} is closed", reason="transition")
+        connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
+        audit.note(connection, now, "correction.closed", before.intent_id, {"correction": correction_id, "proof": proof})
+        if annulled:
+            connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))
+        this = self._intents.one(connection, before.intent_id)
+        if money_back and this.tender in (TenderState.TAKEN, TenderState.APPROVED):
+            this = self._intents.set_tender(connection, this.id, TenderState.RETURNED, "")
+        if all(not each.is_open for each in _of_intent(connection, this.id)):
+            return self._move(connection, this, IntentState.CORRECTED)
+        return this
+
+    def _move(self, connection: Connection, before: Intent, state: IntentState) -> Intent:
+        now = self._database.clock.now()
+        try:
+            after = advance(before, state, now)
+        except NotAllowed as error:
+            raise StoreError(f"intent {before.id}: {before.state} can't become {state}", reason="transition") from error
+        connection.execute(update(intent).where(intent.c.id == before.id).values(state=state.value, updated_at=now))
+        audit.note(connection, now, f"intent.{state}", before.id, {"row": before.row_id})
+        return after
+
+    def _named(self, connection: Connection, intent_id: str, cause: Cause, row_id: int) -> bool:
+        return any(each.is_open and each.cause is cause and each.row_id == row_id for each in _of_intent(connection, intent_id))
+
+
+def _one(connection: Connection, correction_id: str) -> Correction:
+    row = connection.execute(select(correction).where(correction.c.id == correction_id)).first()
+    if row is None:
+        raise StoreError(f"there is no correction {correction_id}")
+    return _correction(row)
+
+
+def _of_intent(connection: Connection, intent_id: str) -> list[Correction]:
+    query = select(correction).where(correction.c.intent_id == intent_id).order_by(correction.c.id)
+    return [_correction(row) for row in connection.execute(query)]
+
+
+def _correction(row: Row[Any]) -> Correction:
+    return Correction(
+        id=row.id,
+        intent_id=row.intent_id,
+        cause=Cause(row.cause),
+        row_id=row.row_id,
+        reason=row.reason,
+        operator=row.operator,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        proof=row.proof,
+    )
