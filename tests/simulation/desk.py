@@ -45,10 +45,14 @@ class Program:
     def __init__(self, desk: Desk, boot: int) -> None:
         self.desk, self.alive = desk, True
         self.bus, self.tasks = Bus(), Tasks()
-        self.journal = MemoryJournal(desk.paper, boot, desk.clock.now, self.turn)
+        self.journal = self.opened(boot)
         self.till = till.Till(self, self.journal, self.bus, desk.clock, desk.point, "olena")
         settle_s = proving.SETTLE_S
         self.prover = proving.Prover(self, self.journal, self.bus, desk.clock, self.tasks, settle_s=settle_s, pause=self.pause)
+
+    def opened(self, boot: int) -> MemoryJournal:
+        """The journal over what is on this desk's disk."""
+        return MemoryJournal(self.desk.paper, boot, self.desk.clock.now, self.turn)
 
     async def start(self) -> None:
         """As the wiring does it."""
@@ -119,8 +123,12 @@ class Desk:
     def boot(self) -> None:
         """Starts the program over what is on the disk."""
         self.boots += 1
-        self.program = Program(self, self.boots)
+        self.program = self.fresh()
         self.start(self.program.start())
+
+    def fresh(self) -> Program:
+        """A program that was never run."""
+        return Program(self, self.boots)
 
     def crash(self) -> None:
         """Whatever the program does ends here, between two awaits; a while later somebody starts it again."""
@@ -135,7 +143,9 @@ class Desk:
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Something the program does, that dies with it."""
-        self._running.append(asyncio.get_running_loop().create_task(work))
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(self._ended)
+        self._running.append(task)
 
     async def press(self, press: Press) -> None:
         """Takes a payment; says yes to a second one most of the time, and sometimes presses twice."""
@@ -202,6 +212,13 @@ class Desk:
             await program.prover.mine(intent.id, mine[0])
         else:
             await program.prover.none_is_mine(intent.id, [row.id for row in rows])
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """What the program foresees it handles; anything else is found."""
+        if task in self._running:
+            self._running.remove(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.findings.found(f"the program of {self.name} broke: {error!r}")
 
     def _watch(self, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         self.findings.moved(self.paper, self.line, before, after, claimed_by)
