@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, RowMapping, select
 
 from desk.model.intent import IntentState
 from desk.model.record import Break, Chain, Damage
@@ -25,6 +25,7 @@ MOST_TOLD = 50
 """So many differing movements are named; more would help nobody."""
 FACTS = {"client": "client_id", "account": "account_dest_id", "operation": "finop", "kind": "paykind", "sale": "sale_id"}
 """What an intent is for, as its first event names it and as its row does."""
+STATES = frozenset(each.value for each in IntentState)
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class _Told:
         family, _point, what = kind.partition(".")
         if family == "tender":
             self.tender = what
-        if family != "intent" or what not in IntentState:
+        if family != "intent" or what not in STATES:
             return
         if not self.fixed:
             self.fixed = {name: facts.get(name) for name in (*FACTS, "minor")}
@@ -63,12 +64,9 @@ async def check(database: Database, noted: str = "") -> Chain:
     while walk.goes_on:
         rows = await database.transaction(walk.piece)
         walk.follow(rows)
-    differing: list[str] = []
-    behind = ""
-    while behind is not None and len(differing) < MOST_TOLD:
-        found, behind = await database.transaction(lambda connection, behind=behind: walk.compare(connection, behind))
-        differing += found
-    return walk.chain(tuple(differing[:MOST_TOLD]))
+    while walk.compares:
+        await database.transaction(walk.compare)
+    return walk.chain()
 
 
 class _Walk:
@@ -76,21 +74,24 @@ class _Walk:
 
     def __init__(self, noted: str) -> None:
         self._noted = noted.strip().lower()
-        self._next, self._hash, self._at = 1, audit.FIRST, None
+        self._next, self._hash = 1, audit.FIRST
+        self._at: datetime | None = None
         self._broken: Break | None = None
         self._noted_at: int | None = None
         self._last = 0
         self._count = 0
         self._head = ""
         self._heard: dict[str, _Told] = {}
-        self.goes_on = True
+        self._differing: list[str] = []
+        self._compared = ""
+        self.goes_on = self.compares = True
 
-    def piece(self, connection: Connection) -> Sequence[Mapping[str, Any]]:
+    def piece(self, connection: Connection) -> Sequence[RowMapping]:
         """The next events."""
         query = select(event).where(event.c.seq > self._last).order_by(event.c.seq).limit(AT_ONCE)
         return connection.execute(query).mappings().all()
 
-    def follow(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def follow(self, rows: Sequence[RowMapping]) -> None:
         """Judges them one after another."""
         for row in rows:
             self._judge(row)
@@ -100,20 +101,25 @@ class _Walk:
                 self._noted_at = row["seq"]
         self.goes_on = len(rows) == AT_ONCE
 
-    def compare(self, connection: Connection, behind: str) -> tuple[list[str], str | None]:
-        """Intents whose rows say something else than the audit, from `behind` on; and where to go on from."""
-        rows = connection.execute(select(intent).where(intent.c.id > behind).order_by(intent.c.id).limit(AT_ONCE)).all()
+    def compare(self, connection: Connection) -> None:
+        """Notes the next intents whose rows say something else than the audit; at the end those that have no row any more."""
+        query = select(intent).where(intent.c.id > self._compared).order_by(intent.c.id).limit(AT_ONCE)
+        rows = connection.execute(query).all()
         suspect = [row for row in rows if not self._heard.pop(row.id, _Told()).says(row)]
-        found = [row.id for row in suspect if not _heard_again(connection, row.id).says(row)]
-        if len(rows) == AT_ONCE:
-            return found, rows[-1].id
-        return [*found, *(each for each, told in self._heard.items() if told.fixed)], None
+        self._differing += [row.id for row in suspect[:MOST_TOLD] if not _heard_again(connection, row.id).says(row)]
+        if len(rows) == AT_ONCE and len(self._differing) < MOST_TOLD:
+            self._compared = rows[-1].id
+            return
+        self.compares = False
+        if len(rows) < AT_ONCE:
+            self._differing += [each for each, told in self._heard.items() if told.fixed]
 
-    def chain(self, differing: tuple[str, ...]) -> Chain:
+    def chain(self) -> Chain:
         """What was found."""
+        differing = tuple(self._differing[:MOST_TOLD])
         return Chain(self._count, self._head or audit.FIRST, self._broken, self._noted_at, differing)
 
-    def _judge(self, row: Mapping[str, Any]) -> None:
+    def _judge(self, row: RowMapping) -> None:
         if self._broken is not None:
             return
         if (damage := self._damage(row)) is not None:
@@ -121,14 +127,14 @@ class _Walk:
             return
         self._next, self._hash, self._at = self._next + 1, row["hash"], row["at"]
 
-    def _damage(self, row: Mapping[str, Any]) -> Damage | None:
+    def _damage(self, row: RowMapping) -> Damage | None:
         if row["seq"] != self._next:
             return Damage.MISSING
-        if row["hash"] != audit.hash_of(row):
+        if row["hash"] != audit.hash_of(dict(row)):
             return Damage.CHANGED
         return Damage.MISPLACED if row["prev_hash"] != self._hash else None
 
-    def _hear(self, row: Mapping[str, Any]) -> None:
+    def _hear(self, row: RowMapping) -> None:
         with suppress(ValueError):
             facts = json.loads(row["body"])
             if isinstance(facts, dict) and row["kind"].startswith(("intent.", "tender.")):

@@ -1,0 +1,22 @@
+"""What services ask of the outside. Every method may raise a `desk.errors.DeskError`; each port says which."""
+
+from __future__ import annotations
+
+from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.money import Corrections, Fiscal, Journal, Records
+from desk.ports.vendors import Cards, ClientCards, Club
+
+__all__ = [
+    "Cards",
+    "ClientCards",
+    "Clock",
+    "Club",
+    "Corrections",
+    "Fiscal",
+    "Journal",
+    "Records",
+    "Secrets",
+    "Sounds",
+    "TagMemory",
+    "TokenBox",
+]

@@ -1,0 +1,77 @@
+"""This PC: its time, what it remembers, its key store, its sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from desk.model.card import TokenPair
+
+
+class Clock(Protocol):
+    """Time from outside: the wall in a zone, and a monotonic count of seconds."""
+
+    def now(self) -> datetime:
+        """The present moment, zone-aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+
+class TokenBox(Protocol):
+    """Kept refresh tokens, encrypted at rest."""
+
+    async def put(self, phone: str, pair: TokenPair, until: datetime) -> None:
+        """Replaces what was kept for this phone."""
+        ...
+
+    async def renew(self, phone: str, pair: TokenPair) -> None:
+        """Replaces the pair kept for this phone and leaves its end date as it is; does nothing when none is kept."""
+        ...
+
+    async def get(self, phone: str) -> TokenPair | None:
+        """What is kept and not out of date."""
+        ...
+
+    async def drop(self, phone: str) -> None:
+        """Forgets it."""
+        ...
+
+
+class TagMemory(Protocol):
+    """Which spelling of tags this club's LuckyFit uses."""
+
+    async def learned(self) -> Sequence[str]:
+        """Names of spellings that hit before, most frequent first."""
+        ...
+
+    async def remember(self, spelling: str) -> None:
+        """Counts one hit."""
+        ...
+
+
+class Secrets(Protocol):
+    """The key store of the operating system. Raises KeyStoreError."""
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Keeps it; never anywhere but the key store."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forgets it."""
+        ...
+
+
+class Sounds(Protocol):
+    """Short sounds, one meaning each."""
+
+    def play(self, name: str) -> None:
+        """Plays without waiting: `granted`, `warned`, `denied`, `unknown`, `error`."""
+        ...
