@@ -85,6 +85,10 @@ class Counter:
         """Ids of what was booked at this counter, in order."""
         return [each.id for each in self.state.movements if each.point_name == POINT]
 
+    def take_out(self, row_id: int | None) -> None:
+        """What a manager does in LuckyFit's own windows: the row is there no more."""
+        self.state.movements[:] = [each for each in self.state.movements if each.id != row_id]
+
 
 @pytest.fixture
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:

@@ -1,0 +1,150 @@
+"""Looking again, later, at payments that were ever in doubt, and seeing through what is to be put right at LuckyFit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from desk.errors import DeskError, NotAllowed
+from desk.events import Bus, IntentChanged
+from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done
+from desk.model.intent import Intent
+from desk.model.proof import Evidence, Statement
+from desk.ports import Clock, Club, Corrections, Journal
+from desk.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+AFTER_S = (600.0, 3_600.0, 14_400.0)
+"""When a payment that was in doubt is looked at again, counted from its end; and once more when the shift closes."""
+AGAIN_S = 60.0
+"""Until the next try when a look was not possible."""
+ANNULLED = "LuckyFit lists row {row} no more"
+BACK = "LuckyFit lists row {row} again"
+
+
+class Auditor:
+    """A late booking can't be prevented, but it is found: LuckyFit's rows of a payment's class are counted again."""
+
+    def __init__(  # noqa: PLR0917 - the ports
+        self,
+        club: Club,
+        journal: Journal,
+        corrections: Corrections,
+        bus: Bus,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._club, self._journal, self._corrections = club, journal, corrections
+        self._bus, self._clock, self._tasks, self._pause = bus, clock, tasks, pause
+        self._watched: set[str] = set()
+
+    async def watch(self) -> None:
+        """From now on what was in doubt is looked at three times more; what is due from before at once. Raises StoreError."""
+        self._bus.subscribe(IntentChanged, lambda fact: self._take_up(fact.intent))
+        for intent in await self._corrections.to_look_at(len(AFTER_S)):
+            self._take_up(intent)
+
+    async def look(self, intent_id: str) -> Intent | None:
+        """One look: what is wrong becomes a correction. None while a like payment is on its way, when the list proves nothing.
+
+        Raises what reading raises, StoreError.
+        """
+        evidence = await self._journal.evidence(intent_id)
+        if evidence.intent.state not in AUDITED:
+            return evidence.intent
+        if is_disturbed(evidence):
+            return None
+        statement = await self._read(evidence)
+        looked_at = await self._corrections.looked_at(intent_id, found_wrong(evidence, statement))
+        return self._told(looked_at) if looked_at.state is not evidence.intent.state else looked_at
+
+    async def look_at_all(self) -> list[Intent]:
+        """One look at everything that was in doubt and may still change, at the close of a shift; what is to be put right.
+
+        Raises what reading raises, StoreError.
+        """
+        for intent in await self._corrections.to_look_at(len(AFTER_S) + 1):
+            await self.look(intent.id)
+        waiting = {each.intent_id for each in await self._corrections.open_ones()}
+        return [await self._journal.intent(each) for each in sorted(waiting)]
+
+    async def ask_refund(self, intent_id: str, reason: str, operator: str = "") -> Correction:
+        """A booked payment is to be taken out at LuckyFit; nothing is sent. Raises NotAllowed `reason_missing`, StoreError."""
+        if not reason.strip():
+            raise NotAllowed("reason_missing")
+        asked = await self._corrections.ask(intent_id, reason.strip(), operator)
+        self._told(await self._journal.intent(intent_id))
+        return asked
+
+    async def check(self, correction_id: str) -> Intent:
+        """Reads LuckyFit's list: what it shows put right is closed, else it goes on waiting.
+
+        Raises NotAllowed `not_put_right`, what reading raises, StoreError.
+        """
+        correction = await self._corrections.one(correction_id)
+        statement = await self._read(await self._journal.evidence(correction.intent_id))
+        if not is_done(correction, statement.ids):
+            raise NotAllowed("not_put_right", row=correction.row_id)
+        refunded = correction.cause is Cause.REFUND
+        proof = (BACK if correction.cause is Cause.GONE else ANNULLED).format(row=correction.row_id)
+        return self._told(await self._corrections.close(correction_id, proof, annulled=refunded, money_back=refunded))
+
+    async def accept(self, correction_id: str, reason: str, *, money_back: bool) -> Intent:
+        """A person says why a row is rightly gone, or rightly there: LuckyFit's list is read once more and must still show it so.
+
+        Raises NotAllowed (`reason_missing`; `not_put_right` for a refund, which only the list can end), what reading raises,
+        StoreError.
+        """
+        if not reason.strip():
+            raise NotAllowed("reason_missing")
+        correction = await self._corrections.one(correction_id)
+        if correction.cause is Cause.REFUND:
+            raise NotAllowed("not_put_right", row=correction.row_id)
+        statement = await self._read(await self._journal.evidence(correction.intent_id))
+        if is_done(correction, statement.ids):
+            return await self.check(correction_id)
+        if correction.cause is Cause.SURPLUS:
+            await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
+        gone = correction.cause is Cause.GONE
+        closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, money_back=gone and money_back)
+        return self._told(closed)
+
+    async def corrections_of(self, intent_id: str) -> list[Correction]:
+        """Everything that was ever to be put right of it, oldest first. Raises StoreError."""
+        return await self._corrections.of_intent(intent_id)
+
+    def _take_up(self, intent: Intent) -> None:
+        due = intent.was_unknown and intent.state in AUDITED and intent.audits < len(AFTER_S)
+        if due and intent.id not in self._watched:
+            self._watched.add(intent.id)
+            self._tasks.start(self._looks(intent), name="later looks at a payment")
+
+    async def _looks(self, intent: Intent) -> None:
+        """Waits by the steady clock; the wall clock tells only how much of the first wait has passed, and never adds to it."""
+        passed = max(0.0, (self._clock.now() - intent.updated_at).total_seconds())
+        try:
+            for number in range(intent.audits, len(AFTER_S)):
+                before = AFTER_S[number - 1] if number > intent.audits else min(passed, AFTER_S[number])
+                await self._pause(AFTER_S[number] - before)
+                while not await self._looked(intent.id):
+                    await self._pause(AGAIN_S)
+        finally:
+            self._watched.discard(intent.id)
+
+    async def _looked(self, intent_id: str) -> bool:
+        try:
+            return await self.look(intent_id) is not None
+        except DeskError as error:
+            log.info("intent %s can't be looked at again now: %s", intent_id, type(error).__name__)
+            return False
+
+    async def _read(self, evidence: Evidence) -> Statement:
+        return await self._club.statement(evidence.intent.booking, evidence.since)
+
+    def _told(self, intent: Intent) -> Intent:
+        self._bus.publish(IntentChanged(intent))
+        return intent

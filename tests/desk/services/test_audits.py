@@ -1,0 +1,145 @@
+"""Later looks at payments that were in doubt: a row that comes late, or is taken out, is found and seen through to its end."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from desk.errors import NotAllowed, StoreError
+from desk.model.correction import Cause
+from desk.model.intent import IntentState, TenderState
+from desk.services.audits import AFTER_S, AGAIN_S, Auditor
+from desk.services.proving import Prover
+from desk.tasks import Tasks
+from tests.desk.services.test_proving import LIST, HandClock, paid
+
+S = IntentState
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def prover(counter, hand) -> Prover:
+    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+@pytest.fixture
+def auditor(counter, hand) -> Auditor:
+    store = counter.store
+    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+async def given_back(counter, prover):
+    """A payment LuckyFit did not have within the time to settle; its money went back."""
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    return await counter.till.give_back(lost.id)
+
+
+async def proved(counter, prover, amount=100):
+    return await prover.prove((await paid(counter, "lost_after", amount=amount)).id)
+
+
+async def test_a_booking_that_comes_after_the_money_went_back_is_found_and_closed_when_it_is_taken_out(counter, prover, auditor):
+    over = await given_back(counter, prover)
+    late = await counter.club.book(over.booking)
+    assert (await auditor.look(over.id)).state is S.CORRECTION_NEEDED
+    (correction,) = await auditor.corrections_of(over.id)
+    assert (correction.cause, correction.row_id) == (Cause.SURPLUS, late.id)
+    assert over.id in {each.id for each in await counter.till.open_questions()}
+    with pytest.raises(NotAllowed) as refused:
+        await auditor.check(correction.id)
+    assert refused.value.code == "not_put_right"
+    counter.take_out(late.id)
+    after = await auditor.check(correction.id)
+    assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+
+
+async def test_a_booking_that_was_sent_again_and_came_twice_is_found(counter, prover, auditor):
+    lost = await paid(counter, "lost_before")
+    await prover.prove(lost.id)
+    again = await counter.till.send_again(lost.id)
+    assert (await auditor.look(again.id)).state is S.CONFIRMED
+    late = await counter.club.book(lost.booking)
+    assert (await auditor.look(again.id)).state is S.CORRECTION_NEEDED
+    assert [each.row_id for each in await auditor.corrections_of(again.id)] == [late.id]
+
+
+async def test_what_is_as_it_should_be_is_only_counted(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    looked_at = await auditor.look(booked.id)
+    assert (looked_at.state, looked_at.audits) == (S.CONFIRMED, 1)
+    assert await auditor.corrections_of(booked.id) == []
+
+
+async def test_a_row_that_was_taken_out_is_told_and_ends_with_a_reason_only(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    counter.take_out(booked.row_id)
+    assert (await auditor.look(booked.id)).state is S.CORRECTION_NEEDED
+    (correction,) = await auditor.corrections_of(booked.id)
+    with pytest.raises(NotAllowed):
+        await auditor.accept(correction.id, "  ", money_back=True)
+    after = await auditor.accept(correction.id, "the manager annulled it", money_back=True)
+    assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+    assert (await auditor.corrections_of(booked.id))[0].proof == "the manager annulled it"
+
+
+async def test_a_row_that_is_somebody_elses_is_told_apart_once_and_for_all(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    await counter.club.book(booked.booking)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    after = await auditor.accept(correction.id, "entered by hand in LuckyFit", money_back=False)
+    assert (after.state, after.booked) == (S.CORRECTED, True)
+    assert (await auditor.look(booked.id)).state is S.CORRECTED
+
+
+async def test_a_refund_is_nothing_sent_and_ends_when_the_list_shows_it(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    rows = counter.booked()
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket", "Olha")
+    assert counter.booked() == rows
+    assert (await counter.store.journal.intent(booked.id)).state is S.CORRECTION_NEEDED
+    with pytest.raises(StoreError):
+        await auditor.ask_refund(booked.id, "again")
+    for _ in range(2):
+        with pytest.raises(NotAllowed):
+            await auditor.check(correction.id)
+    with pytest.raises(NotAllowed):
+        await auditor.accept(correction.id, "believe me", money_back=True)
+    counter.take_out(booked.row_id)
+    after = await auditor.check(correction.id)
+    assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+
+
+async def test_while_a_like_payment_is_in_doubt_nothing_is_held_against_it(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    await paid(counter, "lost_after")
+    assert await auditor.look(booked.id) is None
+    assert (await counter.store.journal.intent(booked.id)).audits == 0
+
+
+async def test_it_is_looked_three_times_and_again_after_a_look_that_failed(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    counter.faults.set(LIST, "html_502", times=3)
+    hand.waits.clear()
+    await auditor.watch()
+    await asyncio.gather(*auditor._tasks._running)
+    waits = hand.waits
+    assert waits[1:] == [AGAIN_S, AFTER_S[1] - AFTER_S[0], AFTER_S[2] - AFTER_S[1]]
+    assert AFTER_S[0] - 60 < waits[0] <= AFTER_S[0]
+    assert (await counter.store.journal.intent(booked.id)).audits == len(AFTER_S)
+
+
+async def test_at_the_close_all_is_looked_at_once_more(counter, prover, auditor):
+    booked, over = await proved(counter, prover, 250), await given_back(counter, prover)
+    assert await auditor.look_at_all() == []
+    late = await counter.club.book(over.booking)
+    counter.take_out(booked.row_id)
+    wrong = await auditor.look_at_all()
+    assert {each.id for each in wrong} == {booked.id, over.id}
+    assert late.id in {each.row_id for each in await auditor.corrections_of(over.id)}
