@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from desk.model.health import Health
     from desk.model.intent import Intent
+    from desk.model.shift import Shift
     from desk.model.tag import Tag
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,14 @@ class IntentChanged:
     intent: Intent
 
 
-Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged
+@dataclass(frozen=True, slots=True)
+class ShiftChanged:
+    """A shift was opened, cash was moved in it, or it was closed: then there is none."""
+
+    shift: Shift | None
+
+
+Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged | ShiftChanged
 F = TypeVar("F")
 
 

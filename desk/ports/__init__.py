@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
+from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Journal",
     "Records",
     "Secrets",
+    "ShiftBook",
     "Sounds",
     "TagMemory",
     "TokenBox",

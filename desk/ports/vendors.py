@@ -103,6 +103,15 @@ class Club(Protocol):
         """
         ...
 
+    async def point_statement(
+        self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None
+    ) -> Statement:
+        """Every movement under a point's name, or under any without one, from a day before `since` on by LuckyFit's own clock.
+
+        Raises UnexpectedAnswer when the answer is not all that `total` announces.
+        """
+        ...
+
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
         ...

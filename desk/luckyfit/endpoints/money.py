@@ -59,6 +59,19 @@ class MoneyMoves(Endpoint):
         )
         return Statement(since, tuple(rows))
 
+    async def point_statement(
+        self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None
+    ) -> Statement:
+        """Every movement under a point's name, or under any without one, from a day before `since` on by LuckyFit's own clock.
+
+        The window is wider than a day each way, as for one booking. Raises UnexpectedAnswer when the answer is not all that
+        `total` announces.
+        """
+        now = self._line.wire.server_now()
+        since = min(since or now, now) - WINDOW
+        rows = await self.transactions(since=since, until=now + WINDOW, operation=operation, point_name=point_name or None)
+        return Statement(since, tuple(rows))
+
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
         body = _movement(booking)

@@ -1,0 +1,129 @@
+"""The difference list: this desk's own movements at LuckyFit against the journal, to the row.
+
+Which rows are of the shift is told without trusting a clock as far as that can be:
+
+1. A row an intent has claimed is ours. Its fields must be the intent's, and it must be there; this is asked of the intents
+   written down or booked in the shift, and only of those that were booked before the list was read.
+2. A row of this desk's point that nobody claimed is *only in LuckyFit*, unless it is older than the shift:
+   it was in the list read at the opening; or, where none could be read then, its number is not above the highest one known to
+   be older (LuckyFit counts its rows upwards), or LuckyFit tells that it was made before the opening. In doubt it shows.
+3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): only its claim makes it ours.
+
+Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desk.model.drawer import ShiftMoney
+from desk.model.intent import Intent
+from desk.model.money import Money
+from desk.model.sale import PayKind, Transaction
+
+
+class Cause(StrEnum):
+    """In what way the journal and LuckyFit differ about one movement."""
+
+    ONLY_IN_LUCKYFIT = "only_in_luckyfit"
+    ONLY_IN_JOURNAL = "only_in_journal"
+    FIELDS_DIFFER = "fields_differ"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of which the journal says one thing and LuckyFit another."""
+
+    name: str
+    journal: str
+    luckyfit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One movement the two do not tell alike. Sum and kind are LuckyFit's where it has a row.
+
+    `intent_id` of a row that is only in LuckyFit is an open question this row may be the answer to.
+    """
+
+    cause: Cause
+    row_id: int | None
+    intent_id: str | None
+    client_id: int | None
+    kind: PayKind | None
+    sum: Money
+    author: str = ""
+    at: datetime | None = None
+    changes: tuple[FieldChange, ...] = ()
+
+
+def differences(
+    booked_before: Iterable[Intent], rows: Iterable[Transaction], money: ShiftMoney, point_name: str
+) -> tuple[Difference, ...]:
+    """Every difference, by row number; those that are only in the journal stand where their row should be.
+
+    `booked_before`: the shift's intents as they stood before `rows` were read, of which it is asked that their rows are there;
+    `money`: what is known after it. What was booked in between is in neither list wrongly.
+    """
+    by_id = {row.id: row for row in rows}
+    found = [each for intent in booked_before if (each := _of_intent(intent, by_id)) is not None]
+    found += [_only_there(row, money.open) for row in by_id.values() if _is_surplus(row, money, point_name)]
+    return tuple(sorted(found, key=lambda each: (each.row_id or 0, each.intent_id or "")))
+
+
+def must_be_there(money: ShiftMoney) -> tuple[Intent, ...]:
+    """The shift's intents whose rows LuckyFit must show; of what was taken out there as asked, none."""
+    return tuple(each for each in (*money.settled, *money.taken) if each.booked)
+
+
+def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | None:
+    row = rows.get(intent.row_id or 0)
+    if row is None:
+        booking = intent.booking
+        return Difference(
+            Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum, at=intent.updated_at
+        )
+    changes = _changes(intent, row)
+    return _told(Cause.FIELDS_DIFFER, row, intent.id, changes) if changes else None
+
+
+def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
+    """Fields LuckyFit tells otherwise; what it does not tell differs in nothing."""
+    booking = intent.booking
+    pairs = {
+        "client": (booking.client_id, row.client_id),
+        "account": (booking.account_id, row.account_id),
+        "operation": (booking.operation.name.lower(), row.operation.name.lower() if row.operation else None),
+        "kind": (booking.kind.name.lower(), row.kind.name.lower() if row.kind else None),
+        "sum": (booking.sum, row.sum),
+        "point": (booking.point_name or None, row.point_name or None),
+    }
+    return tuple(
+        FieldChange(name, str(ours), str(theirs))
+        for name, (ours, theirs) in pairs.items()
+        if theirs is not None and ours is not None and ours != theirs
+    )
+
+
+def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str) -> bool:
+    """True for a row of this point, of this shift, that nobody claimed."""
+    if row.id in money.claimed or not point_name or row.point_name != point_name:
+        return False
+    if money.before is not None:
+        return row.id not in money.before
+    older = row.created_at is not None and row.created_at < money.shift.opened_at
+    return row.id > money.known_to and not older
+
+
+def _only_there(row: Transaction, questions: Iterable[Intent]) -> Difference:
+    """The oldest open question it may be the answer to is named with it."""
+    asked = next((each.id for each in questions if not each.booked and not _changes(each, row)), None)
+    return _told(Cause.ONLY_IN_LUCKYFIT, row, asked, ())
+
+
+def _told(cause: Cause, row: Transaction, intent_id: str | None, changes: tuple[FieldChange, ...]) -> Difference:
+    author = row.author_name or ""
+    return Difference(cause, row.id, intent_id, row.client_id, row.kind, row.sum, author, row.created_at, changes)

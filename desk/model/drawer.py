@@ -1,0 +1,140 @@
+"""What money a shift should hold, by kind, and how that came about: tender and booking are two axes, and both are told.
+
+Money is counted in the shift in which it was taken, that is in which its intent was written down, and given back in the shift
+in which it went back. What is booked, refused or proved of it later moves nothing in the drawer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from desk.model.intent import Intent, TenderState
+from desk.model.money import ZERO, Money, total
+from desk.model.saga import Sale
+from desk.model.sale import PayKind
+from desk.model.shift import CashMove, Shift, Way
+
+KINDS = (PayKind.CASH, PayKind.CARD, PayKind.BANK, PayKind.ADDITIONAL, PayKind.DEPOSIT)
+"""In the order of a report."""
+
+IN_HAND = frozenset({TenderState.TAKEN, TenderState.APPROVED, TenderState.KEPT})
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftMoney:
+    """All the journal knows of a shift at one moment.
+
+    `taken`: intents written down in it; `returned`: those of earlier shifts whose money went back in it; `settled`: those of
+    earlier shifts that were booked in it. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an
+    intent has claimed; `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read;
+    `known_to`: the highest number of a row known to be older than the shift. `head`: the audit's last hash.
+    """
+
+    shift: Shift
+    taken: tuple[Intent, ...] = ()
+    returned: tuple[Intent, ...] = ()
+    settled: tuple[Intent, ...] = ()
+    moves: tuple[CashMove, ...] = ()
+    open: tuple[Intent, ...] = ()
+    sales: tuple[Sale, ...] = ()
+    claimed: frozenset[int] = frozenset()
+    before: frozenset[int] | None = None
+    known_to: int = 0
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """One kind of money: what came in, what went back, and what should be there; of what came in, how much is booked.
+
+    `taken` is `booked`, `unbooked` and what went back of it. `counted` is None where nobody counted.
+    """
+
+    kind: PayKind
+    payments: int
+    taken: Money
+    returned: Money
+    booked: Money
+    unbooked: Money
+    expected: Money
+    counted: Money | None = None
+
+    @property
+    def difference(self) -> Money | None:
+        """What was counted over what should be there; less than nothing when some is missing."""
+        return None if self.counted is None else self.counted - self.expected
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to tell of this kind."""
+        return not self.payments and not self.returned and not self.expected and self.counted is None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """How the expected cash came about."""
+
+    opening_float: Money
+    taken: Money
+    returned: Money
+    moved_in: Money
+    moved_out: Money
+
+    @property
+    def expected(self) -> Money:
+        """What should lie in the drawer."""
+        return self.opening_float + self.taken - self.returned + self.moved_in - self.moved_out
+
+
+def came_in(intent: Intent) -> bool:
+    """True when its money ever came in. Of money nobody holds in hand (a transfer, a deposit) only the booking tells that."""
+    return intent.tender is not TenderState.NONE or intent.booked
+
+
+def is_unbooked(intent: Intent) -> bool:
+    """True for money without booking: it lies here, and LuckyFit does not have it for sure."""
+    return intent.tender in IN_HAND and not intent.booked
+
+
+def lines_of(money: ShiftMoney) -> tuple[KindLine, ...]:
+    """A line for every kind, also for those of which there was nothing."""
+    cash = drawer_of(money)
+    lines = [_line(money, kind) for kind in KINDS]
+    return tuple(replace(each, expected=cash.expected) if each.kind is PayKind.CASH else each for each in lines)
+
+
+def drawer_of(money: ShiftMoney) -> Drawer:
+    """How the expected cash came about."""
+    line = _line(money, PayKind.CASH)
+    moved = {way: total([each.sum for each in money.moves if each.way is way]) for way in Way}
+    return Drawer(money.shift.opening_float, line.taken, line.returned, moved[Way.IN], moved[Way.OUT])
+
+
+def unbooked_of(money: ShiftMoney) -> tuple[Intent, ...]:
+    """Money without booking, of this shift."""
+    return tuple(each for each in money.taken if is_unbooked(each))
+
+
+def returned_of(money: ShiftMoney) -> tuple[Intent, ...]:
+    """Money that went back in this shift, whenever it was taken."""
+    return tuple(each for each in (*money.returned, *money.taken) if each.tender is TenderState.RETURNED)
+
+
+def _line(money: ShiftMoney, kind: PayKind) -> KindLine:
+    came = [each for each in money.taken if each.booking.kind is kind and came_in(each)]
+    stayed = [each for each in came if each.tender is not TenderState.RETURNED]
+    back = [each for each in returned_of(money) if each.booking.kind is kind]
+    taken, returned = _sum(came), _sum(back)
+    return KindLine(
+        kind=kind,
+        payments=len(stayed),
+        taken=taken,
+        returned=returned,
+        booked=_sum([each for each in stayed if each.booked]),
+        unbooked=_sum([each for each in stayed if is_unbooked(each)]),
+        expected=taken - returned,
+    )
+
+
+def _sum(intents: list[Intent]) -> Money:
+    return total([each.booking.sum for each in intents]) if intents else ZERO

@@ -1,0 +1,179 @@
+"""What is told of a shift: X at any time, Z once, when it is closed; kept as it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from desk.errors import NotAllowed
+from desk.model.difference import Difference
+from desk.model.drawer import Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import ZERO, Money
+from desk.model.saga import Sale
+from desk.model.sale import PayKind
+from desk.model.shift import CashMove, Count
+
+
+class ReportKind(StrEnum):
+    """X changes nothing and may be told as often as asked; Z ends the shift and has a number."""
+
+    X = "x"
+    Z = "z"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One movement of money as it stood when the report was told."""
+
+    intent_id: str
+    client_id: int
+    kind: PayKind
+    sum: Money
+    state: IntentState
+    tender: TenderState
+    at: datetime
+    row_id: int | None = None
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something nobody knew the end of: a payment with its `kind` and `sum`, or the sale of a ticket without a kind."""
+
+    id: str
+    client_id: int
+    state: str
+    at: datetime
+    kind: PayKind | None = None
+    sum: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A shift as it was told. `number` and `closed_at` are a Z's alone; `closed_by` is who counted.
+
+    `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `reason` is
+    for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash.
+    """
+
+    kind: ReportKind
+    shift_id: str
+    desk: str
+    point_name: str
+    operator: str
+    opened_at: datetime
+    told_at: datetime
+    kinds: tuple[KindLine, ...]
+    drawer: Drawer
+    moves: tuple[CashMove, ...] = ()
+    unbooked: tuple[MoneyLine, ...] = ()
+    returned: tuple[MoneyLine, ...] = ()
+    questions: tuple[Question, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    checked: bool = False
+    number: int | None = None
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    count: Count | None = None
+    reason: str = ""
+    override: str = ""
+    head: str = ""
+
+    @property
+    def cash(self) -> KindLine:
+        """The line of cash."""
+        return next(each for each in self.kinds if each.kind is PayKind.CASH)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What somebody says when closing a shift: what was counted, and why it may be closed although something is not right."""
+
+    count: Count
+    by_kind: Mapping[PayKind, Money]
+    operator: str = ""
+    reason: str = ""
+    override: str = ""
+
+
+def told(money: ShiftMoney, point_name: str, at: datetime, found: tuple[Difference, ...] | None) -> Report:
+    """The X of this moment. `found` is None when LuckyFit's list could not be read."""
+    return Report(
+        kind=ReportKind.X,
+        shift_id=money.shift.id,
+        desk=money.shift.desk,
+        point_name=point_name,
+        operator=money.shift.operator,
+        opened_at=money.shift.opened_at.astimezone(at.tzinfo),
+        told_at=at,
+        kinds=lines_of(money),
+        drawer=drawer_of(money),
+        moves=tuple(replace(each, at=each.at.astimezone(at.tzinfo)) for each in money.moves),
+        unbooked=tuple(_line(each, at) for each in unbooked_of(money)),
+        returned=tuple(_line(each, at) for each in returned_of(money)),
+        questions=(*(_payment(each, at) for each in money.open), *(_sale(each, at) for each in money.sales)),
+        differences=found or (),
+        checked=found is not None,
+        head=money.head,
+    )
+
+
+def closed(x: Report, number: int, said: Closing, largest: Money) -> Report:
+    """The Z that ends what this X tells. `largest` is the difference of cash that needs no reason.
+
+    Raises NotAllowed: `count_wrong` for a kind nobody can count, `open_questions` without an override,
+    `differences_unchecked` or `cash_difference` without a reason.
+    """
+    if PayKind.CASH in said.by_kind or any(each < ZERO for each in said.by_kind.values()):
+        raise NotAllowed("count_wrong")
+    counted = {**said.by_kind, PayKind.CASH: said.count.sum}
+    z = replace(
+        x,
+        kind=ReportKind.Z,
+        number=number,
+        closed_at=x.told_at,
+        closed_by=said.operator,
+        kinds=tuple(replace(each, counted=counted.get(each.kind)) for each in x.kinds),
+        count=said.count,
+        reason=said.reason.strip(),
+        override=said.override.strip(),
+    )
+    _check(z, largest)
+    return z
+
+
+def _check(z: Report, largest: Money) -> None:
+    if z.questions and not z.override:
+        raise NotAllowed("open_questions", count=len(z.questions))
+    if not z.checked and not z.reason:
+        raise NotAllowed("differences_unchecked")
+    difference = z.cash.difference or ZERO
+    if abs(difference.minor) > largest.minor and not z.reason:
+        raise NotAllowed("cash_difference", difference=difference, expected=z.cash.expected)
+
+
+def _line(intent: Intent, at: datetime) -> MoneyLine:
+    return MoneyLine(
+        intent_id=intent.id,
+        client_id=intent.booking.client_id,
+        kind=intent.booking.kind,
+        sum=intent.booking.sum,
+        state=intent.state,
+        tender=intent.tender,
+        at=intent.created_at.astimezone(at.tzinfo),
+        row_id=intent.row_id,
+        operator=intent.operator,
+    )
+
+
+def _payment(intent: Intent, at: datetime) -> Question:
+    moment = intent.created_at.astimezone(at.tzinfo)
+    booking = intent.booking
+    return Question(intent.id, booking.client_id, intent.state.value, moment, booking.kind, booking.sum)
+
+
+def _sale(sale: Sale, at: datetime) -> Question:
+    return Question(sale.id, sale.client_id, sale.state.value, sale.created_at.astimezone(at.tzinfo), sum=sale.due)

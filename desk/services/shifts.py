@@ -1,0 +1,140 @@
+"""Shifts at the till: opened with a float, told at any time, closed by counting and compared with LuckyFit to the row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk.errors import NotAllowed, ServiceError
+from desk.events import Bus, ShiftChanged
+from desk.model.difference import Difference, differences, must_be_there
+from desk.model.drawer import ShiftMoney
+from desk.model.intent import Intent
+from desk.model.money import Money
+from desk.model.report import Closing, Report, closed, told
+from desk.model.sale import PayKind, Transaction
+from desk.model.shift import CashMove, Count, Shift, Way, checked_float, checked_move
+from desk.ports import Clock, Club, ShiftBook
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """LuckyFit's list, and the intents that were booked before it was read."""
+
+    booked_before: tuple[Intent, ...]
+    rows: tuple[Transaction, ...]
+
+
+class Shifts:
+    """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason."""
+
+    def __init__(  # noqa: PLR0917 - the ports, then this desk's names and its one knob
+        self, club: Club, book: ShiftBook, bus: Bus, clock: Clock, point_name: str, largest: Money, operator: str = ""
+    ) -> None:
+        self._club, self._book, self._bus, self._clock = club, book, bus, clock
+        self._point_name, self._largest, self._operator = point_name, largest, operator
+
+    async def current(self) -> Shift | None:
+        """The open shift, or None. Raises StoreError."""
+        return await self._book.current()
+
+    async def open(self, opening_float: Money, operator: str = "") -> Shift:
+        """Opens a shift; what LuckyFit lists for this point by then is older than it. Without LuckyFit it opens too.
+
+        Raises NotAllowed (`float_wrong`; `shift_open` while another is open), StoreError.
+        """
+        checked_float(opening_float)
+        if await self._book.current() is not None:
+            raise NotAllowed("shift_open")
+        since, before = None, None
+        try:
+            statement = await self._club.point_statement(self._point_name)
+            since, before = statement.since, sorted(statement.ids)
+        except ServiceError as error:
+            log.warning("the shift opens without LuckyFit's list: %s", type(error).__name__)
+        shift = await self._book.open(opening_float, operator or self._operator, since, before)
+        self._bus.publish(ShiftChanged(shift))
+        return shift
+
+    async def cash_in(self, sum_moved: Money, reason: str, operator: str = "") -> CashMove:
+        """Cash put into the drawer. Raises NotAllowed (`nothing_to_move`, `move_reason`, `no_shift`), StoreError."""
+        return await self._moved(Way.IN, sum_moved, reason, operator)
+
+    async def cash_out(self, sum_moved: Money, reason: str, operator: str = "") -> CashMove:
+        """Cash taken out of the drawer; else as `cash_in`."""
+        return await self._moved(Way.OUT, sum_moved, reason, operator)
+
+    async def x(self) -> Report:
+        """The shift as it stands; it changes nothing. Where LuckyFit can't be read, `checked` is False.
+
+        Raises NotAllowed `no_shift`, StoreError.
+        """
+        read = await self._read()
+        return self._told(await self._book.money(), read)
+
+    async def close(
+        self,
+        count: Count,
+        *,
+        counted_by_kind: Mapping[PayKind, Money] | None = None,
+        reason: str = "",
+        override: str = "",
+        operator: str = "",
+    ) -> Report:
+        """Closes the shift and gives its Z, whose number is one more than the last.
+
+        `count` is the cash; `counted_by_kind` what was counted of other kinds, for instance the card terminal's own total.
+        Raises NotAllowed, and then the shift stays open: `no_shift`, `count_wrong`; `open_questions` without `override`;
+        `differences_unchecked` where LuckyFit can't be read, `cash_difference` for more than the setting, both without `reason`.
+        Raises StoreError.
+        """
+        said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override)
+        read = await self._read()
+        z = await self._book.close(lambda money, number: closed(self._told(money, read), number, said, self._largest))
+        self._bus.publish(ShiftChanged(None))
+        return z
+
+    async def report(self, number: int) -> Report:
+        """A Z as it was told. Raises NotAllowed `no_such_report`, StoreError."""
+        found = await self._book.report(number)
+        if found is None:
+            raise NotAllowed("no_such_report", number=number)
+        return found
+
+    async def reports(self, most: int = 100) -> Sequence[Report]:
+        """The latest Z reports, newest first."""
+        return await self._book.reports(most)
+
+    async def _moved(self, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
+        sum_moved, reason = checked_move(sum_moved, reason)
+        move = await self._book.move(way, sum_moved, reason, operator or self._operator)
+        self._bus.publish(ShiftChanged(await self._book.current()))
+        return move
+
+    def _told(self, money: ShiftMoney, read: _Read | None) -> Report:
+        return told(money, self._point_name, self._clock.now(), self._found(money, read))
+
+    def _found(self, money: ShiftMoney, read: _Read | None) -> tuple[Difference, ...] | None:
+        return None if read is None else differences(read.booked_before, read.rows, money, self._point_name)
+
+    async def _read(self) -> _Read | None:
+        """LuckyFit's list of the shift, or None when it can't be read whole.
+
+        First what carries this point's name. A row that must be there and is not may carry no name or another: then all
+        movements of its operation are read too.
+        """
+        money = await self._book.money()
+        booked = must_be_there(money)
+        try:
+            statement = await self._club.point_statement(self._point_name, money.shift.since or money.shift.opened_at)
+            rows = {row.id: row for row in statement.rows}
+            for operation in sorted({each.booking.operation for each in booked if each.row_id not in rows}):
+                more = await self._club.point_statement("", statement.since, operation=operation)
+                rows |= {row.id: row for row in more.rows}
+        except ServiceError as error:
+            log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
+            return None
+        return _Read(booked, tuple(rows.values()))
