@@ -21,6 +21,7 @@ from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
 from desk.model.money import Money
 from desk.secrets import Keys, KeyStore, store_key
+from desk.services.audits import Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.members import Members
@@ -73,6 +74,7 @@ class Product:
     selling: Selling
     till: Till
     prover: Prover
+    auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
 
@@ -83,6 +85,7 @@ class Product:
         self._open_reader()
         await self.till.recover()
         await self.prover.watch()
+        await self.auditor.watch()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
@@ -147,6 +150,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         selling=Selling(club, store.journal, clock),
         till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
+        auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk import logs
-from desk.cli import devices, find, journal, money, sandbox, settings
+from desk.cli import corrections, devices, find, journal, money, sandbox, settings
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
@@ -25,6 +25,7 @@ app.command("sell")(money.sell)
 app.command("pay")(money.pay)
 app.command("topup")(money.top_up)
 app.add_typer(journal.app, name="journal")
+app.add_typer(corrections.app, name="correct")
 app.add_typer(settings.app, name="config")
 
 

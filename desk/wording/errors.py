@@ -217,6 +217,7 @@ _STORE: Mapping[str, Sentence] = MappingProxyType(
 
 _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
     {
+        "there is no such section": lambda say: say.gettext("there is no such section"),
         "there is no such setting": lambda say: say.gettext("there is no such setting"),
         "must be a section": lambda say: say.gettext("it must be a section"),
         "must be text": lambda say: say.gettext("it must be text"),

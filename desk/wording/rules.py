@@ -77,6 +77,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "start_past": lambda say: say.gettext("The first day is in the past. Choose today or later."),
         "no_filter": lambda say: say.gettext("There is nothing to search by. Type a name, a phone or a card."),
         "keeping_is_off": lambda say: say.gettext("Log-ins are not kept here: the settings say so."),
+        "reason_missing": lambda say: say.gettext("Write the reason."),
+        "not_put_right": lambda say: say.gettext(
+            "LuckyFit's list does not show it put right yet: record no. {row}. Put it right in LuckyFit, then check again."
+        ),
         "already_running": lambda say: say.gettext("This is already being done. Wait for the result."),
         "no_template": lambda say: say.gettext(
             "Instasport does not say which card this request is for, so it can't be paid here."
