@@ -51,7 +51,7 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.DRAFT: frozenset({_S.PREPARED, _S.CANCELLED}),
     _S.PREPARED: frozenset({_S.SENDING, _S.CANCELLED}),
     _S.SENDING: frozenset({_S.CONFIRMED, _S.REJECTED, _S.PREPARED, _S.UNKNOWN}),
-    _S.UNKNOWN: frozenset({_S.CONFIRMED, _S.AMBIGUOUS, _S.ABSENT}),
+    _S.UNKNOWN: frozenset({_S.CONFIRMED, _S.AMBIGUOUS, _S.ABSENT, _S.SENDING, _S.FENCED}),
     _S.AMBIGUOUS: frozenset({_S.CONFIRMED, _S.ABSENT}),
     _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED, _S.AMBIGUOUS}),
     _S.CONFIRMED: frozenset({_S.CORRECTION_NEEDED}),
@@ -61,8 +61,9 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.FENCED: frozenset(),
     _S.CORRECTED: frozenset({_S.CORRECTION_NEEDED}),
 }
-"""What may follow what. SENDING -> PREPARED: provably no byte left; ABSENT -> AMBIGUOUS: it turned up late, before it was sent
-again. From CONFIRMED, CANCELLED and CORRECTED only a later look, or a refund that was asked for, moves on."""
+"""What may follow what. SENDING -> PREPARED: provably no byte left; UNKNOWN -> SENDING: once more under the same number, and only
+so; FENCED: nothing was booked, and nothing can be any more; ABSENT -> AMBIGUOUS: it turned up late, before it was sent again.
+From CONFIRMED, CANCELLED and CORRECTED only a later look, or a refund that was asked for, moves on."""
 
 TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
 OPEN = frozenset(_S) - TERMINAL
@@ -124,9 +125,13 @@ def advance(
     row_id: int | None = None,
     words: str = "",
     claimed_by: ClaimedBy = ClaimedBy.RESPONSE,
+    keyed: bool = False,
 ) -> Intent:
-    """The intent in its next state. Raises NotAllowed `transition` when that state can't follow."""
-    if not _may_follow(intent, state, row_id):
+    """The intent in its next state. Raises NotAllowed `transition` when that state can't follow.
+
+    `keyed`: this attempt and every one before it carry the intent's own number, which LuckyFit books once however often it comes.
+    """
+    if not _may_follow(intent, state, row_id, keyed=keyed):
         raise NotAllowed("transition", intent=intent.id, from_state=intent.state, to_state=state)
     moved = replace(intent, state=state, updated_at=at, words=words or intent.words)
     if state is _S.SENDING:
@@ -140,13 +145,24 @@ def advance(
     return moved
 
 
-def _may_follow(intent: Intent, state: IntentState, row_id: int | None) -> bool:
-    """The table, and what it can't say: a row proves CONFIRMED and nothing else, a refusal only the first attempt."""
+def _may_follow(intent: Intent, state: IntentState, row_id: int | None, *, keyed: bool) -> bool:
+    """The table, and what it can't say: a row proves CONFIRMED and nothing else, a refusal only the first attempt.
+
+    That no byte of a repeat left says nothing of the attempts before it.
+    """
     if state not in NEXT[intent.state] or (row_id is not None) != (state is _S.CONFIRMED):
         return False
-    if state is _S.REJECTED:
-        return intent.attempts == 1
-    return not (state is _S.SENDING and intent.tender is TenderState.RETURNED)
+    match (intent.state, state):
+        case (_, _S.REJECTED):
+            return intent.attempts == 1
+        case (_S.SENDING, _S.PREPARED):
+            return intent.had_absent or not intent.was_unknown
+        case (_S.UNKNOWN, _S.SENDING):
+            return keyed and intent.tender is not TenderState.RETURNED
+        case (_, _S.SENDING):
+            return intent.tender is not TenderState.RETURNED
+        case _:
+            return True
 
 
 def advance_tender(intent: Intent, tender: TenderState, at: datetime, *, reference: str = "") -> Intent:

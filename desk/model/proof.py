@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from desk.model.intent import UNSETTLED, Intent, IntentState
 from desk.model.sale import Booking, Transaction
+from desk.model.witness import Deposits, may_come_from
 
 DUPLICATE_FOR = timedelta(minutes=10)
 EMPTY_READS = 2
@@ -33,19 +34,22 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the journal knows of an intent: rows that were there before its first attempt, rows others claimed, its like."""
+    """What the journal knows of an intent: rows that were there before its first attempt, rows others claimed, its like, and
+    the client's deposits as they were when it is to be paid from them."""
 
     intent: Intent
     since: datetime | None
     before: frozenset[int]
     claimed: frozenset[int]
     like: tuple[Intent, ...] = field(default=())
+    deposits: Deposits | None = None
 
 
 def candidates(evidence: Evidence, rows: Iterable[Transaction]) -> tuple[Transaction, ...]:
     """The rows that may be this intent's."""
     known = evidence.before | evidence.claimed
-    return tuple(row for row in rows if row.id not in known and _may_be(row, evidence.intent.booking))
+    wanted = evidence.intent.booking
+    return tuple(row for row in rows if row.id not in known and _may_be(row, wanted) and may_come_from(row, evidence.deposits))
 
 
 def judged(evidence: Evidence, found: tuple[Transaction, ...]) -> IntentState | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from desk.model.capability import Transport
 from desk.model.correction import Cause, Correction
 from desk.model.fiscal import FiscalOutcome
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
@@ -36,8 +37,12 @@ class Journal(Protocol):
         """
         ...
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str) -> Intent:
-        """PREPARED -> SENDING with an attempt, fsynced before it returns."""
+    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
+        """PREPARED -> SENDING with an attempt, fsynced before it returns; UNKNOWN -> SENDING when all attempts are KEYED."""
+        ...
+
+    async def transports(self, intent_id: str) -> list[Transport]:
+        """How each attempt was sent, the first one first."""
         ...
 
     async def settle(

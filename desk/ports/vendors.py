@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUse
 from desk.model.client import Branch, Client, ClientFields, Staff
 from desk.model.proof import Statement
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
+from desk.model.terminal import TerminalPayment
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
 
 
@@ -114,6 +116,17 @@ class Club(Protocol):
 
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
+        ...
+
+    async def terminal_pay(
+        self,
+        client_id: int,
+        gym_id: str,
+        transaction_id: str,
+        payments: Sequence[TerminalPayment],
+        provider_id: str = "desk",
+    ) -> None:
+        """Registers a payment under a number of its own; never repeated by the client."""
         ...
 
     async def access_logs(self, since: datetime, until: datetime) -> list[AccessLog]:

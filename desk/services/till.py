@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,17 +16,22 @@ from desk.errors import (
     StoreError,
 )
 from desk.events import Bus, IntentChanged
+from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import DUPLICATE_FOR, blocking, candidates, likeness
 from desk.model.receipt import tendered_note
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
+from desk.model.witness import Deposits, deposits_of, may_come_from, noted
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
+from desk.services.fencing import Fence
+from desk.services.ways import PLAIN as OPERATION
+from desk.services.ways import Way, way_for
+from desk.services.ways import fingerprint as _fingerprint
 
 log = logging.getLogger(__name__)
 
-OPERATION = "POST /transactions"
 UNAUTHORIZED = 401
 TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
 """Kinds of which the desk already holds the money when the booking is sent."""
@@ -61,10 +64,18 @@ class Till:
     """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit."""
 
     def __init__(  # noqa: PLR0917 - the ports, then two names
-        self, club: Club, journal: Journal, bus: Bus, clock: Clock, point_name: str, operator: str = ""
+        self,
+        club: Club,
+        journal: Journal,
+        bus: Bus,
+        clock: Clock,
+        point_name: str,
+        operator: str = "",
+        *,
+        capabilities: Capabilities = SAFE,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
-        self._point_name, self._operator = point_name, operator
+        self._point_name, self._operator, self._capabilities = point_name, operator, capabilities
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
         self._unwritten: dict[str, Intent] = {}
@@ -78,11 +89,11 @@ class Till:
         """
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
-            balance = await self._deposit_of(client_id, tenders)
-            parts = allocate(dues, tenders, balance=balance)
+            deposits = await self._deposits_of(client_id, tenders)
+            parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
             bookings = [part.booking(client_id, self._point_name) for part in parts]
             await self._refuse_second(client_id, bookings, again=again)
-            return await self._booked(bookings, _note(balance, tenders), change_of(dues, tenders))
+            return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders))
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
         """Puts `tender` on a deposit; else as `pay`."""
@@ -90,10 +101,16 @@ class Till:
         return await self.pay(client_id, [due], [tender], again=again)
 
     async def call_off(self, intent_id: str) -> Intent:
-        """Gives up a part that was prepared and never sent; its money goes back. Raises NotAllowed `in_flight`, StoreError."""
+        """Gives up a part that was prepared and never sent; its money goes back.
+
+        Raises NotAllowed (`in_flight`; `not_prepared` for anything that was ever sent, or is over), StoreError.
+        """
         if intent_id in self._in_flight:
             raise NotAllowed("in_flight")
-        return self._told(await self._cancelled(await self._journal.intent(intent_id)))
+        intent = await self._journal.intent(intent_id)
+        if intent.state is not IntentState.PREPARED:
+            raise NotAllowed("not_prepared")
+        return self._told(await self._cancelled(intent))
 
     async def send_again(self, intent_id: str) -> Intent:
         """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
@@ -114,14 +131,44 @@ class Till:
                 self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS))
                 raise NotAllowed("turned_up")
             prepared = self._told(await self._journal.settle(intent_id, IntentState.PREPARED))
-            self._in_flight.add(intent_id)
-            try:
+            with self._on_its_way(intent_id):
                 after, error = await self._sent(prepared)
-            finally:
-                self._in_flight.discard(intent_id)
             if error is not None:
                 raise _as_it_stands(error, after)
             return after
+
+    async def repeats(self, intent_id: str) -> bool:
+        """True when every attempt carried the intent's own number, and it would be sent the same way now."""
+        intent = await self._journal.intent(intent_id)
+        sent = await self._journal.transports(intent_id)
+        return {*sent, self._capabilities.transport(intent.booking)} == {Transport.KEYED}
+
+    async def repeat(self, intent_id: str) -> Intent:
+        """Sends what is in doubt once more under its own number, which LuckyFit books once however often it comes.
+
+        Whatever else comes of it, what is not proved stays in doubt. One that is no longer in doubt is given as it is.
+        Raises NotAllowed (`not_keyed`; `already_running` while the client pays), StoreError.
+        """
+        with self._only_payment_of((await self._journal.intent(intent_id)).booking.client_id), self._on_its_way(intent_id):
+            intent = await self._journal.intent(intent_id)
+            if intent.state is not IntentState.UNKNOWN:
+                return intent
+            if not await self.repeats(intent_id):
+                raise NotAllowed("not_keyed")
+            way = way_for(self._capabilities, intent)
+            request = _fingerprint(intent.booking, way.number(intent))
+            sending = self._told(await self._journal.begin_attempt(intent_id, request, way.transport))
+            return (await self._exchanged(sending, way, repeat=True))[0]
+
+    async def fence(self, intent_id: str) -> list[Intent]:
+        """Has LuckyFit delete the unpaid ticket of a payment in doubt: then nothing was booked on it, nor will be.
+
+        Every payment for that ticket is told as it stands then. Raises what `Fence.close` raises, and NotAllowed
+        `already_running`.
+        """
+        intent = await self._journal.intent(intent_id)
+        with self._only_payment_of(intent.booking.client_id):
+            return await Fence(self._club, self._journal, self._capabilities, self._told).close(intent)
 
     async def give_back(self, intent_id: str) -> Intent:
         """Ends what LuckyFit surely did not have; its money goes back. Raises NotAllowed `not_absent`, StoreError."""
@@ -153,11 +200,19 @@ class Till:
         finally:
             self._clients.discard(client_id)
 
-    async def _deposit_of(self, client_id: int, tenders: Sequence[Tender]) -> Money | None:
+    @contextmanager
+    def _on_its_way(self, intent_id: str) -> Iterator[None]:
+        self._in_flight.add(intent_id)
+        try:
+            yield
+        finally:
+            self._in_flight.discard(intent_id)
+
+    async def _deposits_of(self, client_id: int, tenders: Sequence[Tender]) -> Deposits | None:
         """What lies on the client's deposits, read only when it is to be paid from."""
         if not any(each.kind is PayKind.DEPOSIT and each.sum for each in tenders):
             return None
-        return total([each.balance for each in await self._club.client_accounts(client_id)])
+        return deposits_of(await self._club.client_accounts(client_id))
 
     async def _refuse_second(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
         """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow."""
@@ -211,19 +266,33 @@ class Till:
 
     async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
         """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
+        way = way_for(self._capabilities, intent)
+        request = _fingerprint(intent.booking, way.number(intent))
         try:
-            sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
+            sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport))
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
             return (await self._dropped(intent))[0], error
+        return await self._exchanged(sending, way)
+
+    async def _exchanged(self, sending: Intent, way: Way, *, repeat: bool = False) -> tuple[Intent, DeskError | None]:
+        """One request and what it proves. That no byte of a repeat left proves nothing of the attempts before it."""
         ending = _Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
         try:
-            ending = _proved(await self._club.book(intent.booking), intent.booking)
+            row = await way.send(self._club, self._journal, sending)
+            ending = _proved(row, sending.booking, await self._deposits_noted(sending))
         except DeskError as error:
             ending = _failed(error, first=sending.attempts == 1)
+            if repeat and ending.state is IntentState.PREPARED:
+                ending = replace(ending, state=IntentState.UNKNOWN)
         finally:
             settled = await self._settled(sending, ending)
         return settled
+
+    async def _deposits_noted(self, intent: Intent) -> Deposits | None:
+        if intent.booking.kind is not PayKind.DEPOSIT:
+            return None
+        return (await self._journal.evidence(intent.id)).deposits
 
     async def _settled(self, sending: Intent, ending: _Ending) -> tuple[Intent, DeskError | None]:
         status = ending.error.http_status if isinstance(ending.error, ServiceError) else None
@@ -267,16 +336,18 @@ class Till:
         return intent
 
 
-def _note(balance: Money | None, tenders: Sequence[Tender]) -> str:
+def _note(deposits: Deposits | None, tenders: Sequence[Tender]) -> str:
     """What no other column of the journal keeps: the deposit before it was paid from, and the cash in hand."""
     cash = [each.tendered if each.tendered is not None else each.sum for each in tenders if each.kind is PayKind.CASH]
-    told = [] if balance is None else [f"deposit before: {balance}"]
+    told = [] if deposits is None else [noted(deposits)]
     return "; ".join(told + ([tendered_note(total(cash))] if cash else []))
 
 
-def _proved(row: Transaction, booking: Booking) -> _Ending:
-    """An answer proves a booking when it is about this very one."""
+def _proved(row: Transaction, booking: Booking, deposits: Deposits | None = None) -> _Ending:
+    """An answer proves a booking when it is about this very one, and the money came from a deposit of this client."""
     told = (row.client_id, row.account_id, row.operation, row.kind, row.sum)
+    if not may_come_from(row, deposits):
+        return _Ending(IntentState.UNKNOWN, words=f"row {row.id} was taken from an account that is not the client's")
     if told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum):
         return _Ending(IntentState.CONFIRMED, row_id=row.id)
     return _Ending(IntentState.UNKNOWN, words=f"the answer was about another movement, row {row.id}")
@@ -314,16 +385,3 @@ def _in_doubt(sending: Intent, ending: _Ending) -> Intent:
     """How an intent is shown whose end could not be written down: the file says SENDING, a restart will say UNKNOWN."""
     words = ending.words or (f"booked as row {ending.row_id}, but not written down" if ending.row_id else "")
     return replace(sending, state=IntentState.UNKNOWN, words=words)
-
-
-def _fingerprint(booking: Booking) -> str:
-    """SHA-256 of what is asked for, in LuckyFit's names."""
-    asked = {
-        "account_dest_id": booking.account_id,
-        "client_id": booking.client_id,
-        "finoperation_id": booking.operation.value,
-        "paykind_id": booking.kind.value,
-        "point_name": booking.point_name,
-        "summ": str(booking.sum),
-    }
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -11,17 +11,17 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
+from desk.model.capability import Transport
 from desk.model.correction import AUDITED
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence
 from desk.model.sale import Booking, Operation, PayKind
+from desk.model.witness import from_note
 from desk.store import audit
 from desk.store.database import Database
 from desk.store.tables import attempt, baseline, correction, intent
 
 CURRENCY = "UAH"
-TRANSPORT = "query"
-"""A plain POST /transactions, whose answer can only be looked up by a query afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Ending:
     excerpt: str = ""
     tender: TenderState | None = None
     claimed_by: ClaimedBy = ClaimedBy.RESPONSE
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +68,32 @@ class IntentRows:
             audit.note(connection, now, "intent.prepared", each.id, _wish(each) | {"note": wish.note})
         return prepared
 
-    def begin(self, connection: Connection, intent_id: str, request_sha256: str) -> Intent:
-        """PREPARED -> SENDING, with an attempt."""
+    def begin(self, connection: Connection, intent_id: str, request_sha256: str, transport: Transport) -> Intent:
+        """PREPARED -> SENDING, with an attempt; UNKNOWN -> SENDING only when all attempts carry the intent's own number."""
         now = self._database.clock.now()
-        sending = _moved(self.one(connection, intent_id), Ending(IntentState.SENDING), now)
+        keyed = {transport, *self.transports(connection, intent_id)} == {Transport.KEYED}
+        sending = _moved(self.one(connection, intent_id), Ending(IntentState.SENDING, keyed=keyed), now)
         self._save(connection, sending)
         connection.execute(
             attempt.insert().values(
                 intent_id=intent_id,
                 n=sending.attempts,
                 request_sha256=request_sha256,
-                transport=TRANSPORT,
+                transport=transport.value,
                 journaled_at=now,
                 journaled_mono=self._database.clock.monotonic(),
                 boot_id=self._database.boot_id,
                 body_excerpt="",
             )
         )
-        audit.note(connection, now, "intent.sending", intent_id, {"n": sending.attempts, "request": request_sha256})
+        told = {"n": sending.attempts, "request": request_sha256, "transport": transport.value}
+        audit.note(connection, now, "intent.sending", intent_id, told)
         return sending
+
+    def transports(self, connection: Connection, intent_id: str) -> list[Transport]:
+        """How each attempt was sent, the first one first."""
+        query = select(attempt.c.transport).where(attempt.c.intent_id == intent_id).order_by(attempt.c.n)
+        return [Transport(each) for each in connection.execute(query).scalars()]
 
     def settle(self, connection: Connection, intent_id: str, ending: Ending) -> Intent:
         """Ends the running attempt and moves the intent; a row claimed by another intent, or without a number, proves nothing."""
@@ -171,7 +179,9 @@ class IntentRows:
         like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
         named = select(correction.c.row_id).where(correction.c.intent_id != intent_id)
         claimed = frozenset(connection.execute(others).scalars()) | frozenset(connection.execute(named).scalars())
-        return Evidence(this, since, frozenset(before), claimed, tuple(each for each in like if each.id != intent_id))
+        note = connection.execute(select(intent.c.note).where(intent.c.id == intent_id)).scalar_one()
+        others_like = tuple(each for each in like if each.id != intent_id)
+        return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note))
 
     def left_sending(self, connection: Connection) -> list[str]:
         """Intents that a program no longer running was sending."""
@@ -224,7 +234,15 @@ def _doubted(ending: Ending, words: str) -> Ending:
 
 def _moved(before: Intent, ending: Ending, now: datetime) -> Intent:
     try:
-        return advance(before, ending.state, now, row_id=ending.row_id, words=ending.words, claimed_by=ending.claimed_by)
+        return advance(
+            before,
+            ending.state,
+            now,
+            row_id=ending.row_id,
+            words=ending.words,
+            claimed_by=ending.claimed_by,
+            keyed=ending.keyed,
+        )
     except NotAllowed as error:
         raise StoreError(f"intent {before.id}: {before.state} can't become {ending.state}", reason="transition") from error
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desk.errors import StoreError
+from desk.model.capability import Transport
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.proof import Evidence
@@ -52,9 +53,15 @@ class SqlJournal:
 
         return await self._database.transaction(prepared)
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str) -> Intent:
+    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
         """PREPARED -> SENDING with an attempt, durable when it returns."""
-        return await self._database.transaction(lambda connection: self._intents.begin(connection, intent_id, request_sha256))
+        return await self._database.transaction(
+            lambda connection: self._intents.begin(connection, intent_id, request_sha256, transport)
+        )
+
+    async def transports(self, intent_id: str) -> list[Transport]:
+        """How each attempt was sent."""
+        return await self._database.transaction(lambda connection: self._intents.transports(connection, intent_id))
 
     async def settle(
         self,

@@ -31,7 +31,7 @@ from desk.wording.rules import of_rule
 Sentence: TypeAlias = Callable[[Language], str]
 
 _SERVICES = {"luckyfit": "LuckyFit", "instasport": "Instasport"}
-_MONEY = frozenset({"POST /transactions"})
+_MONEY = frozenset({"POST /transactions", "POST /terminal/paymentData"})
 
 
 def of_error(error: DeskError, say: Language | None = None) -> str:

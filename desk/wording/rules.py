@@ -53,6 +53,23 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The payment has turned up in LuckyFit. Nothing was sent; choose which record it is."
         ),
         "not_absent": lambda say: say.gettext("It is not sure that LuckyFit does not have this payment. Nothing was sent."),
+        "not_prepared": lambda say: say.gettext(
+            "This payment was sent already or is over, so it can't be called off. Look at its state."
+        ),
+        "not_keyed": lambda say: say.gettext(
+            "This payment was not sent under a number of its own, so it can't be repeated by itself. Nothing was sent."
+        ),
+        "not_in_doubt": lambda say: say.gettext("It is known what became of this payment. Its ticket was left as it is."),
+        "fence_off": lambda say: say.gettext(
+            "It was never checked how LuckyFit deletes tickets, so no ticket is deleted to prove a payment. "
+            "«desk doctor --probe» checks it on a test organisation."
+        ),
+        "no_ticket_for_it": lambda say: say.gettext(
+            "LuckyFit shows no ticket of this client for this payment, so none can be deleted. Refresh the client."
+        ),
+        "fence_refused": lambda say: say.gettext(
+            "LuckyFit kept the ticket: something is paid for it. Look at this payment again before you decide."
+        ),
         "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
         "second_payment": lambda say: say.gettext(
             "{sum} was taken from this client a moment ago. Take it again only if it is another payment."

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.errors import NotAllowed, StoreError
+from desk.model.capability import Transport
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence
 from desk.model.sale import Booking
+from desk.model.witness import from_note
 
 Watch = Callable[[Intent, Intent, ClaimedBy], None]
 
@@ -67,7 +69,7 @@ class MemoryJournal:
         await self._turn("after prepare")
         return made
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str) -> Intent:
+    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
         await self._turn("before begin")
         after = self._paper.put(_moved(self._paper.one(intent_id), IntentState.SENDING, self._now()))
         self._paper.boots[intent_id] = self._boot
@@ -133,7 +135,12 @@ class MemoryJournal:
         this = self._paper.one(intent_id)
         since, before = self._paper.baselines.get(intent_id, (None, frozenset()))
         like = [each for each in self._of_client(this.booking.client_id, self._now()) if each.id != intent_id]
-        return Evidence(this, since, before, self._claimed(intent_id), tuple(like))
+        deposits = from_note(self._paper.notes.get(intent_id, ""))
+        return Evidence(this, since, before, self._claimed(intent_id), tuple(like), deposits)
+
+    async def transports(self, intent_id: str) -> list[Transport]:
+        await self._turn("read")
+        return [Transport.QUERY] * self._paper.one(intent_id).attempts
 
     async def recover(self) -> list[Intent]:
         await self._turn("before recover")

@@ -52,6 +52,8 @@ ALLOWED = {
     (S.UNKNOWN, S.CONFIRMED),
     (S.UNKNOWN, S.AMBIGUOUS),
     (S.UNKNOWN, S.ABSENT),
+    (S.UNKNOWN, S.SENDING),
+    (S.UNKNOWN, S.FENCED),
     (S.AMBIGUOUS, S.CONFIRMED),
     (S.AMBIGUOUS, S.ABSENT),
     (S.ABSENT, S.PREPARED),
@@ -76,14 +78,14 @@ def _row(state: IntentState) -> int | None:
 
 @pytest.mark.parametrize(("before", "after"), sorted(ALLOWED))
 def test_an_allowed_step_is_taken(before, after):
-    moved = advance(_at(before), after, LATER, row_id=_row(after))
+    moved = advance(_at(before), after, LATER, row_id=_row(after), keyed=True)
     assert (moved.state, moved.updated_at, moved.created_at) == (after, LATER, NOW)
 
 
 @pytest.mark.parametrize(("before", "after"), FORBIDDEN)
 def test_any_other_step_is_refused(before, after):
     with pytest.raises(NotAllowed) as caught:
-        advance(_at(before), after, LATER, row_id=_row(after))
+        advance(_at(before), after, LATER, row_id=_row(after), keyed=True)
     assert caught.value.code == "transition"
 
 
@@ -109,6 +111,23 @@ def test_only_a_row_confirms_and_a_row_does_nothing_else():
 def test_a_refusal_proves_nothing_after_an_earlier_attempt():
     with pytest.raises(NotAllowed):
         advance(replace(_at(S.SENDING), attempts=2), S.REJECTED, LATER)
+
+
+def test_what_is_in_doubt_is_sent_once_more_only_under_the_same_number():
+    doubted = replace(_at(S.UNKNOWN), was_unknown=True)
+    assert advance(doubted, S.SENDING, LATER, keyed=True).attempts == 2
+    with pytest.raises(NotAllowed):
+        advance(doubted, S.SENDING, LATER)
+    with pytest.raises(NotAllowed):
+        advance(replace(doubted, tender=TenderState.RETURNED), S.SENDING, LATER, keyed=True)
+
+
+def test_a_repeat_that_never_left_does_not_undo_the_doubt_about_the_first_attempt():
+    again = advance(replace(_at(S.UNKNOWN), was_unknown=True), S.SENDING, LATER, keyed=True)
+    for state in (S.PREPARED, S.REJECTED):
+        with pytest.raises(NotAllowed):
+            advance(again, state, LATER)
+    assert advance(again, S.UNKNOWN, LATER).state is S.UNKNOWN
 
 
 def test_an_attempt_is_counted_when_it_is_sent():

@@ -478,8 +478,9 @@ async def test_only_what_was_never_sent_can_be_called_off(counter):
     client, dues = await owing(counter)
     counter.faults.set(BOOK, "lost_after", times=2)
     result = await counter.till.pay(client, dues, [cash(3300)])
-    with pytest.raises(StoreError):
+    with pytest.raises(NotAllowed) as caught:
         await counter.till.call_off(result.intents[0].id)
+    assert caught.value.code == "not_prepared"
 
 
 async def test_an_open_payment_survives_a_new_till_and_is_told_again(counter):
