@@ -124,6 +124,12 @@ class FiscalSettings(NamedTuple):
     provider: str = "none"
 
 
+class ShiftSettings(NamedTuple):
+    """The shift at the till. A difference of cash above `max_difference` can be closed only with a reason."""
+
+    max_difference: str = "20.00"
+
+
 class Settings(NamedTuple):
     """Everything that can be set, by section."""
 
@@ -135,6 +141,7 @@ class Settings(NamedTuple):
     decision: DecisionSettings = DecisionSettings()
     print: PrintSettings = PrintSettings()
     fiscal: FiscalSettings = FiscalSettings()
+    shift: ShiftSettings = ShiftSettings()
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -274,6 +281,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
     _check_decision(settings.decision)
+    _check_shift(settings.shift)
     if settings.window.language not in LANGUAGES:
         raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
     if settings.print.width not in WIDTHS:
@@ -307,6 +315,17 @@ def _check_decision(decision: DecisionSettings) -> None:
         raise SettingsError("decision.levels", f"there is no reason {unknown[0]}")
     if unseen := sorted(code for code in NEVER_NONE if decision.levels.get(code) == "none"):
         raise SettingsError("decision.levels", f"{unseen[0]} must be warn or deny")
+
+
+def _check_shift(shift: ShiftSettings) -> None:
+    if shift == ShiftSettings():
+        return
+    from desk.model.money import Money  # noqa: PLC0415 - decimals, before the first paint, for a rare setting
+
+    try:
+        Money.parse(shift.max_difference)
+    except ValueError as error:
+        raise SettingsError("shift.max_difference", "must be a sum like 500.00") from error
 
 
 def _check_address(name: str, address: str) -> None:

@@ -28,6 +28,7 @@ from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.selling import Selling
+from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.store import Store, open_store
 from desk.tasks import Tasks
@@ -73,6 +74,7 @@ class Product:
     members: Members
     selling: Selling
     till: Till
+    shifts: Shifts
     prover: Prover
     auditor: Auditor
     receipts: Receipts
@@ -149,11 +151,19 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         members=Members(club),
         selling=Selling(club, store.journal, clock),
         till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
+        shifts=_shifts(settings, club, store, bus, clock, operator),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
     )
+
+
+def _shifts(  # noqa: PLR0917 - what is built already
+    settings: Settings, club: LuckyFitClub, store: Store, bus: Bus, clock: SystemClock, operator: str
+) -> Shifts:
+    largest = Money.parse(settings.shift.max_difference)
+    return Shifts(club, store.shifts, bus, clock, settings.luckyfit.point_name, largest, operator)
 
 
 def rules_from(settings: Settings) -> Rules:

@@ -4,9 +4,10 @@ Which rows are of the shift is told without trusting a clock as far as that can 
 
 1. A row an intent has claimed is ours. Its fields must be the intent's, and it must be there; this is asked of the intents
    written down or booked in the shift, and only of those that were booked before the list was read.
-2. A row of this desk's point that nobody claimed is *only in LuckyFit*, unless it is older than the shift:
-   it was in the list read at the opening; or, where none could be read then, its number is not above the highest one known to
-   be older (LuckyFit counts its rows upwards), or LuckyFit tells that it was made before the opening. In doubt it shows.
+2. A row of this desk's point that nobody claimed is *only in LuckyFit*, unless it is older than the shift: it was in the list
+   read at the opening. Where none could be read then, it is older when its number is not above the highest one known to be
+   (LuckyFit counts its rows upwards), or when LuckyFit tells that it was made before the opening, by more than a mistake
+   about its zone, and the clocks agree. In doubt it shows.
 3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): only its claim makes it ours.
 
 Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
@@ -16,13 +17,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.sale import PayKind, Transaction
+
+ZONE_DOUBT = timedelta(hours=3)
+"""LuckyFit's moments may be told in universal time instead of the club's."""
+
+WIDE = timedelta(hours=26)
+"""How much longer than asked for LuckyFit's list is read, so that no mistake about a zone leaves a row out."""
+
+CLOCKS_AGREE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every movement under a point's name, or of one operation, that LuckyFit listed at `at` by its own clock."""
+
+    since: datetime
+    at: datetime
+    rows: tuple[Transaction, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The rows' numbers."""
+        return frozenset(row.id for row in self.rows)
 
 
 class Cause(StrEnum):
@@ -60,17 +83,30 @@ class Difference:
     changes: tuple[FieldChange, ...] = ()
 
 
-def differences(
-    booked_before: Iterable[Intent], rows: Iterable[Transaction], money: ShiftMoney, point_name: str
-) -> tuple[Difference, ...]:
-    """Every difference, by row number; those that are only in the journal stand where their row should be.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """LuckyFit's list as it was read for a report.
 
-    `booked_before`: the shift's intents as they stood before `rows` were read, of which it is asked that their rows are there;
-    `money`: what is known after it. What was booked in between is in neither list wrongly.
+    `booked_before`: the shift's intents as they stood before it, of which it is asked that their rows are there. What was
+    booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed.
     """
-    by_id = {row.id: row for row in rows}
-    found = [each for intent in booked_before if (each := _of_intent(intent, by_id)) is not None]
-    found += [_only_there(row, money.open) for row in by_id.values() if _is_surplus(row, money, point_name)]
+
+    booked_before: tuple[Intent, ...]
+    rows: tuple[Transaction, ...]
+    in_step: bool = False
+
+    @property
+    def to(self) -> int:
+        """The highest number of a row that was seen."""
+        return max((row.id for row in self.rows), default=0)
+
+
+def differences(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Difference, ...]:
+    """Every difference, by row number; `money` is what is known after the reading."""
+    by_id = {row.id: row for row in reading.rows}
+    found = [each for intent in reading.booked_before if (each := _of_intent(intent, by_id)) is not None]
+    opened_at = money.shift.opened_at if reading.in_step else None
+    found += [_only_there(row, money.open) for row in by_id.values() if _is_surplus(row, money, point_name, opened_at)]
     return tuple(sorted(found, key=lambda each: (each.row_id or 0, each.intent_id or "")))
 
 
@@ -108,13 +144,13 @@ def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
     )
 
 
-def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str) -> bool:
+def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str, opened_at: datetime | None) -> bool:
     """True for a row of this point, of this shift, that nobody claimed."""
     if row.id in money.claimed or not point_name or row.point_name != point_name:
         return False
     if money.before is not None:
         return row.id not in money.before
-    older = row.created_at is not None and row.created_at < money.shift.opened_at
+    older = row.created_at is not None and opened_at is not None and row.created_at < opened_at - ZONE_DOUBT
     return row.id > money.known_to and not older
 
 

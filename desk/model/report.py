@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.errors import NotAllowed
-from desk.model.difference import Difference
+from desk.model.difference import Difference, Reading, differences
 from desk.model.drawer import Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
@@ -56,7 +56,8 @@ class Report:
     """A shift as it was told. `number` and `closed_at` are a Z's alone; `closed_by` is who counted.
 
     `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `reason` is
-    for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash.
+    for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
+    `listed_to` the highest number of a row LuckyFit listed.
     """
 
     kind: ReportKind
@@ -81,6 +82,7 @@ class Report:
     reason: str = ""
     override: str = ""
     head: str = ""
+    listed_to: int = 0
 
     @property
     def cash(self) -> KindLine:
@@ -99,8 +101,8 @@ class Closing:
     override: str = ""
 
 
-def told(money: ShiftMoney, point_name: str, at: datetime, found: tuple[Difference, ...] | None) -> Report:
-    """The X of this moment. `found` is None when LuckyFit's list could not be read."""
+def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | None) -> Report:
+    """The X of this moment. `reading` is None when LuckyFit's list could not be read."""
     return Report(
         kind=ReportKind.X,
         shift_id=money.shift.id,
@@ -115,9 +117,10 @@ def told(money: ShiftMoney, point_name: str, at: datetime, found: tuple[Differen
         unbooked=tuple(_line(each, at) for each in unbooked_of(money)),
         returned=tuple(_line(each, at) for each in returned_of(money)),
         questions=(*(_payment(each, at) for each in money.open), *(_sale(each, at) for each in money.sales)),
-        differences=found or (),
-        checked=found is not None,
+        differences=differences(reading, money, point_name) if reading else (),
+        checked=reading is not None,
         head=money.head,
+        listed_to=reading.to if reading else 0,
     )
 
 

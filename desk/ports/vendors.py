@@ -9,6 +9,7 @@ from typing import Protocol
 from desk.model.access import AccessLog
 from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile
 from desk.model.client import Branch, Client, ClientFields, Staff
+from desk.model.difference import Listing
 from desk.model.proof import Statement
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.terminal import TerminalPayment
@@ -105,12 +106,10 @@ class Club(Protocol):
         """
         ...
 
-    async def point_statement(
-        self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None
-    ) -> Statement:
-        """Every movement under a point's name, or under any without one, from a day before `since` on by LuckyFit's own clock.
+    async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
+        """Every movement under a point's name, or under any without one, from `since` on, the last day at least.
 
-        Raises UnexpectedAnswer when the answer is not all that `total` announces.
+        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces.
         """
         ...
 

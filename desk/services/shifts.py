@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from desk.errors import NotAllowed, ServiceError
+from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
-from desk.model.difference import Difference, differences, must_be_there
+from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_there
 from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.report import Closing, Report, closed, told
 from desk.model.sale import PayKind, Transaction
@@ -18,14 +16,6 @@ from desk.model.shift import CashMove, Count, Shift, Way, checked_float, checked
 from desk.ports import Clock, Club, ShiftBook
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """LuckyFit's list, and the intents that were booked before it was read."""
-
-    booked_before: tuple[Intent, ...]
-    rows: tuple[Transaction, ...]
 
 
 class Shifts:
@@ -49,12 +39,9 @@ class Shifts:
         checked_float(opening_float)
         if await self._book.current() is not None:
             raise NotAllowed("shift_open")
-        since, before = None, None
-        try:
-            statement = await self._club.point_statement(self._point_name)
-            since, before = statement.since, sorted(statement.ids)
-        except ServiceError as error:
-            log.warning("the shift opens without LuckyFit's list: %s", type(error).__name__)
+        listing = await self._listed_before()
+        before = None if listing is None else sorted(listing.ids)
+        since = None if listing is None else listing.since
         shift = await self._book.open(opening_float, operator or self._operator, since, before)
         self._bus.publish(ShiftChanged(shift))
         return shift
@@ -72,8 +59,8 @@ class Shifts:
 
         Raises NotAllowed `no_shift`, StoreError.
         """
-        read = await self._read()
-        return self._told(await self._book.money(), read)
+        reading = await self._read()
+        return self._told(await self._book.money(), reading)
 
     async def close(
         self,
@@ -92,8 +79,8 @@ class Shifts:
         Raises StoreError.
         """
         said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override)
-        read = await self._read()
-        z = await self._book.close(lambda money, number: closed(self._told(money, read), number, said, self._largest))
+        reading = await self._read()
+        z = await self._book.close(lambda money, number: closed(self._told(money, reading), number, said, self._largest))
         self._bus.publish(ShiftChanged(None))
         return z
 
@@ -114,13 +101,20 @@ class Shifts:
         self._bus.publish(ShiftChanged(await self._book.current()))
         return move
 
-    def _told(self, money: ShiftMoney, read: _Read | None) -> Report:
-        return told(money, self._point_name, self._clock.now(), self._found(money, read))
+    def _told(self, money: ShiftMoney, reading: Reading | None) -> Report:
+        return told(money, self._point_name, self._clock.now(), reading)
 
-    def _found(self, money: ShiftMoney, read: _Read | None) -> tuple[Difference, ...] | None:
-        return None if read is None else differences(read.booked_before, read.rows, money, self._point_name)
+    async def _listed_before(self) -> Listing | None:
+        """What LuckyFit lists for this point; None when it can't be read, or this desk has no name of its own there."""
+        if not self._point_name:
+            return None
+        try:
+            return await self._club.listing(self._point_name)
+        except DeskError as error:
+            log.warning("the shift opens without LuckyFit's list: %s", type(error).__name__)
+            return None
 
-    async def _read(self) -> _Read | None:
+    async def _read(self) -> Reading | None:
         """LuckyFit's list of the shift, or None when it can't be read whole.
 
         First what carries this point's name. A row that must be there and is not may carry no name or another: then all
@@ -128,13 +122,17 @@ class Shifts:
         """
         money = await self._book.money()
         booked = must_be_there(money)
+        since = money.shift.since or money.shift.opened_at - WIDE
+        rows: dict[int, Transaction] = {}
+        in_step = False
         try:
-            statement = await self._club.point_statement(self._point_name, money.shift.since or money.shift.opened_at)
-            rows = {row.id: row for row in statement.rows}
+            if self._point_name:
+                listing = await self._club.listing(self._point_name, since)
+                rows = {row.id: row for row in listing.rows}
+                in_step = abs(listing.at - self._clock.now()) < CLOCKS_AGREE
             for operation in sorted({each.booking.operation for each in booked if each.row_id not in rows}):
-                more = await self._club.point_statement("", statement.since, operation=operation)
-                rows |= {row.id: row for row in more.rows}
-        except ServiceError as error:
+                rows |= {row.id: row for row in (await self._club.listing("", since, operation=operation)).rows}
+        except DeskError as error:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
-        return _Read(booked, tuple(rows.values()))
+        return Reading(booked, tuple(rows.values()), in_step)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, Journal, Records, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, Journal, Records, ShiftBook, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -19,6 +19,7 @@ class Store:
     journal: Journal
     corrections: Corrections
     records: Records
+    shifts: ShiftBook
     tags: TagMemory
     tokens: TokenBox
     close: Callable[[], Awaitable[None]]
@@ -43,6 +44,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
     from desk.store.journal import SqlJournal  # noqa: PLC0415
     from desk.store.records import SqlRecords  # noqa: PLC0415
+    from desk.store.shifts import SqlShiftBook  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
 
@@ -51,6 +53,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
         journal=SqlJournal(database),
         corrections=SqlCorrections(database),
         records=SqlRecords(database),
+        shifts=SqlShiftBook(database),
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         close=database.close,

@@ -120,6 +120,7 @@ event = Table(
     Column("body", Text, nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Index("event_subject", "subject"),
 )
 
 tag_spelling = Table(

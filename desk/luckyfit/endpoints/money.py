@@ -11,6 +11,7 @@ from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.grammar import Query
 from desk.luckyfit.models.goods import OrderItemRow, OrderRow
 from desk.luckyfit.models.money import AccountRow, TransactionRow
+from desk.model.difference import Listing
 from desk.model.money import ZERO, Money
 from desk.model.proof import Statement
 from desk.model.sale import PAYABLE, Booking, Operation, Order, OrderItem, PayKind, Transaction
@@ -59,18 +60,15 @@ class MoneyMoves(Endpoint):
         )
         return Statement(since, tuple(rows))
 
-    async def point_statement(
-        self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None
-    ) -> Statement:
-        """Every movement under a point's name, or under any without one, from a day before `since` on by LuckyFit's own clock.
+    async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
+        """Every movement under a point's name, or under any without one, from `since` on, the last day at least.
 
-        The window is wider than a day each way, as for one booking. Raises UnexpectedAnswer when the answer is not all that
-        `total` announces.
+        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces.
         """
         now = self._line.wire.server_now()
-        since = min(since or now, now) - WINDOW
+        since = min(since or now, now - WINDOW)
         rows = await self.transactions(since=since, until=now + WINDOW, operation=operation, point_name=point_name or None)
-        return Statement(since, tuple(rows))
+        return Listing(since, now, tuple(rows))
 
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""

@@ -1,0 +1,173 @@
+"""Shifts, cash moves and Z reports as rows (the port ShiftBook); each change with its event, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, Row, func, select, update
+
+from desk.errors import NotAllowed, StoreError
+from desk.model.drawer import ShiftMoney
+from desk.model.letters import whole
+from desk.model.money import Money
+from desk.model.report import Report
+from desk.model.shift import CashMove, Shift, Way
+from desk.store import audit
+from desk.store.database import Database
+from desk.store.intents import IntentRows
+from desk.store.sales import SaleRows
+from desk.store.shift_money import ShiftMoneyRows
+from desk.store.shift_tables import cash_move, shift, shift_row, z_report
+from desk.store.tables import event
+
+OPENED, MOVED, CLOSED = "shift.opened", "shift.cash_", "shift.closed"
+_REPORT = TypeAdapter(Report)
+
+
+class SqlShiftBook:
+    """The shifts of one store. A Z is written as it was told, and its hash into the audit: it is never told otherwise."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._money = ShiftMoneyRows(IntentRows(database), SaleRows(database))
+
+    async def current(self) -> Shift | None:
+        """The open shift of this desk."""
+        return await self._database.transaction(self._current)
+
+    async def open(self, opening_float: Money, operator: str, since: datetime | None, row_ids: Sequence[int] | None) -> Shift:
+        """Opens a shift, with the rows LuckyFit listed by then."""
+        return await self._database.transaction(
+            lambda connection: self._open(connection, opening_float, operator, since, row_ids)
+        )
+
+    async def move(self, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
+        """Cash put in or taken out."""
+        return await self._database.transaction(lambda connection: self._move(connection, way, sum_moved, reason, operator))
+
+    async def money(self) -> ShiftMoney:
+        """All that is known of the open shift."""
+        return await self._database.transaction(lambda connection: self._money.of(connection, self._opened(connection)))
+
+    async def close(self, tell: Callable[[ShiftMoney, int], Report]) -> Report:
+        """Closes the open shift by its Z."""
+        return await self._database.transaction(lambda connection: self._close(connection, tell))
+
+    async def report(self, number: int) -> Report | None:
+        """A Z as it was told."""
+        return next(
+            iter(await self._database.transaction(lambda connection: _told(connection, z_report.c.number == number))), None
+        )
+
+    async def reports(self, most: int) -> list[Report]:
+        """The latest, newest first."""
+        return await self._database.transaction(lambda connection: _told(connection, z_report.c.number > 0, most))
+
+    def _current(self, connection: Connection) -> Shift | None:
+        query = select(shift).where(shift.c.desk == self._database.desk, shift.c.closed_at.is_(None))
+        row = connection.execute(query).first()
+        return None if row is None else _shift(row)
+
+    def _opened(self, connection: Connection) -> Shift:
+        found = self._current(connection)
+        if found is None:
+            raise NotAllowed("no_shift")
+        return found
+
+    def _open(
+        self,
+        connection: Connection,
+        opening_float: Money,
+        operator: str,
+        since: datetime | None,
+        row_ids: Sequence[int] | None,
+    ) -> Shift:
+        if self._current(connection) is not None:
+            raise NotAllowed("shift_open")
+        now = self._database.clock.now()
+        opened = Shift(self._database.ulids.next(), self._database.desk, operator, now, opening_float, since=since)
+        told = {"float": opening_float.minor, "operator": operator, "listed": None if row_ids is None else len(row_ids)}
+        audit.note(connection, now, OPENED, opened.id, told)
+        connection.execute(
+            shift.insert().values(
+                id=opened.id,
+                desk=opened.desk,
+                boot_id=self._database.boot_id,
+                operator=operator,
+                opened_at=now,
+                opened_seq=connection.execute(select(func.max(event.c.seq))).scalar_one(),
+                float_minor=opening_float,
+                since=since,
+                listed=row_ids is not None,
+                known_to=max(row_ids or (), default=0),
+            )
+        )
+        if row_ids:
+            connection.execute(shift_row.insert(), [{"shift_id": opened.id, "row_id": each} for each in row_ids])
+        return opened
+
+    def _move(self, connection: Connection, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
+        now, opened = self._database.clock.now(), self._opened(connection)
+        moved = CashMove(self._database.ulids.next(), opened.id, way, sum_moved, reason, operator, now)
+        connection.execute(
+            cash_move.insert().values(
+                id=moved.id, shift_id=opened.id, way=way.value, summ_minor=sum_moved, reason=reason, operator=operator, at=now
+            )
+        )
+        told = {"move": moved.id, "minor": sum_moved.minor, "reason": reason, "operator": operator}
+        audit.note(connection, now, f"{MOVED}{way}", opened.id, told)
+        return moved
+
+    def _close(self, connection: Connection, tell: Callable[[ShiftMoney, int], Report]) -> Report:
+        opened = self._opened(connection)
+        money = self._money.of(connection, opened)
+        number = int(connection.execute(select(func.coalesce(func.max(z_report.c.number), 0))).scalar_one()) + 1
+        z = tell(money, number)
+        at = z.closed_at or self._database.clock.now()
+        body = whole(_REPORT.dump_json(z).decode())
+        told = {
+            "number": number,
+            "operator": z.closed_by,
+            "expected": z.cash.expected.minor,
+            "counted": z.cash.counted.minor if z.cash.counted is not None else None,
+            "differences": len(z.differences) if z.checked else None,
+            "questions": [each.id for each in z.questions],
+            "reason": z.reason,
+            "override": z.override,
+            "sha256": _sha256(body),
+        }
+        connection.execute(
+            update(shift).where(shift.c.id == opened.id).values(closed_at=at, known_to=func.max(shift.c.known_to, z.listed_to))
+        )
+        connection.execute(
+            z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body, sha256=_sha256(body))
+        )
+        audit.note(connection, at, CLOSED, opened.id, told)
+        return z
+
+
+def _told(connection: Connection, which: Any, most: int = 1) -> list[Report]:
+    query = select(z_report.c.number, z_report.c.body, z_report.c.sha256).where(which)
+    rows = connection.execute(query.order_by(z_report.c.number.desc()).limit(most))
+    return [_read(row.number, row.body, row.sha256) for row in rows]
+
+
+def _read(number: int, body: str, sha256: str) -> Report:
+    if _sha256(body) != sha256:
+        raise StoreError(f"Z {number} is not as it was told", reason="damaged")
+    try:
+        return _REPORT.validate_json(body)
+    except ValidationError as error:
+        raise StoreError(f"Z {number} can't be read", reason="damaged") from error
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _shift(row: Row[Any]) -> Shift:
+    return Shift(row.id, row.desk, row.operator, row.opened_at, row.float_minor, row.closed_at, since=row.since)
