@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.flows.conftest import Desk, until
+from tests.flows.conftest import Desk, press, type_into, until
+from tests.flows.test_instasport_login import opened
 from tests.flows.test_sell_and_pay import choose_a_ticket
 from ui.dialogs.form import FormDialog
 from ui.dialogs.pay import PayDialog
@@ -64,3 +65,16 @@ async def test_a_result_is_not_put_away_by_the_enter_that_asked_for_it(desk: Des
     QTest.keyRelease(payment.primary, ENTER)
     QTest.keyClick(payment.primary, ENTER)
     await until(lambda: not desk.dialog_is_open(PayDialog))
+
+
+async def test_a_wrong_code_is_sent_once_however_long_enter_is_held(desk: Desk) -> None:
+    drawer, _card_id = await opened(desk)
+    press(drawer.login.send)
+    await until(drawer.login.code.isVisible)
+    type_into(drawer.login.code, "0000")
+    QTest.keyPress(drawer.login.code, ENTER)
+    for _time in range(3):
+        await until(lambda: drawer._presenter.state.wrong is not None and not desk.flow.runner.busy("instasport"))
+        event = QKeyEvent(QEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "\r", autorep=True)
+        QApplication.sendEvent(drawer.login.code, event)
+        assert not desk.flow.runner.busy("instasport")

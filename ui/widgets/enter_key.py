@@ -1,17 +1,17 @@
-"""Enter held down presses no button: every press of one takes a press of the key of its own."""
+"""Enter held down presses no button and sends no field: each takes a press of the key of its own."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 NAME = "enter_key"
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class EnterKey(QObject):
-    """Watches the whole program. In dialogs, and on buttons anywhere, Enter that repeats itself is dropped.
+    """Watches the whole program. In dialogs, and on buttons and fields anywhere, Enter that repeats itself is dropped.
 
     `must_be_released` is for a dialog that shows something new: an Enter that is down by then has to be let go first.
     """
@@ -54,5 +54,7 @@ def enter_key() -> EnterKey:
 
 
 def _presses(watched: QObject) -> bool:
-    """True where Enter may press a button."""
-    return isinstance(watched, QAbstractButton) or (isinstance(watched, QWidget) and isinstance(watched.window(), QDialog))
+    """True where Enter may press a button, or send what is typed."""
+    if isinstance(watched, QAbstractButton | QLineEdit):
+        return True
+    return isinstance(watched, QWidget) and isinstance(watched.window(), QDialog)
