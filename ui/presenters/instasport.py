@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 
-from desk.errors import DeskError
+from desk.errors import DeskError, LoginNeeded, OutcomeUnknown
 from desk.model.card import Card, CardTemplate
 from desk.model.card_desk import (
     Action,
@@ -26,6 +26,7 @@ from desk.model.phone import normalise
 from desk.services.cards import CardsDesk
 from ui.presenters.screen import Screen
 
+VENDOR, LOG_IN = "instasport", "phoneVerify"
 REQUEST = 0
 """Stands for the card that is asked for, among the ids of cards."""
 
@@ -89,8 +90,7 @@ class InstasportPresenter(Screen[InstasportState]):
         """Another client: their cards when they are still logged in. Sends nothing to their phone."""
         self._show(InstasportState(client=client, loading=True, groups=self.state.groups))
         await self._read(self._desk.open(client))
-        if isinstance(self.state.panel, LoggedIn):
-            await self._read_templates()
+        await self._read_templates()
 
     async def refresh(self) -> None:
         """Reads everything again; also how a doubt ends."""
@@ -102,6 +102,7 @@ class InstasportPresenter(Screen[InstasportState]):
         if await self._read(work):
             sure = {key: each for key, each in self.state.ended.items() if not isinstance(each.outcome, StillUnknown)}
             self._show(replace(self.state, ended=sure))
+            await self._read_templates()
 
     def set_phone(self, text: str) -> None:
         """Another phone than LuckyFit's."""
@@ -146,7 +147,8 @@ class InstasportPresenter(Screen[InstasportState]):
         if isinstance(panel, WrongCode):
             self._later(client, logging_in=False, wrong=panel)
             return
-        self._later(client, logging_in=False, panel=panel, sent=None, code="")
+        lost = None if isinstance(panel, LoggedIn) else OutcomeUnknown(LOG_IN, vendor=VENDOR)
+        self._later(client, logging_in=False, panel=panel, sent=None, code="", error=lost)
         await self._read_templates()
 
     async def forget(self) -> None:
@@ -197,7 +199,8 @@ class InstasportPresenter(Screen[InstasportState]):
             self._stopped(client, card_id, error=error)
             return
         if isinstance(outcome, SessionEnded):
-            self._stopped(client, card_id, panel=NotLoggedIn(phone), phone=phone, sent=None)
+            again = LoginNeeded("session", vendor=VENDOR)
+            self._stopped(client, card_id, panel=NotLoggedIn(phone), phone=phone, sent=None, error=again)
             return
         self._stopped(client, card_id, ended={**self.state.ended, card_id: Ended(action, outcome)})
         if not isinstance(outcome, StillUnknown) and self.state.client == client:
@@ -215,7 +218,7 @@ class InstasportPresenter(Screen[InstasportState]):
         return True
 
     async def _read_templates(self) -> None:
-        if self.state.groups:
+        if self.state.groups or not isinstance(self.state.panel, LoggedIn):
             return
         try:
             groups = await self._desk.price_list()
@@ -232,3 +235,8 @@ class InstasportPresenter(Screen[InstasportState]):
         """Shows an answer, unless another client is on the screen by now."""
         if client is not None and self.state.client is not None and client.id == self.state.client.id:
             self._show(replace(self.state, **changes))  # type: ignore[arg-type]  # by name
+
+
+def code_is_spent(error: DeskError) -> bool:
+    """True when the answer to a client's code was lost, and the code with it."""
+    return isinstance(error, OutcomeUnknown) and error.operation == LOG_IN

@@ -24,7 +24,10 @@ Sentence = Callable[[], str]
 def of_error(error: DeskError) -> str:
     """What happened, why, and what to do."""
     from desk.wording import of_error  # noqa: PLC0415 - the window is painted before anything can go wrong
+    from ui.presenters.instasport import code_is_spent  # noqa: PLC0415
 
+    if code_is_spent(error):
+        return _("Instasport did not answer, and a code is good only once. Send another code.")
     return of_error(error)
 
 

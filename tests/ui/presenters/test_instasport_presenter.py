@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from desk.errors import Unreachable
+from desk.errors import LoginNeeded, Unreachable
 from desk.model.card import Card, CardState
 from desk.model.card_desk import Action, CardView, Done, Gone, LoggedIn, NotLinked, NotLoggedIn, PhoneUnknown, StillUnknown
 from desk.model.client import Client
 from desk.sandbox.instasport.catalogue import TEMPLATES
 from tests.ui.counter import Counter
+from ui import wording
 from ui.presenters.instasport import REQUEST, InstasportPresenter, InstasportState
 
 PAID = 4
@@ -176,3 +177,41 @@ async def test_an_answer_about_a_client_no_longer_shown_is_dropped(counter: Coun
     panel._show(InstasportState(client=Client(999_999, "Інший")))
     panel._later(client, panel=shown)
     assert panel.state.panel is None
+
+
+async def test_a_log_in_that_was_not_answered_asks_for_another_code_in_words(counter: Counter) -> None:
+    client, _card = await counter.with_card(activated=False)
+    panel = await opened(counter, client)
+    await panel.send_code()
+    panel.set_code(counter.last_code(panel.state.phone))
+    counter.faults.set("phoneVerify", "lost_after")
+    await panel.log_in()
+    assert isinstance(panel.state.panel, NotLoggedIn)
+    assert panel.state.sent is None
+    assert panel.state.error is not None
+    assert wording.of_error(panel.state.error).endswith("Send another code.")
+    await panel.send_code()
+    assert panel.state.error is None
+
+
+async def test_a_press_after_the_log_in_has_ended_says_that_nothing_was_done(counter: Counter) -> None:
+    client, card = await counter.with_card(activated=False, paid=PAID)
+    panel = await logged_in(counter, client)
+    pressed = card_of(panel, card["id"])
+    assert isinstance(panel.state.panel, LoggedIn)
+    await counter.cards_desk.forget(panel.state.panel.phone)
+    await panel.act(Action.ACTIVATE, pressed)
+    assert isinstance(panel.state.panel, NotLoggedIn)
+    assert isinstance(panel.state.error, LoginNeeded)
+    assert "nothing was done" in wording.of_error(panel.state.error)
+
+
+async def test_a_price_list_that_could_not_be_read_is_read_with_the_next_refresh(counter: Counter) -> None:
+    client, _card = await counter.with_card(activated=False)
+    counter.faults.set("cardTemplates", "http_500", times=None, probability=1.0)
+    panel = await logged_in(counter, client)
+    assert panel.state.groups == ()
+    counter.faults.clear()
+    await panel.refresh()
+    assert panel.state.groups
+    assert panel.state.error is None
