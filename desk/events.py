@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from desk.model.health import Health
     from desk.model.intent import Intent
+    from desk.model.saga import Sale
     from desk.model.shift import Shift
     from desk.model.tag import Tag
 
@@ -65,7 +66,14 @@ class ShiftChanged:
     shift: Shift | None
 
 
-Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged | ShiftChanged
+@dataclass(frozen=True, slots=True)
+class SaleChanged:
+    """A sale of a ticket moved to another state."""
+
+    sale: Sale
+
+
+Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged | SaleChanged | ShiftChanged
 F = TypeVar("F")
 
 

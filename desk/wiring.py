@@ -24,12 +24,15 @@ from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
+from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
+from desk.services.reports import Reports
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
+from desk.sheets import write
 from desk.store import Store, open_store
 from desk.tasks import Tasks
 
@@ -73,8 +76,10 @@ class Product:
     checkin: Checkin
     members: Members
     selling: Selling
+    lost_sales: LostSales
     till: Till
     shifts: Shifts
+    reports: Reports
     prover: Prover
     auditor: Auditor
     receipts: Receipts
@@ -88,6 +93,7 @@ class Product:
         await self.till.recover()
         await self.prover.watch()
         await self.auditor.watch()
+        await self.lost_sales.watch()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
@@ -137,6 +143,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     observe = when_changed(bus.publish)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
     cards = _cards(settings, keys, clock, store, observe)
+    selling = Selling(club, store.journal, bus, clock, operator)
     return Product(
         settings=settings,
         folder=folder,
@@ -149,9 +156,11 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         cards=cards,
         checkin=Checkin(club, store.tags, rules_from(settings), clock),
         members=Members(club),
-        selling=Selling(club, store.journal, clock),
+        selling=selling,
+        lost_sales=LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
         till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
         shifts=_shifts(settings, club, store, bus, clock, operator),
+        reports=Reports(write),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),

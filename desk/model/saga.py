@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from desk.errors import NotAllowed
-from desk.model.money import Money
+from desk.model.money import ZERO, Money
 from desk.model.ticket import ClientTicket
 
 
@@ -33,12 +34,16 @@ SALE_NEXT: dict[SaleState, frozenset[SaleState]] = {
     SaleState.REJECTED: frozenset(),
     SaleState.CANCELLED: frozenset(),
     SaleState.UNKNOWN: frozenset({SaleState.ISSUED, SaleState.ABSENT}),
-    SaleState.ABSENT: frozenset({SaleState.SENDING, SaleState.CANCELLED}),
+    SaleState.ABSENT: frozenset({SaleState.SENDING, SaleState.ISSUED, SaleState.CANCELLED}),
     SaleState.PART_PAID: frozenset({SaleState.PAID}),
     SaleState.PAID: frozenset(),
     SaleState.UNDONE: frozenset(),
 }
-"""CANCELLED is a sale of which no byte was sent; a paid ticket is never undone."""
+"""CANCELLED is a sale of which no byte was sent, or that a person gave up after no ticket was found; ABSENT -> SENDING: asked for
+once more, under the same mark; ABSENT -> ISSUED: its ticket came late. A paid ticket is never undone."""
+
+KEEPS_A_TICKET = frozenset({SaleState.ISSUED, SaleState.PART_PAID, SaleState.PAID})
+SETTLED = KEEPS_A_TICKET | {SaleState.REJECTED, SaleState.CANCELLED, SaleState.UNDONE}
 
 SALE_QUESTIONS = frozenset({SaleState.SENDING, SaleState.UNKNOWN, SaleState.ABSENT})
 """States in which a person must know that a ticket may have been issued."""
@@ -70,4 +75,21 @@ def advance_sale(sale: Sale, state: SaleState, at: datetime, *, ticket: ClientTi
     moved = replace(sale, state=state, updated_at=at, words=words or sale.words)
     if ticket is None:
         return moved
-    return replace(moved, client_ticket_id=ticket.id, account_id=ticket.account_id, fee_account_id=ticket.fee_account_id)
+    issued = replace(moved, client_ticket_id=ticket.id, account_id=ticket.account_id, fee_account_id=ticket.fee_account_id)
+    return issued if ticket.price is None else replace(issued, due=ticket.price + (ticket.fee or ZERO))
+
+
+def paid_state(due: Money, paid: Money) -> SaleState:
+    """Where a sale stands of whose ticket that much was booked."""
+    return SaleState.PAID if paid >= due else SaleState.PART_PAID
+
+
+def marked(ticket: ClientTicket, sale: Sale) -> bool:
+    """True when the ticket carries this sale's mark in its contract number."""
+    return bool(sale.docmark) and sale.docmark in (ticket.docnumber or "")
+
+
+def surplus(sale: Sale, tickets: Sequence[ClientTicket]) -> tuple[ClientTicket, ...]:
+    """Tickets this sale made and does not need: with its mark, not the one that was issued, and nothing paid for them."""
+    kept = sale.client_ticket_id if sale.state in KEEPS_A_TICKET else None
+    return tuple(each for each in tickets if marked(each, sale) and each.id != kept and each.unpaid)

@@ -96,6 +96,10 @@ class Journal(Protocol):
         """What is known of an intent that helps to prove it."""
         ...
 
+    async def doubted_sales(self, since: datetime) -> list[Sale]:
+        """Settled sales that moved since then and whose answer was ever lost, oldest first."""
+        ...
+
     async def story(self, subject: str) -> list[dict[str, Any]]:
         """Every event about one intent or sale, oldest first: `at`, `kind`, and its facts as JSON in `body`."""
         ...

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.intent import ClaimedBy, Intent, IntentState
-from desk.model.proof import EMPTY_READS, candidates, judged
+from desk.model.proof import EMPTY_READS, Evidence, candidates, judged
 from desk.model.sale import Transaction
+from desk.model.witness import Heard, contradicts
 from desk.ports import Clock, Club, Journal
+from desk.services.bearing import DepositWitness
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -35,9 +37,10 @@ class Prover:
         *,
         settle_s: float = SETTLE_S,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        witness: DepositWitness | None = None,
     ) -> None:
         self._club, self._journal, self._bus, self._clock, self._tasks = club, journal, bus, clock, tasks
-        self._settle_s, self._pause = settle_s, pause
+        self._settle_s, self._pause, self._witness = settle_s, pause, witness
         self._begun: dict[str, float] = {}
         self._reading = asyncio.Lock()
 
@@ -49,18 +52,19 @@ class Prover:
 
     async def prove(self, intent_id: str) -> Intent:
         """Looks until the intent is settled or is for a person to decide; returns it. Raises StoreError."""
-        self._begun.setdefault(intent_id, self._clock.monotonic())
+        begun = self._begun.setdefault(intent_id, self._clock.monotonic())
         empty = 0
         try:
-            for wait in _waits():
+            for wait in waits():
                 await self._pause(wait)
                 settled = self._is_settled(intent_id)
                 intent, seen = await self.look(intent_id)
                 if intent.state is not IntentState.UNKNOWN:
                     return intent
-                empty += seen and settled
+                last, begun = begun, self._begun.get(intent_id, begun)
+                empty = empty + (seen and settled) if begun == last else 0
                 if empty >= EMPTY_READS:
-                    return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
+                    return await self._given_up(intent_id)
         finally:
             self._begun.pop(intent_id, None)
         raise AssertionError("there is always another look")
@@ -84,6 +88,8 @@ class Prover:
             state = judged(evidence, found)
             if state is None:
                 return evidence.intent, True
+            if await self._denied(evidence, state):
+                state = IntentState.AMBIGUOUS
             if state is IntentState.AMBIGUOUS and not settled:
                 return evidence.intent, False
             row_id = found[0].id if state is IntentState.CONFIRMED else None
@@ -119,11 +125,28 @@ class Prover:
         await self._journal.refuse_rows(intent_id, refused, "none is ours")
         return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
 
+    async def heard(self, intent_id: str) -> Heard | None:
+        """What the client's deposits say of a payment made from them, for a person to see. Raises StoreError."""
+        return await self._witness.hear(await self._journal.evidence(intent_id)) if self._witness else None
+
+    async def _given_up(self, intent_id: str) -> Intent:
+        """Absent, unless exactly its sum has left the client's deposit: then it is for a person."""
+        denied = await self._denied(await self._journal.evidence(intent_id), IntentState.ABSENT)
+        return self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS if denied else IntentState.ABSENT))
+
+    async def _denied(self, evidence: Evidence, state: IntentState) -> bool:
+        """True when the client's deposits speak against what the list seems to prove."""
+        said = await self._witness.hear(evidence) if self._witness else None
+        return said is not None and contradicts(said.testimony, state)
+
     def _is_settled(self, intent_id: str) -> bool:
         begun = self._begun.get(intent_id)
         return begun is not None and self._clock.monotonic() - begun >= self._settle_s
 
     def _take_up(self, intent: Intent) -> None:
+        """A payment that is sent once more while it is looked for has the whole time to settle again."""
+        if intent.id in self._begun and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
+            self._begun[intent.id] = self._clock.monotonic()
         if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:
             self._begun[intent.id] = self._clock.monotonic()
             self._tasks.start(self.prove(intent.id), name="proof of a payment")
@@ -133,7 +156,8 @@ class Prover:
         return intent
 
 
-def _waits() -> Iterator[float]:
+def waits() -> Iterator[float]:
+    """Seconds before each look, without end."""
     yield from WAITS_S
     while True:
         yield WAITS_S[-1]

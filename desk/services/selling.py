@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
+from desk.events import Bus, SaleChanged
 from desk.model.intent import UNSETTLED
 from desk.model.money import Money
-from desk.model.saga import Sale, SaleState
+from desk.model.saga import Sale, SaleState, marked, surplus
 from desk.model.sale import TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
 from desk.ports import Clock, Club, Journal
@@ -36,8 +38,8 @@ class PriceList:
 class Selling:
     """Issues tickets and takes back unpaid ones."""
 
-    def __init__(self, club: Club, journal: Journal, clock: Clock, operator: str = "") -> None:
-        self._club, self._journal, self._clock, self._operator = club, journal, clock, operator
+    def __init__(self, club: Club, journal: Journal, bus: Bus, clock: Clock, operator: str = "") -> None:
+        self._club, self._journal, self._bus, self._clock, self._operator = club, journal, bus, clock, operator
         self._prices: PriceList | None = None
         self._reading = asyncio.Lock()
         self._selling: set[int] = set()
@@ -55,8 +57,9 @@ class Selling:
     async def sell(self, order: TicketOrder) -> ClientTicket:
         """A ticket issued and not yet paid; its own price is what is due.
 
-        A ticket whose answer was lost earlier is found by its mark and given instead of a second one. Raises NotAllowed
-        (`no_such_ticket`, `already_running`, and what `checked` raises), StoreError when nothing could be written down,
+        A ticket whose answer was lost earlier is found by its mark and given instead of a second one; while it may still come,
+        nothing is asked for, and after that it is asked for under the same mark. Raises NotAllowed (`no_such_ticket`,
+        `already_running`, `sale_being_checked`, and what `checked` raises), StoreError when nothing could be written down,
         Unreachable, Refused, or KeyProblem without a key, when nothing was issued, and OutcomeUnknown, after which the sale is
         a question.
         """
@@ -67,7 +70,12 @@ class Selling:
             template = await self._template(order.template_id)
             order = checked(order, template, self._clock.now().date())
             due = quote(template, order.discount).due
-            return await self._lost_before(order, due) or await self._issued(order, due)
+            lost = await self._lost_before(order, due)
+            if lost is not None and (ticket := await self.look_for(lost.id)):
+                return ticket
+            if lost is not None and lost.state is not SaleState.ABSENT:
+                raise NotAllowed("sale_being_checked")
+            return await self._issued(order, lost or await self._opened(order, due))
         finally:
             self._selling.discard(order.client_id)
 
@@ -106,14 +114,38 @@ class Selling:
     async def look_for(self, sale_id: str) -> ClientTicket | None:
         """Looks for the ticket of a sale whose answer was lost; found by its mark it is issued, else it stays a question."""
         sale = await self._journal.sale(sale_id)
-        tickets = await self._club.client_tickets(sale.client_id)
-        marked = [each for each in tickets if _marked(each, sale)]
-        if not marked:
+        found = [each for each in await self._club.client_tickets(sale.client_id) if marked(each, sale)]
+        if not found:
             return None
-        ticket = min(marked, key=lambda each: each.id)
-        if sale.state is SaleState.UNKNOWN:
-            await self._journal.settle_sale(sale_id, SaleState.ISSUED, ticket=ticket)
+        ticket = min(found, key=lambda each: each.id)
+        if sale.state in {SaleState.UNKNOWN, SaleState.ABSENT}:
+            self._told(await self._journal.settle_sale(sale_id, SaleState.ISSUED, ticket=ticket))
         return ticket
+
+    async def settle_absent(self, sale_id: str) -> Sale:
+        """LuckyFit did not issue it within the time to settle. Raises StoreError."""
+        return self._told(await self._journal.settle_sale(sale_id, SaleState.ABSENT))
+
+    async def give_up(self, sale_id: str) -> Sale:
+        """A person does not want it any more; a ticket that comes late is taken back. Raises NotAllowed `not_absent`."""
+        if (await self._journal.sale(sale_id)).state is not SaleState.ABSENT:
+            raise NotAllowed("not_absent")
+        return self._told(await self._journal.settle_sale(sale_id, SaleState.CANCELLED))
+
+    async def sweep(self, sale_id: str) -> list[int]:
+        """Takes back tickets this sale made and does not need; never one something was paid for, or may have been.
+
+        Returns their ids. Raises what reading and deleting raise, StoreError; whoever asks again has them read again.
+        """
+        sale = await self._journal.sale(sale_id)
+        taken_back = []
+        for ticket in surplus(sale, await self._club.client_tickets(sale.client_id)):
+            if _part_paid(ticket) or await self._is_unsettled({ticket.account_id, ticket.fee_account_id}):
+                continue
+            log.warning("ticket %s of sale %s is one too many and is taken back", ticket.id, sale.id)
+            await self._deleted(ticket)
+            taken_back.append(ticket.id)
+        return taken_back
 
     async def _classes(self) -> tuple[TicketClass, ...]:
         """Level by level, each level at once."""
@@ -133,20 +165,24 @@ class Selling:
             raise NotAllowed("no_such_ticket", template_id=template_id)
         return template
 
-    async def _lost_before(self, order: TicketOrder, due: Money) -> ClientTicket | None:
-        """The ticket of an earlier sale of the same, when only its answer was lost."""
+    async def _lost_before(self, order: TicketOrder, due: Money) -> Sale | None:
+        """An earlier sale of the same whose answer was lost."""
         for sale in await self._journal.sale_questions():
             wanted = (sale.client_id, sale.template_id, sale.due) == (order.client_id, order.template_id, due)
-            if wanted and sale.state is SaleState.UNKNOWN and (ticket := await self.look_for(sale.id)):
-                return ticket
+            if wanted and sale.state in {SaleState.UNKNOWN, SaleState.ABSENT}:
+                return sale
         return None
 
-    async def _issued(self, order: TicketOrder, due: Money) -> ClientTicket:
-        sale = await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self._operator)
-        marked = replace(order, docnumber=f"{order.docnumber} {sale.docmark}".strip())
+    async def _opened(self, order: TicketOrder, due: Money) -> Sale:
+        return await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self._operator)
+
+    async def _issued(self, order: TicketOrder, sale: Sale) -> ClientTicket:
+        if sale.state is SaleState.ABSENT:
+            sale = await self._journal.settle_sale(sale.id, SaleState.SENDING)
+        with_mark = replace(order, docnumber=f"{order.docnumber} {sale.docmark}".strip())
         state, ticket, words = SaleState.UNKNOWN, None, BROKEN_OFF
         try:
-            ticket = await self._club.sell_ticket(marked)
+            ticket = await self._club.sell_ticket(with_mark)
             state, words = _proved(ticket, order)
         except DeskError as error:
             state, words = _failed(error)
@@ -163,9 +199,13 @@ class Selling:
         """What became of it; when that can't be written down, the sale stays a question in the file."""
         issued = ticket if state is SaleState.ISSUED else None
         try:
-            await self._journal.settle_sale(sale.id, state, ticket=issued, words=words)
+            self._told(await self._journal.settle_sale(sale.id, state, ticket=issued, words=words))
         except StoreError as error:
             log.critical("sale %s: its outcome can't be written down: %s", sale.id, error.reason)
+
+    def _told(self, sale: Sale) -> Sale:
+        self._bus.publish(SaleChanged(sale))
+        return sale
 
     async def _whole(self, ticket: ClientTicket) -> ClientTicket:
         """The ticket with its price and accounts: read again when the answer to the sale did not tell them."""
@@ -192,7 +232,7 @@ class Selling:
         if sale is not None or ticket is None:
             return sale
         for each in await self._journal.sale_questions():
-            if each.state is SaleState.UNKNOWN and _marked(ticket, each):
+            if each.state is SaleState.UNKNOWN and marked(ticket, each):
                 await self.look_for(each.id)
         return await self._journal.sale_of_ticket(client_ticket_id)
 
@@ -205,9 +245,13 @@ class Selling:
         accounts = {ticket.account_id, ticket.fee_account_id}
         if sale is not None:
             accounts |= {sale.account_id, sale.fee_account_id}
-        unsettled = [each for each in await self._journal.open_questions() if each.state in UNSETTLED]
-        if any(each.booking.account_id in accounts for each in unsettled):
+        if await self._is_unsettled(accounts):
             raise NotAllowed("payment_unsettled")
+
+    async def _is_unsettled(self, accounts: Collection[int | None]) -> bool:
+        """True while a payment onto one of these accounts may be booked, or not."""
+        questions = await self._journal.open_questions()
+        return any(each.state in UNSETTLED and each.booking.account_id in accounts for each in questions)
 
     async def _deleted(self, ticket: ClientTicket) -> None:
         """Sends the DELETE, and looks whether the ticket is gone when its answer does not say so."""
@@ -240,10 +284,6 @@ def _proved(ticket: ClientTicket, order: TicketOrder) -> tuple[SaleState, str]:
     if ticket.client_id == order.client_id and ticket.template_id in (None, order.template_id):
         return SaleState.ISSUED, ""
     return SaleState.UNKNOWN, f"the answer was about another ticket, {ticket.id}"
-
-
-def _marked(ticket: ClientTicket, sale: Sale) -> bool:
-    return bool(sale.docmark) and sale.docmark in (ticket.docnumber or "")
 
 
 def _part_paid(ticket: ClientTicket) -> bool:

@@ -77,7 +77,14 @@ class SqlJournal:
     ) -> Intent:
         """Moves an intent on, and its tender with it."""
         ending = Ending(state, row_id, words, http_status, excerpt, tender, claimed_by)
-        return await self._database.transaction(lambda connection: self._intents.settle(connection, intent_id, ending))
+
+        def settled(connection: Connection) -> Intent:
+            after = self._intents.settle(connection, intent_id, ending)
+            if after.state is IntentState.CONFIRMED:
+                self._sales.count_payment(connection, after.booking.account_id)
+            return after
+
+        return await self._database.transaction(settled)
 
     async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
         """Says where the client's money itself is."""
@@ -138,6 +145,10 @@ class SqlJournal:
     async def sale_questions(self) -> list[Sale]:
         """Sales of which nobody knows what became of them."""
         return await self._database.transaction(self._sales.questions)
+
+    async def doubted_sales(self, since: datetime) -> list[Sale]:
+        """Settled sales that moved since then and whose answer was ever lost."""
+        return await self._database.transaction(lambda connection: self._sales.doubted(connection, since))
 
     async def story(self, subject: str) -> list[dict[str, Any]]:
         """Every event about one intent or sale, oldest first."""

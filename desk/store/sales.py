@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.money import Money
-from desk.model.saga import SALE_QUESTIONS, Sale, SaleState, advance_sale
+from desk.model.money import ZERO, Money, total
+from desk.model.saga import SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
 from desk.model.ticket import ClientTicket
 from desk.store import audit
 from desk.store.database import Database
-from desk.store.tables import sale
+from desk.store.tables import event, intent, sale
 from desk.store.ulid import random_code
 
 MARK_LENGTH = 12
@@ -62,6 +62,7 @@ class SaleRows:
             "state": after.state.value,
             "words": after.words,
             "updated_at": now,
+            "price_due": after.due,
             "client_ticket_id": after.client_ticket_id,
             "account_summ_id": after.account_id,
             "account_membership_id": after.fee_account_id,
@@ -89,6 +90,26 @@ class SaleRows:
         states = sorted(state.value for state in SALE_QUESTIONS)
         query = select(sale).where(sale.c.state.in_(states)).order_by(sale.c.id)
         return [_sale(row) for row in connection.execute(query)]
+
+    def doubted(self, connection: Connection, since: datetime) -> list[Sale]:
+        """Settled sales that moved since then and whose answer was ever lost, oldest first."""
+        lost = select(event.c.subject).where(event.c.kind == f"sale.{SaleState.UNKNOWN}")
+        states = sorted(state.value for state in SETTLED)
+        query = select(sale).where(sale.c.updated_at >= since, sale.c.state.in_(states), sale.c.id.in_(lost))
+        return [_sale(row) for row in connection.execute(query.order_by(sale.c.id))]
+
+    def count_payment(self, connection: Connection, account_id: int) -> None:
+        """After a booking: the sale whose ticket that account belongs to is paid, or in part."""
+        ours = (sale.c.account_summ_id == account_id) | (sale.c.account_membership_id == account_id)
+        waiting = sale.c.state.in_([SaleState.ISSUED.value, SaleState.PART_PAID.value])
+        for row in connection.execute(select(sale).where(ours, waiting)).all():
+            sold = _sale(row)
+            accounts = [each for each in (sold.account_id, sold.fee_account_id) if each is not None]
+            booked = intent.c.account_dest_id.in_(accounts) & intent.c.claimed_row_id.is_not(None) & ~intent.c.annulled
+            sums = connection.execute(select(intent.c.summ_minor).where(booked)).scalars().all()
+            state = paid_state(sold.due or ZERO, total(sums))
+            if state is not sold.state:
+                self.settle(connection, sold.id, state, None, "")
 
     def left_sending(self, connection: Connection) -> list[str]:
         """Sales that a program no longer running was sending."""

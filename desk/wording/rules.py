@@ -70,6 +70,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "fence_refused": lambda say: say.gettext(
             "LuckyFit kept the ticket: something is paid for it. Look at this payment again before you decide."
         ),
+        "not_written": lambda say: say.gettext(
+            "The file can't be written. Choose another place, or make room there. The journal itself is not touched."
+        ),
         "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
         "second_payment": lambda say: say.gettext(
             "{sum} was taken from this client a moment ago. Take it again only if it is another payment."
@@ -94,6 +97,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "start_past": lambda say: say.gettext("The first day is in the past. Choose today or later."),
         "no_filter": lambda say: say.gettext("There is nothing to search by. Type a name, a phone or a card."),
         "keeping_is_off": lambda say: say.gettext("Log-ins are not kept here: the settings say so."),
+        "sale_being_checked": lambda say: say.gettext(
+            "The answer about this very ticket was not received, it is being looked for. Wait for the result; nothing was sent."
+        ),
         "reason_missing": lambda say: say.gettext("Write the reason."),
         "not_put_right": lambda say: say.gettext(
             "LuckyFit's list does not show it put right yet: record no. {row}. Put it right in LuckyFit, then check again."

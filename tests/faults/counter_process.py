@@ -66,7 +66,7 @@ async def main(folder: Path, url: str, act: str, boundary: str) -> None:
     if act == "pay":
         await Till(club, journal, Bus(), clock, "Рецепція 1").pay(17, [DUE], TENDERS)
     else:
-        selling = Selling(club, journal, clock)
+        selling = Selling(club, journal, Bus(), clock)
         selling._prices = PriceList((), (TEMPLATE,))
         await selling.sell(TicketOrder(17, TEMPLATE.id, starts=date(2099, 1, 1)))
 

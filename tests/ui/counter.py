@@ -29,6 +29,7 @@ from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
+from desk.services.history import History
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
@@ -61,6 +62,7 @@ class Counter:
     till: Till
     selling: Selling
     prover: Prover
+    history: History
     receipts: Receipts
     looks: asyncio.Event
     cards_desk: CardsDesk
@@ -134,9 +136,10 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         checkin=Checkin(club, store.tags, Rules(), clock),
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
-        selling=Selling(club, store.journal, clock),
+        selling=Selling(club, store.journal, bus, clock),
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
+        history=History(store.records, clock),
         looks=looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,

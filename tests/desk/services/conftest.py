@@ -97,7 +97,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     club = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: LUCKYFIT_KEY, clock, transport=cable)
     store = await open_store(tmp_path, KEY, clock)
     till = Till(club, store.journal, bus, clock, POINT, "olena")
-    made = Counter(state, faults, cable, club, store, bus, till, Selling(club, store.journal, clock))
+    made = Counter(state, faults, cable, club, store, bus, till, Selling(club, store.journal, bus, clock))
     bus.subscribe(IntentChanged, lambda fact: made.told.append(fact.intent))
     yield made
     await club.close()

@@ -22,6 +22,7 @@ from desk.sandbox.moments import RealClock
 from desk.services.selling import Selling
 
 SELL = "POST /client_tickets"
+ARRIVED = "POST /client_tickets"
 DELETE = "DELETE /client_tickets/{id}"
 
 
@@ -125,7 +126,7 @@ async def test_a_sale_without_a_key_is_sent_nowhere_and_no_question(counter):
     wanted = await order(counter)
     prices = await counter.selling.price_list()
     keyless = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: "", RealClock(), transport=counter.cable)
-    selling = Selling(keyless, counter.store.journal, RealClock())
+    selling = Selling(keyless, counter.store.journal, counter.bus, RealClock())
     selling._prices = prices
     with pytest.raises(KeyProblem):
         await selling.sell(wanted)
@@ -153,15 +154,22 @@ async def test_selling_again_after_a_lost_answer_gives_the_ticket_that_was_issue
     assert [ticket.id] == [each.id for each in held(counter)]
 
 
-async def test_selling_again_after_a_sale_that_never_came_issues_one(counter):
+async def test_the_same_is_not_sold_again_while_its_ticket_may_still_come_and_then_under_the_same_mark(counter):
     wanted = await order(counter)
     counter.faults.set(SELL, "lost_before")
     with pytest.raises(OutcomeUnknown):
         await counter.selling.sell(wanted)
-    assert await counter.selling.look_for((await counter.selling.open_questions())[0].id) is None
-    await counter.selling.sell(wanted)
-    assert len(held(counter)) == 1
-    assert len(await counter.selling.open_questions()) == 1
+    (question,) = await counter.selling.open_questions()
+    assert await counter.selling.look_for(question.id) is None
+    asked = counter.cable.arrived.count(ARRIVED)
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.sell(wanted)
+    assert (caught.value.code, counter.cable.arrived.count(ARRIVED)) == ("sale_being_checked", asked)
+    await counter.selling.settle_absent(question.id)
+    ticket = await counter.selling.sell(wanted)
+    assert [ticket.id] == [each.id for each in held(counter)]
+    assert ticket.docnumber == question.docmark
+    assert await counter.selling.open_questions() == []
 
 
 async def test_when_the_sale_cannot_be_written_down_nothing_is_sold(counter):

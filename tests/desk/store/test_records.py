@@ -222,7 +222,7 @@ async def test_a_story_holds_all_that_was_written_down(store, clock):
     assert [(each.n, each.outcome, each.http_status, each.excerpt) for each in story.attempts] == [(1, "unknown", 502, "html")]
     assert story.sale is not None
     assert story.sale.client_ticket_id == 900
-    assert [each.kind for each in story.sale_happened] == ["sale.sending", "sale.issued"]
+    assert [each.kind for each in story.sale_happened] == ["sale.sending", "sale.issued", "sale.paid"]
     told = await store.records.sale_story(sold.id)
     assert [each.id for each in told.parts] == [prepared.id]
 

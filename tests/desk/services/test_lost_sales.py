@@ -1,0 +1,113 @@
+"""Sales whose answer was lost: found by their mark or surely absent, and tickets too many taken back while nothing is paid."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from desk.errors import NotAllowed, OutcomeUnknown
+from desk.model.money import Money
+from desk.model.saga import SaleState
+from desk.model.sale import PayKind, Tender
+from desk.services.audits import AFTER_S
+from desk.services.lost_sales import LostSales
+from desk.services.proving import SETTLE_S
+from desk.tasks import Tasks
+from tests.desk.services.test_proving import HandClock
+from tests.desk.services.test_selling import SELL, held, order
+
+LIST = "GET /client_tickets"
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def lost_sales(counter, hand) -> LostSales:
+    return LostSales(counter.selling, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+async def lost(counter, fault: str):
+    """A sale met by that fault."""
+    counter.faults.set(SELL, fault)
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(await order(counter))
+    (sale,) = await counter.selling.open_questions()
+    return sale
+
+
+async def twin(counter, sale):
+    """A second ticket with the sale's mark, as asking twice would make."""
+    return await counter.club.sell_ticket(replace(await order(counter), docnumber=sale.docmark))
+
+
+async def test_a_ticket_that_was_issued_is_found_by_itself(counter, lost_sales):
+    sale = await lost(counter, "lost_after")
+    found = await lost_sales.prove(sale.id)
+    assert found.state is SaleState.ISSUED
+    assert [found.client_ticket_id] == [each.id for each in held(counter)]
+
+
+async def test_a_ticket_that_never_came_is_absent_only_after_the_time_to_settle(counter, lost_sales, hand):
+    sale = await lost(counter, "lost_before")
+    counter.faults.set(LIST, "html_502", times=6)
+    assert (await lost_sales.prove(sale.id)).state is SaleState.ABSENT
+    assert sum(hand.waits[:-1]) >= SETTLE_S
+    assert (await counter.selling.give_up(sale.id)).state is SaleState.CANCELLED
+    with pytest.raises(NotAllowed):
+        await counter.selling.give_up(sale.id)
+
+
+async def test_of_two_tickets_with_the_mark_the_first_is_kept(counter, lost_sales):
+    sale = await lost(counter, "lost_after")
+    second = await twin(counter, sale)
+    found = await lost_sales.prove(sale.id)
+    assert found.client_ticket_id < second.id
+    assert await lost_sales.sweep_all() == [second.id]
+    assert [each.id for each in held(counter)] == [found.client_ticket_id]
+
+
+async def test_a_ticket_too_many_is_left_when_something_was_paid_for_it(counter, lost_sales):
+    sale = await lost(counter, "lost_after")
+    second = await twin(counter, sale)
+    await lost_sales.prove(sale.id)
+    due = next(each for each in await counter.dues(second.client_id) if each.account_id == second.account_id)
+    part = replace(due, sum=Money.of(1))
+    await counter.till.pay(second.client_id, [part], [Tender(PayKind.CASH, Money.of(1))])
+    assert await lost_sales.sweep_all() == []
+    assert len(held(counter)) == 2
+
+
+async def test_a_ticket_that_comes_after_the_sale_was_given_up_is_taken_back(counter, lost_sales):
+    sale = await lost(counter, "lost_before")
+    await lost_sales.prove(sale.id)
+    await counter.selling.give_up(sale.id)
+    late = await twin(counter, sale)
+    assert await lost_sales.sweep_all() == [late.id]
+    assert held(counter) == []
+
+
+async def test_a_lost_sale_is_taken_up_by_itself_and_swept_after_as_late_as_a_payment(counter, lost_sales, hand):
+    await lost_sales.watch()
+    sale = await lost(counter, "lost_after")
+    while running := [each for each in asyncio.all_tasks() if each.get_name() in {"proof of a sale", "sweeping after a sale"}]:
+        await asyncio.gather(*running)
+    assert (await counter.store.journal.sale(sale.id)).state is SaleState.ISSUED
+    assert sum(hand.waits) >= AFTER_S[-1]
+
+
+async def test_a_sale_is_paid_when_its_ticket_and_fee_are(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    journal = counter.store.journal
+    dues = await counter.dues(ticket.client_id)
+    ours = [each for each in dues if each.client_ticket_id == ticket.id]
+    assert len(ours) == 2
+    states = []
+    for due in ours:
+        await counter.till.pay(ticket.client_id, [due], [Tender(PayKind.CASH, due.sum)], again=True)
+        states.append((await journal.sale_of_ticket(ticket.id)).state)
+    assert states == [SaleState.PART_PAID, SaleState.PAID]
