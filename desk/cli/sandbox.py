@@ -19,7 +19,10 @@ def sandbox(
     fault: Annotated[
         list[str] | None, typer.Option(help='As JSON: {"operation": "POST /transactions", "fault": "lost_after"}')
     ] = None,
+    habit: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE: what LuckyFit does where its document is silent, as /control/habits.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line of addresses when it serves.")] = False,
 ) -> None:
     """Serves a generated club with LuckyFit's and Instasport's own calls, and faults on demand."""
-    serve(seed=seed, clients=clients, port=port, state=state, json_line=as_json, faults=fault or [])
+    serve(seed=seed, clients=clients, port=port, state=state, json_line=as_json, faults=fault or [], habits=habit or [])

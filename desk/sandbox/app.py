@@ -56,7 +56,7 @@ def build(
     )
     served = routes(house)
     faults.known = frozenset({*_operations(served), *instasport.fields()})
-    control = Control(club, clock, sms, faults, log, instasport.state)
+    control = Control(club, clock, sms, faults, log, instasport.state, changes)
     inner = Starlette(
         routes=[
             *control.routes(),

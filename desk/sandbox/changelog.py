@@ -18,6 +18,7 @@ from desk.sandbox.refusal import Refusal
 SEED, CLIENTS = 7, 1000
 
 CHANGES: dict[str, Callable[..., Any]] = {
+    "behave": paying.behave,
     "book": paying.book,
     "pay_page": paying.pay_page,
     "pay_at_terminal": paying.pay_at_terminal,

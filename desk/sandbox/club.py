@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desk.sandbox.chance import source
 from desk.sandbox.dealings import Dealings, Deposit, HeldTicket, dealings_of
+from desk.sandbox.habits import Habits
 from desk.sandbox.history import Movement, Order, Passage, make_movements, make_orders, make_passages
 from desk.sandbox.moments import KYIV, RealClock
 from desk.sandbox.people import Person, make_clients, make_staff
@@ -36,6 +37,7 @@ class ClubState:
     terminal_payments: dict[str, str] = field(default_factory=dict)
     closed_accounts: set[int] = field(default_factory=set)
     sold: dict[int, HeldTicket] = field(default_factory=dict)
+    habits: Habits = field(default_factory=Habits)
     _dealings: dict[int, Dealings] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desk.errors import PORT_IN_USE, DeviceError, SettingsError
 from desk.sandbox.faults import BadPlan
+from desk.sandbox.refusal import Refusal
 from desk.sandbox.server import HOST, Addresses, Sandbox
 
 _LOOK_S = 0.5
@@ -26,13 +27,18 @@ def serve(
     state: Path | None = None,
     json_line: bool = False,
     faults: Sequence[str] = (),
+    habits: Sequence[str] = (),
 ) -> None:
-    """Serves until SIGTERM or Ctrl+C. `faults` are JSON objects as the control address takes them. Raises SettingsError for a
-    bad one and as `Sandbox` does, DeviceError when the port is taken, StoreError when `state` can't be read."""
+    """Serves until SIGTERM or Ctrl+C. `faults` are JSON objects as the control address takes them, `habits` are NAME=VALUE.
+
+    Raises SettingsError for a bad one and as `Sandbox` does, DeviceError when the port is taken, StoreError when `state` can't be
+    read.
+    """
     with _told_to_end() as ended:
         sandbox = Sandbox(seed=seed, clients=clients, port=port, state=state)
         for each in faults:
             _plan(sandbox, each)
+        _behave(sandbox, habits)
         try:
             addresses = sandbox.start()
         except OSError as error:
@@ -72,6 +78,15 @@ def _told_to_end() -> Iterator[threading.Event]:
 
 def _shown(addresses: Addresses) -> str:
     return "\n".join(f"{name}.{key} = {value}" for name, pairs in as_json(addresses).items() for key, value in pairs.items())
+
+
+def _behave(sandbox: Sandbox, habits: Sequence[str]) -> None:
+    if not habits:
+        return
+    try:
+        sandbox.changes.do("behave", habits=dict(each.partition("=")[::2] for each in habits))
+    except Refusal as refusal:
+        raise SettingsError("habit", refusal.words) from refusal
 
 
 def _plan(sandbox: Sandbox, text: str) -> None:

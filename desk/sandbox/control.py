@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from desk.ports import Clock
 from desk.sandbox.calls import CallLog
+from desk.sandbox.changelog import ChangeLog
 from desk.sandbox.club import ClubState
 from desk.sandbox.dealings import HeldTicket
 from desk.sandbox.faults import BadPlan, Faults
@@ -22,6 +23,7 @@ from desk.sandbox.luckyfit.rows import decimal_text
 from desk.sandbox.moments import KYIV, written
 from desk.sandbox.people import Person
 from desk.sandbox.reading import read_json
+from desk.sandbox.refusal import Refusal
 from desk.sandbox.sms import Message, SmsBox
 
 _STATES = {1: "active", 2: "finished", 3: "not_started"}
@@ -37,6 +39,7 @@ class Control:
     faults: Faults
     log: CallLog
     instasport: InstasportState
+    changes: ChangeLog
 
     def routes(self) -> list[Route]:
         """Everything under `/control`."""
@@ -44,6 +47,7 @@ class Control:
             Route("/control", self._page),
             Route("/control/sms", self._sms),
             Route("/control/club", self._club),
+            Route("/control/habits", self._habits, methods=["GET", "POST"]),
             Route("/control/faults", self._faults, methods=["GET", "POST", "DELETE"]),
             Route("/control/requests", self._requests, methods=["GET", "DELETE"]),
         ]
@@ -106,6 +110,16 @@ class Control:
             except BadPlan as error:
                 return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"faults": [each.shown for each in self.faults.plans]})
+
+    async def _habits(self, request: Request) -> Response:
+        """What LuckyFit does where its document is silent; a POST changes the fields it names."""
+        if request.method == "POST":
+            try:
+                asked = read_json((await request.body()).decode("utf-8", "replace"))
+                self.changes.do("behave", habits=asked if isinstance(asked, dict) else {"": asked})
+            except Refusal as refusal:
+                return JSONResponse({"error": refusal.words}, 400)
+        return JSONResponse({"habits": self.club.habits.shown})
 
     async def _requests(self, request: Request) -> Response:
         if request.method == "DELETE":

@@ -55,7 +55,7 @@ class Prover:
         begun = self._begun.setdefault(intent_id, self._clock.monotonic())
         empty = 0
         try:
-            for wait in waits():
+            for wait in _waits():
                 await self._pause(wait)
                 settled = self._is_settled(intent_id)
                 intent, seen = await self.look(intent_id)
@@ -156,8 +156,7 @@ class Prover:
         return intent
 
 
-def waits() -> Iterator[float]:
-    """Seconds before each look, without end."""
+def _waits() -> Iterator[float]:
     yield from WAITS_S
     while True:
         yield WAITS_S[-1]

@@ -19,6 +19,12 @@ API_USER = (3, "API")
 TERMINAL_POINT = "Термінал"
 
 
+def behave(club: ClubState, at: datetime, habits: Given) -> None:
+    """Other habits from now on."""
+    del at
+    club.habits.change(habits)
+
+
 def book(club: ClubState, at: datetime, body: Given) -> Movement:
     """POST /transactions: operation 1, 2 or 3 on one account of one client."""
     person = client_of(club, body)
@@ -35,15 +41,19 @@ def book(club: ClubState, at: datetime, body: Given) -> Movement:
 def pay(club: ClubState, at: datetime, person: Person, what: tuple[int, int, int, int], point: str | None) -> Movement:
     """Books (account, operation, kind, kopiykas), or refuses and changes nothing."""
     account_id, operation, kind, summ = what
+    if operation == TICKET and not club.habits.point_told and point != TERMINAL_POINT:
+        point = None
     if account_id in club.closed_accounts:
-        raise Refusal("Счет закрыт: абонемент удален", "account_closed")
+        if club.habits.deleted_ticket_closed:
+            raise Refusal("Счет закрыт: абонемент удален", "account_closed")
+        return _move(club, at, person, (None, account_id, operation, kind, summ), point)
     account = club.account(person, account_id)
     if account is None:
         raise Refusal("Счет не найден", "account_not_found")
     if isinstance(account, Deposit):
         _check_top_up(operation, kind)
     else:
-        _check_debt(account, account_id, operation, summ)
+        _check_debt(account, account_id, operation, summ, strict=club.habits.overpayment_refused)
     source = _withdraw(club, person, summ) if kind == FROM_DEPOSIT else None
     if isinstance(account, Deposit):
         account.balance += summ
@@ -62,22 +72,24 @@ def pay_page(club: ClubState, at: datetime, account_id: int, summ: int) -> Movem
 
 
 def pay_at_terminal(club: ClubState, at: datetime, body: Given) -> list[Movement]:
-    """POST /terminal/paymentData: all rows or none; a repeat of the same transaction books nothing more."""
+    """POST /terminal/paymentData: all rows or none; a repeat of the same transaction books nothing more, unless habits differ."""
+    habits = club.habits
     key = text(body, "transactionId")
     rows = body.get("paymentData")
     if not key or not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise Refusal("transactionId and paymentData are required", "badRequest")
     shape = json.dumps({"customer": text(body, "customerUid"), "rows": rows}, sort_keys=True, default=str)
-    if club.terminal_payments.get(key, shape) != shape:
+    if habits.keyed_change_refused and club.terminal_payments.get(key, shape) != shape:
         raise Refusal("transactionId was already used with other data", "badRequest")
-    if key in club.terminal_payments:
+    if habits.keyed_once and club.terminal_payments.get(key) == shape:
         return []
     person = club.clients.get(_number(text(body, "customerUid")))
     if person is None:
         raise Refusal("customer not found", "customerNotFound")
     wanted = [_terminal_row(club, person, row) for row in rows]
     _check_together(club, person, wanted)
-    moved = [pay(club, at, person, each, TERMINAL_POINT) for each in wanted]
+    point = text(body, "providerId") if habits.keyed_point == "provider" else TERMINAL_POINT
+    moved = [pay(club, at, person, each, point) for each in wanted]
     club.terminal_payments[key] = shape
     return moved
 
@@ -106,19 +118,20 @@ def _check_top_up(operation: int, kind: int) -> None:
         raise Refusal("Пополнение депозита с депозита невозможно")
 
 
-def _check_debt(ticket: HeldTicket, account_id: int, operation: int, summ: int) -> None:
+def _check_debt(ticket: HeldTicket, account_id: int, operation: int, summ: int, *, strict: bool) -> None:
     if operation != (TICKET if account_id == ticket.account_summ_id else FEE):
         raise Refusal("Операция не соответствует счету")
     debt = ticket.price_debt if operation == TICKET else ticket.fee_debt
-    if debt == 0:
+    if debt <= 0 and strict:
         raise Refusal("Задолженность отсутствует", "overpaid")
-    if summ > debt:
+    if summ > debt and strict:
         raise Refusal("Сумма оплаты превышает задолженность", "overpaid")
 
 
 def _withdraw(club: ClubState, person: Person, summ: int) -> int:
     """Takes the sum off the first deposit that holds it; its account."""
-    deposit = next((each for each in club.dealings(person).deposits if each.balance >= summ), None)
+    held = club.dealings(person).deposits
+    deposit = next((each for each in held if each.balance >= summ or not club.habits.overdraft_refused), None)
     if deposit is None:
         raise Refusal("Недостаточно средств на депозите", "no_funds")
     deposit.balance -= summ
@@ -154,7 +167,7 @@ def _terminal_row(club: ClubState, person: Person, row: dict[str, Any]) -> tuple
     if account is None or account_id in club.closed_accounts:
         raise Refusal("invoice not found", "invoiceNotFound")
     try:
-        return account_id, _operation_on(account, account_id), SERVICES, kopiykas(row, "amount")
+        return account_id, _operation_on(account, account_id), club.habits.keyed_kind, kopiykas(row, "amount")
     except Refusal as refusal:
         raise Refusal(refusal.words, "badRequest") from None
 

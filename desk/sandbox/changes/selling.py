@@ -35,7 +35,7 @@ def sell(club: ClubState, at: datetime, body: Given) -> HeldTicket:
     ticket.price -= off
     ticket.discount, ticket.discount_kind = str(decimal(body, "discount") or "0.0"), kind
     ticket.discount_comment = text(body, "discount_comment") or None
-    ticket.docnumber = docnumber or None
+    ticket.docnumber = (docnumber or None) if club.habits.docnumber_told else None
     return ticket
 
 
@@ -45,7 +45,7 @@ def take_back(club: ClubState, at: datetime, ticket_id: int) -> HeldTicket:
     ticket = club.ticket(ticket_id)
     if ticket is None:
         raise Refusal("Абонемент клиента не найден", "client_ticket_not_found")
-    if not ticket.deletable:
+    if not ticket.deletable and club.habits.paid_ticket_kept:
         raise Refusal("Абонемент оплачен, удаление невозможно", "paid")
     person = club.clients.get(ticket.client_id)
     if person is not None:

@@ -62,7 +62,6 @@ def _tickets(ask: Ask) -> Answer:
 
 
 def _branches(ask: Ask) -> Answer:
-    del ask
     return [
         {
             "id": number,
@@ -89,5 +88,5 @@ def _branches(ask: Ask) -> Answer:
             "country_code": "UA",
             "resource_id": None,
         }
-        for number, name, city, address, latitude, longitude in _BRANCHES
+        for number, name, city, address, latitude, longitude in _BRANCHES[: ask.club.habits.branches]
     ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.routing import Route
 
 from desk.sandbox.changes.paying import client_of
 from desk.sandbox.given import whole_or
 from desk.sandbox.luckyfit.filters import between, chosen, inside
 from desk.sandbox.luckyfit.rows import deposit_row, movement_row, order_line_row, order_row, ticket_row
-from desk.sandbox.luckyfit.wire import Answer, Ask, House, operation
+from desk.sandbox.luckyfit.wire import Answer, Ask, House, PartOfList, operation
 from desk.sandbox.refusal import Refusal
 
 _LIVE = 4
@@ -54,12 +56,16 @@ def _accounts(ask: Ask) -> Answer:
 
 def _transactions(ask: Ask) -> Answer:
     limits = between(ask.params, "created_at")
-    rows = [movement_row(each) for each in ask.club.movements if inside(each.created_at, limits)]
-    return chosen(rows, ask.params, _MOVEMENT_FILTERS)
+    habits = ask.club.habits
+    last = ask.house.clock.now() - timedelta(milliseconds=habits.read_lag_ms)
+    shown = [each for each in ask.club.movements if not habits.read_lag_ms or each.created_at <= last]
+    rows = [movement_row(each, habits) for each in shown if inside(each.created_at, limits)]
+    fitting = chosen(rows, ask.params, _MOVEMENT_FILTERS)
+    return PartOfList(fitting[: habits.rows_told], len(fitting)) if habits.rows_told else fitting
 
 
 def _book(ask: Ask) -> Answer:
-    return movement_row(ask.house.changes.do("book", body=ask.body))
+    return movement_row(ask.house.changes.do("book", body=ask.body), ask.club.habits)
 
 
 def _orders(ask: Ask) -> Answer:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from desk.sandbox.dealings import Deposit, HeldTicket
+from desk.sandbox.habits import Habits
 from desk.sandbox.history import Movement, Order, OrderLine, Passage
 from desk.sandbox.moments import written
 from desk.sandbox.people import Person
@@ -128,8 +130,17 @@ def deposit_row(deposit: Deposit) -> dict[str, Any]:
     }
 
 
-def movement_row(movement: Movement) -> dict[str, Any]:
-    """A transaction exactly as documented: without `created_at`."""
+def movement_row(movement: Movement, habits: Habits) -> dict[str, Any]:
+    """A transaction as documented, that is without `created_at`, but for what the habits tell."""
+    row = _movement_row(movement)
+    if habits.time_told:
+        row["created_at"] = movement.created_at.astimezone(ZoneInfo(habits.time_zone)).strftime("%Y-%m-%dT%H:%M:%S")
+    if not habits.source_told:
+        row["account_src_id"] = None
+    return row | {"signed": not habits.unsigned_rows}
+
+
+def _movement_row(movement: Movement) -> dict[str, Any]:
     return {
         "id": movement.id,
         "client_id": movement.client_id,

@@ -33,6 +33,8 @@ def routes(house: House) -> list[Route]:
 
 def _endpoint(house: House, work: Work) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        if not house.club.habits.keyed:
+            return JSONResponse({"error": "not found"}, 404)
         if not key_fits(house, request):
             return JSONResponse({"result": "userNotIdentified", "description": "bad key"}, 401)
         try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,8 @@ class House:
     clock: Clock
     codes: Codes
     key: str
+    reads: deque[float] = field(default_factory=deque)
+    """When the reads of the last second came."""
 
     @property
     def club(self) -> ClubState:
@@ -48,6 +51,14 @@ class Ask:
     def club(self) -> ClubState:
         """The club as it stands."""
         return self.house.club
+
+
+class PartOfList(list[dict[str, Any]]):
+    """The first rows of a list, and how many there are."""
+
+    def __init__(self, rows: list[dict[str, Any]], total: int) -> None:
+        super().__init__(rows)
+        self.total = total
 
 
 Answer = Mapping[str, Any] | list[dict[str, Any]]
@@ -89,6 +100,8 @@ def _endpoint(house: House, work: Operation, *, modern: bool) -> Endpoint:
         if not key_fits(house, request):
             return bad_key()
         writes = request.method != "GET"
+        if not writes and _too_many(house):
+            return JSONResponse({"success": False, "error": "Слишком много запросов"}, 429)
         try:
             params = {} if writes else _object(request.query_params.get("params") or "{}", "Неверный формат params")
             body = await json_body(request) if writes else {}
@@ -98,6 +111,15 @@ def _endpoint(house: House, work: Operation, *, modern: bool) -> Endpoint:
         return JSONResponse(_envelope(done, modern=modern, writes=writes))
 
     return endpoint
+
+
+def _too_many(house: House) -> bool:
+    """Counts one more read; true when there were too many within a second."""
+    most, now = house.club.habits.reads_a_second, house.clock.monotonic()
+    while house.reads and now - house.reads[0] >= 1:
+        house.reads.popleft()
+    house.reads.append(now)
+    return bool(most) and len(house.reads) > most
 
 
 def _object(text: str, words: str) -> dict[str, Any]:
@@ -113,6 +135,8 @@ def _object(text: str, words: str) -> dict[str, Any]:
 def _envelope(data: Answer | None, *, modern: bool, writes: bool, refusal: Refusal | None = None) -> dict[str, Any]:
     """Old: with `session_expired`. New: without it, and writes (crud) add `error_code` and `summary`."""
     total = len(data) if isinstance(data, list) else 0 if data is None else 1
+    if isinstance(data, PartOfList):
+        total = data.total
     told: dict[str, Any] = {
         "success": refusal is None,
         "error": refusal.words if refusal else None,
