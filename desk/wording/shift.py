@@ -1,0 +1,124 @@
+"""Sentences about shifts: differences, open questions, cash that was moved, money without booking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from desk.i18n import Language, clock_time, current, day
+from desk.model.difference import Cause, Difference, FieldChange
+from desk.model.intent import IntentState, TenderState
+from desk.model.money import Money
+from desk.model.report import MoneyLine, Question, Report, ReportKind
+from desk.model.sale import PayKind
+from desk.model.shift import CashMove, Way
+from desk.wording.receipts import kind_name
+
+Sentence: TypeAlias = Callable[[Language], str]
+
+
+def title_of(report: Report, say: Language | None = None) -> str:
+    """`Z report no. 12`, or `X report`."""
+    say = say or current()
+    if report.kind is ReportKind.X:
+        return say.gettext("X report")
+    return say.gettext("Z report no. {number}").format(number=report.number)
+
+
+def of_difference(found: Difference, say: Language | None = None) -> str:
+    """In what way the journal and LuckyFit differ about one movement, without its sum."""
+    say = say or current()
+    sentence = _CAUSES[found.cause](say)
+    if found.cause is Cause.ONLY_IN_LUCKYFIT and found.intent_id is not None:
+        sentence = say.gettext("Record no. {row} may be the answer to an open question")
+    parts = [sentence.format(row=found.row_id), *_facts(found.client_id, found.kind, say)]
+    if found.author:
+        parts.append(say.gettext("by {name}").format(name=found.author))
+    parts += [_change(each, say) for each in found.changes]
+    return ", ".join(parts)
+
+
+def of_question(question: Question, say: Language | None = None) -> str:
+    """What nobody knows the end of yet, without its sum."""
+    say = say or current()
+    if question.kind is None:
+        return ", ".join((say.gettext("Ticket: not known whether it was issued"), *_facts(question.client_id, None, say)))
+    standing = standing_of(IntentState(question.state), say)
+    return ", ".join((say.gettext("Payment: {state}").format(state=standing), *_facts(question.client_id, question.kind, say)))
+
+
+def of_move(move: CashMove, say: Language | None = None) -> str:
+    """When and why cash was moved, without its sum."""
+    say = say or current()
+    template = say.gettext("{time} put in: {reason}") if move.way is Way.IN else say.gettext("{time} taken out: {reason}")
+    return template.format(time=clock_time(move.at), reason=move.reason)
+
+
+def of_money(line: MoneyLine, say: Language | None = None) -> str:
+    """Whose money it is, when it was taken and where its booking stands, without its sum."""
+    say = say or current()
+    facts = _facts(line.client_id, line.kind, say)
+    told = standing_of(line.state, say)
+    if line.tender is TenderState.RETURNED:
+        told = say.gettext("given back to the client")
+    return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *facts, told))
+
+
+def standing_of(state: IntentState, say: Language | None = None) -> str:
+    """Where a booking stands, in a word or two."""
+    return _STANDING[state](say or current())
+
+
+def signed(value: Money, say: Language | None = None) -> str:
+    """A difference with its sign, since more is as wrong as less."""
+    told = (say or current()).money(value)
+    return f"+{told}" if value.minor > 0 else told
+
+
+def _facts(client_id: int | None, kind: PayKind | None, say: Language) -> tuple[str, ...]:
+    client = () if client_id is None else (say.gettext("client no. {number}").format(number=client_id),)
+    return (*client, *(() if kind is None else (kind_name(kind, say).lower(),)))
+
+
+def _change(change: FieldChange, say: Language) -> str:
+    return say.gettext("{field}: {ours} in the journal, {theirs} in LuckyFit").format(
+        field=_FIELDS[change.name](say), ours=change.journal, theirs=change.luckyfit
+    )
+
+
+_CAUSES: Mapping[Cause, Sentence] = MappingProxyType(
+    {
+        Cause.ONLY_IN_LUCKYFIT: lambda say: say.gettext("Record no. {row} is only in LuckyFit"),
+        Cause.ONLY_IN_JOURNAL: lambda say: say.gettext("Record no. {row} is no longer in LuckyFit"),
+        Cause.FIELDS_DIFFER: lambda say: say.gettext("Record no. {row} was changed in LuckyFit"),
+    }
+)
+
+_FIELDS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "client": lambda say: say.gettext("client"),
+        "account": lambda say: say.gettext("account"),
+        "operation": lambda say: say.gettext("operation"),
+        "kind": lambda say: say.gettext("kind of money"),
+        "sum": lambda say: say.gettext("sum"),
+        "point": lambda say: say.gettext("desk"),
+    }
+)
+
+_STANDING: Mapping[IntentState, Sentence] = MappingProxyType(
+    {
+        IntentState.DRAFT: lambda say: say.gettext("not sent yet"),
+        IntentState.PREPARED: lambda say: say.gettext("not sent yet"),
+        IntentState.SENDING: lambda say: say.gettext("being sent"),
+        IntentState.CONFIRMED: lambda say: say.gettext("recorded"),
+        IntentState.REJECTED: lambda say: say.gettext("refused"),
+        IntentState.UNKNOWN: lambda say: say.gettext("being checked"),
+        IntentState.AMBIGUOUS: lambda say: say.gettext("to be chosen"),
+        IntentState.ABSENT: lambda say: say.gettext("not in LuckyFit"),
+        IntentState.FENCED: lambda say: say.gettext("can't be recorded"),
+        IntentState.CANCELLED: lambda say: say.gettext("called off"),
+        IntentState.CORRECTION_NEEDED: lambda say: say.gettext("to be put right"),
+        IntentState.CORRECTED: lambda say: say.gettext("put right"),
+    }
+)

@@ -1,0 +1,137 @@
+"""A report of a shift as tables for a spreadsheet."""
+
+from __future__ import annotations
+
+from desk.i18n import Language, current
+from desk.model.report import MoneyLine, Report
+from desk.model.table import Row, Table, rows_of
+from desk.wording.receipts import kind_name
+from desk.wording.shift import of_difference, of_question, standing_of, title_of
+
+
+def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
+    """The whole report, one table a subject."""
+    say = say or current()
+    tables = (
+        _summary(report, say),
+        _kinds(report, say),
+        _moves(report, say),
+        _money(say.gettext("Money without booking"), report.unbooked, say),
+        _money(say.gettext("Money given back"), report.returned, say),
+        _questions(report, say),
+        _differences(report, say),
+    )
+    return tuple(each for each in tables if len(each.rows) > 1)
+
+
+def _summary(report: Report, say: Language) -> Table:
+    drawer = report.drawer
+    rows = rows_of(
+        (say.gettext("Number"), report.number),
+        (say.gettext("Desk"), report.point_name or report.desk),
+        (say.gettext("Shift opened"), report.opened_at),
+        (say.gettext("Opened by"), report.operator),
+        (say.gettext("Shift closed"), report.closed_at),
+        (say.gettext("Closed by"), report.closed_by),
+        (say.gettext("Float"), drawer.opening_float),
+        (say.gettext("Taken from clients"), drawer.taken),
+        (say.gettext("Given back to clients"), drawer.returned),
+        (say.gettext("Put in"), drawer.moved_in),
+        (say.gettext("Taken out"), drawer.moved_out),
+        (say.gettext("Should be"), drawer.expected),
+        (say.gettext("Counted"), report.cash.counted),
+        (say.gettext("Difference"), report.cash.difference),
+        (say.gettext("Differences to LuckyFit"), _differing(report, say)),
+        (say.gettext("Why it was closed"), report.reason),
+        (say.gettext("Why it was closed with open questions"), report.override),
+        (say.gettext("Audit"), report.head),
+    )
+    return Table(title_of(report, say), rows)
+
+
+def _differing(report: Report, say: Language) -> int | str:
+    return len(report.differences) if report.checked else say.gettext("not checked")
+
+
+def _kinds(report: Report, say: Language) -> Table:
+    names = (
+        say.gettext("Kind of money"),
+        say.gettext("Payments"),
+        say.gettext("Taken"),
+        say.gettext("Given back"),
+        say.gettext("Without booking"),
+        say.gettext("Should be"),
+        say.gettext("Counted"),
+        say.gettext("Difference"),
+    )
+    rows = rows_of(
+        *(
+            (
+                kind_name(each.kind, say),
+                each.payments,
+                each.taken,
+                each.returned,
+                each.unbooked,
+                each.expected,
+                each.counted,
+                each.difference,
+            )
+            for each in report.kinds
+            if not each.is_empty
+        )
+    )
+    return Table(say.gettext("By kind of money"), (Row(names, strong=True), *rows))
+
+
+def _moves(report: Report, say: Language) -> Table:
+    head = Row((say.gettext("Time"), say.gettext("Sum"), say.gettext("Why"), say.gettext("Who")), strong=True)
+    rows = rows_of(*((each.at, each.signed, each.reason, each.operator) for each in report.moves))
+    return Table(say.gettext("Cash moved"), (head, *rows))
+
+
+def _money(name: str, lines: tuple[MoneyLine, ...], say: Language) -> Table:
+    whose = (say.gettext("Time"), say.gettext("Client"), say.gettext("Kind of money"), say.gettext("Sum"))
+    head = Row((*whose, say.gettext("State"), say.gettext("Payment"), say.gettext("Who")), strong=True)
+    rows = rows_of(
+        *(
+            (
+                each.at,
+                each.client_id,
+                kind_name(each.kind, say),
+                each.sum,
+                standing_of(each.state, say),
+                each.intent_id,
+                each.operator,
+            )
+            for each in lines
+        )
+    )
+    return Table(name, (head, *rows))
+
+
+def _questions(report: Report, say: Language) -> Table:
+    head = Row((say.gettext("Time"), say.gettext("Sum"), say.gettext("What"), say.gettext("Payment")), strong=True)
+    rows = rows_of(*((each.at, each.sum, of_question(each, say), each.id) for each in report.questions))
+    return Table(say.gettext("Open money questions"), (head, *rows))
+
+
+def _differences(report: Report, say: Language) -> Table:
+    whose = (say.gettext("Record"), say.gettext("Client"), say.gettext("Kind of money"), say.gettext("Sum"))
+    what = (say.gettext("What"), say.gettext("Payment"), say.gettext("Author"), say.gettext("Time"))
+    head = Row((*whose, *what), strong=True)
+    rows = rows_of(
+        *(
+            (
+                each.row_id,
+                each.client_id,
+                None if each.kind is None else kind_name(each.kind, say),
+                each.sum,
+                of_difference(each, say),
+                each.intent_id,
+                each.author,
+                each.at,
+            )
+            for each in report.differences
+        )
+    )
+    return Table(say.gettext("Differences to LuckyFit"), (head, *rows))
