@@ -55,7 +55,7 @@ class Prover:
         begun = self._begun.setdefault(intent_id, self._clock.monotonic())
         empty = 0
         try:
-            for wait in _waits():
+            for wait in waits():
                 await self._pause(wait)
                 settled = self._is_settled(intent_id)
                 intent, seen = await self.look(intent_id)
@@ -156,7 +156,8 @@ class Prover:
         return intent
 
 
-def _waits() -> Iterator[float]:
+def waits() -> Iterator[float]:
+    """Seconds before each look, without end."""
     yield from WAITS_S
     while True:
         yield WAITS_S[-1]
