@@ -23,17 +23,20 @@ from desk.model.money import Money
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.cards import CardsDesk
+from desk.services.bearing import DepositWitness
 from desk.services.checkin import Checkin
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
+from desk.services.resending import Resender
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.sheets import write
 from desk.store import Store, open_store
+from desk.store.capability_file import CapabilityFile, Known
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -81,6 +84,8 @@ class Product:
     shifts: Shifts
     reports: Reports
     prover: Prover
+    resender: Resender
+    known: Known
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
@@ -92,6 +97,7 @@ class Product:
         self._open_reader()
         await self.till.recover()
         await self.prover.watch()
+        await self.resender.watch()
         await self.auditor.watch()
         await self.lost_sales.watch()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
@@ -139,11 +145,15 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
     keys = keys or Keys(KeyStore())
     clock, bus, tasks = SystemClock(), Bus(), Tasks()
-    store = await open_store(folder, store_key(folder, keys.store), clock)
+    secret = store_key(folder, keys.store)
+    store = await open_store(folder, secret, clock)
+    known = capability_file(settings, folder, secret, keys).read()
     observe = when_changed(bus.publish)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
     cards = _cards(settings, keys, clock, store, observe)
     selling = Selling(club, store.journal, bus, clock, operator)
+    point = settings.luckyfit.point_name
+    till = Till(club, store.journal, bus, clock, point, operator, capabilities=known.capabilities)
     return Product(
         settings=settings,
         folder=folder,
@@ -158,10 +168,20 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         members=Members(club),
         selling=selling,
         lost_sales=LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
-        till=Till(club, store.journal, bus, clock, settings.luckyfit.point_name, operator),
+        till=till,
         shifts=_shifts(settings, club, store, bus, clock, operator),
         reports=Reports(write),
-        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
+        prover=Prover(
+            club,
+            store.journal,
+            bus,
+            clock,
+            tasks,
+            settle_s=settings.luckyfit.settle_s,
+            witness=DepositWitness(club, store.journal),
+        ),
+        resender=Resender(till, store.journal, bus, tasks),
+        known=known,
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
@@ -173,6 +193,11 @@ def _shifts(  # noqa: PLR0917 - what is built already
 ) -> Shifts:
     largest = Money.parse(settings.shift.max_difference)
     return Shifts(club, store.shifts, bus, clock, settings.luckyfit.point_name, largest, operator)
+
+
+def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:
+    """What this LuckyFit was seen to do; `secret` is the store's key. Nothing is read of it yet."""
+    return CapabilityFile(folder, secret, settings.luckyfit.url + settings.luckyfit.prefix, lambda: keys.get("luckyfit.key"))
 
 
 def rules_from(settings: Settings) -> Rules:

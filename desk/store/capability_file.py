@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,12 +38,15 @@ class Known:
 
 
 class CapabilityFile:
-    """The file of one home folder. `address` and `luckyfit_key` are the ones the findings are, or must have been, made with."""
+    """The file of one home folder. `address` and `luckyfit_key` are the ones the findings are, or must have been, made with.
 
-    def __init__(self, folder: Path, store_key: bytes, address: str, luckyfit_key: str) -> None:
+    The key is asked for only when there is a file to compare it with.
+    """
+
+    def __init__(self, folder: Path, store_key: bytes, address: str, luckyfit_key: Callable[[], str]) -> None:
         self._path = folder / FILE_NAME
         self._key = hmac.digest(store_key, _PURPOSE, hashlib.sha256)
-        self._bound = {"address": address.rstrip("/"), "key": self._mark(luckyfit_key.encode())[:32]}
+        self._address, self._luckyfit_key = address.rstrip("/"), luckyfit_key
 
     def read(self) -> Known:
         """What the file says, when it can be trusted. Never raises: whatever is wrong with it, the safe assumptions hold."""
@@ -58,7 +61,7 @@ class CapabilityFile:
             told = whole["told"]
             if whole["version"] != VERSION or not hmac.compare_digest(str(whole["signature"]), self._mark(_canonical(told))):
                 return Known(trust=Trust.CHANGED)
-            if told["bound"] != self._bound:
+            if told["bound"] != self._bound():
                 return Known(trust=Trust.FOREIGN)
             return Known(_capabilities(told), Trust.GOOD)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -79,6 +82,9 @@ class CapabilityFile:
             fresh.replace(self._path)
         except OSError as error:
             raise StoreError(f"{FILE_NAME}: {error.strerror}", reason="read_only") from error
+
+    def _bound(self) -> dict[str, str]:
+        return {"address": self._address, "key": self._mark(self._luckyfit_key().encode())[:32]}
 
     def _mark(self, text: bytes) -> str:
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
