@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk import logs
-from desk.cli import corrections, devices, find, journal, money, sandbox, settings
+from desk.cli import corrections, devices, find, journal, money, sandbox, settings, shift
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
@@ -26,6 +26,7 @@ app.command("pay")(money.pay)
 app.command("topup")(money.top_up)
 app.add_typer(journal.app, name="journal")
 app.add_typer(corrections.app, name="correct")
+app.add_typer(shift.app, name="shift")
 app.add_typer(settings.app, name="config")
 
 

@@ -109,6 +109,23 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "Instasport does not say which card this request is for, so it can't be paid here."
         ),
         "balance_short": lambda say: say.gettext("{price} is to be paid and only {balance} lies on the Instasport account."),
+        "shift_open": lambda say: say.gettext("A shift is open already. Close it before you open another."),
+        "no_shift": lambda say: say.gettext("No shift is open. Open one first."),
+        "float_wrong": lambda say: say.gettext("The float can't be less than nothing. Count the drawer."),
+        "nothing_to_move": lambda say: say.gettext("There is nothing to move. Give a sum."),
+        "move_reason": lambda say: say.gettext("Cash put in or taken out needs its reason. Write why."),
+        "count_wrong": lambda say: say.gettext("This can't be what was counted. Correct the notes and sums."),
+        "open_questions": lambda say: say.gettext(
+            "Money questions are open: {count}. Settle them first, or write why the shift is closed without that."
+        ),
+        "differences_unchecked": lambda say: say.gettext(
+            "LuckyFit's list can't be read, so differences are not known. Try again, or write why the shift is closed without it."
+        ),
+        "cash_difference": lambda say: say.gettext(
+            "The counted cash differs by {difference} from the {expected} that should be there. Count again, or write the reason."
+        ),
+        "no_such_report": lambda say: say.gettext("There is no Z report no. {number}."),
+        "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose one of: {kinds}."),
         "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
         "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
     }
@@ -126,6 +143,11 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "second_payment": lambda say: say.gettext(
             "Such a payment was taken a moment ago. Take it again only if it is another one."
         ),
+        "open_questions": lambda say: say.gettext(
+            "Money questions are open. Settle them first, or write why the shift is closed without that."
+        ),
+        "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
+        "no_such_report": lambda say: say.gettext("There is no such Z report."),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
         "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),

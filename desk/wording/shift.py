@@ -55,6 +55,13 @@ def of_move(move: CashMove, say: Language | None = None) -> str:
     return template.format(time=clock_time(move.at), reason=move.reason)
 
 
+def move_told(move: CashMove, say: Language | None = None) -> str:
+    """That cash was moved, to whoever moved it."""
+    say = say or current()
+    template = say.gettext("{sum} put into the drawer.") if move.way is Way.IN else say.gettext("{sum} taken out of the drawer.")
+    return template.format(sum=say.money(move.sum))
+
+
 def of_money(line: MoneyLine, say: Language | None = None) -> str:
     """Whose money it is, when it was taken and where its booking stands, without its sum."""
     say = say or current()
