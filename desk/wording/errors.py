@@ -225,6 +225,7 @@ _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
         "must be true or false": lambda say: say.gettext("it must be true or false"),
         "each level must be none, warn or deny": lambda say: say.gettext("each level must be none, warn or deny"),
         "must be empty or begin with /": lambda say: say.gettext("it must be empty or begin with /"),
+        "must be a sum like 500.00": lambda say: say.gettext("it must be a sum like 500.00"),
         "must be a sum like 500.00, or empty": lambda say: say.gettext("it must be a sum like 500.00, or empty"),
         "is not an address": lambda say: say.gettext("it is not an address"),
         "must begin with https://": lambda say: say.gettext("it must begin with https://"),

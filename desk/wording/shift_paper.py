@@ -26,11 +26,11 @@ def _head(report: Report, say: Language) -> Iterator[Line]:
     opened = f"{day(report.opened_at)} {clock_time(report.opened_at)}"
     yield Pair(say.gettext("Shift opened"), opened)
     if report.operator:
-        yield Pair(say.gettext("By"), report.operator)
+        yield Pair(say.gettext("Opened by"), report.operator)
     told = f"{day(report.told_at)} {clock_time(report.told_at)}"
     yield Pair(say.gettext("As of") if report.closed_at is None else say.gettext("Shift closed"), told)
     if report.closed_by:
-        yield Pair(say.gettext("By"), report.closed_by)
+        yield Pair(say.gettext("Closed by"), report.closed_by)
 
 
 def _drawer(report: Report, say: Language) -> Iterator[Line]:
