@@ -36,6 +36,7 @@ class LuckyFitSettings(NamedTuple):
     """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
 
     `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
+    `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
     """
 
     url: str = "https://my.lucky.fitness"
@@ -45,6 +46,7 @@ class LuckyFitSettings(NamedTuple):
     read_s: float = 8.0
     write_s: float = 30.0
     settle_s: float = 180.0
+    read_lag_s: float = 10.0
 
 
 class InstasportSettings(NamedTuple):

@@ -22,8 +22,8 @@ from desk.model.decide import Code, Level, Rules
 from desk.model.money import Money
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
-from desk.services.cards import CardsDesk
 from desk.services.bearing import DepositWitness
+from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
@@ -141,6 +141,19 @@ class Product:
             await asyncio.sleep(WATCH_S)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the use cases stand on."""
+
+    settings: Settings
+    clock: SystemClock
+    bus: Bus
+    tasks: Tasks
+    store: Store
+    club: LuckyFitClub
+    operator: str
+
+
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
     keys = keys or Keys(KeyStore())
@@ -151,9 +164,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     observe = when_changed(bus.publish)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
     cards = _cards(settings, keys, clock, store, observe)
-    selling = Selling(club, store.journal, bus, clock, operator)
-    point = settings.luckyfit.point_name
-    till = Till(club, store.journal, bus, clock, point, operator, capabilities=known.capabilities)
+    ground = _Ground(settings, clock, bus, tasks, store, club, operator)
+    selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     return Product(
         settings=settings,
         folder=folder,
@@ -169,17 +181,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         selling=selling,
         lost_sales=LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
         till=till,
-        shifts=_shifts(settings, club, store, bus, clock, operator),
+        shifts=_shifts(ground),
         reports=Reports(write),
-        prover=Prover(
-            club,
-            store.journal,
-            bus,
-            clock,
-            tasks,
-            settle_s=settings.luckyfit.settle_s,
-            witness=DepositWitness(club, store.journal),
-        ),
+        prover=_prover(ground),
         resender=Resender(till, store.journal, bus, tasks),
         known=known,
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
@@ -188,11 +192,23 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     )
 
 
-def _shifts(  # noqa: PLR0917 - what is built already
-    settings: Settings, club: LuckyFitClub, store: Store, bus: Bus, clock: SystemClock, operator: str
-) -> Shifts:
-    largest = Money.parse(settings.shift.max_difference)
-    return Shifts(club, store.shifts, bus, clock, settings.luckyfit.point_name, largest, operator)
+def _till(on: _Ground, known: Known) -> Till:
+    """After a fresh install it waits for LuckyFit to list what a lost journal may have sent."""
+    luckyfit = on.settings.luckyfit
+    lag_s = luckyfit.read_lag_s if on.store.is_new else 0.0
+    journal, capabilities = on.store.journal, known.capabilities
+    return Till(on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator, capabilities=capabilities, lag_s=lag_s)
+
+
+def _prover(on: _Ground) -> Prover:
+    journal, settle_s = on.store.journal, on.settings.luckyfit.settle_s
+    witness = DepositWitness(on.club, journal)
+    return Prover(on.club, journal, on.bus, on.clock, on.tasks, settle_s=settle_s, witness=witness)
+
+
+def _shifts(on: _Ground) -> Shifts:
+    largest = Money.parse(on.settings.shift.max_difference)
+    return Shifts(on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, on.operator)
 
 
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:

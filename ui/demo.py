@@ -20,6 +20,8 @@ from ui.pages.tray import Tray
 from ui.presenters.tray import cards_of, last_code
 
 POINT = "Рецепція 1"
+AT_ONCE = 0.001
+"""The imitated LuckyFit lists what it has booked at once."""
 SEED = 7
 BESIDE = 8
 
@@ -56,7 +58,7 @@ class Demo:
         self.reader = SimulatedReader()
         self._folder = tempfile.TemporaryDirectory(prefix="desk-demo-", ignore_cleanup_errors=True)
         settings = self.settings._replace(
-            luckyfit=self.settings.luckyfit._replace(url=addresses.luckyfit_url, prefix="", point_name=POINT),
+            luckyfit=self.settings.luckyfit._replace(url=addresses.luckyfit_url, prefix="", point_name=POINT, read_lag_s=AT_ONCE),
             instasport=self.settings.instasport._replace(url=addresses.instasport_url, slug=addresses.instasport_slug),
             reader=self.reader.settings,
         )

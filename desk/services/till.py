@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -61,7 +62,10 @@ class _Ending:
 
 
 class Till:
-    """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit."""
+    """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit.
+
+    `lag_s`: nothing is sent before that many seconds, for LuckyFit to list what a lost journal may have sent.
+    """
 
     def __init__(  # noqa: PLR0917 - the ports, then two names
         self,
@@ -73,9 +77,12 @@ class Till:
         operator: str = "",
         *,
         capabilities: Capabilities = SAFE,
+        lag_s: float = 0.0,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self._operator, self._capabilities = point_name, operator, capabilities
+        self._reads_from, self._pause = clock.monotonic() + lag_s, pause
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
         self._unwritten: dict[str, Intent] = {}
@@ -254,7 +261,12 @@ class Till:
         return ended, trouble
 
     async def _sent_first(self, intent: Intent) -> tuple[Intent, DeskError | None]:
-        """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with."""
+        """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with.
+
+        Without a journal of before, what was booked a moment ago may not be listed yet: that is waited for.
+        """
+        if (early := self._reads_from - self._clock.monotonic()) > 0:
+            await self._pause(early)
         try:
             statement = await self._club.statement(intent.booking)
             await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))

@@ -14,7 +14,7 @@ FILE_NAME = "desk.db"
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store; `close` ends its thread after everything asked of it is written."""
+    """An open store; `is_new`: there was none before, so what was booked here lately is not known. `close` ends its thread after everything asked of it is written."""
 
     journal: Journal
     corrections: Corrections
@@ -22,6 +22,7 @@ class Store:
     shifts: ShiftBook
     tags: TagMemory
     tokens: TokenBox
+    is_new: bool
     close: Callable[[], Awaitable[None]]
 
 
@@ -56,5 +57,6 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
         shifts=SqlShiftBook(database),
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
+        is_new=database.is_new,
         close=database.close,
     )

@@ -23,7 +23,7 @@ DESK_CODE = 4
 
 
 class Database:
-    """One store, opened. `boot_id` names this opening, `desk` this PC's store for good."""
+    """One store, opened. `boot_id` names this opening, `desk` this PC's store for good; `is_new`: made by it."""
 
     def __init__(self, engine: Engine, worker: Worker, clock: Clock, ownership: Ownership) -> None:
         self._engine = engine
@@ -34,6 +34,7 @@ class Database:
         self.ulids = Ulids(clock)
         self.boot_id = self.ulids.next()
         self.desk = ""
+        self.is_new = False
 
     @classmethod
     def opened(cls, path: Path, key: bytes, clock: Clock, worker: Worker) -> Database:
@@ -45,7 +46,7 @@ class Database:
             database = cls(engine, worker, clock, ownership)
             try:
                 with engine.begin() as connection:
-                    bring_up_to_date(connection)
+                    database.is_new = bring_up_to_date(connection)
                     database.desk = _desk_code(connection)
             except BaseException:
                 ownership.release()

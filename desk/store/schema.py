@@ -13,15 +13,16 @@ REVISIONS = ("0001", "0002", "0003", "0004")
 """Every step there is, oldest first; said here too so that the migration library is loaded only when a step is due."""
 
 
-def bring_up_to_date(connection: Connection) -> None:
-    """Runs the steps that are missing, in the connection's transaction."""
+def bring_up_to_date(connection: Connection) -> bool:
+    """Runs the steps that are missing, in the connection's transaction; True when there were no tables before."""
     present = _revision(connection)
     if present == REVISIONS[-1]:
-        return
+        return False
     if present is not None and present not in REVISIONS:
         detail = f"the store was made by a newer program: its tables are of version {present}, this one knows {REVISIONS[-1]}"
         raise StoreError(detail, reason="newer")
     _upgrade(connection)
+    return present is None
 
 
 def _revision(connection: Connection) -> str | None:

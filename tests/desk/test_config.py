@@ -32,6 +32,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.levels": "birthday=none,debt=deny",
         "decision.debt_warn": "100.00",
         "decision.debt_deny": "500",
+        "shift.max_difference": "50.00",
         "print.width": "58",
     }
     known = config.shown(config.Settings())[name]

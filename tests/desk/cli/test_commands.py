@@ -32,7 +32,7 @@ class Shell:
 
     def __init__(self, sandbox: Sandbox, variables: dict[str, str], home: Path) -> None:
         self.sandbox = sandbox
-        self._variables = {**variables, "DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en"}
+        self._variables = {**variables, "DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en", "DESK_LUCKYFIT_READ_LAG_S": "0.001"}
 
     def run(self, *words: str, **variables: str) -> Result:
         return CliRunner().invoke(app, list(words), env={**self._variables, **variables})

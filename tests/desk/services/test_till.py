@@ -13,6 +13,7 @@ from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreEr
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Operation, PayKind, Tender
+from desk.sandbox.moments import RealClock
 from desk.services.till import Till
 from tests.desk.services.conftest import POINT, Through
 
@@ -490,3 +491,17 @@ async def test_an_open_payment_survives_a_new_till_and_is_told_again(counter):
     later = Till(counter.club, counter.store.journal, counter.bus, counter.till._clock, "Рецепція 1")
     assert await later.recover() == []
     assert await later.open_questions() == list(result.intents)
+
+
+async def test_without_a_journal_of_before_the_first_payment_waits_for_luckyfit_to_list_what_it_booked(counter):
+    waits: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waits.append(seconds)
+
+    till = Till(counter.club, counter.store.journal, counter.bus, RealClock(), POINT, lag_s=10.0, pause=pause)
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    await till.top_up(client, account.id, Tender(PayKind.CASH, Money.of(100)))
+    assert len(waits) == 1
+    assert 9 < waits[0] <= 10
