@@ -27,7 +27,7 @@ class Deposits:
     balance: Money
 
 
-class Testimony(StrEnum):
+class Saying(StrEnum):
     """What the deposits say: the sum is gone, it is all still there, or nothing that can be told from other movements."""
 
     GONE = "gone"
@@ -41,7 +41,7 @@ class Heard:
 
     before: Money
     after: Money
-    testimony: Testimony
+    saying: Saying
 
 
 def deposits_of(accounts: Sequence[DepositAccount]) -> Deposits:
@@ -78,16 +78,16 @@ def heard(intent: Intent, before: Deposits, after: Deposits, others: Iterable[In
     """
     meant = [each for each in others if each.id != intent.id and each.created_at >= intent.created_at and _moves_deposits(each)]
     if any(each.state not in TERMINAL for each in meant):
-        return Heard(before.balance, after.balance, Testimony.SILENT)
+        return Heard(before.balance, after.balance, Saying.SILENT)
     moved = total([_gone_by(each) for each in meant if each.booked])
     fallen = before.balance - after.balance - moved
-    testimony = {intent.booking.sum: Testimony.GONE, ZERO: Testimony.THERE}.get(fallen, Testimony.SILENT)
-    return Heard(before.balance, after.balance, testimony)
+    saying = {intent.booking.sum: Saying.GONE, ZERO: Saying.THERE}.get(fallen, Saying.SILENT)
+    return Heard(before.balance, after.balance, saying)
 
 
-def contradicts(testimony: Testimony, state: IntentState) -> bool:
+def contradicts(saying: Saying, state: IntentState) -> bool:
     """True when the deposits deny what the list of movements seems to prove."""
-    return (testimony, state) in {(Testimony.THERE, IntentState.CONFIRMED), (Testimony.GONE, IntentState.ABSENT)}
+    return (saying, state) in {(Saying.THERE, IntentState.CONFIRMED), (Saying.GONE, IntentState.ABSENT)}
 
 
 def _moves_deposits(intent: Intent) -> bool:

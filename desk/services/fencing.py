@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from desk.errors import DeskError, NotAllowed, StoreError
+from desk.errors import DeskError, NotAllowed, Refused, StoreError
 from desk.model.capability import Capabilities
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.proof import candidates, judged
@@ -41,11 +41,12 @@ class Fence:
             raise NotAllowed("not_in_doubt")
         ticket = await self._ticket_of(intent)
         mine = await self._payments_for(ticket)
-        if not _looks_paid(ticket) and await self._deleted(ticket):
+        kept = None if _looks_paid(ticket) else await self._kept(ticket)
+        if kept is None and not _looks_paid(ticket):
             return await self._fenced(ticket, mine)
         for each in mine:
             await self._looked_at(each)
-        raise NotAllowed("fence_refused")
+        raise NotAllowed("fence_refused") if kept is None else NotAllowed("fence_refused", words=kept.words)
 
     async def _ticket_of(self, intent: Intent) -> ClientTicket:
         booking = intent.booking
@@ -61,26 +62,28 @@ class Fence:
             raise NotAllowed("in_flight")
         return [each for each in mine if each.state in IN_DOUBT]
 
-    async def _deleted(self, ticket: ClientTicket) -> bool:
-        """Whether the ticket is gone; after any answer but a clear yes the tickets are read again."""
+    async def _kept(self, ticket: ClientTicket) -> Refused | None:
+        """LuckyFit's no to the deletion, or None when the ticket is gone; after any answer but a clear yes it is looked for."""
         try:
             await self._club.delete_client_ticket(ticket.id)
         except DeskError as error:
             if never_sent(error):
                 raise
-            return await self._is_gone(ticket, error)
-        return True
+            if await self._is_gone(ticket, error):
+                return None
+            if isinstance(error, Refused):
+                return error
+            if (told := as_told(error)) is not error:
+                raise told from error
+            raise
+        return None
 
     async def _is_gone(self, ticket: ClientTicket, error: DeskError) -> bool:
         try:
             tickets = await self._club.client_tickets(ticket.client_id)
         except DeskError as unread:
             raise as_told(error) from unread
-        if all(each.id != ticket.id for each in tickets):
-            return True
-        if (told := as_told(error)) is not error:
-            raise told from error
-        return False
+        return all(each.id != ticket.id for each in tickets)
 
     async def _fenced(self, ticket: ClientTicket, mine: list[Intent]) -> list[Intent]:
         words = f"ticket {ticket.id} was deleted unpaid"

@@ -137,7 +137,7 @@ class Prover:
     async def _denied(self, evidence: Evidence, state: IntentState) -> bool:
         """True when the client's deposits speak against what the list seems to prove."""
         said = await self._witness.hear(evidence) if self._witness else None
-        return said is not None and contradicts(said.testimony, state)
+        return said is not None and contradicts(said.saying, state)
 
     def _is_settled(self, intent_id: str) -> bool:
         begun = self._begun.get(intent_id)

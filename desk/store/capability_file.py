@@ -70,7 +70,7 @@ class CapabilityFile:
     def write(self, found: Capabilities) -> None:
         """Replaces the file whole. Raises StoreError."""
         told = {
-            "bound": self._bound,
+            "bound": self._bound(),
             "gym": found.gym,
             "facts": {fact.value: _row(each) for fact, each in found.findings.items()},
         }

@@ -68,7 +68,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "LuckyFit shows no ticket of this client for this payment, so none can be deleted. Refresh the client."
         ),
         "fence_refused": lambda say: say.gettext(
-            "LuckyFit kept the ticket: something is paid for it. Look at this payment again before you decide."
+            "LuckyFit did not delete the ticket: «{words}». Look at this payment again before you decide."
         ),
         "not_written": lambda say: say.gettext(
             "The file can't be written. Choose another place, or make room there. The journal itself is not touched."
@@ -148,6 +148,9 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         ),
         "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
         "no_such_report": lambda say: say.gettext("There is no such Z report."),
+        "fence_refused": lambda say: say.gettext(
+            "Something is already paid for this ticket in LuckyFit, so it was not deleted. Look at this payment again."
+        ),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
         "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),
