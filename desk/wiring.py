@@ -26,6 +26,7 @@ from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.lost_sales import LostSales
+from desk.services.history import History
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
@@ -84,6 +85,7 @@ class Product:
     shifts: Shifts
     reports: Reports
     prover: Prover
+    history: History
     resender: Resender
     known: Known
     auditor: Auditor
@@ -184,6 +186,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         shifts=_shifts(ground),
         reports=Reports(write),
         prover=_prover(ground),
+        history=History(store.records, clock),
         resender=Resender(till, store.journal, bus, tasks),
         known=known,
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk import logs
-from desk.cli import corrections, devices, find, journal, money, sandbox, settings, shift
+from desk.cli import corrections, devices, find, journal, journal_export, money, sandbox, settings, shift
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
@@ -24,6 +24,7 @@ app.command("find")(find.find)
 app.command("sell")(money.sell)
 app.command("pay")(money.pay)
 app.command("topup")(money.top_up)
+journal.app.command("export")(journal_export.export)
 app.add_typer(journal.app, name="journal")
 app.add_typer(corrections.app, name="correct")
 app.add_typer(shift.app, name="shift")

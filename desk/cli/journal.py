@@ -9,58 +9,76 @@ import typer
 
 from desk import i18n
 from desk.cli.answers import plain
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, answer, run, say
-from desk.model.intent import TERMINAL, Intent, IntentState
+from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay, Operator, State
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say
+from desk.errors import StoreError
+from desk.model.intent import Intent, IntentState
+from desk.model.record import Chain, SaleStory, Story
 from desk.wiring import Product
 from desk.wording import of_intent
+from desk.wording.chain import of_chain
+from desk.wording.story import Line, of_sale_story, of_story
 
 app = typer.Typer(help="Shows and proves the journal of money.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
 @app.command("list")
-def listing(as_json: AsJson = False) -> None:
-    """Every movement of money, oldest first."""
+def listing(
+    first: FirstDay = "",
+    last: LastDay = "",
+    operator: Operator = "",
+    client: ClientId = None,
+    state: State = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Movements of money, oldest first; all of them unless less is asked for."""
+    chosen = Chosen(first, last, operator, client, state)
 
     async def work(product: Product) -> int:
-        intents = await product.store.journal.intents()
-        _tell(intents, as_json=as_json)
+        told = Listing("intents", as_json=as_json)
+        async for some in product.history.each(chosen.wanted(product.clock)):
+            told.add([_row(each) if as_json else _line(each) for each in some])
+        told.end()
         return EXIT_DONE
 
     run(work, as_json=as_json)
 
 
 @app.command("show")
-def show(intent: Annotated[str, typer.Argument(help="The id, as `list` tells it.")], as_json: AsJson = False) -> None:
-    """One movement with everything that happened to it."""
+def show(
+    intent: Annotated[str, typer.Argument(help="The id of a movement as `list` tells it, or of a sale.")], as_json: AsJson = False
+) -> None:
+    """One movement, or the sale of a ticket, with everything that happened to it."""
 
     async def work(product: Product) -> int:
-        found = await product.store.journal.intent(intent)
-        events = await product.store.journal.story(intent)
-        if as_json:
-            answer(_row(found) | {"events": plain(events)})
-        else:
-            say(_line(found))
-            for each in events:
-                say(f"  {each['at']:%Y-%m-%d %H:%M:%S}  {each['kind']}  {each['body']}")
+        try:
+            _show(await product.history.story(intent), as_json=as_json)
+        except StoreError as missing:
+            try:
+                sold = await product.history.sale_story(intent)
+            except StoreError:
+                raise missing from None
+            _show_sale(sold, as_json=as_json)
         return EXIT_DONE
 
     run(work, as_json=as_json)
 
 
 @app.command("verify")
-def verify(as_json: AsJson = False) -> None:
-    """Checks the chain of the audit; says where it breaks."""
+def verify(
+    head: Annotated[str, typer.Option("--head", help="A head noted earlier: only it shows that the end was cut off.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Checks the chain of the audit and says where it breaks; its head is to be noted elsewhere."""
 
     async def work(product: Product) -> int:
-        broken = await product.store.journal.first_break()
+        found = await product.store.records.check(head)
         if as_json:
-            answer({"whole": broken is None, "first_break": broken})
-        elif broken is None:
-            say(i18n._("The audit is whole."))
+            answer(_chain(found, head))
         else:
-            say(i18n._("The audit breaks at event {number}.").format(number=broken))
-        return EXIT_DONE if broken is None else EXIT_REFUSED
+            for each in of_chain(found, product.clock.zone, noted=head):
+                say(each)
+        return EXIT_DONE if _is_good(found, head) else EXIT_REFUSED
 
     run(work, as_json=as_json)
 
@@ -73,19 +91,59 @@ def reconcile(as_json: AsJson = False) -> None:
         await product.till.recover()
         unknown = [each for each in await product.till.open_questions() if each.state is IntentState.UNKNOWN]
         await asyncio.gather(*(product.prover.prove(each.id) for each in unknown))
-        left = [each for each in await product.store.journal.intents() if each.state not in TERMINAL]
-        _tell(left, as_json=as_json)
+        left = await product.store.journal.open_questions()
+        told = Listing("intents", as_json=as_json)
+        told.add([_row(each) if as_json else _line(each) for each in left])
+        told.end()
         return EXIT_UNKNOWN if left else EXIT_DONE
 
     run(work, as_json=as_json)
 
 
-def _tell(intents: list[Intent], *, as_json: bool) -> None:
+def _show(story: Story, *, as_json: bool) -> None:
     if as_json:
-        answer({"intents": [_row(each) for each in intents]})
-    else:
-        for each in intents:
-            say(_line(each))
+        events, attempts = [plain(each) for each in story.happened], [plain(each) for each in story.attempts]
+        answer(_row(story.intent) | {"events": events, "attempts": attempts, "baseline_rows": story.before})
+        return
+    say(_line(story.intent))
+    _say_lines(of_story(story))
+
+
+def _show_sale(story: SaleStory, *, as_json: bool) -> None:
+    sale = story.sale
+    if as_json:
+        events = [plain(each) for each in story.happened]
+        answer(plain(sale) | {"events": events, "intents": [_row(each) for each in story.parts]})
+        return
+    due = i18n.money(sale.due) if sale.due is not None else ""
+    say(f"{sale.id}  {sale.client_id}  {due}".rstrip())
+    _say_lines(of_sale_story(story))
+    for each in story.parts:
+        say(_line(each))
+
+
+def _say_lines(lines: tuple[Line, ...]) -> None:
+    for each in lines:
+        say(f"  {each.at:%Y-%m-%d %H:%M:%S}  {each.text}")
+
+
+def _chain(found: Chain, noted: str) -> dict[str, Any]:
+    broken = found.broken
+    return {
+        "whole": _is_good(found, noted),
+        "events": found.count,
+        "head": found.head,
+        "first_break": None if broken is None else broken.seq,
+        "damage": None if broken is None else broken.damage.value,
+        "about": None if broken is None else broken.subject,
+        "at": None if broken is None else plain(broken.at),
+        "noted_at": found.noted_at,
+        "differing": list(found.differing),
+    }
+
+
+def _is_good(found: Chain, noted: str) -> bool:
+    return found.broken is None and not found.differing and not (noted and found.noted_at is None)
 
 
 def _row(intent: Intent) -> dict[str, Any]:
@@ -102,6 +160,7 @@ def _row(intent: Intent) -> dict[str, Any]:
         "row_id": intent.row_id,
         "claimed_by": intent.claimed_by.value if intent.claimed_by else None,
         "attempts": intent.attempts,
+        "operator": intent.operator,
         "created_at": intent.created_at.isoformat(),
     }
 

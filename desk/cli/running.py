@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NoReturn, TextIO
 from unicodedata import category
+
+import typer
 
 from desk import config, i18n, wording
 from desk.errors import (
@@ -71,14 +73,54 @@ def tell_error(error: DeskError, *, as_json: bool) -> None:
 
 def answer(value: Any) -> None:
     """One JSON line."""
-    plain = whole_in(value)
-    line = json.dumps(plain, ensure_ascii=False)
-    _write(sys.stdout, line if _shown(sys.stdout, line) == line else json.dumps(plain))
+    _write(sys.stdout, _json(value))
+
+
+class Listing:
+    """One JSON object with a list in it, or a line each, told while it is still being read: a year need not be in memory."""
+
+    def __init__(self, name: str, *, as_json: bool) -> None:
+        self._name, self._as_json, self._begun = name, as_json, False
+
+    def add(self, rows: Sequence[Any]) -> None:
+        """Some more."""
+        for each in rows:
+            if self._as_json:
+                self._begin(", ")
+                _put_text(_json(each))
+            else:
+                say(each)
+
+    def end(self) -> None:
+        """There are no more."""
+        if self._as_json:
+            self._begin("")
+            _put_text("]}\n")
+
+    def _begin(self, between: str) -> None:
+        _put_text(between if self._begun else f"{{{json.dumps(self._name)}: [")
+        self._begun = True
+
+
+def put(data: bytes) -> None:
+    """Bytes as they are, for another program."""
+    typer.echo(data, nl=False)
 
 
 def say(text: str) -> None:
     """Lines for a person."""
     _write(sys.stdout, _visible(text))
+
+
+def _json(value: Any) -> str:
+    """Letters as they are where the terminal has them all."""
+    plain = whole_in(value)
+    line = json.dumps(plain, ensure_ascii=False)
+    return line if _shown(sys.stdout, line) == line else json.dumps(plain)
+
+
+def _put_text(text: str) -> None:
+    sys.stdout.write(text)
 
 
 def _visible(text: str) -> str:

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
 
 from desk.model.client import NOTHING_MORE
-from desk.model.intent import OPEN, IntentState
+from desk.model.intent import OPEN, Intent, IntentState
 from desk.model.record import PAGE, Attempt, Chain, Filter, Group, Happening, KindSum, Page, SaleStory, Story, grouped
-from desk.model.saga import SaleState
+from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind
 from desk.store import audit, chain
 from desk.store.database import Database
 from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
-from desk.store.tables import attempt, baseline, intent
+from desk.store.tables import attempt, baseline, intent, sale
 from desk.store.ulid import LENGTH, RANDOM_BITS, base32
 
 BOOKED = and_(intent.c.claimed_row_id.is_not(None), not_(intent.c.annulled))
@@ -78,24 +78,34 @@ class SqlRecords:
         happened = _happened(connection, intent_id)
         refused = sum(len(each.facts.get("rows", ())) for each in happened if each.kind == "rows.refused")
         tries = select(attempt).where(attempt.c.intent_id == intent_id).order_by(attempt.c.n)
-        sale = self._sales.one(connection, this.sale_id)
-        sold = sale.state is not SaleState.PAYMENT
+        sold = self._sold(connection, this)
         return Story(
             this,
             note=kept.note,
             happened=happened,
             attempts=tuple(_attempt(row) for row in connection.execute(tries).mappings()),
             before=max(0, int(connection.execute(before).scalar_one()) - refused) if kept.baseline_since is not None else None,
-            sale=sale if sold else None,
-            sale_happened=_happened(connection, sale.id) if sold else (),
+            sale=sold,
+            sale_happened=() if sold is None else _happened(connection, sold.id),
         )
 
+    def _sold(self, connection: Connection, this: Intent) -> Sale | None:
+        """The sale it is a part of, or whose ticket has the account that is paid onto."""
+        own = self._sales.one(connection, this.sale_id)
+        if own.state is not SaleState.PAYMENT:
+            return own
+        account = this.booking.account_id
+        ours = or_(sale.c.account_summ_id == account, sale.c.account_membership_id == account)
+        query = select(sale.c.id).where(sale.c.client_id == this.booking.client_id, ours).order_by(sale.c.id).limit(1)
+        found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else self._sales.one(connection, found)
+
     def _sale_story(self, connection: Connection, sale_id: str) -> SaleStory:
-        sale = self._sales.one(connection, sale_id)
-        accounts = [each for each in (sale.account_id, sale.fee_account_id) if each is not None]
+        sold = self._sales.one(connection, sale_id)
+        accounts = [each for each in (sold.account_id, sold.fee_account_id) if each is not None]
         paying = or_(intent.c.sale_id == sale_id, intent.c.account_dest_id.in_(accounts))
-        query = select(intent).where(intent.c.client_id == sale.client_id, paying).order_by(intent.c.id)
-        return SaleStory(sale, _happened(connection, sale_id), tuple(self._intents.chosen(connection, query)))
+        query = select(intent).where(intent.c.client_id == sold.client_id, paying).order_by(intent.c.id)
+        return SaleStory(sold, _happened(connection, sale_id), tuple(self._intents.chosen(connection, query)))
 
 
 def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from desk.ports import Clock
     from desk.services.cards import CardsDesk
     from desk.services.checkin import Checkin
+    from desk.services.history import History
     from desk.services.members import Members
     from desk.services.proving import Prover
     from desk.services.receipts import Receipts
@@ -75,6 +76,11 @@ class Product(Protocol):
     @property
     def receipts(self) -> Receipts:
         """What a client is told about money that was taken."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """The journal, to be read."""
         ...
 
     @property

@@ -1,0 +1,72 @@
+"""What happened to the sale of a ticket, a sentence for each kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from desk.i18n import Language
+from desk.model.money import Money
+from desk.wording import happenings
+from desk.wording.happenings import STOPPED, So, Told, with_words
+
+UNKNOWN = "sale.unknown"
+
+
+def of(so: So, say: Language) -> str:
+    """One event in a sentence; an unknown kind as it stands."""
+    told = _KINDS.get(so.kind)
+    return told(so, say) if told is not None else happenings.of(so, say)
+
+
+def _sending(so: So, say: Language) -> str:
+    if "template" not in so.facts:
+        return say.gettext("The ticket was asked for again.")
+    due = so.facts.get("minor")
+    told = {
+        "operator": so.facts.get("operator"),
+        "number": so.facts.get("template"),
+        "sum": say.money(Money(due)) if isinstance(due, int) else "?",
+        "mark": so.facts.get("mark") or "?",
+    }
+    if told["operator"]:
+        return say.gettext("{operator} asked for ticket no. {number} of the price list for {sum}, mark {mark}.").format(**told)
+    return say.gettext("Ticket no. {number} of the price list was asked for, for {sum}, mark {mark}.").format(**told)
+
+
+def _issued(so: So, say: Language) -> str:
+    number = so.facts.get("ticket") or "?"
+    if so.before == UNKNOWN:
+        return say.gettext("Found by its mark: LuckyFit had issued the ticket, no. {number}.").format(number=number)
+    return say.gettext("LuckyFit issued the ticket, no. {number}.").format(number=number)
+
+
+def _rejected(so: So, say: Language) -> str:
+    if so.words:
+        return say.gettext("LuckyFit refused to issue the ticket: «{words}».").format(words=so.words)
+    return say.gettext("LuckyFit refused to issue the ticket.")
+
+
+def _unknown(so: So, say: Language) -> str:
+    if so.words in STOPPED:
+        return say.gettext("The program stopped before the answer came: the ticket may be issued, or not.")
+    return with_words(say.gettext("The answer was not received: the ticket may be issued, or not."), so.words, say)
+
+
+def _cancelled(so: So, say: Language) -> str:
+    return with_words(say.gettext("Surely nothing was sent: no ticket is issued."), so.words, say)
+
+
+_KINDS: Mapping[str, Told] = MappingProxyType(
+    {
+        "sale.sending": _sending,
+        "sale.issued": _issued,
+        "sale.rejected": _rejected,
+        "sale.cancelled": _cancelled,
+        UNKNOWN: _unknown,
+        "sale.absent": lambda _so, say: say.gettext("LuckyFit has no ticket of this sale."),
+        "sale.part_paid": lambda _so, say: say.gettext("The ticket is paid in part."),
+        "sale.paid": lambda _so, say: say.gettext("The ticket is paid."),
+        "sale.undone": lambda _so, say: say.gettext("The unpaid ticket was taken back."),
+    }
+)

@@ -1,0 +1,129 @@
+"""The whole story of a movement of money, or of the sale of a ticket, in words: one line for each thing that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from heapq import merge
+from typing import NamedTuple
+
+from desk.i18n import Language, current
+from desk.model.intent import TenderState
+from desk.model.money import Money
+from desk.model.record import Attempt, Happening, SaleStory, Story
+from desk.wording import happenings, sale_happenings
+from desk.wording.happenings import So
+
+DEPOSIT_NOTE = "deposit before: "
+
+
+class Tone(StrEnum):
+    """How a line is to be looked at."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    DOUBT = "doubt"
+    BAD = "bad"
+
+
+class Line(NamedTuple):
+    """One thing that happened."""
+
+    at: datetime
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+TONES = {
+    "intent.confirmed": Tone.GOOD,
+    "intent.corrected": Tone.GOOD,
+    "correction.closed": Tone.GOOD,
+    "sale.issued": Tone.GOOD,
+    "sale.paid": Tone.GOOD,
+    "intent.unknown": Tone.DOUBT,
+    "intent.ambiguous": Tone.DOUBT,
+    "sale.unknown": Tone.DOUBT,
+    "sale.part_paid": Tone.DOUBT,
+    "intent.absent": Tone.BAD,
+    "intent.rejected": Tone.BAD,
+    "intent.correction_needed": Tone.BAD,
+    "correction.opened": Tone.BAD,
+    "sale.absent": Tone.BAD,
+    "sale.rejected": Tone.BAD,
+}
+
+
+def of_story(story: Story, say: Language | None = None) -> tuple[Line, ...]:
+    """Every event of a movement in its order, those of the ticket sold with it among them; an unknown kind as it stands."""
+    say = say or current()
+    return tuple(merge(_of_intent(story, say), _of_sale(story.sale_happened, say), key=lambda each: each.at))
+
+
+def of_sale_story(story: SaleStory, say: Language | None = None) -> tuple[Line, ...]:
+    """Every event of the sale of a ticket in its order."""
+    return tuple(_of_sale(story.happened, say or current()))
+
+
+def _of_intent(story: Story, say: Language) -> Iterator[Line]:
+    before, tender = "", TenderState.NONE.value
+    attempts = {each.n: each for each in story.attempts}
+    for each in story.happened:
+        so = So(each.kind, each.facts, before, seconds=_seconds(each, attempts), claim=_claim(story, each))
+        yield Line(each.at, happenings.of(so, say), TONES.get(each.kind, Tone.PLAIN))
+        if so.is_first:
+            yield from _known_before(story, each.at, say)
+        now = so.tender or tender
+        if now != tender and not so.tells_money and (moved := happenings.of_money(now, say)):
+            yield Line(each.at, moved)
+        tender, before = now, each.kind if so.is_state else before
+
+
+def _of_sale(happened: tuple[Happening, ...], say: Language) -> Iterator[Line]:
+    before = ""
+    for each in happened:
+        yield Line(each.at, sale_happenings.of(So(each.kind, each.facts, before), say), TONES.get(each.kind, Tone.PLAIN))
+        before = each.kind
+
+
+def _known_before(story: Story, at: datetime, say: Language) -> Iterator[Line]:
+    """What was written down beside the wish itself: the deposit, and what LuckyFit held already."""
+    if (deposit := _deposit(story.note)) is not None:
+        yield Line(at, say.gettext("On the deposit lay {sum}.").format(sum=say.money(deposit)))
+    elif story.note:
+        yield Line(at, say.gettext("Note: «{words}».").format(words=story.note))
+    if story.before:
+        told = say.ngettext(
+            "Before it was sent LuckyFit's list held {count} record of the same kind.",
+            "Before it was sent LuckyFit's list held {count} records of the same kind.",
+            story.before,
+        )
+        yield Line(at, told.format(count=story.before))
+    elif story.before is not None:
+        yield Line(at, say.gettext("Before it was sent LuckyFit's list held no record of the same kind."))
+    elif story.attempts:
+        yield Line(at, say.gettext("What LuckyFit's list held before is not known."))
+
+
+def _deposit(note: str) -> Money | None:
+    if not note.startswith(DEPOSIT_NOTE):
+        return None
+    try:
+        return Money.of(note.removeprefix(DEPOSIT_NOTE))
+    except ValueError:
+        return None
+
+
+def _seconds(each: Happening, attempts: dict[int, Attempt]) -> int | None:
+    """How long was waited for the answer this event tells of."""
+    attempt = attempts.get(each.facts.get("n", 0))
+    if attempt is None or attempt.ended_at is None or attempt.ended_at != each.at:
+        return None
+    return max(0, round((attempt.ended_at - attempt.begun_at).total_seconds()))
+
+
+def _claim(story: Story, each: Happening) -> str:
+    """What proved it, as the event says; of the record that is the movement's now also as its row says."""
+    row, claim = each.facts.get("row"), story.intent.claimed_by
+    told = str(each.facts.get("claimed_by") or "")
+    return told or (claim.value if claim is not None and row == story.intent.row_id else "")

@@ -1,0 +1,144 @@
+"""`desk journal`: lists, stories, sheets and the check of the audit, on what commands have written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk.sandbox.server import Sandbox
+from desk.wording.journal_sheet import HEADER
+from tests.desk.cli.test_commands import Shell
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    sandbox = Sandbox(seed=7, clients=60)
+    addresses = sandbox.start()
+    yield sandbox, {"DESK_LUCKYFIT_URL": addresses.luckyfit_url, "DESK_LUCKYFIT_KEY": addresses.luckyfit_key}
+    sandbox.stop()
+
+
+@pytest.fixture
+def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Shell:
+    """A desk that has booked a payment, had one refused, and lost the answer to a third."""
+    shell = Shell(*sandbox, tmp_path)
+    person = str(shell.person("deposit").id)
+    shell.json("topup", person, "--sum", "150.00", "--kind", "cash")
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1, words='=HYPERLINK("http://x";"y")')
+    shell.json("topup", person, "--sum", "20.00", "--kind", "card", code=1)
+    shell.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    shell.json("topup", str(shell.person("message").id), "--sum", "70.00", "--kind", "cash", code=4)
+    shell.sandbox.faults.clear()
+    return shell
+
+
+def _listed(shell: Shell, *words: str) -> list[tuple[str, str]]:
+    return [(each["state"], each["summ"]) for each in shell.json("journal", "list", *words)["intents"]]
+
+
+def test_everything_is_listed_oldest_first_with_the_names_machines_know(shell: Shell) -> None:
+    told = shell.json("journal", "list")["intents"]
+    assert [each["summ"] for each in told] == ["150.00", "20.00", "70.00"]
+    assert {"id", "state", "client_id", "summ", "row_id"} <= set(told[0])
+    assert len(shell.run("journal", "list").stdout.splitlines()) == 3
+
+
+def test_an_empty_journal_is_an_empty_list(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> None:
+    shell = Shell(*sandbox, tmp_path / "new")
+    assert shell.json("journal", "list") == {"intents": []}
+    assert shell.run("journal", "list").stdout == ""
+    assert shell.json("journal", "verify")["events"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sums"),
+    [
+        (("--state", "booked"), ["150.00"]),
+        (("--state", "refused"), ["20.00"]),
+        (("--state", "open"), ["70.00"]),
+        (("--state", "given-back"), []),
+        (("--state", "all", "--from", "today", "--to", "today"), ["150.00", "20.00", "70.00"]),
+        (("--from", "2020-01-01", "--to", "yesterday"), []),
+        (("--operator", "nobody"), []),
+    ],
+)
+def test_less_is_listed_when_less_is_asked_for(shell: Shell, words: tuple[str, ...], sums: list[str]) -> None:
+    assert [each for _state, each in _listed(shell, *words)] == sums
+
+
+def test_a_client_is_picked_out(shell: Shell) -> None:
+    message = shell.person("message").id
+    assert _listed(shell, "--client", str(message)) == [("unknown", "70.00")]
+
+
+@pytest.mark.parametrize("words", [("--state", "lost"), ("--from", "31.12.2026"), ("--to", "tomorrow"), ("--client", "Anna")])
+@pytest.mark.parametrize("command", ["list", "export"])
+def test_what_can_not_be_asked_for_is_wrong_use(shell: Shell, command: str, words: tuple[str, ...]) -> None:
+    assert shell.run("journal", command, *words).exit_code == 2
+
+
+def test_a_story_is_told_in_words_and_whole_as_json(shell: Shell) -> None:
+    lost = shell.json("journal", "list", "--state", "open")["intents"][0]["id"]
+    told = shell.run("journal", "show", lost).stdout
+    assert "Sent to LuckyFit." in told
+    assert "it may be recorded, or not" in told
+    whole = shell.json("journal", "show", lost)
+    assert [each["kind"] for each in whole["events"]] == ["intent.prepared", "intent.sending", "intent.unknown"]
+    assert whole["attempts"][0]["outcome"] == "unknown"
+    assert whole["baseline_rows"] is not None
+
+
+def test_a_sale_has_a_story_too(shell: Shell) -> None:
+    shell.json("sell", str(shell.person("no_ticket").id), "101", "--sum", "100.00", "--kind", "cash")
+    folder = shell.json("journal", "export")["rows"]
+    assert folder
+    assert shell.run("journal", "show", "nobody").exit_code == 1
+
+
+def _sheet(data: bytes, separator: str = ",") -> list[dict[str, str]]:
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=separator))
+
+
+def test_a_sheet_goes_to_the_standard_output_or_to_a_file(shell: Shell, tmp_path: Path) -> None:
+    rows = _sheet(shell.run("journal", "export").stdout_bytes)
+    assert tuple(rows[0]) == HEADER
+    assert [each["sum"] for each in rows] == ["150.00", "20.00", "70.00"]
+    assert rows[1]["vendor_words"] == '\'=HYPERLINK("http://x";"y")'
+    path = tmp_path / "sheets" / "day.csv"
+    told = shell.json("journal", "export", "--csv", str(path), "--separator", ";")
+    assert told == {"path": str(path), "rows": 3}
+    assert [each["sum"] for each in _sheet(path.read_bytes(), ";")] == ["150,00", "20,00", "70,00"]
+    assert [each.name for each in path.parent.iterdir()] == ["day.csv"]
+
+
+def test_words_of_a_sheet_are_in_the_language_of_the_settings(shell: Shell) -> None:
+    for language, word in (("uk", "відхилено"), ("ru", "отклонено"), ("en", "refused")):
+        rows = _sheet(shell.run("journal", "export", DESK_WINDOW_LANGUAGE=language).stdout_bytes)
+        assert rows[1]["state_text"] == word
+
+
+def test_a_file_that_can_not_be_written_is_said(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", "utf-8")
+    told = shell.run("journal", "export", "--csv", str(tmp_path / "taken" / "day.csv"))
+    assert told.exit_code == 1
+    assert "can't be written" in told.output
+
+
+def test_the_audit_is_whole_and_its_head_can_be_noted_and_asked_for(shell: Shell) -> None:
+    told = shell.json("journal", "verify")
+    assert (told["whole"], told["first_break"], told["differing"]) == (True, None, [])
+    assert shell.json("journal", "verify", "--head", told["head"])["noted_at"] == told["events"]
+    assert told["head"] in shell.run("journal", "verify").stdout
+
+
+def test_a_head_that_is_not_there_says_that_the_end_was_cut_off(shell: Shell) -> None:
+    cut = shell.run("journal", "verify", "--head", "ab" * 32)
+    assert cut.exit_code == 1
+    assert "its end was cut off" in cut.stdout
+    assert json.loads(shell.run("journal", "verify", "--head", "ab" * 32, "--json").stdout)["whole"] is False
