@@ -11,7 +11,7 @@ from desk.model.sale import DiscountKind, PayKind
 from desk.model.ticket import StartKind
 from tests.flows.conftest import Desk, press, type_into, until
 from ui.dialogs.pay import PayDialog
-from ui.dialogs.price_tree import TEMPLATE
+from ui.dialogs.price_tree import NAME, TEMPLATE
 from ui.dialogs.sell import SellDialog
 from ui.presenters.recording import Phase
 
@@ -129,3 +129,24 @@ async def test_a_card_that_does_not_pass_is_replaced_by_cash(desk: Desk) -> None
     await until(lambda: payment.state.phase is Phase.RECORDED)
     press(payment.primary)
     await until(lambda: desk.view.debt == ZERO)
+
+
+async def test_a_ticket_found_by_typing_letter_after_letter_is_the_one_that_is_sold(desk: Desk) -> None:
+    await desk.show_scenario("no_ticket")
+    desk.key(Qt.Key.Key_F3)
+    sale = await desk.dialog(SellDialog)
+    await until(lambda: sale._presenter.state.price_list is not None)
+    for typed in ("1", "2", "Backspace", "zz", "Backspace", "Backspace", "2"):
+        if typed == "Backspace":
+            QTest.keyClick(sale.search, Qt.Key.Key_Backspace)
+        else:
+            QTest.keyClicks(sale.search, typed)
+        seen = [each.data(TEMPLATE) for each in sale.view.selectionModel().selectedRows(NAME)]
+        chosen = sale._presenter.state.template
+        assert seen == ([] if chosen is None else [chosen])
+        assert (chosen is None) is ("z" in sale.search.text())
+    QTest.keyClick(sale.search, Qt.Key.Key_Return)
+    assert "12" in sale.view.currentIndex().data()
+    assert sale.primary.isEnabled()
+    sale.reject()
+    await until(lambda: not desk.dialog_is_open(SellDialog))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
@@ -168,10 +168,10 @@ class SellDialog(FormDialog):
         self.view.expandAll()
         self._choose_first()
 
-    def _on_selection_changed(self, chosen: QItemSelection, _before: QItemSelection) -> None:
-        places = chosen.indexes()
-        index: QModelIndex | None = places[0] if places else None
-        self._presenter.choose(self.found.data(index, TEMPLATE) if index is not None else None)
+    def _on_selection_changed(self) -> None:
+        """Asks what is chosen now: a filter that takes rows away tells of changes in which nothing is."""
+        chosen = self.view.selectionModel().selectedRows(NAME)
+        self._presenter.choose(chosen[0].data(TEMPLATE) if chosen else None)
 
     def _on_cancel(self) -> None:
         if self._presenter.state.stage is Stage.DIFFERS:
