@@ -71,7 +71,7 @@ class Selling:
             order = checked(order, template, self._clock.now().date())
             due = quote(template, order.discount).due
             lost = await self._lost_before(order, due)
-            if lost is not None and (ticket := await self.look_for(lost.id)):
+            if lost is not None and lost.state is not SaleState.SENDING and (ticket := await self.look_for(lost.id)):
                 return ticket
             if lost is not None and lost.state is not SaleState.ABSENT:
                 raise NotAllowed("sale_being_checked")
@@ -169,7 +169,7 @@ class Selling:
         """An earlier sale of the same whose answer was lost."""
         for sale in await self._journal.sale_questions():
             wanted = (sale.client_id, sale.template_id, sale.due) == (order.client_id, order.template_id, due)
-            if wanted and sale.state in {SaleState.UNKNOWN, SaleState.ABSENT}:
+            if wanted:
                 return sale
         return None
 

@@ -14,6 +14,7 @@ REASONS = {
     "SQLITE_FULL": "full",
     "SQLITE_BUSY": "locked",
     "SQLITE_LOCKED": "locked",
+    "SQLITE_PROTOCOL": "locked",
     "SQLITE_READONLY": "read_only",
     "SQLITE_PERM": "read_only",
     "SQLITE_CANTOPEN": "read_only",

@@ -172,6 +172,15 @@ async def test_the_same_is_not_sold_again_while_its_ticket_may_still_come_and_th
     assert await counter.selling.open_questions() == []
 
 
+async def test_the_same_is_not_sold_again_while_a_sale_a_killed_program_left_behind_is_not_looked_into(counter):
+    wanted = await order(counter)
+    due = quote((await counter.selling.price_list()).template(wanted.template_id)).due
+    await counter.store.journal.open_sale(wanted.client_id, template_id=wanted.template_id, due=due, operator="")
+    with pytest.raises(NotAllowed) as caught:
+        await counter.selling.sell(wanted)
+    assert (caught.value.code, SELL in counter.cable.arrived) == ("sale_being_checked", False)
+
+
 async def test_when_the_sale_cannot_be_written_down_nothing_is_sold(counter):
     wanted = await order(counter)
     await counter.store.journal._database.execute(text("PRAGMA query_only = ON"))
