@@ -99,7 +99,7 @@ class IntentRows:
         """Ends the running attempt and moves the intent; a row claimed by another intent, or without a number, proves nothing."""
         now = self._database.clock.now()
         before = self.one(connection, intent_id)
-        ending = self._honest(connection, ending)
+        ending = self._honest(connection, intent_id, ending)
         if before.state is ending.state is IntentState.UNKNOWN:
             return before
         after = _moved(before, ending, now)
@@ -189,11 +189,15 @@ class IntentRows:
         query = select(intent.c.id).where(intent.c.state == IntentState.SENDING.value, intent.c.id.not_in(ours))
         return [str(each) for each in connection.execute(query.order_by(intent.c.id)).scalars()]
 
-    def _honest(self, connection: Connection, ending: Ending) -> Ending:
+    def _honest(self, connection: Connection, intent_id: str, ending: Ending) -> Ending:
+        """A row that can't be this intent's, whoever says it is: nothing is known then."""
         if ending.row_id is None:
             return ending
         if ending.row_id <= 0:
             return _doubted(ending, f"row {ending.row_id} is no number of a row")
+        before = select(baseline.c.row_id).where(baseline.c.intent_id == intent_id, baseline.c.row_id == ending.row_id)
+        if connection.execute(before).first() is not None:
+            return _doubted(ending, f"row {ending.row_id} was there before this was sent")
         claimed = select(intent.c.id).where(intent.c.claimed_row_id == ending.row_id)
         other = connection.execute(claimed).scalar_one_or_none()
         if other is None:

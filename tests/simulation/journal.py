@@ -94,6 +94,8 @@ class MemoryJournal:
             return before
         if row_id is not None and row_id in self._claimed(""):
             state, row_id, tender, words = IntentState.UNKNOWN, None, None, f"row {row_id} was already claimed"
+        if row_id is not None and row_id in self._paper.baselines.get(intent_id, (None, frozenset()))[1]:
+            state, row_id, tender, words = IntentState.UNKNOWN, None, None, f"row {row_id} was there before"
         after = _moved(before, state, self._now(), row_id=row_id, words=words, claimed_by=claimed_by)
         if tender is not None and tender is not after.tender:
             after = advance_tender(after, tender, self._now())

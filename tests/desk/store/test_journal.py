@@ -60,6 +60,17 @@ async def test_one_row_is_never_claimed_by_two_intents(store):
     assert first.id in late.words
 
 
+async def test_a_row_that_was_there_before_the_sending_is_never_the_booking(store, clock):
+    """An answer that tells of an earlier request just like this one: from a cache on the way, say."""
+    (prepared,) = await store.journal.prepare("", [BOOKING], operator="")
+    await store.journal.keep_baseline(prepared.id, clock.now(), [48122, 48123])
+    await store.journal.begin_attempt(prepared.id, "a" * 64)
+    told = await store.journal.settle(prepared.id, IntentState.CONFIRMED, row_id=48123)
+    assert (told.state, told.row_id) == (IntentState.UNKNOWN, None)
+    proved = await store.journal.settle(prepared.id, IntentState.CONFIRMED, row_id=48124)
+    assert (proved.state, proved.row_id) == (IntentState.CONFIRMED, 48124)
+
+
 async def test_a_forbidden_transition_changes_nothing(store):
     (prepared,) = await store.journal.prepare("", [BOOKING], operator="")
     with pytest.raises(StoreError) as caught:
