@@ -91,6 +91,7 @@ class MainWindow(QWidget):
         self.furnish()
         parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast, self.lights)
         self.flow = ReceptionFlow(product, parts, self.theme, sounds)
+        self.flow.deeds.printing.setting_changed.connect(self.setting_changed)
         return self.flow
 
     def tell(self, sentence: str) -> None:
@@ -132,6 +133,8 @@ class MainWindow(QWidget):
         self.menus.language_chosen.connect(self.language_chosen)
         self.menus.setting_changed.connect(self.setting_changed)
         self.menus.keys_asked.connect(self.keys.toggle)
+        self.menus.receipt_asked.connect(self._on_reprint)
+        self.menus.printing_asked.connect(self._on_printing)
         self.menus.full_screen_asked.connect(self._toggle_full_screen)
         self.menus.quit_asked.connect(self.close)
         self.bar.light_asked.connect(lambda name: self.lights.toggle(name, self.bar.chips[name]))
@@ -148,6 +151,7 @@ class MainWindow(QWidget):
             "Ctrl+F": self._on_find,
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
+            "Ctrl+P": self._on_reprint,
             "Esc": self._on_escape,
             "Ctrl++": lambda: self.menus.step_scale(1),
             "Ctrl+=": lambda: self.menus.step_scale(1),
@@ -162,6 +166,14 @@ class MainWindow(QWidget):
     def _on_deed(self, deed: Deed) -> None:
         if self.flow is not None:
             self.flow.do(deed)
+
+    def _on_reprint(self) -> None:
+        if self.flow is not None:
+            self.flow.reprint()
+
+    def _on_printing(self) -> None:
+        if self.flow is not None:
+            self.flow.choose_printer()
 
     def _on_find(self) -> None:
         if self.flow is not None:

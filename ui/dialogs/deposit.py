@@ -40,7 +40,8 @@ class DepositDialog(MoneyForm):
         self._point = PlainLabel()
         self._names = [PlainLabel(role="muted") for _each in range(5)]
         self._lay_out_fields()
-        self._chain(self.sum, *self._quick, *self._kinds, self._account, self.notice, self.side, self.cancel, self.primary)
+        buttons = (self.receipt, self.side, self.cancel, self.primary)
+        self._chain(self.sum, *self._quick, *self._kinds, self._account, self.notice, *buttons)
         self.fit(600)
         presenter.attach(self.draw)
 

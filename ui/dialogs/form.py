@@ -25,6 +25,8 @@ ENTER_SIGN = "↵"
 SCALE_KEYS = {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1, "Ctrl+0": 0}
 SIZE_KEYS = ("Ctrl + −", "Ctrl 0")
 """As the list of keys names them."""
+ASIDE = 100
+"""What stands left of the buttons takes all the room they leave."""
 SCREEN_EDGE = 48
 """Room a dialog leaves for its frame and the task bar."""
 
@@ -111,6 +113,10 @@ class FormDialog(QDialog):
         button.clicked.connect(pressed)
         self._buttons.addWidget(button)
         return button
+
+    def add_aside(self, widget: QWidget) -> None:
+        """Something that is no button, at the left end of their row."""
+        self._buttons.insertWidget(0, widget, ASIDE)
 
     def say_error(self, sentence: str) -> None:
         """What is wrong, or nothing."""

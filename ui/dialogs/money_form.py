@@ -15,6 +15,7 @@ from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
 from ui import wording
 from ui.dialogs import notice
+from ui.dialogs.controls import Tick
 from ui.dialogs.form import FormDialog
 from ui.dialogs.notice import Notice
 from ui.dialogs.part_row import PartRow
@@ -26,6 +27,7 @@ from ui.widgets.tokens import GAP, HALF_GAP
 from ui.wording import Sentence
 
 SCREEN = "money"
+RECEIPT_KEY = "Ctrl+P"
 UNSURE = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
 
 
@@ -84,6 +86,10 @@ class MoneyForm(FormDialog):
         self._stack.addWidget(self.editing)
         self._stack.addWidget(self._result_page())
         self.body.addWidget(self._stack, 1)
+        self.receipt = Tick(theme, self)
+        self.receipt.hide()
+        self.receipt_words: Sentence | None = None
+        self.add_aside(self.receipt)
         self.side = self.add_button(self._on_side)
         self.cancel = self.add_button(self._on_cancel)
         self.primary = self.add_button(self._on_primary, role="primary", default=True)
@@ -91,6 +97,19 @@ class MoneyForm(FormDialog):
     def money_state(self) -> MoneyState:
         """The state that is drawn."""
         raise NotImplementedError
+
+    def offer_receipt(self, words: Sentence, *, wanted: bool) -> None:
+        """From now on it is asked whether a receipt is made of what is taken; `receipt_wanted` tells the answer."""
+        self.receipt_words = words
+        self.receipt.setChecked(wanted)
+        self.receipt.show()
+        self._draw_receipt()
+        self.bind(RECEIPT_KEY, lambda: _("a receipt, or none"), self.receipt.toggle)
+
+    @property
+    def receipt_wanted(self) -> bool:
+        """True while it is ticked."""
+        return self.receipt_words is not None and self.receipt.isChecked()
 
     def accept_text(self) -> str:
         """The primary button while fields are edited."""
@@ -139,10 +158,19 @@ class MoneyForm(FormDialog):
         self._stack.setCurrentIndex(0 if editing else 1)
         self._draw_buttons(state)
         self.say_error(self._error(state))
+        self._draw_receipt()
         if not editing:
             self._draw_notice(state)
             self._draw_parts(state)
         self._move_focus(state.phase)
+
+    def _draw_receipt(self) -> None:
+        """Wide enough for its words; where nothing was taken there is nothing to make a receipt of."""
+        if self.receipt_words is None:
+            return
+        self.receipt.say(self.receipt_words())
+        self.receipt.setAccessibleName(self.receipt_words())
+        self.receipt.setVisible(self.money_state().phase is not Phase.NOT_RECORDED)
 
     def _move_focus(self, phase: Phase) -> None:
         """Onto what is to be read when the phase changes, so that a second Enter decides nothing unseen."""

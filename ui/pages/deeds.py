@@ -13,9 +13,12 @@ from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
 from ui.dialogs.deposit import DepositDialog
 from ui.dialogs.form import FormDialog
+from ui.dialogs.money_form import MoneyForm
 from ui.dialogs.pay import PayDialog
+from ui.dialogs.printing import PrintDialog
 from ui.dialogs.sell import SellDialog
 from ui.pages.asking import AskDialog, Words, taking_back, taking_back_from_elsewhere
+from ui.pages.printing import Printing
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.deposit import DepositPresenter
 from ui.presenters.pay import PayPresenter
@@ -36,6 +39,7 @@ class Deeds:
     ) -> None:
         self._product, self._reception, self._runner = product, reception, runner
         self._theme, self._window, self._tell = theme, window, tell
+        self.printing = Printing(product, runner, tell, window)
         self.bar: WaitingBar | None = None
 
     async def sell(self) -> None:
@@ -78,8 +82,14 @@ class Deeds:
         )
         dialog = DepositDialog(presenter, self._runner, self._theme, self._window)
         dialog.recorded.connect(self._read_behind)
-        if await self._answered(dialog):
+        if await self._money_taken(dialog, view):
             await self._reception.refresh()
+
+    async def choose_printer(self) -> None:
+        """Says where papers go from now on."""
+        dialog = PrintDialog(self.printing.presenter(), self._runner, self._theme, self._window)
+        self._runner.run(dialog.presenter.read_printers(), name="the system's printers", screen="printers")
+        await self._answered(dialog)
 
     @property
     def _view(self) -> ClientView | None:
@@ -96,11 +106,20 @@ class Deeds:
         presenter = PayPresenter(product.till, product.checkin, product.bus, view, chosen=tuple(chosen))
         dialog = PayDialog(presenter, self._runner, self._theme, self._window)
         dialog.recorded.connect(self._read_behind)
-        accepted = await self._answered(dialog)
+        accepted = await self._money_taken(dialog, view)
         moved = presenter.state.money_moved
         if accepted or moved:
             await self._reception.refresh()
         return moved
+
+    async def _money_taken(self, dialog: MoneyForm, view: ClientView) -> bool:
+        """True when it was accepted. A receipt follows whatever was taken, when it is wanted; the wish is remembered."""
+        dialog.offer_receipt(lambda: self.printing.tick, wanted=self.printing.settings.receipts)
+        with self.printing.sales_of(view.client.id) as sales:
+            accepted = await self._answered(dialog)
+        self.printing.remember_receipts(wanted=dialog.receipt_wanted)
+        self.printing.hand_over(sales, view, wanted=dialog.receipt_wanted)
+        return accepted
 
     def _read_behind(self) -> None:
         """What a result has changed is seen behind it at once."""

@@ -27,7 +27,7 @@ from ui.presenters.choices import Choices
 from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
-from ui.presenters.reception_state import Deed, ReceptionState, Shown, Tap
+from ui.presenters.reception_state import Deed, Hindrance, ReceptionState, Shown, Tap
 from ui.presenters.search import Search, SearchState
 from ui.runner import Runner
 from ui.widgets.light_popover import LightPopover
@@ -140,6 +140,18 @@ class ReceptionFlow(QObject):
                 self.runner.run(self.reception.refresh(), name="refresh", screen="refresh")
             case Deed.INSTASPORT:
                 self._toggle_drawer()
+
+    def reprint(self) -> None:
+        """Ctrl+P: the last receipt of the client on the screen, once more."""
+        view = self.reception.state.look.view
+        if view is None:
+            self.tell(wording.HINDRANCES[Hindrance.NO_CLIENT]())
+        else:
+            self.runner.run(self.deeds.printing.reprint(view), name="a receipt once more", screen="receipt")
+
+    def choose_printer(self) -> None:
+        """Where papers go."""
+        self.runner.run(self.deeds.choose_printer(), name="where papers go", screen="deed")
 
     def find(self) -> None:
         """F2: to the card that waits, else to the search field."""

@@ -14,9 +14,8 @@ from desk.model.paper import Paper
 from ui.paper.drawing import dots_of, draw_pages, pdf_of, rows_of
 from ui.paper.escpos import raster
 from ui.paper.sizes import SIZES
+from ui.presenters.printing import RAW, Way, way_of
 
-RAW = "raw:"
-"""Before the path of a device that takes bytes: a thermal printer at `/dev/usb/lp0`, or shared by Windows."""
 FOLDER = "papers"
 NO_PRINTER = "there is no such printer"
 _UNFIT = re.compile(r"[^\w.-]+")
@@ -37,13 +36,11 @@ def folder_of(settings: PrintSettings, home: Path) -> Path:
 
 async def put_out(paper: Paper, settings: PrintSettings, home: Path, name: str) -> Put:
     """Prints a paper, or writes it as a PDF where no printer is set; raises DeviceError. `name` is the file's."""
-    if not settings.printer:
+    way = way_of(settings.printer)
+    if way is Way.FILES:
         return Put(file=await write_pdf(paper, settings, home, name))
-    if settings.printer.startswith(RAW):
-        await asyncio.to_thread(_to_device, paper, settings)
-    else:
-        await asyncio.to_thread(_to_printer, paper, settings)
-    return Put(printer=settings.printer)
+    await asyncio.to_thread(_to_device if way is Way.DEVICE else _to_printer, paper, settings)
+    return Put(printer=settings.printer.removeprefix(RAW))
 
 
 async def write_pdf(paper: Paper, settings: PrintSettings, home: Path, name: str, *, on_pages: bool = False) -> Path:

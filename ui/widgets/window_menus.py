@@ -19,6 +19,8 @@ class WindowMenus(QObject):
 
     language_chosen = Signal(str)
     setting_changed = Signal(str, str)
+    receipt_asked = Signal()
+    printing_asked = Signal()
     keys_asked = Signal()
     full_screen_asked = Signal()
     quit_asked = Signal()
@@ -94,6 +96,9 @@ class WindowMenus(QObject):
         sounds.setCheckable(True)
         sounds.setChecked(self.sounds)
         sounds.toggled.connect(lambda on: self._use_sounds(on=on))
+        menu.addSeparator()
+        menu.addAction(_("Last receipt once more") + "\tCtrl+P").triggered.connect(self.receipt_asked)
+        menu.addAction(_("Printing…")).triggered.connect(self.printing_asked)
         menu.addSeparator()
         menu.addAction(_("All keys") + "\tF1").triggered.connect(self.keys_asked)
         menu.addAction(_("Full screen") + "\tF11").triggered.connect(self.full_screen_asked)

@@ -23,6 +23,7 @@ from ui.paper import escpos, outlet
 from ui.paper.drawing import dots_of, draw_pages, pdf_of, rows_of
 from ui.paper.sheet import MOST_LEFT_LINES, MOST_LINES, Sheet, wrapped
 from ui.paper.sizes import MM_AN_INCH, ROLL_DPI, SIZES
+from ui.presenters.printing import RAW
 from ui.widgets.theme import FAMILY, Theme, load_fonts
 
 MARKUP = "<img src='file:///etc/hosts'><b>Анна</b>"
@@ -207,7 +208,7 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 async def test_a_thermal_printer_by_its_path_gets_the_picture(tmp_path: Path) -> None:
     device = tmp_path / "lp0"
     paper = of_receipt(replace(made(CASH), copy=True))
-    put = await outlet.put_out(paper, PrintSettings(printer=f"{outlet.RAW}{device}", width="58"), tmp_path, "x")
+    put = await outlet.put_out(paper, PrintSettings(printer=f"{RAW}{device}", width="58"), tmp_path, "x")
     assert put.printer.endswith("lp0")
     assert b"".join(decoded(device.read_bytes())) == rows_of(dots_of(paper, SIZES["58"]))[1]
 
