@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from desk.config import LuckyFitSettings
 from desk.events import ServiceChanged
@@ -34,6 +35,10 @@ class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedu
         limits: Limits | None = None,
     ) -> None:
         super().__init__(Line(Wire(settings, key, clock, transport=transport, observe=observe, limits=limits), clock))
+
+    def server_now(self) -> datetime:
+        """LuckyFit's time by its last answer; this PC's until there is one."""
+        return self._line.wire.server_now()
 
     async def close(self) -> None:
         """Hangs up."""

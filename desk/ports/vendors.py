@@ -19,6 +19,10 @@ from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketS
 class Club(Protocol):
     """LuckyFit. Reads raise Unreachable, KeyProblem, Refused or UnexpectedAnswer; writes OutcomeUnknown instead of the last."""
 
+    def server_now(self) -> datetime:
+        """LuckyFit's time by its last answer; this PC's until there is one."""
+        ...
+
     async def branches(self) -> list[Branch]:
         """All branches the key opens."""
         ...

@@ -64,6 +64,12 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "It was never checked how LuckyFit deletes tickets, so no ticket is deleted to prove a payment. "
             "«desk doctor --probe» checks it on a test organisation."
         ),
+        "no_point_name": lambda say: say.gettext(
+            "This desk has no name of its own at LuckyFit, so its rows could not be told apart. Set luckyfit.point_name first."
+        ),
+        "no_ticket_to_probe": lambda say: say.gettext(
+            "No ticket could be sold to try things on: the price list has none, or LuckyFit's lists are not whole."
+        ),
         "no_ticket_for_it": lambda say: say.gettext(
             "LuckyFit shows no ticket of this client for this payment, so none can be deleted. Refresh the client."
         ),
