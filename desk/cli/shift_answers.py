@@ -41,6 +41,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "returned": [_money(each) for each in report.returned],
         "questions": [_question(each) for each in report.questions],
         "differences": [_difference(each) for each in report.differences],
+        "earlier": [_difference(each) for each in report.earlier],
         "differences_checked": report.checked,
         "head": report.head,
     }

@@ -8,6 +8,8 @@ Which rows are of the shift is told without trusting a clock as far as that can 
    read at the opening. Where none could be read then, it is older when its number is not above the highest one known to be
    (LuckyFit counts its rows upwards), or when LuckyFit tells that it was made before the opening, by more than a mistake
    about its zone, and the clocks agree. In doubt it shows.
+   An older one that no report has told of is told apart from the differences: it came while no shift was open, or into a
+   shift that was closed without the list.
 3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): only its claim makes it ours.
 
 Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
@@ -15,7 +17,7 @@ Rows like one another are interchangeable, so that of several the surplus shows,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,7 +71,7 @@ class FieldChange:
 class Difference:
     """One movement the two do not tell alike. Sum and kind are LuckyFit's where it has a row.
 
-    `intent_id` of a row that is only in LuckyFit is an open question this row may be the answer to.
+    `intent_id` of a row that is only in LuckyFit is a payment that was sent and is not booked: this may be its row.
     """
 
     cause: Cause
@@ -105,9 +107,18 @@ def differences(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[D
     """Every difference, by row number; `money` is what is known after the reading."""
     by_id = {row.id: row for row in reading.rows}
     found = [each for intent in reading.booked_before if (each := _of_intent(intent, by_id)) is not None]
-    opened_at = money.shift.opened_at if reading.in_step else None
-    found += [_only_there(row, money.open) for row in by_id.values() if _is_surplus(row, money, point_name, opened_at)]
+    found += [
+        _only_there(row, money)
+        for row in by_id.values()
+        if _is_surplus(row, money, point_name) and not _is_older(row, money, reading)
+    ]
     return tuple(sorted(found, key=lambda each: (each.row_id or 0, each.intent_id or "")))
+
+
+def untold(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Difference, ...]:
+    """Rows of this point that nobody claimed, older than the shift, of which no report has told."""
+    rows = [row for row in reading.rows if row.id > money.told_to and _is_surplus(row, money, point_name)]
+    return tuple(_only_there(row, money) for row in sorted(rows, key=lambda row: row.id) if _is_older(row, money, reading))
 
 
 def must_be_there(money: ShiftMoney) -> tuple[Intent, ...]:
@@ -144,20 +155,25 @@ def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
     )
 
 
-def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str, opened_at: datetime | None) -> bool:
-    """True for a row of this point, of this shift, that nobody claimed."""
-    if row.id in money.claimed or not point_name or row.point_name != point_name:
-        return False
+def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str) -> bool:
+    """True for a row of this point that nobody claimed."""
+    return bool(point_name) and row.point_name == point_name and row.id not in money.claimed
+
+
+def _is_older(row: Transaction, money: ShiftMoney, reading: Reading) -> bool:
+    """True for a row that was there before the shift was opened."""
     if money.before is not None:
-        return row.id not in money.before
-    older = row.created_at is not None and opened_at is not None and row.created_at < opened_at - ZONE_DOUBT
-    return row.id > money.known_to and not older
+        return row.id in money.before
+    if row.id <= money.known_to:
+        return True
+    return reading.in_step and row.created_at is not None and row.created_at < money.shift.opened_at - ZONE_DOUBT
 
 
-def _only_there(row: Transaction, questions: Iterable[Intent]) -> Difference:
-    """The oldest open question it may be the answer to is named with it."""
-    asked = next((each.id for each in questions if not each.booked and not _changes(each, row)), None)
-    return _told(Cause.ONLY_IN_LUCKYFIT, row, asked, ())
+def _only_there(row: Transaction, money: ShiftMoney) -> Difference:
+    """Of a payment that was sent and is not booked, this may be the row: the oldest such one is named with it."""
+    sent = (each for each in (*money.open, *money.taken) if each.attempts and not each.booked)
+    like = next((each.id for each in sent if not _changes(each, row)), None)
+    return _told(Cause.ONLY_IN_LUCKYFIT, row, like, ())
 
 
 def _told(cause: Cause, row: Transaction, intent_id: str | None, changes: tuple[FieldChange, ...]) -> Difference:

@@ -27,7 +27,8 @@ class ShiftMoney:
     `taken`: intents written down in it; `returned`: those of earlier shifts whose money went back in it; `settled`: those of
     earlier shifts that were booked in it. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an
     intent has claimed; `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read;
-    `known_to`: the highest number of a row known to be older than the shift. `head`: the audit's last hash.
+    `known_to`: the highest number of a row known to be older than the shift, `told_to` of one a report has told of, or that is
+    older than any shift. `head`: the audit's last hash.
     """
 
     shift: Shift
@@ -40,6 +41,7 @@ class ShiftMoney:
     claimed: frozenset[int] = frozenset()
     before: frozenset[int] | None = None
     known_to: int = 0
+    told_to: int = 0
     head: str = ""
 
 

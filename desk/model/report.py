@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.errors import NotAllowed
-from desk.model.difference import Difference, Reading, differences
-from desk.model.drawer import Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
+from desk.model.difference import Difference, Reading, differences, untold
+from desk.model.drawer import KINDS, Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.saga import Sale
@@ -55,7 +55,8 @@ class Question:
 class Report:
     """A shift as it was told. `number` and `closed_at` are a Z's alone; `closed_by` is who counted.
 
-    `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `reason` is
+    `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `earlier` are
+    records of before the shift that nobody claimed and no report has told of. `reason` is
     for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
     `listed_to` the highest number of a row LuckyFit listed.
     """
@@ -74,6 +75,7 @@ class Report:
     returned: tuple[MoneyLine, ...] = ()
     questions: tuple[Question, ...] = ()
     differences: tuple[Difference, ...] = ()
+    earlier: tuple[Difference, ...] = ()
     checked: bool = False
     number: int | None = None
     closed_at: datetime | None = None
@@ -118,6 +120,7 @@ def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | No
         returned=tuple(_line(each, at) for each in returned_of(money)),
         questions=(*(_payment(each, at) for each in money.open), *(_sale(each, at) for each in money.sales)),
         differences=differences(reading, money, point_name) if reading else (),
+        earlier=untold(reading, money, point_name) if reading else (),
         checked=reading is not None,
         head=money.head,
         listed_to=reading.to if reading else 0,
@@ -130,7 +133,8 @@ def closed(x: Report, number: int, said: Closing, largest: Money) -> Report:
     Raises NotAllowed: `count_wrong` for a kind nobody can count, `open_questions` without an override,
     `differences_unchecked` or `cash_difference` without a reason.
     """
-    if PayKind.CASH in said.by_kind or any(each < ZERO for each in said.by_kind.values()):
+    countable = set(KINDS) - {PayKind.CASH}
+    if not said.by_kind.keys() <= countable or any(each < ZERO for each in said.by_kind.values()):
         raise NotAllowed("count_wrong")
     counted = {**said.by_kind, PayKind.CASH: said.count.sum}
     z = replace(

@@ -17,6 +17,9 @@ from desk.ports import Clock, Club, ShiftBook
 
 log = logging.getLogger(__name__)
 
+LOOK_BACK = 10
+"""Among so many of the latest reports one is looked for that was compared with LuckyFit's list."""
+
 
 class Shifts:
     """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason."""
@@ -105,11 +108,15 @@ class Shifts:
         return told(money, self._point_name, self._clock.now(), reading)
 
     async def _listed_before(self) -> Listing | None:
-        """What LuckyFit lists for this point; None when it can't be read, or this desk has no name of its own there."""
+        """What LuckyFit lists for this point since a report last told of it.
+
+        None when it can't be read, or this desk has no name of its own there.
+        """
         if not self._point_name:
             return None
+        told = [z.closed_at for z in await self._book.reports(LOOK_BACK) if z.checked and z.closed_at is not None]
         try:
-            return await self._club.listing(self._point_name)
+            return await self._club.listing(self._point_name, told[0] - WIDE if told else None)
         except DeskError as error:
             log.warning("the shift opens without LuckyFit's list: %s", type(error).__name__)
             return None

@@ -8,15 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from desk.i18n import Language
-from desk.model.letters import whole
+from desk.model import sheet
 from desk.model.money import Money
 from desk.model.table import Cell, Table
 
-BOM = "\ufeff"
-"""Without it a spreadsheet reads Cyrillic letters in the code page of the computer."""
 MOMENT = "%d.%m.%Y %H:%M"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def csv_bytes(tables: Sequence[Table], say: Language) -> bytes:
@@ -26,13 +22,7 @@ def csv_bytes(tables: Sequence[Table], say: Language) -> bytes:
     writer = csv.writer(out, delimiter=separator)
     for row in _rows(tables):
         writer.writerow([_written(each, point) for each in row])
-    return (BOM + out.getvalue()).encode()
-
-
-def escaped(text: str) -> str:
-    """Text that stays text in a spreadsheet, whatever it begins with."""
-    plain = whole(text)
-    return f"'{plain}" if plain.startswith(_FORMULA) or plain.lstrip().startswith(_FORMULA) else plain
+    return (sheet.BOM + out.getvalue()).encode()
 
 
 def _rows(tables: Sequence[Table]) -> Iterator[tuple[Cell, ...]]:
@@ -54,4 +44,4 @@ def _written(cell: Cell, point: str) -> str:
         case int():
             return str(cell)
         case str():
-            return escaped(cell)
+            return sheet.cell(cell)

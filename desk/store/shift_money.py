@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Column, Connection, func, or_, select
 
 from desk.errors import StoreError
 from desk.model.drawer import ShiftMoney
@@ -58,7 +58,7 @@ class ShiftMoneyRows:
             raise StoreError("the intents of the shift are not those of the audit", reason="damaged")
         before = _first_time(connection, heard.returned - heard.prepared, _opened_seq(connection, opened))
         settled = self._chosen(connection, heard.confirmed - heard.prepared)
-        claimed = frozenset(_claims(connection))
+        claimed = claims(connection)
         ours = {each.row_id for each in (*taken, *settled)}
         return ShiftMoney(
             shift=opened,
@@ -70,7 +70,8 @@ class ShiftMoneyRows:
             sales=tuple(self._sales.questions(connection)),
             claimed=claimed,
             before=_listed(connection, opened.id),
-            known_to=max((_known_to(connection), *(each for each in claimed if each not in ours))),
+            known_to=max((seen_to(connection, shift.c.known_to), *(each for each in claimed if each not in ours))),
+            told_to=seen_to(connection, shift.c.told_to),
             head=str(connection.execute(select(event.c.hash).order_by(event.c.seq.desc()).limit(1)).scalar_one()),
         )
 
@@ -99,14 +100,15 @@ def _first_time(connection: Connection, ids: set[str], opened_seq: int) -> set[s
     return ids - set(connection.execute(query).scalars())
 
 
-def _claims(connection: Connection) -> list[int]:
+def claims(connection: Connection) -> frozenset[int]:
+    """Every row of LuckyFit an intent has claimed."""
     query = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None))
-    return [int(each) for each in connection.execute(query).scalars()]
+    return frozenset(int(each) for each in connection.execute(query).scalars())
 
 
-def _known_to(connection: Connection) -> int:
-    """The highest number of a row that any shift before has seen."""
-    return int(connection.execute(select(func.coalesce(func.max(shift.c.known_to), 0))).scalar_one())
+def seen_to(connection: Connection, column: Column[int]) -> int:
+    """The highest number of a row in a column of all shifts."""
+    return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one())
 
 
 def _listed(connection: Connection, shift_id: str) -> frozenset[int] | None:

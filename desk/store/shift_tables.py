@@ -21,6 +21,7 @@ shift = Table(
     Column("listed", Boolean, nullable=False),
     Column("closed_at", UtcTime),
     Column("known_to", Integer, nullable=False),
+    Column("told_to", Integer, nullable=False),
     Index("shift_open", "desk", unique=True, sqlite_where=text("closed_at IS NULL")),
 )
 

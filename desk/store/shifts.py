@@ -20,7 +20,7 @@ from desk.store import audit
 from desk.store.database import Database
 from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
-from desk.store.shift_money import ShiftMoneyRows
+from desk.store.shift_money import ShiftMoneyRows, claims, seen_to
 from desk.store.shift_tables import cash_move, shift, shift_row, z_report
 from desk.store.tables import event
 
@@ -104,6 +104,7 @@ class SqlShiftBook:
                 since=since,
                 listed=row_ids is not None,
                 known_to=max(row_ids or (), default=0),
+                told_to=_told_before(connection, row_ids or ()),
             )
         )
         if row_ids:
@@ -128,6 +129,9 @@ class SqlShiftBook:
         number = int(connection.execute(select(func.coalesce(func.max(z_report.c.number), 0))).scalar_one()) + 1
         z = tell(money, number)
         at = z.closed_at or self._database.clock.now()
+        seen = {"known_to": func.max(shift.c.known_to, z.listed_to)}
+        if z.checked:
+            seen["told_to"] = func.max(shift.c.told_to, z.listed_to)
         body = whole(_REPORT.dump_json(z).decode())
         told = {
             "number": number,
@@ -140,14 +144,18 @@ class SqlShiftBook:
             "override": z.override,
             "sha256": _sha256(body),
         }
-        connection.execute(
-            update(shift).where(shift.c.id == opened.id).values(closed_at=at, known_to=func.max(shift.c.known_to, z.listed_to))
-        )
+        connection.execute(update(shift).where(shift.c.id == opened.id).values(closed_at=at, **seen))
         connection.execute(
             z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body, sha256=_sha256(body))
         )
         audit.note(connection, at, CLOSED, opened.id, told)
         return z
+
+
+def _told_before(connection: Connection, row_ids: Sequence[int]) -> int:
+    """What the first shift finds is older than any shift; later ones go on from what was told."""
+    first = connection.execute(select(func.count()).select_from(shift)).scalar_one() == 0
+    return max((*row_ids, *claims(connection)), default=0) if first else seen_to(connection, shift.c.told_to)
 
 
 def _told(connection: Connection, which: Any, most: int = 1) -> list[Report]:

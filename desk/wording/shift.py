@@ -11,9 +11,10 @@ from desk.model.difference import Cause, Difference, FieldChange
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money
 from desk.model.report import MoneyLine, Question, Report, ReportKind
-from desk.model.sale import PayKind
+from desk.model.sale import Operation, PayKind
 from desk.model.shift import CashMove, Way
 from desk.wording.receipts import kind_name
+from desk.wording.states import of_operation
 
 Sentence: TypeAlias = Callable[[Language], str]
 
@@ -31,7 +32,7 @@ def of_difference(found: Difference, say: Language | None = None) -> str:
     say = say or current()
     sentence = _CAUSES[found.cause](say)
     if found.cause is Cause.ONLY_IN_LUCKYFIT and found.intent_id is not None:
-        sentence = say.gettext("Record no. {row} may be the answer to an open question")
+        sentence = say.gettext("Record no. {row} is only in LuckyFit and may be a payment that was in doubt")
     parts = [sentence.format(row=found.row_id), *_facts(found.client_id, found.kind, say)]
     if found.author:
         parts.append(say.gettext("by {name}").format(name=found.author))
@@ -90,8 +91,19 @@ def _facts(client_id: int | None, kind: PayKind | None, say: Language) -> tuple[
 
 def _change(change: FieldChange, say: Language) -> str:
     return say.gettext("{field}: {ours} in the journal, {theirs} in LuckyFit").format(
-        field=_FIELDS[change.name](say), ours=change.journal, theirs=change.luckyfit
+        field=_FIELDS[change.name](say),
+        ours=_value(change.name, change.journal, say),
+        theirs=_value(change.name, change.luckyfit, say),
     )
+
+
+def _value(field: str, value: str, say: Language) -> str:
+    """What a field holds, for people; accounts, clients and names of desks are told as they are."""
+    if field == "sum":
+        return say.money(Money.of(value))
+    if field == "kind":
+        return kind_name(PayKind[value.upper()], say)
+    return of_operation(Operation[value.upper()], say) if field == "operation" else value
 
 
 _CAUSES: Mapping[Cause, Sentence] = MappingProxyType(

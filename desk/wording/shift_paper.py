@@ -82,6 +82,8 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     yield from _list(say.gettext("Open money questions"), questions)
     differences = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.differences]
     yield from _list(say.gettext("Differences to LuckyFit"), differences or [Words(_no_differences(report, say))])
+    earlier = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.earlier]
+    yield from _list(say.gettext("From before this shift, not told yet"), earlier)
 
 
 def _list(heading: str, lines: list[Pair] | list[Pair | Words] | list[Words]) -> Iterator[Line]:

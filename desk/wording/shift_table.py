@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk.i18n import Language, current
+from desk.model.difference import Difference
 from desk.model.report import MoneyLine, Report
 from desk.model.table import Row, Table, rows_of
 from desk.wording.receipts import kind_name
@@ -19,7 +20,8 @@ def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
         _money(say.gettext("Money without booking"), report.unbooked, say),
         _money(say.gettext("Money given back"), report.returned, say),
         _questions(report, say),
-        _differences(report, say),
+        _differences(say.gettext("Differences to LuckyFit"), report.differences, say),
+        _differences(say.gettext("From before this shift, not told yet"), report.earlier, say),
     )
     return tuple(each for each in tables if len(each.rows) > 1)
 
@@ -115,7 +117,7 @@ def _questions(report: Report, say: Language) -> Table:
     return Table(say.gettext("Open money questions"), (head, *rows))
 
 
-def _differences(report: Report, say: Language) -> Table:
+def _differences(name: str, found: tuple[Difference, ...], say: Language) -> Table:
     whose = (say.gettext("Record"), say.gettext("Client"), say.gettext("Kind of money"), say.gettext("Sum"))
     what = (say.gettext("What"), say.gettext("Payment"), say.gettext("Author"), say.gettext("Time"))
     head = Row((*whose, *what), strong=True)
@@ -131,7 +133,7 @@ def _differences(report: Report, say: Language) -> Table:
                 each.author,
                 each.at,
             )
-            for each in report.differences
+            for each in found
         )
     )
-    return Table(say.gettext("Differences to LuckyFit"), (head, *rows))
+    return Table(name, (head, *rows))

@@ -55,7 +55,7 @@ async def test_only_one_shift_is_open(store):
     assert caught.value.code == "shift_open"
     with pytest.raises(StoreError):
         await store.journal._database.execute(
-            text("INSERT INTO shift SELECT 'X', desk, boot_id, '', opened_at, 1, 0, NULL, 0, NULL, 0 FROM shift")
+            text("INSERT INTO shift SELECT 'X', desk, boot_id, '', opened_at, 1, 0, NULL, 0, NULL, 0, 0 FROM shift")
         )
 
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         Column("listed", Boolean, nullable=False),
         Column("closed_at", DateTime),
         Column("known_to", Integer, nullable=False),
+        Column("told_to", Integer, nullable=False),
     )
     op.create_index("shift_open", "shift", ["desk"], unique=True, sqlite_where=text("closed_at IS NULL"))
     op.create_index("event_subject", "event", ["subject"])

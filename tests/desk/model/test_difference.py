@@ -1,0 +1,171 @@
+"""The difference list: every planted difference is found, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.model.difference import Cause, Reading, differences, must_be_there, untold
+from desk.model.drawer import ShiftMoney
+from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.sale import Booking, Operation, PayKind, Transaction
+from tests.desk.model.shifts import OPENED, POINT, SHIFT, moneys, row_of
+
+BOOKING = Booking(17, 1700, Operation.TOP_UP, PayKind.CASH, Money.of(500), POINT)
+PAID = Intent("I", "S", 1, BOOKING, IntentState.CONFIRMED, TenderState.TAKEN, OPENED, OPENED, row_id=50, attempts=1)
+MONEY = ShiftMoney(SHIFT, taken=(PAID,), claimed=frozenset({50}), before=frozenset({10, 11}))
+FOREIGN = replace(row_of(PAID), id=60)
+
+
+def found(money: ShiftMoney, *rows: Transaction, in_step: bool = True) -> list[tuple[Cause, int | None]]:
+    reading = Reading(must_be_there(money), rows, in_step)
+    return [(each.cause, each.row_id) for each in differences(reading, money, POINT)]
+
+
+def test_what_both_tell_alike_is_no_difference():
+    assert found(MONEY, row_of(PAID)) == []
+
+
+def test_a_row_nobody_here_wrote_is_only_in_luckyfit():
+    (only,) = differences(Reading((PAID,), (row_of(PAID), FOREIGN)), MONEY, POINT)
+    assert (only.cause, only.row_id, only.intent_id, only.client_id) == (Cause.ONLY_IN_LUCKYFIT, 60, None, 17)
+    assert (only.kind, only.sum, only.author) == (PayKind.CASH, Money.of(500), "API")
+
+
+def test_a_row_that_is_gone_is_only_in_the_journal():
+    (gone,) = differences(Reading((PAID,), ()), MONEY, POINT)
+    assert (gone.cause, gone.row_id, gone.intent_id, gone.sum) == (Cause.ONLY_IN_JOURNAL, 50, "I", Money.of(500))
+
+
+@pytest.mark.parametrize(
+    ("field", "changed", "journal", "luckyfit"),
+    [
+        ("sum", {"sum": Money.of(50)}, "500.00", "50.00"),
+        ("client", {"client_id": 18}, "17", "18"),
+        ("account", {"account_id": 1}, "1700", "1"),
+        ("kind", {"kind": PayKind.CARD}, "cash", "card"),
+        ("operation", {"operation": Operation.FEE}, "top_up", "fee"),
+        ("point", {"point_name": "Рецепція 2"}, POINT, "Рецепція 2"),
+    ],
+)
+def test_a_row_that_was_changed_tells_what_was(field, changed, journal, luckyfit):
+    (differs,) = differences(Reading((PAID,), (row_of(PAID, **changed),)), MONEY, POINT)
+    assert differs.cause is Cause.FIELDS_DIFFER
+    assert [(each.name, each.journal, each.luckyfit) for each in differs.changes] == [(field, journal, luckyfit)]
+
+
+def test_what_luckyfit_does_not_tell_differs_in_nothing():
+    assert found(MONEY, row_of(PAID, client_id=None, kind=None, point_name=None, operation=None)) == []
+
+
+def test_a_row_of_before_the_opening_is_no_difference_however_new_its_time():
+    old = replace(FOREIGN, id=10, created_at=OPENED + timedelta(hours=1))
+    assert found(MONEY, row_of(PAID), old) == []
+
+
+def test_a_row_of_another_desk_or_of_none_is_not_this_desk_s():
+    assert found(MONEY, row_of(PAID), replace(FOREIGN, point_name="Рецепція 2"), replace(FOREIGN, id=61, point_name=None)) == []
+
+
+def test_without_a_name_of_its_own_a_desk_has_no_rows_of_its_own():
+    assert differences(Reading((PAID,), (row_of(PAID), FOREIGN)), MONEY, "") == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "in_step", "shows"),
+    [
+        ("numbered below what is known", {"id": 40}, True, False),
+        ("numbered above it", {"id": 41}, True, True),
+        ("told to be of yesterday", {"id": 41, "created_at": OPENED - timedelta(hours=20)}, True, False),
+        (
+            "told to be of yesterday by a clock that is not ours",
+            {"id": 41, "created_at": OPENED - timedelta(hours=20)},
+            False,
+            True,
+        ),
+        ("told to be of before by less than a zone", {"id": 41, "created_at": OPENED - timedelta(hours=2)}, True, True),
+        ("without a time", {"id": 41, "created_at": None}, True, True),
+    ],
+)
+def test_when_luckyfit_could_not_be_read_at_the_opening(case, row, in_step, shows):
+    money = replace(MONEY, before=None, known_to=40)
+    told = found(money, row_of(PAID), replace(FOREIGN, **row), in_step=in_step)
+    assert told == ([(Cause.ONLY_IN_LUCKYFIT, row["id"])] if shows else [])
+
+
+def test_the_row_of_a_payment_in_doubt_names_the_payment():
+    lost = replace(PAID, id="LOST", state=IntentState.UNKNOWN, row_id=None)
+    money = replace(MONEY, taken=(PAID, lost), open=(lost,))
+    (only,) = differences(Reading((PAID,), (row_of(PAID), FOREIGN)), money, POINT)
+    assert only.intent_id == "LOST"
+
+
+def test_a_payment_that_was_never_sent_is_not_named():
+    waits = replace(PAID, id="WAITS", state=IntentState.PREPARED, row_id=None, attempts=0)
+    money = replace(MONEY, taken=(PAID, waits), open=(waits,))
+    (only,) = differences(Reading((PAID,), (row_of(PAID), FOREIGN)), money, POINT)
+    assert only.intent_id is None
+
+
+def test_a_row_taken_out_as_asked_is_not_missed():
+    annulled = replace(PAID, state=IntentState.CORRECTED, annulled=True)
+    assert found(replace(MONEY, taken=(annulled,))) == []
+
+
+def test_what_is_booked_while_the_list_is_read_is_in_neither_list():
+    later = replace(PAID, id="LATER", row_id=51)
+    money = replace(MONEY, taken=(PAID, later), claimed=frozenset({50, 51}))
+    assert differences(Reading((PAID,), (row_of(PAID), row_of(later))), money, POINT) == ()
+    assert differences(Reading((PAID,), (row_of(PAID),)), money, POINT) == ()
+
+
+def test_an_older_row_no_report_has_told_of_is_told_once():
+    between = replace(FOREIGN, id=11)
+    reading = Reading((PAID,), (row_of(PAID), between, replace(FOREIGN, id=10)))
+    assert [each.row_id for each in untold(reading, replace(MONEY, told_to=10), POINT)] == [11]
+    assert untold(reading, replace(MONEY, told_to=11), POINT) == ()
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What was done to LuckyFit's list, by row number."""
+
+    rows: tuple[Transaction, ...]
+    expected: frozenset[tuple[Cause, int]]
+
+
+@st.composite
+def planted(draw: st.DrawFn, money: ShiftMoney) -> Planted:
+    """LuckyFit's list of a shift: some rows gone, some changed, some foreign, some of before, some of other desks."""
+    rows, expected = [], set()
+    for intent in must_be_there(money):
+        deed = draw(st.sampled_from(("leave", "leave", "delete", "change", "silence")))
+        row = row_of(intent)
+        if deed == "delete":
+            expected.add((Cause.ONLY_IN_JOURNAL, row.id))
+            continue
+        if deed == "change":
+            row = replace(row, sum=row.sum + Money(1))
+            expected.add((Cause.FIELDS_DIFFER, row.id))
+        rows.append(replace(row, point_name=None, kind=None) if deed == "silence" else row)
+    like = row_of(money.taken[0]) if money.taken else FOREIGN
+    for number in range(draw(st.integers(0, 3))):
+        rows.append(replace(like, id=5000 + number, point_name=POINT))
+        expected.add((Cause.ONLY_IN_LUCKYFIT, 5000 + number))
+    rows += [replace(like, id=number, point_name=POINT) for number in sorted(money.before or ())]
+    rows += [replace(like, id=6000 + number, point_name="інша") for number in range(draw(st.integers(0, 2)))]
+    return Planted(tuple(draw(st.permutations(rows))), frozenset(expected))
+
+
+@given(st.data(), moneys(), st.frozensets(st.integers(1, 20), max_size=4))
+def test_every_planted_difference_is_found_and_nothing_else(data, money, before):
+    money = replace(money, before=before)
+    list_there = data.draw(planted(money))
+    told = differences(Reading(must_be_there(money), list_there.rows), money, POINT)
+    assert {(each.cause, each.row_id) for each in told} == list_there.expected
+    assert len(told) == len(list_there.expected)

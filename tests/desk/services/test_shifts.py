@@ -1,0 +1,294 @@
+"""The shift against the sandbox: money to the kopiyka, LuckyFit to the row, and nothing closed silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from desk.errors import NotAllowed
+from desk.events import ShiftChanged
+from desk.model.difference import Cause
+from desk.model.intent import IntentState, TenderState
+from desk.model.money import ZERO, Money
+from desk.model.report import Report, ReportKind
+from desk.model.sale import Due, Operation, PayKind, Tender
+from desk.model.shift import Count
+from desk.sandbox.history import Movement
+from desk.sandbox.moments import RealClock
+from desk.services.shifts import Shifts
+from tests.desk.services.conftest import POINT, Counter
+
+BOOK, LIST = "POST /transactions", "GET /transactions"
+FLOAT, MOST = Money.of(1000), Money.of(20)
+
+
+@pytest.fixture
+def shifts(counter: Counter) -> Shifts:
+    return Shifts(counter.club, counter.store.shifts, counter.bus, RealClock(), POINT, MOST, "olena")
+
+
+async def paid(counter: Counter, amount: int, kind: PayKind = PayKind.CASH, scenario: str = "debt_price"):
+    """A debt paid in part."""
+    client = counter.person(scenario)
+    (due, *_others) = await counter.dues(client.id)
+    result = await counter.till.pay(client.id, [replace(due, sum=Money.of(amount))], [Tender(kind, Money.of(amount))], again=True)
+    return result.intents[0]
+
+
+async def topped_up(counter: Counter, amount: int, kind: PayKind = PayKind.CASH):
+    client = counter.person("deposit")
+    (account, *_others) = await counter.club.client_accounts(client.id)
+    due = Due(account.id, Operation.TOP_UP, Money.of(amount))
+    result = await counter.till.pay(client.id, [due], [Tender(kind, Money.of(amount))], again=True)
+    return result.intents[0]
+
+
+def foreign(counter: Counter, **otherwise: object) -> Movement:
+    """A movement somebody writes in LuckyFit's own window under this desk's name."""
+    like = counter.state.movements[-1]
+    fresh = replace(like, id=counter.state.next_number("movement"), point_name=POINT, author_name="Ірина", created_at=now())
+    made = replace(fresh, **otherwise)
+    counter.state.movements.append(made)
+    return made
+
+
+def now():
+    return RealClock().now().replace(microsecond=0)
+
+
+def changed(counter: Counter, row_id: int | None, **fields: object) -> None:
+    rows = counter.state.movements
+    rows[:] = [replace(each, **fields) if each.id == row_id else each for each in rows]
+
+
+def told(report: Report) -> list[tuple[Cause, int | None]]:
+    return [(each.cause, each.row_id) for each in report.differences]
+
+
+async def test_a_shift_of_payments_of_every_kind_adds_up(counter, shifts):
+    await shifts.open(FLOAT)
+    await paid(counter, 500)
+    await topped_up(counter, 250, PayKind.CARD)
+    await topped_up(counter, 120, PayKind.BANK)
+    await shifts.cash_in(Money.of(200), "розмін")
+    await shifts.cash_out(Money.of(300), "інкасація")
+    x = await shifts.x()
+    assert {each.kind: str(each.expected) for each in x.kinds if not each.is_empty} == {
+        PayKind.CASH: "1400.00",
+        PayKind.CARD: "250.00",
+        PayKind.BANK: "120.00",
+    }
+    assert (x.kind, x.number, x.checked, x.differences, x.questions) == (ReportKind.X, None, True, (), ())
+    z = await shifts.close(Count.of_sum(Money.of(1400)), counted_by_kind={PayKind.CARD: Money.of(250)})
+    assert (z.number, z.cash.difference, z.operator, z.closed_by) == (1, ZERO, "olena", "olena")
+    assert await shifts.report(1) == z
+    assert await shifts.current() is None
+
+
+async def test_an_x_changes_nothing(counter, shifts):
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    first, second = await shifts.x(), await shifts.x()
+    assert replace(first, told_at=second.told_at) == second
+
+
+async def test_a_row_somebody_else_wrote_under_this_name_shows(counter, shifts):
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    row = foreign(counter)
+    z = await shifts.close(Count.of_sum(Money.of(1250)))
+    (only,) = z.differences
+    assert (only.cause, only.row_id, only.author, only.intent_id) == (Cause.ONLY_IN_LUCKYFIT, row.id, "Ірина", None)
+    assert (only.client_id, only.sum) == (row.client_id, Money(row.summ))
+
+
+async def test_a_row_of_before_the_shift_does_not_show(counter, shifts):
+    foreign(counter)
+    await shifts.open(FLOAT)
+    assert (await shifts.x()).differences == ()
+
+
+async def test_a_row_that_was_taken_out_shows(counter, shifts):
+    await shifts.open(FLOAT)
+    intent = await topped_up(counter, 250)
+    counter.take_out(intent.row_id)
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_JOURNAL, intent.row_id)]
+
+
+async def test_a_row_that_was_changed_shows_even_under_another_desk_s_name(counter, shifts):
+    await shifts.open(FLOAT)
+    one, two = await topped_up(counter, 250), await topped_up(counter, 300)
+    changed(counter, one.row_id, summ=99_00)
+    changed(counter, two.row_id, point_name="Рецепція 2")
+    x = await shifts.x()
+    assert told(x) == [(Cause.FIELDS_DIFFER, one.row_id), (Cause.FIELDS_DIFFER, two.row_id)]
+    assert [(each.name, each.luckyfit) for found in x.differences for each in found.changes] == [
+        ("sum", "99.00"),
+        ("point", "Рецепція 2"),
+    ]
+
+
+async def test_a_ticket_s_payment_without_a_name_is_known_by_its_number(counter, shifts):
+    await shifts.open(FLOAT)
+    intent = await paid(counter, 500)
+    changed(counter, intent.row_id, point_name=None)
+    assert (await shifts.x()).differences == ()
+
+
+async def test_a_lost_answer_stops_the_closing_and_its_money_is_without_booking(counter, shifts):
+    await shifts.open(FLOAT)
+    counter.faults.plan({"operation": BOOK, "fault": "lost_after"})
+    lost = await topped_up(counter, 70)
+    assert lost.state is IntentState.UNKNOWN
+    with pytest.raises(NotAllowed) as caught:
+        await shifts.close(Count.of_sum(Money.of(1070)))
+    assert (caught.value.code, caught.value.details["count"]) == ("open_questions", 1)
+    assert await shifts.current() is not None
+    z = await shifts.close(Count.of_sum(Money.of(1070)), override="дивляться завтра")
+    assert ([each.intent_id for each in z.unbooked], [each.id for each in z.questions]) == ([lost.id], [lost.id])
+    assert (z.cash.unbooked, z.cash.difference, z.override) == (Money.of(70), ZERO, "дивляться завтра")
+    (may_be,) = z.differences
+    assert (may_be.cause, may_be.intent_id) == (Cause.ONLY_IN_LUCKYFIT, lost.id)
+    story = await counter.store.journal.story(z.shift_id)
+    assert "дивляться завтра" in story[-1]["body"]
+
+
+async def test_what_is_proved_in_the_next_shift_is_no_difference_there(counter, shifts):
+    await shifts.open(FLOAT)
+    counter.faults.plan({"operation": BOOK, "fault": "lost_after"})
+    lost = await topped_up(counter, 70)
+    await shifts.close(Count.of_sum(Money.of(1070)), override="дивляться завтра")
+    await shifts.open(Money.of(1070))
+    await counter.store.journal.settle(lost.id, IntentState.CONFIRMED, row_id=counter.booked()[-1])
+    x = await shifts.x()
+    assert (x.differences, x.earlier, x.questions, x.cash.expected) == ((), (), (), Money.of(1070))
+
+
+async def test_money_given_back_leaves_the_drawer_in_the_shift_it_is_given_back_in(counter, shifts):
+    await shifts.open(FLOAT)
+    counter.faults.plan({"operation": BOOK, "fault": "lost_before"})
+    lost = await topped_up(counter, 70)
+    await shifts.close(Count.of_sum(Money.of(1070)), override="дивляться завтра")
+    await shifts.open(Money.of(1070))
+    await counter.store.journal.settle(lost.id, IntentState.ABSENT)
+    await counter.till.give_back(lost.id)
+    x = await shifts.x()
+    assert (x.drawer.returned, x.cash.expected, [each.tender for each in x.returned]) == (
+        Money.of(70),
+        FLOAT,
+        [TenderState.RETURNED],
+    )
+
+
+async def test_without_luckyfit_a_shift_opens_and_is_closed_only_with_a_reason(counter, shifts):
+    counter.cable.cut.add(LIST)
+    await shifts.open(FLOAT)
+    assert not (await shifts.x()).checked
+    with pytest.raises(NotAllowed, match="differences_unchecked"):
+        await shifts.close(Count.of_sum(FLOAT))
+    z = await shifts.close(Count.of_sum(FLOAT), reason="немає інтернету")
+    assert (z.checked, z.differences, z.reason) == (False, (), "немає інтернету")
+
+
+async def test_a_list_that_is_not_whole_proves_nothing(counter, shifts):
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    counter.state.habits.rows_told = 1
+    await topped_up(counter, 250)
+    assert not (await shifts.x()).checked
+
+
+async def test_what_came_while_no_list_could_be_read_is_told_by_the_next_report(counter, shifts):
+    await shifts.open(FLOAT)
+    await shifts.close(Count.of_sum(FLOAT))
+    await shifts.open(FLOAT)
+    unseen = foreign(counter)
+    counter.cable.cut.add(LIST)
+    await shifts.close(Count.of_sum(FLOAT), reason="немає інтернету")
+    counter.cable.cut.clear()
+    between = foreign(counter)
+    await shifts.open(FLOAT)
+    z = await shifts.close(Count.of_sum(FLOAT))
+    assert ([each.row_id for each in z.earlier], z.differences) == ([unseen.id, between.id], ())
+    await shifts.open(FLOAT)
+    assert (await shifts.x()).earlier == ()
+
+
+async def test_old_rows_stay_old_when_luckyfit_could_not_be_read_at_the_opening(counter, shifts):
+    counter.state.habits.time_told = True
+    await topped_up(counter, 250)
+    foreign(counter, id=counter.booked()[-1] - 1)
+    counter.cable.cut.add(LIST)
+    await shifts.open(FLOAT)
+    counter.cable.cut.clear()
+    foreign(counter, created_at=now() - timedelta(hours=20))
+    fresh = foreign(counter)
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_LUCKYFIT, fresh.id)]
+
+
+async def test_a_desk_without_a_name_is_compared_by_its_own_payments_alone(counter):
+    shifts = Shifts(counter.club, counter.store.shifts, counter.bus, RealClock(), "", MOST)
+    await shifts.open(FLOAT)
+    intent = await topped_up(counter, 250)
+    foreign(counter)
+    assert (await shifts.x()).differences == ()
+    changed(counter, intent.row_id, summ=1)
+    assert told(await shifts.x()) == [(Cause.FIELDS_DIFFER, intent.row_id)]
+
+
+@pytest.mark.parametrize(("counted", "passes"), [(980, True), (1020, True), (979, False), (1021, False)])
+async def test_a_difference_above_the_setting_needs_a_reason(shifts, counted, passes):
+    await shifts.open(FLOAT)
+    if not passes:
+        with pytest.raises(NotAllowed) as caught:
+            await shifts.close(Count.of_sum(Money.of(counted)), reason="  ")
+        assert caught.value.code == "cash_difference"
+    z = await shifts.close(Count.of_sum(Money.of(counted)), reason="" if passes else "монети розсипались")
+    assert z.cash.difference == Money.of(counted) - FLOAT
+
+
+@pytest.mark.parametrize("by_kind", [{PayKind.CASH: FLOAT}, {PayKind.CARD: Money(-1)}, {PayKind.TICKET: FLOAT}])
+async def test_only_what_can_be_counted_is(shifts, by_kind):
+    await shifts.open(FLOAT)
+    with pytest.raises(NotAllowed, match="count_wrong"):
+        await shifts.close(Count.of_sum(FLOAT), counted_by_kind=by_kind)
+
+
+async def test_a_payment_that_comes_while_the_list_is_read_is_counted_and_no_difference(counter, shifts):
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    reads = count()
+    listing = counter.club.listing
+
+    async def pays_meanwhile(*words: object, **named: object):
+        found = await listing(*words, **named)
+        if next(reads) == 0:
+            await topped_up(counter, 40)
+        return found
+
+    shifts._club = type("Club", (), {"listing": staticmethod(pays_meanwhile)})()
+    z = await shifts.close(Count.of_sum(Money.of(1290)))
+    assert (z.differences, z.cash.difference) == ((), ZERO)
+
+
+async def test_the_window_hears_of_every_change(counter, shifts):
+    heard: list[object] = []
+    counter.bus.subscribe(ShiftChanged, lambda fact: heard.append(fact.shift and fact.shift.id))
+    opened = await shifts.open(FLOAT)
+    await shifts.cash_in(Money.of(10), "розмін")
+    await shifts.close(Count.of_sum(Money.of(1010)))
+    assert heard == [opened.id, opened.id, None]
+
+
+async def test_a_second_shift_is_refused_and_so_is_what_needs_one(shifts):
+    for asked in (shifts.x(), shifts.cash_out(FLOAT, "банк"), shifts.close(Count.of_sum(FLOAT))):
+        with pytest.raises(NotAllowed, match="no_shift"):
+            await asked
+    await shifts.open(FLOAT)
+    with pytest.raises(NotAllowed, match="shift_open"):
+        await shifts.open(FLOAT)
+    with pytest.raises(NotAllowed, match="no_such_report"):
+        await shifts.report(1)
