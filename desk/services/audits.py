@@ -113,6 +113,10 @@ class Auditor:
         closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, money_back=gone and money_back)
         return self._told(closed)
 
+    async def open_ones(self) -> list[Correction]:
+        """Everything that waits to be put right, oldest first. Raises StoreError."""
+        return await self._corrections.open_ones()
+
     async def corrections_of(self, intent_id: str) -> list[Correction]:
         """Everything that was ever to be put right of it, oldest first. Raises StoreError."""
         return await self._corrections.of_intent(intent_id)

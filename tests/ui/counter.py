@@ -27,9 +27,11 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
+from desk.services.audits import Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
@@ -62,6 +64,8 @@ class Counter:
     till: Till
     selling: Selling
     prover: Prover
+    auditor: Auditor
+    lost_sales: LostSales
     history: History
     receipts: Receipts
     looks: asyncio.Event
@@ -72,6 +76,7 @@ class Counter:
     async def start(self) -> None:
         """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
         await self.prover.watch()
+        await self.lost_sales.watch()
 
     async def stop(self) -> None:
         """What is open is closed by whoever opened it."""
@@ -123,6 +128,8 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     async def pause(_seconds: float) -> None:
         await looks.wait()
 
+    selling = Selling(club, store.journal, bus, clock)
+    lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause)
     counter = Counter(
         settings=settings,
         folder=folder,
@@ -136,8 +143,10 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         checkin=Checkin(club, store.tags, Rules(), clock),
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
-        selling=Selling(club, store.journal, bus, clock),
+        selling=selling,
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
+        lost_sales=lost_sales,
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,

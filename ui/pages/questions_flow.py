@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desk.errors import DeskError
-from desk.events import IntentChanged
+from desk.events import IntentChanged, SaleChanged
 from desk.i18n import _
 from desk.model.intent import ClaimedBy, Intent, IntentState
+from desk.model.saga import Sale, SaleState
 from desk.wording import of_intent
 from ui.pages.deeds import Tell
 from ui.pages.questions_panel import QuestionsPanel
@@ -20,10 +21,12 @@ from ui.presenters.answering import Answering
 from ui.presenters.product import Product
 from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, client_name, open_questions, with_time_left
 from ui.presenters.reception import Reception
+from ui.presenters.righting import Righting
 from ui.runner import Runner
 from ui.widgets.theme import Theme
 
 LIST, ANSWER = "questions", "answer"
+ASKS = DECIDED_BY_A_PERSON | {IntentState.CORRECTION_NEEDED}
 
 
 class QuestionsFlow(QObject):
@@ -36,14 +39,21 @@ class QuestionsFlow(QObject):
         self._product, self._reception, self._runner, self._tell = product, reception, runner, tell
         self.panel = QuestionsPanel(theme, window)
         self.answering = Answering(product.till, product.prover, product.bus)
-        self._leave = product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent))
+        self.righting = Righting(product.auditor, product.selling)
+        self._leave = (
+            product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent)),
+            product.bus.subscribe(SaleChanged, lambda fact: self._on_sale_changed(fact.sale)),
+        )
         self._connect()
         self.answering.attach(self.panel.draw_answer)
+        self.righting.attach(self.panel.draw_righting)
 
     def detach(self) -> None:
         """Listens and draws no more."""
-        self._leave()
+        for leave in self._leave:
+            leave()
         self.answering.detach()
+        self.righting.detach()
 
     def show(self) -> None:
         """Opens the list."""
@@ -63,11 +73,16 @@ class QuestionsFlow(QObject):
 
     async def _rows(self) -> tuple[Question, ...]:
         await self.count()
-        found = await open_questions(self._product.till, self._product.selling, self._names, self._product.clock.now().tzinfo)
+        product = self._product
+        zone = product.clock.now().tzinfo
+        found = await open_questions(product.till, product.selling, product.auditor, self._names, zone)
         return tuple(self._timed(each) for each in found)
 
     def _timed(self, question: Question) -> Question:
-        return with_time_left(question, self._product.prover.left_s(question.intent.id) if question.intent else None)
+        product = self._product
+        if question.sale is not None:
+            return with_time_left(question, product.lost_sales.left_s(question.sale.id))
+        return with_time_left(question, product.prover.left_s(question.intent.id) if question.intent else None)
 
     @property
     def _names(self) -> dict[int, str]:
@@ -83,17 +98,30 @@ class QuestionsFlow(QObject):
         if intent.state is IntentState.CONFIRMED and intent.claimed_by is ClaimedBy.RECONCILE:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", "", None)
             self._product.tasks.start(self._read_client(intent.booking.client_id), name="client of a proved payment")
-        elif intent.state in DECIDED_BY_A_PERSON and by_itself:
+        elif intent.state in ASKS and by_itself:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", _("Decide"), self.show)
         if by_itself and self.panel.isVisible():
             self._runner.run(self._follow(), name="open questions", screen=LIST)
 
+    def _on_sale_changed(self, sale: Sale) -> None:
+        """A sale that was in doubt: what was found out is told."""
+        if sale.state is SaleState.SENDING or self.righting.state.busy:
+            return
+        who = client_name(sale.client_id, self._names)
+        if sale.state is SaleState.ABSENT:
+            self._tell(f"{who}: {_('LuckyFit has no ticket of this sale.')}", _("Decide"), self.show)
+        elif sale.state is SaleState.ISSUED and sale.words:
+            self._tell(f"{who}: {_('The ticket was issued after all.')}", "", None)
+            self._product.tasks.start(self._read_client(sale.client_id), name="client of a found sale")
+        self._runner.run(self._follow() if self.panel.isVisible() else self.count(), name="open questions", screen=LIST)
+
     async def _follow(self) -> None:
         """The list as it is now; a question that is being read stays while it is open."""
         rows = await self._rows()
-        asked = self.answering.state.intent
-        if asked is None or not any(each.intent == asked for each in rows):
+        asked = self.answering.state.question or self.righting.state.question
+        if asked is None or not any((each.id, each.intent) == (asked.id, asked.intent) for each in rows):
             self.answering.leave()
+            self.righting.leave()
             self.panel.open(rows)
         else:
             self.panel.refresh(rows)
@@ -115,17 +143,27 @@ class QuestionsFlow(QObject):
         card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
         card.mine.connect(lambda number: self._do(self.answering.mine(number)))
         card.read_again.connect(lambda: self._run(self._read()))
+        wrong = self.panel.righting
+        wrong.open_client.connect(self._on_open_client)
+        wrong.check.connect(lambda: self._put_right(self.righting.check()))
+        wrong.give_up.connect(lambda: self._put_right(self.righting.give_up()))
+        wrong.accept.connect(lambda reason, back: self._put_right(self.righting.accept(reason, money_back=back)))
 
     def _on_asked(self, question: Question) -> None:
+        if question.to_put_right:
+            self.righting.ask(question)
+            return
         self.answering.ask(question)
         self._run(self._read())
 
     def _on_left(self) -> None:
         if not self.answering.state.busy:
             self.answering.leave()
+        if not self.righting.state.busy:
+            self.righting.leave()
 
     def _on_open_client(self) -> None:
-        question = self.answering.state.question
+        question = self.answering.state.question or self.righting.state.question
         self.panel.hide()
         if question is not None:
             self.panel.opened.emit(question.client_id)
@@ -137,6 +175,27 @@ class QuestionsFlow(QObject):
         """Dead at once: what is pressed next does nothing until this has ended."""
         if self._runner.run(work, name="a payment is decided about", screen=ANSWER):
             self.answering.hold()
+
+    def _put_right(self, deed: Coroutine[Any, Any, str]) -> None:
+        if self._runner.run(self._righted(deed), name="something is put right", screen=ANSWER):
+            self.righting.hold()
+
+    async def _righted(self, deed: Coroutine[Any, Any, str]) -> None:
+        """Told in a sentence; what is still wrong stays on the screen, and can be pressed when all this is over."""
+        asked = self.righting.state.question
+        try:
+            self._tell(await deed, "", None)
+            rows = await self._rows()
+            if asked is not None:
+                await self._read_client(asked.client_id)
+        finally:
+            self.righting.leave()
+        if not self.panel.isVisible():
+            return
+        self.panel.open(rows)
+        left = next((each for each in rows if asked is not None and each.id == asked.id), None)
+        if left is not None and left.to_put_right:
+            self.righting.ask(left)
 
     async def _read(self) -> None:
         sentence = await self.answering.read_choices()

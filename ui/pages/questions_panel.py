@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 from desk.i18n import _, clock_time, day, money
 from ui.dialogs.sentences import kind_name
 from ui.pages.answer_card import AnswerCard
+from ui.pages.righting_card import RightingCard
 from ui.presenters.answering import AnsweringState
 from ui.presenters.questions import Question
+from ui.presenters.righting import RightingState
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.rows import plate
 from ui.widgets.text import PlainLabel, visible
@@ -145,6 +147,9 @@ class QuestionsPanel(QFrame):
         self.answer = AnswerCard(theme, self)
         self.answer.hide()
         column.addWidget(self.answer)
+        self.righting = RightingCard(theme, self)
+        self.righting.hide()
+        column.addWidget(self.righting)
         window.installEventFilter(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -165,6 +170,7 @@ class QuestionsPanel(QFrame):
         self.setVisible(bool(rows))
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
         self.answer.hide()
+        self.righting.hide()
         self._place()
         self.raise_()
         self.list.setCurrentIndex(self.questions.index(0, 0))
@@ -192,9 +198,22 @@ class QuestionsPanel(QFrame):
         self.list.hide()
         self._place()
 
+    def draw_righting(self, state: RightingState) -> None:
+        """The same of what is to be put right."""
+        if state.question is None or not self.isVisible():
+            return
+        self._title.setText(head(state.question))
+        self._hint.hide()
+        self.righting.show()
+        if state.busy or self.list.isVisible():
+            self.righting.notice.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.righting.draw(state)
+        self.list.hide()
+        self._place()
+
     def hide_step(self) -> None:
         """Esc: from a question back to the list, from the list away."""
-        if self.answer.isVisible():
+        if self.answer.isVisible() or self.righting.isVisible():
             rows = self.questions.all()
             self.left.emit()
             self.open(rows)

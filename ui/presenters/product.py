@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from desk.config import Settings
     from desk.events import Bus
     from desk.ports import Clock
+    from desk.services.audits import Auditor
     from desk.services.cards import CardsDesk
     from desk.services.checkin import Checkin
     from desk.services.history import History
+    from desk.services.lost_sales import LostSales
     from desk.services.members import Members
     from desk.services.proving import Prover
     from desk.services.receipts import Receipts
@@ -71,6 +73,16 @@ class Product(Protocol):
     @property
     def prover(self) -> Prover:
         """What finds out about payments whose answer was lost."""
+        ...
+
+    @property
+    def auditor(self) -> Auditor:
+        """What looks again at payments that were in doubt."""
+        ...
+
+    @property
+    def lost_sales(self) -> LostSales:
+        """What finds out about sales whose answer was lost."""
         ...
 
     @property

@@ -8,20 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from desk.i18n import _
+from desk.model.correction import Correction
 from desk.model.intent import Intent, IntentState
 from desk.model.money import Money
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind
+from desk.services.audits import Auditor
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.wording import of_intent
+from desk.wording.corrections import of_correction
 
 DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale."""
+    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale; `correction`: what is to be put right."""
 
     at: datetime
     client_id: int
@@ -30,33 +33,55 @@ class Question:
     sum: Money | None
     sentence: str
     intent: Intent | None = None
+    correction: Correction | None = None
+    sale: Sale | None = None
 
     @property
     def to_decide(self) -> bool:
         """True when a person must say what becomes of it."""
-        return self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON
+        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON)
+
+    @property
+    def to_put_right(self) -> bool:
+        """True for what no record to choose and no sending answers: a row that is wrong at LuckyFit, a sale without a ticket."""
+        return self.correction is not None or (self.sale is not None and self.sale.state is SaleState.ABSENT)
+
+    @property
+    def id(self) -> str:
+        """Of what it is about."""
+        return next(each.id for each in (self.correction, self.sale, self.intent) if each is not None)
 
 
 async def open_questions(
-    till: Till, selling: Selling, names: Mapping[int, str], zone: tzinfo | None = None
+    till: Till, selling: Selling, auditor: Auditor, names: Mapping[int, str], zone: tzinfo | None = None
 ) -> tuple[Question, ...]:
     """All of them, newest first; a client without a name in `names` is told by number, a moment in `zone`. Raises StoreError."""
     intents = [_in_zone(each, zone) for each in await till.open_questions()]
     sales = [replace(each, created_at=each.created_at.astimezone(zone)) for each in await selling.open_questions()]
-    found = [*_of_intents(intents, names), *_of_sales(sales, names)]
+    wrong = [replace(each, opened_at=each.opened_at.astimezone(zone)) for each in await auditor.open_ones()]
+    found = [*_of_intents(intents, wrong, names), *_of_sales(sales, names)]
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
 def with_time_left(question: Question, left_s: float | None) -> Question:
     """The same, telling how long it may be looked for yet; nothing of it when nobody looks, or the time is over."""
-    intent = question.intent
-    if intent is None or intent.state is not IntentState.UNKNOWN:
+    sentence = _looked_for(question)
+    if sentence is None:
         return question
     if not left_s:
-        return replace(question, sentence=of_intent(intent, watched=True))
+        return replace(question, sentence=sentence)
     minutes, seconds = divmod(math.ceil(left_s), 60)
     left = _("{time} left.").format(time=f"{minutes}:{seconds:02}")
-    return replace(question, sentence=f"{of_intent(intent, watched=True)} {left}")
+    return replace(question, sentence=f"{sentence} {left}")
+
+
+def _looked_for(question: Question) -> str | None:
+    """Its sentence, of what the program is looking for by itself."""
+    if question.intent is not None and question.intent.state is IntentState.UNKNOWN:
+        return of_intent(question.intent, watched=True)
+    if question.sale is not None and question.sale.state is SaleState.UNKNOWN:
+        return _sold(question.sale)
+    return None
 
 
 def _in_zone(intent: Intent, zone: tzinfo | None) -> Intent:
@@ -64,9 +89,10 @@ def _in_zone(intent: Intent, zone: tzinfo | None) -> Intent:
     return replace(intent, created_at=intent.created_at.astimezone(zone), updated_at=intent.updated_at.astimezone(zone))
 
 
-def _of_intents(intents: Sequence[Intent], names: Mapping[int, str]) -> list[Question]:
-    return [
-        Question(
+def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: Mapping[int, str]) -> list[Question]:
+    found = []
+    for each in intents:
+        plain = Question(
             each.created_at,
             each.booking.client_id,
             client_name(each.booking.client_id, names),
@@ -75,13 +101,14 @@ def _of_intents(intents: Sequence[Intent], names: Mapping[int, str]) -> list[Que
             of_intent(each, watched=True),
             each,
         )
-        for each in intents
-    ]
+        mine = [correction for correction in wrong if correction.intent_id == each.id]
+        found += [replace(plain, sentence=of_correction(one), correction=one) for one in mine] or [plain]
+    return found
 
 
 def _of_sales(sales: Sequence[Sale], names: Mapping[int, str]) -> list[Question]:
     return [
-        Question(each.created_at, each.client_id, client_name(each.client_id, names), None, each.due, _sold(each))
+        Question(each.created_at, each.client_id, client_name(each.client_id, names), None, each.due, _sold(each), sale=each)
         for each in sales
     ]
 
@@ -93,7 +120,5 @@ def client_name(client_id: int, names: Mapping[int, str]) -> str:
 
 def _sold(sale: Sale) -> str:
     if sale.state is SaleState.ABSENT:
-        return _("LuckyFit has no ticket of this sale. Look at the client's tickets before you sell it again.")
-    return _(
-        "The answer was not received: the ticket may be issued, or not. Look at the client's tickets before you sell it again."
-    )
+        return _("LuckyFit has no ticket of this sale. Sell it again, or give it up.")
+    return _("The answer was not received: the ticket may be issued, or not. Looking for it by itself; do not sell it again.")
