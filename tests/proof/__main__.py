@@ -1,0 +1,73 @@
+"""python -m tests.proof LAYER|--nightly: the proofs of the till, each by itself or all in their long form.
+
+machine    a state machine driven by Hypothesis, every invariant after every step
+days       days at a club with two desks over virtual time, mutants and naive strategies beside it
+--nightly  all of them, as long as a night
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from tests.proof.driving import Drive, drive
+from tests.proof.spread import spread
+from tests.simulation.__main__ import main as days
+
+
+def machine(arguments: Sequence[str]) -> int:
+    """Lives of the state machine; 1 when an invariant was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.proof machine")
+    parser.add_argument("--lives", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=80)
+    parser.add_argument("--seed", type=int, help="the one seed to live again; else as many as there is work for")
+    asked = parser.parse_args(arguments)
+    drives = [Drive(asked.seed, asked.lives, asked.steps)] if asked.seed is not None else _cut(asked.lives, asked.steps)
+    counts: Counter[str] = Counter()
+    failed = 0
+    for driven in spread(drive, drives):
+        counts += driven.counts
+        if driven.failure:
+            failed += 1
+            _say(driven.failure)
+    _say("state machine: " + ", ".join(f"{name} {times}" for name, times in counts.most_common()))
+    _say(f"lives {counts['lives']}, intents {counts['intents']}, broken {failed}")
+    return int(bool(failed))
+
+
+def nightly() -> int:
+    """Everything, long; 1 when anything was found."""
+    return max([run(arguments) for run, arguments in NIGHT])
+
+
+NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
+    (machine, ["--lives", "50000", "--steps", "200"]),
+    (days, ["--seeds", "100000"]),
+]
+LAYERS: dict[str, Callable[[Sequence[str]], int]] = {"machine": machine, "days": days}
+PIECE = 250
+
+
+def _cut(lives: int, steps: int) -> list[Drive]:
+    return [Drive(seed, min(PIECE, lives - done), steps) for seed, done in enumerate(range(0, lives, PIECE))]
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(what + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs what was named."""
+    if list(arguments) == ["--nightly"]:
+        return nightly()
+    if not arguments or arguments[0] not in LAYERS:
+        _say((__doc__ or "").strip())
+        return 2
+    return LAYERS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

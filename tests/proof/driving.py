@@ -1,0 +1,70 @@
+"""Hypothesis drives the state machine: so many lives of so many steps, all of them made of one number."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.proof.machine import TillMachine
+
+WHOLE = (Phase.generate, Phase.shrink, Phase.explain)
+QUICK = (Phase.generate,)
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """`quick` leaves a failure as it was found; else its shortest form is looked for."""
+
+    seed: int
+    lives: int
+    steps: int
+    quick: bool = False
+
+    def __str__(self) -> str:
+        return f"python -m tests.proof machine --seed {self.seed} --lives {self.lives} --steps {self.steps}"
+
+
+@dataclass(slots=True)
+class Driven:
+    """What came of it: nothing, or the failure with all that is needed to see it again."""
+
+    failure: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def drive(asked: Drive) -> Driven:
+    """Lives them all, or until one is broken."""
+    driven = Driven()
+
+    class OneTill(TillMachine):
+        _hypothesis_internal_use_seed = asked.seed
+
+        def teardown(self) -> None:
+            driven.counts.update(self.world.record.counts)
+            driven.counts.update({"lives": 1, "intents": len(self.world.intents())})
+            super().teardown()
+
+    wanted = settings(
+        max_examples=asked.lives,
+        stateful_step_count=asked.steps,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        print_blob=True,
+        phases=QUICK if asked.quick else WHOLE,
+        suppress_health_check=list(HealthCheck),
+    )
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        run_state_machine_as_test(OneTill, settings=wanted)
+    except AssertionError as error:
+        notes = "\n".join(getattr(error, "__notes__", ()))
+        driven.failure = f"{error}\n{notes}\nto see it again: {asked}"
+    finally:
+        logging.disable(before)
+    return driven

@@ -1,0 +1,203 @@
+"""The invariants of the design, each a function over a world that yields what is broken; all are asked after every step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from desk.errors import OutcomeUnknown
+from desk.model.intent import NEXT, TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
+from desk.model.money import Money, total
+from desk.services.till import TAKEN
+from tests.proof.luckyfit import told_of
+from tests.proof.record import named
+from tests.proof.world import World
+
+S = IntentState
+NEVER_BOOKED = frozenset({S.REJECTED, S.CANCELLED, S.FENCED, S.ABSENT})
+WAITS_FOR_A_PERSON = frozenset({S.PREPARED, S.AMBIGUOUS, S.ABSENT, S.CORRECTION_NEEDED})
+Found = Iterator[str]
+
+
+def i1_booked_at_most_once(world: World) -> Found:
+    """While LuckyFit books in time: not even when a person says to send again."""
+    for each in world.touched():
+        if len(world.luckyfit.made_by(each.id)) > 1:
+            yield f"{named(each)} is booked {len(world.luckyfit.made_by(each.id))} times"
+
+
+def i2_confirmed_is_one_row_with_all_fields_equal(world: World) -> Found:
+    """The row it claims exists, tells all of the booking, and is the one it made."""
+    for each in world.touched():
+        if each.state is not S.CONFIRMED:
+            continue
+        row = world.luckyfit.row(each.row_id)
+        made = [row.movement.id for row in world.luckyfit.made_by(each.id)]
+        if row is None or told_of(row) != each.booking:
+            yield f"{named(each)} claims row {each.row_id}, which tells otherwise"
+        if made != [each.row_id]:
+            yield f"{named(each)} claims row {each.row_id}, and made {made}"
+
+
+def i3_no_row_is_claimed_twice(world: World) -> Found:
+    """By no two intents of all desks."""
+    claims = Counter(each.row_id for each in world.intents() if each.row_id is not None) if world.record.touched else Counter()
+    yield from (f"row {row_id} is claimed {times} times" for row_id, times in claims.items() if times > 1)
+
+
+def i4_what_is_called_not_booked_is_not(world: World) -> Found:
+    """Nor will be: nothing of it is under way at LuckyFit any more."""
+    for each in world.touched():
+        if each.state in NEVER_BOOKED and (world.luckyfit.made_by(each.id) or world.luckyfit.underway(each.id)):
+            yield f"{named(each)} is, or will be, booked"
+
+
+def i5_nothing_is_sent_while_its_like_is_unresolved(world: World) -> Found:
+    """No second attempt before the first is proved absent, no identical booking beside one that is in doubt."""
+    for post in world.record.posts:
+        if post.underway:
+            yield f"{post.tag} is sent while an earlier attempt may still be booked"
+        yield from (f"{post.tag} is sent beside {named(each)}" for each in post.like)
+        if post.written is not None and post.written.attempts > 1 and not post.written.had_absent:
+            yield f"{post.tag} is sent again and was never proved absent"
+
+
+def i6_sending_is_on_disk_before_the_first_byte(world: World) -> Found:
+    """Of the very intent that is sent."""
+    for post in world.record.posts:
+        if post.written is None or post.written.state is not S.SENDING:
+            yield f"{post.tag or post.booking} is sent before it is written down"
+
+
+def i7_every_tender_has_its_intents(world: World) -> Found:
+    """What was given is what is written down, kind by kind, and is kept only for what is booked."""
+    for each in world.touched():
+        yield from _tender_of(each)
+        press = world.record.presses.get(each.sale_id)
+        if press is None:
+            yield f"{named(each)} comes of nothing that was pressed"
+            continue
+        parts = world.parts_of(each)
+        given = Counter({tender.kind: 0 for tender in press.tenders})
+        for tender in press.tenders:
+            given[tender.kind] += tender.sum.minor
+        written: Counter[object] = Counter()
+        for part in parts:
+            written[part.booking.kind] += part.booking.sum.minor
+        if given != written:
+            yield f"sale {each.sale_id}: given {dict(given)}, written down {dict(written)}"
+
+
+def i8_parts_sum_to_what_is_due_in_whole_kopiykas(world: World) -> Found:
+    """Account by account; and no sum is anything but a whole number."""
+    for each in world.touched():
+        if type(each.booking.sum.minor) is not int or each.booking.sum.minor <= 0:
+            yield f"{named(each)} is no sum of whole kopiykas"
+        press = world.record.presses.get(each.sale_id)
+        if press is not None:
+            due = {one.account_id: one.sum for one in press.dues}
+            paid = {account: _paid(world.parts_of(each), account) for account in due}
+            if paid != due:
+                yield f"sale {each.sale_id}: due {due}, parts {paid}"
+    for answer in world.record.answers:
+        if total([each.booking.sum for each in answer.result.intents]) != answer.due:
+            yield f"the parts told of {answer.result.intents[0].sale_id} are not what was due"
+
+
+def i10_the_journal_only_grows(world: World) -> Found:
+    """No row goes, and what an intent was for never changes."""
+    for desk in world.desks:
+        held = len(desk.paper.intents)
+        if held < world.record.most.get(desk.name, 0):
+            yield f"{desk.name} held {world.record.most[desk.name]} intents and holds {held}"
+        world.record.most[desk.name] = held
+    for move in world.record.moves:
+        one, other = move.before, move.after
+        if (one.id, one.booking, one.sale_id, one.part_no) != (other.id, other.booking, other.sale_id, other.part_no):
+            yield f"{named(one)} was rewritten as {named(other)}"
+
+
+def i12_a_read_that_failed_proves_nothing(world: World) -> Found:
+    """Neither that it is booked nor that it is not."""
+    for move in world.record.moves:
+        proved = move.after.state is S.ABSENT or (move.after.state is S.CONFIRMED and move.claimed_by is ClaimedBy.RECONCILE)
+        if move.before.state is S.UNKNOWN and proved and not move.read_whole:
+            yield f"{named(move.after)} by a read that was not whole"
+
+
+def moves_follow_the_table(world: World) -> Found:
+    """Every step is one the design allows."""
+    for move in world.record.moves:
+        if move.after.state is not move.before.state and move.after.state not in NEXT[move.before.state]:
+            yield f"{named(move.before)} became {move.after.state}"
+
+
+def answers_are_as_the_states(world: World) -> Found:
+    """Nobody is told that an outcome is unknown when it is not, nor the reverse."""
+    for answer in world.record.answers:
+        unsettled = [each for each in answer.result.intents if each.state in UNSETTLED]
+        if isinstance(answer.result.trouble, OutcomeUnknown) and not unsettled:
+            yield f"{answer.result.intents[0].sale_id} is called unknown and nothing of it is"
+        if unsettled and answer.result.trouble is None:
+            yield f"{named(unsettled[0])} is in doubt and nobody is told"
+
+
+def nothing_unforeseen(world: World) -> Found:
+    """The program breaks nowhere."""
+    yield from world.record.unforeseen
+
+
+AFTER_EVERY_STEP: tuple[Callable[[World], Found], ...] = (
+    i1_booked_at_most_once,
+    i2_confirmed_is_one_row_with_all_fields_equal,
+    i3_no_row_is_claimed_twice,
+    i4_what_is_called_not_booked_is_not,
+    i5_nothing_is_sent_while_its_like_is_unresolved,
+    i6_sending_is_on_disk_before_the_first_byte,
+    i7_every_tender_has_its_intents,
+    i8_parts_sum_to_what_is_due_in_whole_kopiykas,
+    i10_the_journal_only_grows,
+    i12_a_read_that_failed_proves_nothing,
+    moves_follow_the_table,
+    answers_are_as_the_states,
+    nothing_unforeseen,
+)
+
+
+def i14_with_the_faults_off_nothing_waits_for_the_program(world: World) -> Found:
+    """Some time after the last fault everything is settled, or for a person to settle."""
+    for each in world.intents():
+        if each.state not in TERMINAL | WAITS_FOR_A_PERSON:
+            yield f"{named(each)} still waits"
+
+
+def everything_ends(world: World) -> Found:
+    """When a person has answered what was asked, nothing is open."""
+    yield from (f"{named(each)} is open at the end" for each in world.intents() if each.state not in TERMINAL)
+
+
+def i9_and_i13_the_end_is_the_same(world: World, twin: World, how: str) -> Found:
+    """A restart, or a clock set by ten years, changes no end."""
+    ends, other = world.ends(), twin.ends()
+    for intent_id, end in ends.items():
+        if other.get(intent_id) != end:
+            yield f"{intent_id} ends as {end}, and with {how} as {other.get(intent_id)}"
+
+
+def broken(world: World) -> list[str]:
+    """All that is broken since the last judgement, each with the name of its invariant."""
+    found = [f"{each.__name__}: {what}" for each in AFTER_EVERY_STEP for what in each(world)]
+    world.judged()
+    return found
+
+
+def _tender_of(each: Intent) -> Found:
+    if each.booking.kind not in TAKEN:
+        return
+    wanted = TenderState.TAKEN if each.state not in TERMINAL or each.state is S.CONFIRMED else TenderState.RETURNED
+    if each.tender is not wanted:
+        yield f"{named(each)} and its money is {each.tender}"
+
+
+def _paid(parts: list[Intent], account_id: int) -> Money:
+    return total([each.booking.sum for each in parts if each.booking.account_id == account_id])

@@ -1,0 +1,181 @@
+"""The state machine that Hypothesis drives: rules are what people, wires, clocks and power do; the invariants judge each step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from desk.model.money import Money
+from desk.model.sale import Due, Operation, PayKind, Tender
+from tests.proof.invariants import (
+    broken,
+    everything_ends,
+    i9_and_i13_the_end_is_the_same,
+    i14_with_the_faults_off_nothing_waits_for_the_program,
+)
+from tests.proof.line import Fate, Reading, Told
+from tests.proof.world import World
+from tests.simulation.desk import Press
+
+SUMS = (Money.of(500), Money.of(800))
+TEN_YEARS = timedelta(days=3650)
+IN_FLIGHT_S = 40.0
+"""Until no request is waited for any more; LuckyFit may still be about to book."""
+
+desks = st.sampled_from((0, 1))
+clients = st.sampled_from((1, 1, 2))
+kinds = st.sampled_from((PayKind.CASH, PayKind.CARD, PayKind.DEPOSIT))
+fates = st.builds(
+    Told, st.sampled_from(tuple(Fate)), waits_s=st.sampled_from((0.0, 1.0, 28.0)), late_s=st.sampled_from((0.0, 5.0, 60.0, 119.0))
+)
+
+
+def pressed(client: int, what: Operation, amount: Money, kind: PayKind, split: bool) -> Press:
+    """A top-up, a ticket, or a ticket with its fee; by one kind of money, or a part of it in cash."""
+    if what is Operation.TOP_UP and kind is PayKind.DEPOSIT:
+        kind = PayKind.CASH
+    dues = [Due(client * 10 + what.value % 3, what, amount)]
+    if what is Operation.FEE:
+        dues.insert(0, Due(client * 10 + Operation.TICKET.value, Operation.TICKET, SUMS[0]))
+    left = Money(sum(due.sum.minor for due in dues))
+    tenders = [Tender(kind, left)]
+    if split and kind is not PayKind.CASH:
+        tenders = [Tender(kind, left - Money.of(200)), Tender(PayKind.CASH, Money.of(200))]
+    return Press(client, tuple(dues), tuple(tenders))
+
+
+presses = st.builds(
+    pressed,
+    clients,
+    st.sampled_from((Operation.TICKET, Operation.TICKET, Operation.TOP_UP, Operation.FEE)),
+    st.sampled_from(SUMS),
+    kinds,
+    st.booleans(),
+)
+whiles = st.sampled_from((3.0, 0.0, 0.05, 0.3, 1.0, 31.0))
+
+
+class TillMachine(RuleBasedStateMachine):
+    """One life of a club."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World().open()
+        self.found: list[str] = []
+        self.last: tuple[int, Press] | None = None
+
+    @initialize(desk=desks, lost=st.lists(presses, max_size=4))
+    def a_journal_was_lost(self, desk: int, lost: list[Press]) -> None:
+        for press in lost:
+            self.world.has_lost_a_journal(self.world.desks[desk], press)
+
+    @rule(desk=desks, press=presses, again=st.booleans(), told=st.lists(fates, max_size=2), seconds=whiles)
+    def pay(self, desk: int, press: Press, again: bool, told: list[Told], seconds: float) -> None:
+        self._pay(desk, press, again, told, seconds)
+
+    @rule(desk=desks, press=presses, told=st.lists(fates, min_size=1, max_size=1))
+    def pay_and_have_trouble(self, desk: int, press: Press, told: list[Told]) -> None:
+        self._pay(desk, press, again=True, told=told, seconds=31.0)
+
+    @precondition(lambda self: self.last is not None)
+    @rule(told=st.lists(fates, max_size=1), seconds=whiles)
+    def pay_the_same_again(self, told: list[Told], seconds: float) -> None:
+        desk, press = self.last
+        self._pay(desk, press, again=True, told=told, seconds=seconds)
+
+    @rule(seconds=st.sampled_from((0.05, 3.0, 31.0, 65.0)))
+    def a_while_passes(self, seconds: float) -> None:
+        self.world.lets(seconds=seconds)
+
+    @rule(seconds=st.sampled_from((200.0, 320.0, 700.0)))
+    def time_passes(self, seconds: float) -> None:
+        self.world.lets(seconds=seconds)
+
+    @rule(desk=desks, readings=st.lists(st.sampled_from(tuple(Reading)), min_size=1, max_size=4))
+    def reads_go_wrong(self, desk: int, readings: list[Reading]) -> None:
+        self.world.desks[desk].line.reads.extend(readings)
+
+    @rule(desk=desks, boundaries=st.integers(0, 24))
+    def program_will_die(self, desk: int, boundaries: int) -> None:
+        self.world.desks[desk].dies_after = boundaries
+
+    @rule(desk=desks)
+    def power_is_cut(self, desk: int) -> None:
+        self.world.desks[desk].crash()
+        self.world.lets()
+
+    @rule(desk=desks)
+    def program_is_started(self, desk: int) -> None:
+        if self.world.desks[desk].program is None:
+            self.world.starts(self.world.desks[desk])
+
+    @rule(desk=desks, years=st.sampled_from((-10, 0, 10)))
+    def clock_is_set(self, desk: int, years: int) -> None:
+        self.world.desks[desk].clock.skew = timedelta(days=365 * years)
+
+    @precondition(lambda self: self.world.intents())
+    @rule(which=st.integers(0, 3), point=st.sampled_from(("Адміністратор", "")))
+    def website_books_the_same(self, which: int, point: str) -> None:
+        self.world.website_books(which, point)
+
+    @precondition(lambda self: self.world.intents())
+    @rule(desk=desks, which=st.integers(0, 2), sends=st.booleans(), told=st.lists(fates, max_size=1), seconds=whiles)
+    def person_decides(self, desk: int, which: int, sends: bool, told: list[Told], seconds: float) -> None:
+        at = self.world.desks[desk]
+        questions = at.questions()
+        if questions:
+            at.line.fates.extend(told)
+            self.world.lets(at.decided(questions[which % len(questions)].id, sends=sends), at, seconds)
+
+    @precondition(lambda self: self.world.intents())
+    @rule(desk=desks, which=st.integers(0, 2))
+    def person_looks(self, desk: int, which: int) -> None:
+        at = self.world.desks[desk]
+        questions = at.questions()
+        if questions:
+            self.world.lets(at.looked(questions[which % len(questions)].id), at)
+
+    def _pay(self, desk: int, press: Press, again: bool, told: list[Told], seconds: float) -> None:
+        at = self.world.desks[desk]
+        at.line.fates.extend(told)
+        self.last = desk, press
+        self.world.lets(at.pressed(press, again=again), at, seconds)
+
+    @invariant()
+    def nothing_is_broken(self) -> None:
+        self.found = broken(self.world)
+        assert not self.found, "\n".join(self.found)
+
+    def teardown(self) -> None:
+        """The faults end; with a restart, and with clocks set by ten years, everything ends as it does without."""
+        try:
+            if not self.found:
+                self._end()
+        finally:
+            self.world.close()
+
+    def _end(self) -> None:
+        world = self.world
+        world.calm()
+        world.lets(seconds=IN_FLIGHT_S)
+        twins = {"a restart": world.twin(), "a restart and clocks set by ten years": world.twin()}
+        twins["a restart and clocks set by ten years"].set_clocks(TEN_YEARS)
+        try:
+            found = _lived_to_the_end(world)
+            for how, twin in twins.items():
+                found += [f"with {how}: {each}" for each in _lived_to_the_end(twin)]
+                found += i9_and_i13_the_end_is_the_same(world, twin, how)
+            assert not found, "\n".join(found)
+        finally:
+            for twin in twins.values():
+                twin.close()
+
+
+def _lived_to_the_end(world: World) -> list[str]:
+    world.quiet()
+    world.sure()
+    found = [*broken(world), *i14_with_the_faults_off_nothing_waits_for_the_program(world)]
+    world.decided()
+    return [*found, *broken(world), *everything_ends(world)]

@@ -1,0 +1,99 @@
+"""What happened, written down for the invariants to judge: presses, posts, moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from desk.model.intent import UNSETTLED, ClaimedBy, Intent
+from desk.model.money import Money
+from desk.model.sale import Booking
+from desk.services.till import PaymentResult
+
+if TYPE_CHECKING:
+    from tests.proof.desk import ToldDesk
+    from tests.proof.line import Line
+    from tests.simulation.desk import Press
+    from tests.simulation.journal import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A request at the moment before its first byte: the intent as it is on disk, and what was unresolved then."""
+
+    tag: str
+    booking: Booking
+    written: Intent | None
+    underway: bool
+    like: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of an intent, and whether the last read for it was whole."""
+
+    before: Intent
+    after: Intent
+    claimed_by: ClaimedBy
+    read_whole: bool
+    like: tuple[Intent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person at the desk was told of a press."""
+
+    result: PaymentResult
+    due: Money
+
+
+@dataclass(slots=True)
+class Record:
+    """Since the last judgement: posts, moves, answers, intents something happened to. For good: presses, counts."""
+
+    posts: list[Post] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    unforeseen: list[str] = field(default_factory=list)
+    presses: dict[str, Press | None] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    sent_again: set[str] = field(default_factory=set)
+    most: dict[str, int] = field(default_factory=dict)
+
+    def found(self, what: str) -> None:
+        """Something no part of the program foresees."""
+        self.unforeseen.append(what)
+
+    def prepared(self, paper: Paper, press: Press | None) -> None:
+        """A payment was written down this very moment."""
+        fresh = [each for each in paper.intents.values() if each.sale_id not in self.presses]
+        self.presses.update({each.sale_id: press for each in fresh})
+        self.touched.update(each.id for each in fresh)
+
+    def posted(self, desk: ToldDesk, tag: str, booking: Booking) -> None:
+        """The next thing that happens is the first byte."""
+        like = tuple(each for each in desk.paper.intents.values() if each.booking == booking and each.id != tag)
+        unresolved = tuple(each for each in like if each.state in UNSETTLED)
+        self.posts.append(Post(tag, booking, desk.paper.intents.get(tag), desk.luckyfit.underway(tag), unresolved))
+        self.counts["posts"] += 1
+
+    def moved(self, paper: Paper, line: Line, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
+        """A step was written down."""
+        self.moves.append(Move(before, after, claimed_by, bool(line.whole.get(after.booking))))
+        self.counts[f"became {after.state}"] += 1
+
+    def told(self, result: PaymentResult, due: Money) -> None:
+        """A press came to its end."""
+        self.answers.append(Answer(result, due))
+
+    def judged(self) -> None:
+        """All of it was looked at."""
+        for each in (self.posts, self.moves, self.answers, self.touched, self.unforeseen):
+            each.clear()
+
+
+def named(value: Any) -> str:
+    """How a finding names an intent."""
+    return f"{value.id} ({value.state}, attempt {value.attempts}, {value.booking.operation.name} {value.booking.sum})"

@@ -1,0 +1,58 @@
+"""Hypothesis plays the club: whatever people, wires, clocks and power do, every invariant holds after every step."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.proof.driving import Drive, drive
+from tests.proof.line import Line
+from tests.proof.spread import spread
+from tests.simulation.mutants import MUTANTS, Mutant
+
+STEPS = 80
+DRIVES = [Drive(seed, 250, STEPS, quick=True) for seed in range(8)]
+REACHED = {
+    "became confirmed",
+    "became rejected",
+    "became cancelled",
+    "became unknown",
+    "became absent",
+    "became ambiguous",
+    "crashes",
+}
+FARTHER = {"sent again without a last look", "what was given up makes nothing doubtful"}
+"""Rules that matter only when LuckyFit books later than it may, which this club's never does."""
+
+
+def _believe_truncated(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Line, "accepts_truncated", True)
+
+
+NOTICED = [each for each in MUTANTS if each.name not in FARTHER and each.name != "truncated lists are believed"]
+NOTICED.append(Mutant("truncated lists are believed", _believe_truncated))
+
+
+@pytest.mark.timeout(900)
+def test_every_invariant_holds_after_every_step_of_two_thousand_lives():
+    counts: Counter[str] = Counter()
+    for driven in spread(drive, DRIVES):
+        assert not driven.failure, driven.failure
+        counts += driven.counts
+    assert counts["lives"] >= sum(each.lives for each in DRIVES)
+    assert counts["posts"] > 5 * counts["lives"]
+    assert {name for name in REACHED if counts[name]} == REACHED
+
+
+@pytest.mark.parametrize("mutant", NOTICED, ids=lambda mutant: mutant.name)
+def test_a_rule_taken_out_of_the_engine_is_noticed(mutant: Mutant, monkeypatch: pytest.MonkeyPatch):
+    mutant.patch(monkeypatch)
+    assert drive(Drive(0, 400, STEPS, quick=True)).failure, f"{mutant.name} is not noticed"
+
+
+def test_a_failure_says_how_to_see_it_again(monkeypatch: pytest.MonkeyPatch):
+    next(each for each in MUTANTS if each.name == "no class lock").patch(monkeypatch)
+    driven = drive(Drive(3, 50, STEPS, quick=True))
+    assert "python -m tests.proof machine --seed 3 --lives 50 --steps 80" in driven.failure
+    assert "state.pay" in driven.failure
