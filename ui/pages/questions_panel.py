@@ -125,7 +125,7 @@ class QuestionsPanel(QFrame):
         super().__init__(window)
         self.setProperty("role", "popup")
         self._theme, self._window = theme, window
-        self._title = PlainLabel(parent=self, role="subtitle")
+        self._title = PlainLabel(parent=self, role="subtitle", wrap=True)
         self._hint = PlainLabel(parent=self, role="caption", wrap=True)
         self.questions = QuestionsModel(self)
         self.list = QListView(self)

@@ -9,7 +9,7 @@ from desk.i18n import _, clock_time, day
 from desk.model.correction import Cause, Correction
 from desk.model.saga import Sale
 from ui.dialogs import notice
-from ui.dialogs.controls import Tick
+from ui.dialogs.controls import Tick, dress
 from ui.dialogs.notice import Notice
 from ui.presenters.righting import RightingState
 from ui.widgets.theme import Theme
@@ -41,6 +41,7 @@ class RightingCard(QWidget):
         self.reason.textChanged.connect(self._on_reason_changed)
         self._busy, self._drawn = False, ""
         self._lay_out()
+        dress(self, theme)
 
     def draw(self, state: RightingState) -> None:
         """The only place that sets texts."""
