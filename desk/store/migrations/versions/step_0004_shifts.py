@@ -33,6 +33,11 @@ def upgrade() -> None:
     )
     op.create_index("shift_open", "shift", ["desk"], unique=True, sqlite_where=text("closed_at IS NULL"))
     op.create_index("event_subject", "event", ["subject"])
+    _of_shifts()
+    _guards()
+
+
+def _of_shifts() -> None:
     op.create_table(
         "shift_row",
         Column("shift_id", String(26), ForeignKey("shift.id"), primary_key=True),
@@ -57,7 +62,6 @@ def upgrade() -> None:
         Column("body", Text, nullable=False),
         Column("sha256", String(64), nullable=False),
     )
-    _guards()
 
 
 def _guards() -> None:

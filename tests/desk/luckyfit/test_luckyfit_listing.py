@@ -1,0 +1,71 @@
+"""The list of a desk's movements: how far it reaches, and what it proves."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from desk.errors import UnexpectedAnswer
+from desk.model.sale import Operation
+from tests.desk.luckyfit.test_luckyfit_club import Club, plain
+
+THEIRS = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+"""Three hours ahead of our clock."""
+
+
+def club_of(total: int = 1) -> Club:
+    club = Club()
+    told = {"success": True, "data": [{"id": 5, "summ": "70.00", "point_name": "Рецепція 1"}], "total": total}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=told, headers={"Date": THEIRS.strftime("%a, %d %b %Y %H:%M:%S GMT")})
+
+    club.answers["/transactions"] = answer
+    branches = club.answers["/branches"]
+    club.answers["/branches"] = lambda request: httpx.Response(
+        200, content=branches(request).content, headers=answer(request).headers
+    )
+    return club
+
+
+def asked(club: Club) -> dict[str, Any]:
+    return dict(json.loads(club.asked[-1].url.params["params"]))
+
+
+async def test_a_list_reaches_a_day_back_and_forth_by_luckyfit_s_clock() -> None:
+    club = club_of()
+    await club.it.branches()
+    listing = await club.it.listing("Рецепція 1")
+    assert (listing.since, listing.at, listing.ids) == (THEIRS - timedelta(hours=26), THEIRS, {5})
+    assert asked(club)["point_name"] == "Рецепція 1"
+    assert asked(club)["lo#created_at"] == "2026-11-21T14:00:00"
+    assert asked(club)["hi#created_at"] == "2026-11-23T18:00:00"
+    assert "finoperation_id" not in asked(club)
+
+
+@pytest.mark.parametrize(("hours", "since"), [(-60, -60), (-5, -26), (90_000, -26)])
+async def test_a_list_reaches_as_far_back_as_asked_and_never_less_than_a_day(hours: int, since: int) -> None:
+    club = club_of()
+    await club.it.branches()
+    listing = await club.it.listing("Рецепція 1", THEIRS + timedelta(hours=hours))
+    assert listing.since == THEIRS + timedelta(hours=since)
+
+
+async def test_a_list_of_one_operation_is_of_every_desk() -> None:
+    club = club_of()
+    await club.it.listing("", operation=Operation.TICKET)
+    assert asked(club)["finoperation_id"] == 2
+    assert "point_name" not in asked(club)
+
+
+async def test_a_list_that_is_not_whole_is_none() -> None:
+    with pytest.raises(UnexpectedAnswer):
+        await club_of(total=2).it.listing("Рецепція 1")
+    broken = Club()
+    broken.answers["/transactions"] = plain(200, {"success": True, "data": [{"id": 1, "summ": 1}]})
+    with pytest.raises(UnexpectedAnswer):
+        await broken.it.listing("Рецепція 1")
