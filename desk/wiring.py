@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,8 @@ from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
-from desk.services.lost_sales import LostSales
 from desk.services.history import History
+from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
@@ -168,6 +168,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     cards = _cards(settings, keys, clock, store, observe)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
+    auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
+    lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
     return Product(
         settings=settings,
         folder=folder,
@@ -181,15 +183,15 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         checkin=Checkin(club, store.tags, rules_from(settings), clock),
         members=Members(club),
         selling=selling,
-        lost_sales=LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s),
+        lost_sales=lost_sales,
         till=till,
-        shifts=_shifts(ground),
+        shifts=_shifts(ground, auditor.look_at_all, lost_sales.sweep_all),
         reports=Reports(write),
         prover=_prover(ground),
-        history=History(store.records, clock),
         resender=Resender(till, store.journal, bus, tasks),
         known=known,
-        auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks),
+        history=History(store.records, clock),
+        auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
     )
@@ -209,9 +211,11 @@ def _prover(on: _Ground) -> Prover:
     return Prover(on.club, journal, on.bus, on.clock, on.tasks, settle_s=settle_s, witness=witness)
 
 
-def _shifts(on: _Ground) -> Shifts:
+def _shifts(on: _Ground, *looks: Callable[[], Awaitable[object]]) -> Shifts:
     largest = Money.parse(on.settings.shift.max_difference)
-    return Shifts(on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, on.operator)
+    return Shifts(
+        on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, on.operator, last_looks=looks
+    )
 
 
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
@@ -22,13 +22,25 @@ LOOK_BACK = 10
 
 
 class Shifts:
-    """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason."""
+    """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason.
+
+    `last_looks`: done before a shift closes.
+    """
 
     def __init__(  # noqa: PLR0917 - the ports, then this desk's names and its one knob
-        self, club: Club, book: ShiftBook, bus: Bus, clock: Clock, point_name: str, largest: Money, operator: str = ""
+        self,
+        club: Club,
+        book: ShiftBook,
+        bus: Bus,
+        clock: Clock,
+        point_name: str,
+        largest: Money,
+        operator: str = "",
+        *,
+        last_looks: Sequence[Callable[[], Awaitable[object]]] = (),
     ) -> None:
         self._club, self._book, self._bus, self._clock = club, book, bus, clock
-        self._point_name, self._largest, self._operator = point_name, largest, operator
+        self._point_name, self._largest, self._operator, self._last_looks = point_name, largest, operator, last_looks
 
     async def current(self) -> Shift | None:
         """The open shift, or None. Raises StoreError."""
@@ -81,6 +93,7 @@ class Shifts:
         `differences_unchecked` where LuckyFit can't be read, `cash_difference` for more than the setting, both without `reason`.
         Raises StoreError.
         """
+        await self._look_again()
         said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override)
         reading = await self._read()
         z = await self._book.close(lambda money, number: closed(self._told(money, reading), number, said, self._largest))
@@ -97,6 +110,14 @@ class Shifts:
     async def reports(self, most: int = 100) -> Sequence[Report]:
         """The latest Z reports, newest first."""
         return await self._book.reports(most)
+
+    async def _look_again(self) -> None:
+        """What was ever in doubt is looked at once more: what came late is a question before the shift can close."""
+        for look in self._last_looks:
+            try:
+                await look()
+            except DeskError as error:
+                log.warning("a last look before the shift closes was not possible: %s", type(error).__name__)
 
     async def _moved(self, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
         sum_moved, reason = checked_move(sum_moved, reason)

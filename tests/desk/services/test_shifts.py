@@ -18,8 +18,12 @@ from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.model.shift import Count
 from desk.sandbox.history import Movement
 from desk.sandbox.moments import RealClock
+from desk.services.audits import Auditor
+from desk.services.proving import Prover
 from desk.services.shifts import Shifts
+from desk.tasks import Tasks
 from tests.desk.services.conftest import POINT, Counter
+from tests.desk.services.test_proving import HandClock
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
 FLOAT, MOST = Money.of(1000), Money.of(20)
@@ -292,3 +296,22 @@ async def test_a_second_shift_is_refused_and_so_is_what_needs_one(shifts):
         await shifts.open(FLOAT)
     with pytest.raises(NotAllowed, match="no_such_report"):
         await shifts.report(1)
+
+
+async def test_what_came_late_is_a_question_before_the_shift_can_close(counter: Counter) -> None:
+    tasks, hand = Tasks(), HandClock()
+    store = counter.store
+    auditor = Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, tasks, pause=hand.pause)
+    prover = Prover(counter.club, store.journal, counter.bus, hand, tasks, pause=hand.pause)
+    looks = (auditor.look_at_all,)
+    shifts = Shifts(counter.club, store.shifts, counter.bus, RealClock(), POINT, MOST, last_looks=looks)
+    await shifts.open(FLOAT)
+    counter.faults.set(BOOK, "lost_before")
+    lost = await topped_up(counter, 100)
+    await prover.prove(lost.id)
+    await counter.till.give_back(lost.id)
+    await counter.club.book(lost.booking)
+    with pytest.raises(NotAllowed) as refused:
+        await shifts.close(Count.of_sum(FLOAT))
+    assert refused.value.code == "open_questions"
+    assert [each.state for each in await counter.till.open_questions()] == [IntentState.CORRECTION_NEEDED]
