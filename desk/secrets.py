@@ -38,6 +38,14 @@ class KeyStore:
         except keyring.errors.KeyringError as error:
             raise KeyStoreError(f"{name}: {type(error).__name__}") from error
 
+    def backend(self) -> str:
+        """The name of what keeps the keys on this machine; empty when nothing does."""
+        import keyring  # noqa: PLC0415
+        import keyring.backends.fail  # noqa: PLC0415
+
+        used = keyring.get_keyring()
+        return "" if isinstance(used, keyring.backends.fail.Keyring) else type(used).__module__.rpartition(".")[2]
+
     def delete(self, name: str) -> None:
         """Forgets the secret; one that is not there is no error."""
         import keyring  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk import logs
-from desk.cli import corrections, devices, find, journal, journal_export, money, sandbox, settings, shift
+from desk.cli import corrections, devices, doctor, find, journal, journal_export, money, sandbox, settings, shift
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("sandbox")(sandbox.sandbox)
 app.command("read")(devices.read)
+app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("sell")(money.sell)
 app.command("pay")(money.pay)

@@ -40,6 +40,11 @@ class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedu
         """LuckyFit's time by its last answer; this PC's until there is one."""
         return self._line.wire.server_now()
 
+    @property
+    def tells_time(self) -> bool:
+        """True once an answer told LuckyFit's time."""
+        return self._line.wire.tells_time
+
     async def close(self) -> None:
         """Hangs up."""
         await self._line.wire.close()

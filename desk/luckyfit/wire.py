@@ -116,6 +116,11 @@ class Wire:
         told, at = self._told_time
         return told + timedelta(seconds=self._clock.monotonic() - at)
 
+    @property
+    def tells_time(self) -> bool:
+        """True once an answer told LuckyFit's time."""
+        return self._told_time is not None
+
     async def read(self, ask: Ask, judge: Callable[[Answer], T]) -> T:
         """What `judge` makes of the answer to a read, which is tried again on trouble within the deadline.
 

@@ -76,6 +76,10 @@ class Hands:
             if fact not in self.found:
                 self.note(fact, holds=None, how=how)
 
+    def mark(self) -> str:
+        """A contract number by which a person finds what a probe left."""
+        return f"LF-PROBE-{self.fresh()}"
+
     async def ticket(self, docnumber: str = "") -> ClientTicket:
         """A ticket of its own, unpaid, read again from the list. Nothing is sold where no list could show what became of it."""
         if self.template is None or self.found[Fact.LISTS_WHOLE].answer is not Answer.YES:
@@ -83,7 +87,8 @@ class Hands:
         if not self.sold:
             self._before = frozenset(row.id for row in await self.rows())
         starts = None if self.template.start_kind is StartKind.FIRST_ENTRY else self.clock.now().date()
-        made = await self.club.sell_ticket(TicketOrder(self.client_id, self.template.id, starts, docnumber=docnumber))
+        mark = docnumber or self.mark()
+        made = await self.club.sell_ticket(TicketOrder(self.client_id, self.template.id, starts, docnumber=mark))
         self.sold.append(made.id)
         return await self.held(made.id) or made
 

@@ -25,7 +25,7 @@ RACES = 3
 
 async def of_one_ticket(hands: Hands) -> None:
     """P1, P2, P3, P6, P7: a ticket with a mark, paid in part, then overpaid."""
-    mark = f"LF-PROBE-{hands.fresh()}"
+    mark = hands.mark()
     ticket = await hands.ticket(mark)
     hands.note(
         Fact.DOCNUMBER_TOLD,

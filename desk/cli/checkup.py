@@ -1,0 +1,172 @@
+"""What `desk doctor` looks at, one function a line; each says how it is and never raises what the program foresees."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from desk.config import SECRET_NAMES, Settings, environment_secret, load
+from desk.errors import DeskError, KeyProblem, SettingsError
+from desk.hardware.links.ports import chosen
+from desk.hardware.links.serial import ports
+from desk.model.checkup import Check, Line, Verdict, of_clock, of_latency, of_room
+from desk.secrets import KeyStore, store_key
+from desk.store import FILE_NAME
+from desk.store.capability_file import Trust
+from desk.store.inspection import inspect
+from desk.wiring import Product, SystemClock
+from desk.wording import of_error
+
+T = TypeVar("T")
+OF_THE_PRODUCT = (Check.LUCKYFIT, Check.POINT, Check.CLOCK, Check.CAPABILITIES, Check.INSTASPORT, Check.READER, Check.QUESTIONS)
+"""Looked at only once the product stands."""
+
+
+def broken(check: Check, error: DeskError, verdict: Verdict = Verdict.FAIL) -> Line:
+    """A line about what went wrong, in the error's own sentence."""
+    return Line(check, verdict, "error", {"code": error.code}, text=of_error(error))
+
+
+def settings(folder: Path) -> tuple[Line, Settings | None]:
+    """The settings, read as at every start."""
+    try:
+        return Line(Check.SETTINGS, Verdict.OK, "settings"), load(folder)
+    except SettingsError as error:
+        return broken(Check.SETTINGS, error), None
+
+
+async def of_folder(folder: Path) -> Line:
+    """Whether files can be written where they must be, and how much room is left."""
+    return await asyncio.to_thread(_of_folder, folder)
+
+
+def _of_folder(folder: Path) -> Line:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"0")
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Line(Check.FOLDER, Verdict.FAIL, "folder_closed", {"folder": str(folder), "reason": error.strerror or ""})
+    verdict = of_room(free)
+    code = "folder" if verdict is Verdict.OK else "folder_full"
+    return Line(Check.FOLDER, verdict, code, {"folder": str(folder), "free": free // 1_000_000})
+
+
+async def of_key_store() -> Line:
+    """Where keys are kept on this machine."""
+    name = await asyncio.to_thread(KeyStore().backend)
+    if name:
+        return Line(Check.KEY_STORE, Verdict.OK, "key_store", {"name": name})
+    if environment_secret(SECRET_NAMES[0]):
+        return Line(Check.KEY_STORE, Verdict.OK, "keys_from_environment")
+    return Line(Check.KEY_STORE, Verdict.WARN, "no_key_store")
+
+
+async def of_store(folder: Path) -> Line:
+    """The local records: read from end to end; made at the first start."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return Line(Check.STORE, Verdict.OK, "store_new")
+    try:
+        seen = await inspect(path, store_key(folder, KeyStore()))
+    except DeskError as error:
+        return broken(Check.STORE, error)
+    told = {"revision": seen.revision, "sqlite": seen.sqlite, "movements": seen.movements}
+    return Line(Check.STORE, Verdict.OK, "store" if seen.revision == seen.newest else "store_older", told)
+
+
+async def of_product(product: Product) -> list[Line]:
+    """Everything the running product knows, LuckyFit first."""
+    luckyfit = await timed(lambda: _of_luckyfit(product))
+    luckyfit = replace(luckyfit, details={**luckyfit.details, "ms": luckyfit.ms})
+    if luckyfit.verdict is Verdict.OK:
+        luckyfit = replace(luckyfit, verdict=of_latency(luckyfit.ms))
+    return [
+        luckyfit,
+        _of_point(product),
+        _of_clock(product),
+        _of_capabilities(product),
+        await timed(lambda: _of_instasport(product)),
+        await timed(lambda: _of_reader(product)),
+        await timed(lambda: _of_questions(product)),
+    ]
+
+
+async def timed(work: Callable[[], Awaitable[Line]]) -> Line:
+    """The line with how long it took."""
+    clock = SystemClock()
+    begun = clock.monotonic()
+    line = await work()
+    return replace(line, ms=round((clock.monotonic() - begun) * 1000))
+
+
+async def _of_luckyfit(product: Product) -> Line:
+    try:
+        branches = await product.club.branches()
+    except DeskError as error:
+        return broken(Check.LUCKYFIT, error)
+    return Line(Check.LUCKYFIT, Verdict.OK, "luckyfit", {"branch": branches[0].name if branches else "", "count": len(branches)})
+
+
+def _of_point(product: Product) -> Line:
+    name = product.settings.luckyfit.point_name
+    return Line(Check.POINT, Verdict.OK, "point", {"name": name}) if name else Line(Check.POINT, Verdict.WARN, "no_point")
+
+
+def _of_clock(product: Product) -> Line:
+    if not product.club.tells_time:
+        return Line(Check.CLOCK, Verdict.SKIPPED, "no_time")
+    gap = product.club.server_now() - product.clock.now()
+    verdict = of_clock(gap)
+    code = "clock" if verdict is Verdict.OK else "clock_off"
+    return Line(Check.CLOCK, verdict, code, {"seconds": round(abs(gap.total_seconds()))})
+
+
+def _of_capabilities(product: Product) -> Line:
+    known = product.known
+    if known.trust in (Trust.CHANGED, Trust.FOREIGN):
+        return Line(Check.CAPABILITIES, Verdict.WARN, f"capabilities_{known.trust}")
+    if known.trust is Trust.NONE:
+        return Line(Check.CAPABILITIES, Verdict.OK, "capabilities_none")
+    return Line(Check.CAPABILITIES, Verdict.OK, "capabilities", {"count": len(known.capabilities.findings)})
+
+
+async def _of_instasport(product: Product) -> Line:
+    if product.cards is None:
+        return Line(Check.INSTASPORT, Verdict.SKIPPED, "no_instasport")
+    try:
+        club = await product.cards.club()
+    except DeskError as error:
+        return broken(Check.INSTASPORT, error, Verdict.FAIL if isinstance(error, KeyProblem) else Verdict.WARN)
+    return Line(Check.INSTASPORT, Verdict.OK, "instasport", {"name": club.title})
+
+
+async def _of_reader(product: Product) -> Line:
+    wanted = product.settings.reader
+    if not (wanted.port or wanted.vid):
+        return Line(Check.READER, Verdict.SKIPPED, "no_reader")
+    listed = await asyncio.to_thread(ports)
+    name = chosen(wanted, listed)
+    if "://" in name:
+        return Line(Check.READER, Verdict.SKIPPED, "reader_elsewhere", {"port": name})
+    there = any(each.name == name for each in listed) or await asyncio.to_thread(Path(name).exists)
+    return Line(Check.READER, *((Verdict.OK, "reader") if there else (Verdict.FAIL, "reader_gone")), {"port": name})
+
+
+async def _of_questions(product: Product) -> Line:
+    try:
+        since = [each.created_at for each in await product.till.open_questions()]
+        since += [each.created_at for each in await product.selling.open_questions()]
+        since += [each.opened_at for each in await product.store.corrections.open_ones()]
+    except DeskError as error:
+        return broken(Check.QUESTIONS, error)
+    if not since:
+        return Line(Check.QUESTIONS, Verdict.OK, "no_questions")
+    oldest = min(since).astimezone(product.clock.zone)
+    return Line(Check.QUESTIONS, Verdict.WARN, "questions", {"count": len(since), "oldest": f"{oldest:%d.%m.%Y %H:%M}"})
