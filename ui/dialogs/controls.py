@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QRadioButton, QStyle, QStyleOptionButton, QWidget
 
+from ui.widgets.enter_key import enter_key
 from ui.widgets.text import visible
 from ui.widgets.theme import RESOURCES, Theme, style_sheet
 
@@ -14,7 +15,8 @@ _SHEETS: dict[str, str] = {}
 
 
 def dress(widget: QWidget, theme: Theme) -> None:
-    """Puts the style of forms on a dialog or a drawer, now and whenever the theme changes."""
+    """Puts the style of forms on a dialog or a drawer, now and whenever the theme changes; a held Enter does nothing there."""
+    enter_key()
 
     def put_on() -> None:
         template = _SHEETS.setdefault("dialogs", (RESOURCES / "styles" / "dialogs.qss").read_text("utf-8"))

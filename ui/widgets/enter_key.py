@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 
 NAME = "enter_key"
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+AT_ONCE_MS = 1
+"""No person lets a key go and presses it again so soon: X11 tells a held key so, and Qt does not always mark it."""
 
 
 class EnterKey(QObject):
@@ -20,6 +22,7 @@ class EnterKey(QObject):
         super().__init__(app)
         self.setObjectName(NAME)
         self._down = self._waits = False
+        self._released_ms = 0
         app.installEventFilter(self)
 
     def must_be_released(self) -> None:
@@ -32,6 +35,7 @@ class EnterKey(QObject):
             case QEvent.Type.KeyPress if isinstance(event, QKeyEvent) and event.key() in KEYS:
                 return self._pressed(watched, event)
             case QEvent.Type.KeyRelease if isinstance(event, QKeyEvent) and event.key() in KEYS:
+                self._released_ms = event.timestamp()
                 if not event.isAutoRepeat():
                     self._down = self._waits = False
             case QEvent.Type.ApplicationStateChange:
@@ -39,9 +43,14 @@ class EnterKey(QObject):
         return False
 
     def _pressed(self, watched: QObject, event: QKeyEvent) -> bool:
-        dropped = _presses(watched) and (event.isAutoRepeat() or self._waits)
+        dropped = _presses(watched) and (self._is_held(event) or self._waits)
         self._down = self._down or event.spontaneous()
         return dropped
+
+    def _is_held(self, event: QKeyEvent) -> bool:
+        """True for what a key sends that nobody let go, marked or not."""
+        since = event.timestamp() - self._released_ms if event.timestamp() and self._released_ms else AT_ONCE_MS + 1
+        return event.isAutoRepeat() or 0 <= since <= AT_ONCE_MS
 
 
 def enter_key() -> EnterKey:
