@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
@@ -44,7 +46,8 @@ class Shifts:
 
     async def current(self) -> Shift | None:
         """The open shift, or None. Raises StoreError."""
-        return await self._book.current()
+        found = await self._book.current()
+        return None if found is None else replace(found, opened_at=self._here(found.opened_at))
 
     async def open(self, opening_float: Money, operator: str = "") -> Shift:
         """Opens a shift; what LuckyFit lists for this point by then is older than it. Without LuckyFit it opens too.
@@ -57,7 +60,8 @@ class Shifts:
         listing = await self._listed_before()
         before = None if listing is None else sorted(listing.ids)
         since = None if listing is None else listing.since
-        shift = await self._book.open(opening_float, operator or self._operator, since, before)
+        opened = await self._book.open(opening_float, operator or self._operator, since, before)
+        shift = replace(opened, opened_at=self._here(opened.opened_at))
         self._bus.publish(ShiftChanged(shift))
         return shift
 
@@ -122,8 +126,12 @@ class Shifts:
     async def _moved(self, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
         sum_moved, reason = checked_move(sum_moved, reason)
         move = await self._book.move(way, sum_moved, reason, operator or self._operator)
-        self._bus.publish(ShiftChanged(await self._book.current()))
-        return move
+        self._bus.publish(ShiftChanged(await self.current()))
+        return replace(move, at=self._here(move.at))
+
+    def _here(self, moment: datetime) -> datetime:
+        """The store keeps moments in universal time; people read the branch's."""
+        return moment.astimezone(self._clock.now().tzinfo)
 
     def _told(self, money: ShiftMoney, reading: Reading | None) -> Report:
         return told(money, self._point_name, self._clock.now(), reading)

@@ -92,6 +92,17 @@ async def test_a_shift_of_payments_of_every_kind_adds_up(counter, shifts):
     assert await shifts.current() is None
 
 
+async def test_every_moment_is_told_in_the_branch_s_time(shifts):
+    opened = await shifts.open(FLOAT)
+    move = await shifts.cash_in(Money.of(10), "розмін")
+    current, x = await shifts.current(), await shifts.x()
+    offset = now().utcoffset()
+    moments = (opened.opened_at, move.at, current.opened_at, x.opened_at, x.told_at, x.moves[0].at)
+    assert [each.utcoffset() for each in moments] == [offset] * len(moments)
+    z = await shifts.close(Count.of_sum(Money.of(1010)))
+    assert (await shifts.report(1)).closed_at.utcoffset() == z.closed_at.utcoffset() == offset
+
+
 async def test_an_x_changes_nothing(counter, shifts):
     await shifts.open(FLOAT)
     await topped_up(counter, 250)
