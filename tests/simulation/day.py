@@ -84,7 +84,9 @@ class Day:
         for desk in self.desks:
             self.findings.waiting_ends(desk.paper)
         await self._decided()
-        return self._judged()
+        outcome = self._judged()
+        await self._looked_at_again()
+        return outcome
 
     def length(self) -> float:
         """Seconds the club is open."""
@@ -142,6 +144,13 @@ class Day:
             for desk in self.desks:
                 desk.start(desk.answer())
             await pause(SETTLE_S + 3 * WAITS_S[-1] if any(desk.questions() for desk in self.desks) else 0)
+
+    async def _looked_at_again(self) -> None:
+        """The close of the shift: whatever LuckyFit holds more or less than this desk confirmed is told."""
+        for desk in self.desks:
+            assert desk.program is not None
+            await desk.program.auditor().look_at_all()
+            self.findings.closed(desk.paper, desk.point)
 
     def _judged(self) -> Outcome:
         ends = {}

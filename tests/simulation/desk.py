@@ -15,8 +15,10 @@ from desk.model.intent import ClaimedBy, Intent, IntentState
 from desk.model.money import total
 from desk.model.sale import Booking, Due, Tender, Transaction, allocate
 from desk.services import proving, till
+from desk.services.audits import Auditor
 from desk.tasks import Tasks
 from tests.simulation.clock import WallClock
+from tests.simulation.corrections import MemoryCorrections
 from tests.simulation.findings import Findings
 from tests.simulation.journal import MemoryJournal, Paper
 from tests.simulation.line import Line, pause
@@ -49,6 +51,11 @@ class Program:
         self.till = till.Till(self, self.journal, self.bus, desk.clock, desk.point, "olena")
         settle_s = proving.SETTLE_S
         self.prover = proving.Prover(self, self.journal, self.bus, desk.clock, self.tasks, settle_s=settle_s, pause=self.pause)
+
+    def auditor(self) -> Auditor:
+        """Who looks again at what was in doubt."""
+        corrections = MemoryCorrections(self.desk.paper)
+        return Auditor(self, self.journal, corrections, self.bus, self.desk.clock, self.tasks, pause=self.pause)
 
     def opened(self, boot: int) -> MemoryJournal:
         """The journal over what is on this desk's disk."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from desk.errors import OutcomeUnknown
 from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
-from desk.model.sale import Booking
+from desk.model.sale import Booking, Transaction
 from desk.services.till import TAKEN, PaymentResult
 from tests.simulation.clock import seconds
 from tests.simulation.journal import Paper
@@ -78,6 +78,18 @@ class Findings:
         for intent in paper.intents.values():
             self._ended(intent)
 
+    def closed(self, paper: Paper, point: str) -> None:
+        """I11: every difference between LuckyFit's rows of a class and what was confirmed of it waits to be put right."""
+        told = Counter(paper.intents[each.intent_id].booking for each in paper.corrections)
+        booked = Counter(each.booking for each in paper.intents.values() if each.booked)
+        held = Counter(
+            _booking(row.movement) for row in self.luckyfit.rows if row.movement.point_name == point and row.tag != "before"
+        )
+        for booking in booked | held:
+            if held[booking] - booked[booking] != told[booking]:
+                self.found(f"I11 {booking}: {held[booking]} rows, {booked[booking]} confirmed, {told[booking]} told")
+        self.counts["put right"] += told.total()
+
     def _sending(self, paper: Paper, after: Intent) -> None:
         like = [each for each in paper.intents.values() if each.booking == after.booking and each.id != after.id]
         if any(each.state in UNSETTLED for each in like):
@@ -110,8 +122,7 @@ class Findings:
 
     def _confirmed(self, intent: Intent, made: list[int]) -> None:
         (row,) = [each.movement for each in self.luckyfit.rows if each.movement.id == intent.row_id]
-        told = Booking(row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or "")
-        if told != intent.booking:
+        if _booking(row) != intent.booking:
             self.found(f"I2 {intent.id} claims row {row.id}, which tells otherwise")
         self.counts["phantom"] += not made
         self.counts["wrong claims"] += row.id not in made
@@ -126,3 +137,7 @@ class Findings:
         wanted = TenderState.TAKEN if intent.state is S.CONFIRMED else TenderState.RETURNED
         if intent.state in TERMINAL and intent.tender is not wanted:
             self.found(f"I7 {intent.id} is {intent.state} and its money is {intent.tender}")
+
+
+def _booking(row: Transaction) -> Booking:
+    return Booking(row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or "")

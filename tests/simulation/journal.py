@@ -8,6 +8,7 @@ from datetime import datetime
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
+from desk.model.correction import Correction
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence
 from desk.model.sale import Booking
@@ -26,6 +27,7 @@ class Paper:
     baselines: dict[str, tuple[datetime, frozenset[int]]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     boots: dict[str, int] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
     moves: int = 0
 
     def put(self, after: Intent, claimed_by: ClaimedBy = ClaimedBy.RESPONSE) -> Intent:
@@ -155,7 +157,8 @@ class MemoryJournal:
         return [each for each in ours if each.updated_at >= since or each.state in OPEN or each.had_absent]
 
     def _claimed(self, but: str) -> frozenset[int]:
-        return frozenset(each.row_id for each in self._paper.intents.values() if each.row_id is not None and each.id != but)
+        rows = {each.row_id for each in self._paper.intents.values() if each.row_id is not None and each.id != but}
+        return frozenset(rows | {each.row_id for each in self._paper.corrections if each.intent_id != but})
 
 
 def _moved(before: Intent, state: IntentState, at: datetime, **facts) -> Intent:

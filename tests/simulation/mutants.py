@@ -10,7 +10,7 @@ import pytest
 
 from desk.errors import OutcomeUnknown
 from desk.model.intent import IntentState
-from desk.services import proving
+from desk.services import audits, proving
 from desk.services import till as till_module
 from desk.services.till import Till, _fingerprint
 from tests.simulation.journal import MemoryJournal
@@ -119,6 +119,15 @@ def _asks_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(proving.Prover, "_is_settled", lambda self, intent_id: True)
 
 
+def _no_later_looks(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(audits, "found_wrong", lambda evidence, statement: ())
+
+
+def _later_looks_count_what_others_claimed(patch: pytest.MonkeyPatch) -> None:
+    honest = audits.found_wrong
+    patch.setattr(audits, "found_wrong", lambda evidence, statement: honest(replace(evidence, claimed=frozenset()), statement))
+
+
 MUTANTS = (
     Mutant("no baseline", _no_baseline, OLD_ROWS),
     Mutant("no class lock", _no_class_lock, SLOW_LIST),
@@ -134,4 +143,6 @@ MUTANTS = (
     Mutant("a restart sends again", _restart_resends, CRASHES),
     Mutant("what was given up makes nothing doubtful", _no_taint, VERY_LATE_AGAIN),
     Mutant("a person is asked at once", _asks_at_once),
+    Mutant("nobody looks again later", _no_later_looks, VERY_LATE_AGAIN),
+    Mutant("later looks count what others claimed", _later_looks_count_what_others_claimed, SLOW_LIST),
 )

@@ -1,0 +1,36 @@
+"""What is to be put right, in memory, beside the journal in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desk.model.correction import AUDITED, Cause, Correction
+from desk.model.intent import Intent, IntentState, advance
+from tests.simulation.clock import BEGIN
+from tests.simulation.journal import Paper
+
+
+class MemoryCorrections:
+    """As much of the port Corrections as later looks need."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+
+    async def to_look_at(self, times: int) -> list[Intent]:
+        known = list(self._paper.intents.values())
+        return [each for each in known if each.was_unknown and each.audits < times and each.state in AUDITED]
+
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
+        before = self._paper.one(intent_id)
+        after = replace(before, audits=before.audits + 1)
+        for cause, row_id in wrong:
+            number = f"correction {len(self._paper.corrections)}"
+            self._paper.corrections.append(Correction(number, intent_id, cause, row_id, "", "", BEGIN))
+        if wrong:
+            after = advance(after, IntentState.CORRECTION_NEEDED, BEGIN)
+        self._paper.intents[intent_id] = after
+        return after
+
+    async def open_ones(self) -> list[Correction]:
+        return list(self._paper.corrections)
