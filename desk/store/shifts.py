@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,7 +26,6 @@ from desk.store.shift_tables import cash_move, shift, shift_row, z_report
 from desk.store.tables import event
 
 OPENED, MOVED, CLOSED = "shift.opened", "shift.cash_", "shift.closed"
-_REPORT = TypeAdapter(Report)
 
 
 class SqlShiftBook:
@@ -132,7 +132,7 @@ class SqlShiftBook:
         seen = {"known_to": func.max(shift.c.known_to, z.listed_to)}
         if z.checked:
             seen["told_to"] = func.max(shift.c.told_to, z.listed_to)
-        body = whole(_REPORT.dump_json(z).decode())
+        body = whole(_shape().dump_json(z).decode())
         told = {
             "number": number,
             "operator": z.closed_by,
@@ -168,9 +168,15 @@ def _read(number: int, body: str, sha256: str) -> Report:
     if _sha256(body) != sha256:
         raise StoreError(f"Z {number} is not as it was told", reason="damaged")
     try:
-        return _REPORT.validate_json(body)
+        return _shape().validate_json(body)
     except ValidationError as error:
         raise StoreError(f"Z {number} can't be read", reason="damaged") from error
+
+
+@cache
+def _shape() -> TypeAdapter[Report]:
+    """How a report is written and read; made when the first one is, since it takes as long as a frame."""
+    return TypeAdapter(Report)
 
 
 def _sha256(text: str) -> str:
