@@ -133,6 +133,8 @@ class MainWindow(QWidget):
         self.menus.language_chosen.connect(self.language_chosen)
         self.menus.setting_changed.connect(self.setting_changed)
         self.menus.keys_asked.connect(self.keys.toggle)
+        self.menus.shift_asked.connect(self._on_shift)
+        self.bar.shift.clicked.connect(self._on_shift)
         self.menus.receipt_asked.connect(self._on_reprint)
         self.menus.printing_asked.connect(self._on_printing)
         self.menus.full_screen_asked.connect(self._toggle_full_screen)
@@ -151,6 +153,7 @@ class MainWindow(QWidget):
             "Ctrl+F": self._on_find,
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
+            "F12": self._on_shift,
             "Ctrl+P": self._on_reprint,
             "Esc": self._on_escape,
             "Ctrl++": lambda: self.menus.step_scale(1),
@@ -170,6 +173,10 @@ class MainWindow(QWidget):
     def _on_reprint(self) -> None:
         if self.flow is not None:
             self.flow.reprint()
+
+    def _on_shift(self) -> None:
+        if self.flow is not None:
+            self.flow.show_shift()
 
     def _on_printing(self) -> None:
         if self.flow is not None:

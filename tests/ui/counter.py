@@ -19,6 +19,7 @@ from desk.luckyfit.club import LuckyFitClub
 from desk.model.client import Client
 from desk.model.decide import Rules
 from desk.model.intent import Intent
+from desk.model.money import Money
 from desk.model.view import ClientView
 from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
 from desk.sandbox.club import ClubState, generate
@@ -35,8 +36,11 @@ from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
+from desk.services.reports import Reports
 from desk.services.selling import Selling
+from desk.services.shifts import Shifts
 from desk.services.till import Till
+from desk.sheets import write
 from desk.store import Store, open_store
 from desk.tasks import Tasks
 
@@ -68,6 +72,8 @@ class Counter:
     lost_sales: LostSales
     history: History
     receipts: Receipts
+    shifts: Shifts
+    reports: Reports
     looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
@@ -147,6 +153,8 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
         lost_sales=lost_sales,
+        shifts=Shifts(club, store.shifts, bus, clock, POINT, Money.of("20.00"), "olena"),
+        reports=Reports(write),
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,

@@ -81,8 +81,11 @@ def taking_back_from_elsewhere(ticket: str) -> Words:
     )
 
 
-def ending(questions: int, *, recording: bool) -> Words:
-    """The program is about to end with money open."""
+def ending(questions: int, *, recording: bool, shift: int | None = None) -> Words:
+    """The program is about to end with money open, or with the shift of that number."""
+    left = _("Shift no. {number} is open: it stays open, and is closed with F12.").format(number=shift) if shift else ""
+    if not questions and not recording:
+        return Words(_("Close the program?"), left, _("Close the program"), _("Leave it open"))
     told = ngettext(
         "{count} payment or sale is still to be checked in LuckyFit. It will be shown again at the next start.",
         "{count} payments or sales are still to be checked in LuckyFit. They will be shown again at the next start.",
@@ -90,4 +93,4 @@ def ending(questions: int, *, recording: bool) -> Words:
     ).format(count=questions)
     if recording:
         told = _("Something is being recorded in LuckyFit right now. Wait for its result, else it will have to be checked there.")
-    return Words(_("Close the program?"), told, _("Close the program"), _("Leave it open"))
+    return Words(_("Close the program?"), f"{told} {left}".strip(), _("Close the program"), _("Leave it open"))

@@ -49,7 +49,7 @@ class Deeds:
         dialog = SellDialog(
             SellPresenter(self._product.selling, self._product.clock, view.client), self._runner, self._theme, self._window
         )
-        accepted, sold = await self._answered(dialog), dialog.sold
+        accepted, sold = await self.answered(dialog), dialog.sold
         if not accepted:
             return
         await self._reception.refresh()
@@ -89,7 +89,7 @@ class Deeds:
         """Says where papers go from now on."""
         dialog = PrintDialog(self.printing.presenter(), self._runner, self._theme, self._window)
         self._runner.run(dialog.presenter.read_printers(), name="the system's printers", screen="printers")
-        await self._answered(dialog)
+        await self.answered(dialog)
 
     @property
     def _view(self) -> ClientView | None:
@@ -116,7 +116,7 @@ class Deeds:
         """True when it was accepted. A receipt follows whatever was taken, when it is wanted; the wish is remembered."""
         dialog.offer_receipt(lambda: self.printing.tick, wanted=self.printing.settings.receipts)
         with self.printing.sales_of(view.client.id) as sales:
-            accepted = await self._answered(dialog)
+            accepted = await self.answered(dialog)
         self.printing.remember_receipts(wanted=dialog.receipt_wanted)
         self.printing.hand_over(sales, view, wanted=dialog.receipt_wanted)
         return accepted
@@ -126,9 +126,10 @@ class Deeds:
         self._runner.run(self._reception.refresh(), name="the client is read behind a result", screen="behind a result")
 
     async def _asked(self, words: Callable[[], Words]) -> bool:
-        return await self._answered(AskDialog(words, self._theme, self._window))
+        return await self.answered(AskDialog(words, self._theme, self._window))
 
-    async def _answered(self, dialog: FormDialog) -> bool:
+    async def answered(self, dialog: FormDialog) -> bool:
+        """Whether it was accepted. A card that is read meanwhile waits in a bar on top of it."""
         self._reception.hold(held=True)
         self.bar = WaitingBar(self._theme, self._reception, lambda: self._leave_for_card(dialog), dialog)
         self.bar.put_on(dialog)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +23,7 @@ from ui.wording import papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from desk.model.paper import Paper
     from ui.pages.deeds import Tell
@@ -84,14 +85,15 @@ class Printing(QObject):
 
         return papers.written(str(await write_pdf(paper, self.settings, self._product.folder, name, on_pages=True)))
 
-    async def write_file(self, content: bytes, name: str, ending: str) -> str:
-        """Writes a file that is there already as bytes beside the papers; the sentence that tells where. Raises DeviceError."""
-        import asyncio  # noqa: PLC0415
+    async def free_file(self, name: str, ending: str) -> Path:
+        """A path in the folder of papers that is not taken yet. Raises DeviceError."""
+        from ui.paper.outlet import folder_of, free_path  # noqa: PLC0415
 
-        from ui.paper.outlet import folder_of, write_file  # noqa: PLC0415
+        return await asyncio.to_thread(free_path, folder_of(self.settings, self._product.folder), name, ending)
 
-        folder = folder_of(self.settings, self._product.folder)
-        return papers.written(str(await asyncio.to_thread(partial(write_file, folder, name, ending, content))))
+    def written(self, path: Path) -> str:
+        """The sentence that tells where a file is."""
+        return papers.written(str(path))
 
     def presenter(self) -> PrintingPresenter:
         """For the dialog in which all this is chosen."""

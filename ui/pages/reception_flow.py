@@ -22,6 +22,7 @@ from ui.pages.deeds import Deeds
 from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
+from ui.pages.shift_flow import ShiftFlow
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.choices import Choices
 from ui.presenters.instasport import InstasportPresenter
@@ -78,6 +79,8 @@ class ReceptionFlow(QObject):
         parts.page.bars.addWidget(self._waiting)
         self._questions = QuestionsFlow(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
         self.questions = self._questions.panel
+        self.shift = ShiftFlow(product, self.deeds, parts.bar, theme=theme, window=parts.window)
+        self.shift.questions_asked.connect(self._questions.show)
         self._asking: asyncio.Task[None] | None = None
         self._enter_waits = False
         self._theme = theme
@@ -101,6 +104,7 @@ class ReceptionFlow(QObject):
         self._show_time()
         self._minute.start(CLOCK_MS)
         await self._questions.count()
+        await self.shift.read()
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
@@ -109,6 +113,7 @@ class ReceptionFlow(QObject):
         self._minute.stop()
         self._sweeper.give_back()
         self._questions.detach()
+        self.shift.detach()
         self.reception.detach()
         self.search.detach()
         self.choices.detach()
@@ -148,6 +153,10 @@ class ReceptionFlow(QObject):
             self.tell(wording.HINDRANCES[Hindrance.NO_CLIENT]())
         else:
             self.runner.run(self.deeds.printing.reprint(view), name="a receipt once more", screen="receipt")
+
+    def show_shift(self) -> None:
+        """F12: the shift, open or to be opened."""
+        self.runner.run(self.shift.show(self.runner), name="the shift", screen="deed")
 
     def choose_printer(self) -> None:
         """Where papers go."""
@@ -192,8 +201,8 @@ class ReceptionFlow(QObject):
 
     @property
     def money_is_open(self) -> bool:
-        """True while something is being recorded, or nobody is sure of something that was."""
-        return self._recording or self.reception.state.questions > 0
+        """True while something is being recorded, nobody is sure of something that was, or a shift is open."""
+        return self._recording or self.reception.state.questions > 0 or self.shift.number is not None
 
     @property
     def _recording(self) -> bool:
@@ -204,7 +213,7 @@ class ReceptionFlow(QObject):
         self.runner.run(self._ask_to_end(end), name="end of the program", screen="end")
 
     async def _ask_to_end(self, end: Callable[[], None]) -> None:
-        words = partial(ending, self.reception.state.questions, recording=self._recording)
+        words = partial(ending, self.reception.state.questions, recording=self._recording, shift=self.shift.number)
         if await AskDialog(words, self._theme, self._parts.window).answered():
             end()
 

@@ -55,20 +55,27 @@ async def write_pdf(paper: Paper, settings: PrintSettings, home: Path, name: str
 
 def write_file(folder: Path, name: str, ending: str, content: bytes) -> Path:
     """A new file of that name; where there is one already, of that name with a number. Raises DeviceError."""
+    while True:
+        path = free_path(folder, name, ending)
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise DeviceError(str(folder), error.strerror or type(error).__name__) from error
+        return path
+
+
+def free_path(folder: Path, name: str, ending: str) -> Path:
+    """The first name that is not taken, in a folder that is made when it is not there. Raises DeviceError."""
     plain = _UNFIT.sub("-", name).strip("-.") or "paper"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for number in count(1):
-            path = folder / (f"{plain}{ending}" if number == 1 else f"{plain} ({number}){ending}")
-            try:
-                with path.open("xb") as file:
-                    file.write(content)
-            except FileExistsError:
-                continue
-            return path
+        paths = (folder / (f"{plain}{ending}" if number == 1 else f"{plain} ({number}){ending}") for number in count(1))
+        return next(path for path in paths if not path.exists())
     except OSError as error:
         raise DeviceError(str(folder), error.strerror or type(error).__name__) from error
-    raise AssertionError("there is always another number")
 
 
 async def printers() -> tuple[str, ...]:

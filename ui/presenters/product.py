@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from desk.services.members import Members
     from desk.services.proving import Prover
     from desk.services.receipts import Receipts
+    from desk.services.reports import Reports
     from desk.services.selling import Selling
+    from desk.services.shifts import Shifts
     from desk.services.till import Till
     from desk.tasks import Tasks
 
@@ -83,6 +85,16 @@ class Product(Protocol):
     @property
     def lost_sales(self) -> LostSales:
         """What finds out about sales whose answer was lost."""
+        ...
+
+    @property
+    def shifts(self) -> Shifts:
+        """The shift of this desk."""
+        ...
+
+    @property
+    def reports(self) -> Reports:
+        """Reports of shifts on paper and in files."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from ui.presenters.reception_state import LIGHTS, ReceptionState
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import StatusChip
 from ui.widgets.search_field import SearchField
+from ui.widgets.shift_mark import ShiftMark
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
@@ -34,6 +35,7 @@ class TopBar(QFrame):
         self.language = IconButton(theme, parent=self)
         self.look = IconButton(theme, "sun", self)
         self.menu = IconButton(theme, "menu", self)
+        self.shift = ShiftMark(theme, self)
         self.clock = PlainLabel(parent=self, role="subtitle")
         self.clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
@@ -52,6 +54,7 @@ class TopBar(QFrame):
         for button in (self.language, self.look, self.menu):
             small.addWidget(button)
         row.addLayout(small)
+        row.addWidget(self.shift)
         row.addWidget(self.clock)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -63,6 +66,12 @@ class TopBar(QFrame):
         self.language.name(_("Language"))
         self.menu.name(_("Menu (F10)"))
         self.look.name(_("Light or dark"))
+        self.shift.retranslate()
+
+    def show_shift(self, number: int | None, operator: str) -> None:
+        """The open shift and who works it; None when there is none."""
+        self.shift.show_shift(number, operator)
+        self._arrange()
 
     def render_state(self, state: ReceptionState) -> None:
         """The lights."""
@@ -78,7 +87,8 @@ class TopBar(QFrame):
     def _arrange(self) -> None:
         chips = sum(chip.whole_width for chip in self.chips.values())
         rest = 3 * self.menu.sizeHint().width() + self.clock.sizeHint().width() + 8 * GAP
-        compact = self.field.minimumWidth() + chips + rest > self.width()
+        compact = self.field.minimumWidth() + chips + self.shift.whole_width + rest > self.width()
+        self.shift.show_compact(compact=compact)
         for chip in self.chips.values():
             chip.show_compact(compact=compact)
 
