@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk.errors import OutcomeUnknown
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.grammar import Query
@@ -32,8 +33,11 @@ class ClientTickets(Endpoint):
         )
 
     async def delete_client_ticket(self, client_ticket_id: int) -> None:
-        """Takes back a ticket nobody has paid for."""
-        await self._line.done(Ask("DELETE", "/client_tickets/{id}", client_ticket_id))
+        """Takes back a ticket nobody has paid for. An answer need tell of no ticket; one that tells of another is no answer."""
+        ask = Ask("DELETE", "/client_tickets/{id}", client_ticket_id)
+        told = (await self._line.done(ask)).data
+        if isinstance(told, dict) and str(told.get("id", client_ticket_id)) != str(client_ticket_id):
+            raise OutcomeUnknown(ask.operation, "the answer was about another ticket")
 
 
 def _order(order: TicketOrder) -> dict[str, Any]:

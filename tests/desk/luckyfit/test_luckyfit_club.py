@@ -422,6 +422,22 @@ async def test_a_payment_at_the_terminal_is_sure_or_unknown(status: int, body: A
     assert len(club.asked) == 1
 
 
+@pytest.mark.parametrize("told", [{"id": 72}, {"id": 0}, {"id": None}, {"id": "new"}])
+async def test_a_deletion_answered_with_another_ticket_is_in_doubt(told: Any) -> None:
+    club = Club()
+    club.answers["/client_tickets/71"] = plain(200, {"success": True, "data": told})
+    with pytest.raises(OutcomeUnknown):
+        await club.it.delete_client_ticket(71)
+
+
+@pytest.mark.parametrize("told", [{"id": 71}, {"id": "71"}, {}, [], None])
+async def test_a_deletion_answered_with_the_ticket_or_without_any_was_done(told: Any) -> None:
+    club = Club()
+    club.answers["/client_tickets/71"] = plain(200, {"success": True, "data": told})
+    await club.it.delete_client_ticket(71)
+    assert len(club.asked) == 1
+
+
 @pytest.mark.parametrize("told", [0, -3, "0"])
 async def test_a_movement_or_a_ticket_without_a_number_of_its_own_is_in_doubt(told: object) -> None:
     club = Club()
