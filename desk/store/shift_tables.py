@@ -52,5 +52,4 @@ z_report = Table(
     Column("shift_id", ForeignKey("shift.id"), nullable=False, unique=True),
     Column("told_at", UtcTime, nullable=False),
     Column("body", Text, nullable=False),
-    Column("sha256", String(64), nullable=False),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -145,9 +146,7 @@ class SqlShiftBook:
             "sha256": _sha256(body),
         }
         connection.execute(update(shift).where(shift.c.id == opened.id).values(closed_at=at, **seen))
-        connection.execute(
-            z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body, sha256=_sha256(body))
-        )
+        connection.execute(z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body))
         audit.note(connection, at, CLOSED, opened.id, told)
         return z
 
@@ -159,14 +158,16 @@ def _told_before(connection: Connection, row_ids: Sequence[int]) -> int:
 
 
 def _told(connection: Connection, which: Any, most: int = 1) -> list[Report]:
-    query = select(z_report.c.number, z_report.c.body, z_report.c.sha256).where(which)
+    """Reports as they were told, each compared with its hash in the audit."""
+    noted = (event.c.subject == z_report.c.shift_id) & (event.c.kind == CLOSED)
+    query = select(z_report.c.number, z_report.c.body, event.c.body.label("facts")).outerjoin(event, noted).where(which)
     rows = connection.execute(query.order_by(z_report.c.number.desc()).limit(most))
-    return [_read(row.number, row.body, row.sha256) for row in rows]
+    return [_read(row.number, row.body, json.loads(row.facts or "{}")) for row in rows]
 
 
-def _read(number: int, body: str, sha256: str) -> Report:
-    if _sha256(body) != sha256:
-        raise StoreError(f"Z {number} is not as it was told", reason="damaged")
+def _read(number: int, body: str, facts: Mapping[str, Any]) -> Report:
+    if (facts.get("number"), facts.get("sha256")) != (number, _sha256(body)):
+        raise StoreError(f"Z {number} is not as the audit has it", reason="damaged")
     try:
         return _shape().validate_json(body)
     except ValidationError as error:

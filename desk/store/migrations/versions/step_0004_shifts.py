@@ -60,7 +60,6 @@ def _of_shifts() -> None:
         Column("shift_id", String(26), ForeignKey("shift.id"), nullable=False, unique=True),
         Column("told_at", DateTime, nullable=False),
         Column("body", Text, nullable=False),
-        Column("sha256", String(64), nullable=False),
     )
 
 
