@@ -133,6 +133,7 @@ class MainWindow(QWidget):
         self.menus.language_chosen.connect(self.language_chosen)
         self.menus.setting_changed.connect(self.setting_changed)
         self.menus.keys_asked.connect(self.keys.toggle)
+        self.menus.journal_asked.connect(self._on_journal)
         self.menus.shift_asked.connect(self._on_shift)
         self.bar.shift.clicked.connect(self._on_shift)
         self.menus.receipt_asked.connect(self._on_reprint)
@@ -154,6 +155,7 @@ class MainWindow(QWidget):
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
             "F12": self._on_shift,
+            "Ctrl+J": self._on_journal,
             "Ctrl+P": self._on_reprint,
             "Esc": self._on_escape,
             "Ctrl++": lambda: self.menus.step_scale(1),
@@ -169,6 +171,10 @@ class MainWindow(QWidget):
     def _on_deed(self, deed: Deed) -> None:
         if self.flow is not None:
             self.flow.do(deed)
+
+    def _on_journal(self) -> None:
+        if self.flow is not None:
+            self.flow.toggle_journal()
 
     def _on_reprint(self) -> None:
         if self.flow is not None:

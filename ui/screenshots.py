@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from desk.config import LANGUAGES, Settings
 from desk.errors import SettingsError
 from desk.model.health import Health
+from desk.model.money import Money
+from desk.model.sale import PayKind, Tender
 from desk.sandbox.server import Sandbox
 from desk.wiring import Product
 from ui.app import App, run
@@ -31,6 +33,14 @@ SIZE = (1366, 768)
 LARGE = 150
 USUAL = 100
 FRAME = QColor(128, 136, 144)
+JOURNAL = (
+    ("passes_left", PayKind.CASH, 500, ""),
+    ("several_tickets", PayKind.CARD, 1200, ""),
+    ("birthday", PayKind.BANK, 350, "refuse"),
+    ("trial", PayKind.CARD, 80, ""),
+    ("message", PayKind.CASH, 200, "lost_after"),
+)
+"""Movements of the journal's picture: whose, how, how much, and what goes wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[s
 
     async def make(app: App) -> Product:
         product = await demo.make()
-        walk = Walk(app, demo, folder, looks_for(settings, everything=everything), say)
+        walk = Walk(app, demo, product, folder, looks_for(settings, everything=everything), say)
         product.tasks.start(walk.all(failed), name="walking every screen")
         return product
 
@@ -92,8 +102,11 @@ def offscreen(screen: Path) -> str:
 class Walk:
     """Goes from screen to screen as a receptionist would, and takes each in every look."""
 
-    def __init__(self, app: App, demo: Demo, folder: Path, looks: Sequence[Look], say: Callable[[str], None]) -> None:
-        self._app, self._demo, self._folder, self._looks, self._say = app, demo, folder, looks, say
+    def __init__(  # noqa: PLR0917 - what it walks through, then where its pictures go
+        self, app: App, demo: Demo, product: Product, folder: Path, looks: Sequence[Look], say: Callable[[str], None]
+    ) -> None:
+        self._app, self._demo, self._product = app, demo, product
+        self._folder, self._looks, self._say = folder, looks, say
 
     async def all(self, failed: list[str]) -> None:
         """Every screen in turn; one that can't be reached is named and the next is tried. Closes the window at the end."""
@@ -116,6 +129,7 @@ class Walk:
             self._pay,
             self._top_up,
             self._instasport,
+            self._journal,
             self._lost_answer,
             self._unreachable,
             self._reader_lost,
@@ -195,6 +209,30 @@ class Walk:
         self._close_dialogs()
         await self._settled()
         await self._shoot("answer-lost-behind")
+
+    async def _journal(self) -> None:
+        """A few movements of money, one of them refused, and the story of one whose answer was lost."""
+        for scenario, kind, given, fault in JOURNAL:
+            await self._tap(self._card(scenario))
+            view = self._state.look.view
+            if view is not None and view.accounts:
+                if fault:
+                    self._demo.plan_fault("POST /transactions", fault)
+                await self._product.till.top_up(view.client.id, view.accounts[0].id, Tender(kind, Money.of(given)))
+        self._sandbox.faults.plan({"operation": "GET /transactions", "fault": "lost_before", "times": 1000})
+        self._flow.reception.close()
+        self._flow.toggle_journal()
+        journal = self._flow.journal
+        await self._until(lambda: journal is not None and not journal.presenter.state.loading)
+        await self._shoot("journal")
+        if journal is not None:
+            await journal.presenter.choose(journal.presenter.state.rows[0].id)
+            await self._shoot("journal-story")
+            journal.presenter.set_operator("nobody")
+            await journal.presenter.read()
+            await self._shoot("journal-empty")
+            journal.close()
+        self._sandbox.faults.clear()
 
     async def _unreachable(self) -> None:
         self._sandbox.faults.plan({"operation": "GET /clients", "fault": "lost_before", "times": 40})

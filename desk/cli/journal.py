@@ -112,7 +112,7 @@ def _show(story: Story, *, as_json: bool) -> None:
         answer(_row(story.intent) | {"events": events, "attempts": attempts, "baseline_rows": story.before})
         return
     say(_line(story.intent))
-    _say_lines(of_story(story))
+    _say_lines(of_story(story, technical=True))
 
 
 def _show_sale(story: SaleStory, *, as_json: bool) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from heapq import merge
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desk.i18n import Language, current
 from desk.model.intent import TenderState
-from desk.model.money import Money
+from desk.model.receipt import tendered_in
 from desk.model.record import Attempt, Happening, SaleStory, Story
+from desk.model.witness import from_note
 from desk.wording import happenings, sale_happenings
 from desk.wording.happenings import So
 
-DEPOSIT_NOTE = "deposit before: "
+_NETWORK = re.compile(r"\w+ (GET|POST|PUT|PATCH|DELETE) /")
 
 
 class Tone(StrEnum):
@@ -54,10 +56,13 @@ TONES = {
 }
 
 
-def of_story(story: Story, say: Language | None = None) -> tuple[Line, ...]:
-    """Every event of a movement in its order, those of the ticket sold with it among them; an unknown kind as it stands."""
+def of_story(story: Story, say: Language | None = None, *, technical: bool = False) -> tuple[Line, ...]:
+    """Every event of a movement in its order, those of the ticket sold with it among them; an unknown kind as it stands.
+
+    `technical`: what the network said of a lost answer too, which helps nobody at the desk.
+    """
     say = say or current()
-    return tuple(merge(_of_intent(story, say), _of_sale(story.sale_happened, say), key=lambda each: each.at))
+    return tuple(merge(_of_intent(story, say, technical=technical), _of_sale(story.sale_happened, say), key=lambda each: each.at))
 
 
 def of_sale_story(story: SaleStory, say: Language | None = None) -> tuple[Line, ...]:
@@ -65,11 +70,12 @@ def of_sale_story(story: SaleStory, say: Language | None = None) -> tuple[Line, 
     return tuple(_of_sale(story.happened, say or current()))
 
 
-def _of_intent(story: Story, say: Language) -> Iterator[Line]:
+def _of_intent(story: Story, say: Language, *, technical: bool) -> Iterator[Line]:
     before, tender = "", TenderState.NONE.value
     attempts = {each.n: each for each in story.attempts}
     for each in story.happened:
-        so = So(each.kind, each.facts, before, seconds=_seconds(each, attempts), claim=_claim(story, each))
+        facts = each.facts if technical else _without_network(each.facts)
+        so = So(each.kind, facts, before, seconds=_seconds(each, attempts), claim=_claim(story, each))
         yield Line(each.at, happenings.of(so, say), TONES.get(each.kind, Tone.PLAIN))
         if so.is_first:
             yield from _known_before(story, each.at, say)
@@ -77,6 +83,11 @@ def _of_intent(story: Story, say: Language) -> Iterator[Line]:
         if now != tender and not so.tells_money and (moved := happenings.of_money(now, say)):
             yield Line(each.at, moved)
         tender, before = now, each.kind if so.is_state else before
+
+
+def _without_network(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`luckyfit POST /transactions: ReadTimeout` and the like are for support."""
+    return {**facts, "words": ""} if _NETWORK.match(str(facts.get("words") or "")) else facts
 
 
 def _of_sale(happened: tuple[Happening, ...], say: Language) -> Iterator[Line]:
@@ -88,9 +99,11 @@ def _of_sale(happened: tuple[Happening, ...], say: Language) -> Iterator[Line]:
 
 def _known_before(story: Story, at: datetime, say: Language) -> Iterator[Line]:
     """What was written down beside the wish itself: the deposit, and what LuckyFit held already."""
-    if (deposit := _deposit(story.note)) is not None:
-        yield Line(at, say.gettext("On the deposit lay {sum}.").format(sum=say.money(deposit)))
-    elif story.note:
+    if (deposits := from_note(story.note)) is not None:
+        yield Line(at, say.gettext("On the deposit lay {sum}.").format(sum=say.money(deposits.balance)))
+    if (tendered := tendered_in(story.note)) is not None and tendered != story.intent.booking.sum:
+        yield Line(at, say.gettext("The client gave {sum} in cash.").format(sum=say.money(tendered)))
+    if story.note and deposits is None and tendered is None:
         yield Line(at, say.gettext("Note: «{words}».").format(words=story.note))
     if story.before:
         told = say.ngettext(
@@ -105,21 +118,12 @@ def _known_before(story: Story, at: datetime, say: Language) -> Iterator[Line]:
         yield Line(at, say.gettext("What LuckyFit's list held before is not known."))
 
 
-def _deposit(note: str) -> Money | None:
-    if not note.startswith(DEPOSIT_NOTE):
-        return None
-    try:
-        return Money.of(note.removeprefix(DEPOSIT_NOTE))
-    except ValueError:
-        return None
-
-
 def _seconds(each: Happening, attempts: dict[int, Attempt]) -> int | None:
-    """How long was waited for the answer this event tells of."""
+    """How long was waited for the answer this event tells of; less than a second is not told."""
     attempt = attempts.get(each.facts.get("n", 0))
     if attempt is None or attempt.ended_at is None or attempt.ended_at != each.at:
         return None
-    return max(0, round((attempt.ended_at - attempt.begun_at).total_seconds()))
+    return round((attempt.ended_at - attempt.begun_at).total_seconds()) or None
 
 
 def _claim(story: Story, each: Happening) -> str:

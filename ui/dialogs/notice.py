@@ -30,6 +30,7 @@ OK = Tone("ok", "on_ok", "circle-check")
 WARN = Tone("warn", "on_warn", "triangle-alert")
 DENY = Tone("deny", "on_deny", "octagon-x")
 CHOOSE = Tone("choose", "on_choose", "circle-question-mark")
+BACK = Tone("idle", "on_idle", "undo-2")
 FROZEN = Tone("frozen", "on_frozen", "snowflake")
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -38,6 +39,9 @@ from ui.widgets.sweeper import Sweeper
 from ui.widgets.theme import Theme
 from ui.widgets.toast import Toast
 from ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from ui.pages.journal_flow import JournalFlow
 
 CLOCK_MS = 1000
 
@@ -85,6 +89,7 @@ class ReceptionFlow(QObject):
         self._enter_waits = False
         self._theme = theme
         self._drawer: InstasportDrawer | None = None
+        self.journal: JournalFlow | None = None
         self._in_drawer = self._told_of = 0
         self._focused_for = Shown.IDLE
         self._minute = QTimer(self)
@@ -114,6 +119,8 @@ class ReceptionFlow(QObject):
         self._sweeper.give_back()
         self._questions.detach()
         self.shift.detach()
+        if self.journal is not None:
+            self.journal.detach()
         self.reception.detach()
         self.search.detach()
         self.choices.detach()
@@ -131,7 +138,9 @@ class ReceptionFlow(QObject):
         self._parts.page.several.render_choices(self.choices.state)
 
     def do(self, deed: Deed) -> None:
-        """A deed by its key or its button."""
+        """A deed by its key or its button; nothing is done for a client who is behind another page."""
+        if self._behind_journal(deed):
+            return
         if self.reception.state.hindrance(deed) is not None:
             return
         match deed:
@@ -145,6 +154,32 @@ class ReceptionFlow(QObject):
                 self.runner.run(self.reception.refresh(), name="refresh", screen="refresh")
             case Deed.INSTASPORT:
                 self._toggle_drawer()
+
+    def toggle_journal(self) -> None:
+        """Ctrl+J: the journal of money in the place of the reception, or back."""
+        if self.journal is None:
+            from ui.pages.journal_flow import JournalFlow  # noqa: PLC0415 - not every day, and after the first client
+
+            page, runner = self._parts.page, self.runner
+            self.journal = JournalFlow(self._product, self.reception, runner, theme=self._theme, place=page, tell=self.tell)
+            self.journal.opened_client.connect(self._on_question_opened)
+            self.journal.decide.connect(self._questions.show)
+            self.journal.closed.connect(self._parts.bar.field.setFocus)
+        if self.journal.is_open:
+            self.journal.close()
+        else:
+            seen = [tap.client for tap in self.reception.state.taps]
+            self.journal.open({client.id: client.full_name for client in seen if client is not None})
+
+    def _behind_journal(self, deed: Deed) -> bool:
+        """True when the journal was in front: it is read again, or left."""
+        if self.journal is None or not self.journal.is_open:
+            return False
+        if deed is Deed.REFRESH:
+            self.journal.read()
+        else:
+            self.journal.close()
+        return True
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""
@@ -166,6 +201,8 @@ class ReceptionFlow(QObject):
         """F2: to the card that waits, else to the search field."""
         self._parts.window.activateWindow()
         if self.reception.state.waiting is not None:
+            if self.journal is not None:
+                self.journal.close()
             self.reception.go()
         else:
             self._parts.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -176,6 +213,8 @@ class ReceptionFlow(QObject):
             self.questions.hide_step()
         elif self._parts.popup.isVisible() or self._parts.bar.field.text():
             self._leave_search()
+        elif self.journal is not None and self.journal.is_open:
+            self.journal.close()
         elif self._drawer is not None and self._drawer.isVisible():
             self._drawer.put_away()
         else:
@@ -300,6 +339,8 @@ class ReceptionFlow(QObject):
         self._parts.lights.render_state(state)
         self._parts.status.show_questions(wording.questions(state.questions) if state.questions else "")
         self._waiting.render_state(state)
+        if self.journal is not None:
+            self.journal.render_state(state)
         if self.deeds.bar is not None:
             self.deeds.bar.render_state(state)
         self._end_told(state)

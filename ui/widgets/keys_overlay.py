@@ -28,6 +28,7 @@ WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
         "F9": lambda: _("Instasport"),
         "F10": lambda: _("menu"),
         "F11": lambda: _("full screen"),
+        "Ctrl J": lambda: _("the journal of money"),
         "F12": lambda: _("the shift: open, report, close"),
         "Ctrl P": lambda: _("the client's last receipt once more"),
         "Esc": lambda: _("one step back"),

@@ -19,6 +19,7 @@ class WindowMenus(QObject):
 
     language_chosen = Signal(str)
     setting_changed = Signal(str, str)
+    journal_asked = Signal()
     shift_asked = Signal()
     receipt_asked = Signal()
     printing_asked = Signal()
@@ -98,6 +99,7 @@ class WindowMenus(QObject):
         sounds.setChecked(self.sounds)
         sounds.toggled.connect(lambda on: self._use_sounds(on=on))
         menu.addSeparator()
+        menu.addAction(_("Journal of money") + "\tCtrl+J").triggered.connect(self.journal_asked)
         menu.addAction(_("Shift") + "\tF12").triggered.connect(self.shift_asked)
         menu.addAction(_("Last receipt once more") + "\tCtrl+P").triggered.connect(self.receipt_asked)
         menu.addAction(_("Printing…")).triggered.connect(self.printing_asked)
