@@ -135,6 +135,13 @@ class FormDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """What comes beside the fields, an error or a card that waits, takes no room from them."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._room.missing:
+            QTimer.singleShot(0, self, self._grow)
+        return done
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's cross, the same."""
         if self.may_close():

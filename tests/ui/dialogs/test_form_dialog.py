@@ -184,6 +184,20 @@ async def test_a_small_dialog_grows_for_the_keys_and_is_small_again(theme: Theme
     dialog.deleteLater()
 
 
+async def test_what_comes_beside_the_fields_takes_no_room_from_them(theme: Theme) -> None:
+    dialog = Question(theme)
+    fields = [QLineEdit(dialog) for _each in range(4)]
+    for field in fields:
+        dialog.body.addWidget(field)
+    dialog.open()
+    await until(lambda: dialog._room.missing == 0)
+    before = dialog.height()
+    dialog.say_error("one line\nand another\nand a third")
+    await until(lambda: dialog.height() > before and dialog._room.missing == 0)
+    dialog.close()
+    dialog.deleteLater()
+
+
 async def test_the_keys_are_told_in_the_language_in_use(theme: Theme) -> None:
     dialog = Question(theme)
     dialog.open()
