@@ -130,9 +130,7 @@ class SqlShiftBook:
         number = int(connection.execute(select(func.coalesce(func.max(z_report.c.number), 0))).scalar_one()) + 1
         z = tell(money, number)
         at = z.closed_at or self._database.clock.now()
-        seen = {"known_to": func.max(shift.c.known_to, z.listed_to)}
-        if z.checked:
-            seen["told_to"] = func.max(shift.c.told_to, z.listed_to)
+        seen = {each: func.max(shift.c[each], z.listed_to) for each in ("known_to", "told_to")}
         body = whole(_shape().dump_json(z).decode())
         told = {
             "number": number,
