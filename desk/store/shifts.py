@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.drawer import ShiftMoney
-from desk.model.letters import whole
+from desk.model.letters import whole_in
 from desk.model.money import Money
 from desk.model.report import Report
 from desk.model.shift import CashMove, Shift, Way
@@ -131,7 +131,7 @@ class SqlShiftBook:
         z = tell(money, number)
         at = z.closed_at or self._database.clock.now()
         seen = {each: func.max(shift.c[each], z.listed_to) for each in ("known_to", "told_to")}
-        body = whole(_shape().dump_json(z).decode())
+        body = json.dumps(whole_in(_shape().dump_python(z, mode="json")), ensure_ascii=False, separators=(",", ":"))
         told = {
             "number": number,
             "operator": z.closed_by,

@@ -139,6 +139,15 @@ async def test_z_reports_are_told_again_as_they_were_told(store):
     assert await store.shifts.current() is None
 
 
+async def test_half_a_letter_in_a_reason_stops_no_closing(store):
+    await store.shifts.open(FLOAT, "оле\ud800на", None, None)
+    await store.shifts.move(Way.IN, FLOAT, "роз\udfffмін", "")
+    z = await store.shifts.close(z_of(Money.of(2000), reason="не\ud800має"))
+    assert z.number == 1
+    kept = await store.shifts.report(1)
+    assert (kept.operator, kept.moves[0].reason, kept.reason) == ("оле\ufffdна", "роз\ufffdмін", "не\ufffdмає")
+
+
 async def test_z_numbers_have_no_gap_when_closing_breaks_off(store, tmp_path, key, clock):
     for number in (1, 2, 3):
         await store.shifts.open(FLOAT, "", None, None)
