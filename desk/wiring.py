@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from desk.config import Settings
 from desk.errors import DeskError
-from desk.events import Bus, Fact, ServiceChanged
+from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
 from desk.model.money import Money
+from desk.model.shift import Shift
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
@@ -102,6 +103,8 @@ class Product:
         await self.resender.watch()
         await self.auditor.watch()
         await self.lost_sales.watch()
+        self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
+        self._serve(await self.shifts.current())
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
@@ -123,6 +126,10 @@ class Product:
         if self.cards is not None:
             await self.cards.close()
         await self.store.close()
+
+    def _serve(self, shift: Shift | None) -> None:
+        """What is written down from now on is whoever's the shift is."""
+        self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
 
     def _open_reader(self) -> None:
         """The reader tells from a thread of its own; its facts cross over to this loop."""

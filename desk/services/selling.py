@@ -36,10 +36,10 @@ class PriceList:
 
 
 class Selling:
-    """Issues tickets and takes back unpaid ones."""
+    """Issues tickets and takes back unpaid ones. `operator` is who works the desk now."""
 
     def __init__(self, club: Club, journal: Journal, bus: Bus, clock: Clock, operator: str = "") -> None:
-        self._club, self._journal, self._bus, self._clock, self._operator = club, journal, bus, clock, operator
+        self._club, self._journal, self._bus, self._clock, self.operator = club, journal, bus, clock, operator
         self._prices: PriceList | None = None
         self._reading = asyncio.Lock()
         self._selling: set[int] = set()
@@ -174,7 +174,7 @@ class Selling:
         return None
 
     async def _opened(self, order: TicketOrder, due: Money) -> Sale:
-        return await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self._operator)
+        return await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self.operator)
 
     async def _issued(self, order: TicketOrder, sale: Sale) -> ClientTicket:
         if sale.state is SaleState.ABSENT:

@@ -62,7 +62,7 @@ class _Ending:
 
 
 class Till:
-    """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit.
+    """The one place from which money is booked. `point_name` is this desk's own name at LuckyFit, `operator` who works it now.
 
     `lag_s`: nothing is sent before that many seconds, for LuckyFit to list what a lost journal may have sent.
     """
@@ -81,7 +81,7 @@ class Till:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
-        self._point_name, self._operator, self._capabilities = point_name, operator, capabilities
+        self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
         self._reads_from, self._pause = clock.monotonic() + lag_s, pause
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
@@ -233,7 +233,7 @@ class Till:
 
     async def _booked(self, bookings: Sequence[Booking], note: str, change: Money) -> PaymentResult:
         tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
-        prepared = await self._journal.prepare("", bookings, operator=self._operator, note=note, tenders=tenders)
+        prepared = await self._journal.prepare("", bookings, operator=self.operator, note=note, tenders=tenders)
         ids = {each.id for each in prepared}
         self._in_flight |= ids
         try:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from desk.config import LuckyFitSettings, Settings
+from desk.errors import KeyStoreError
 from desk.events import ServiceChanged
 from desk.model.health import Health
-from desk.wiring import when_changed
+from desk.model.money import Money
+from desk.model.shift import Count
+from desk.secrets import Keys, KeyStore
+from desk.wiring import build, when_changed
+
+
+class NoKeys(KeyStore):
+    """A machine without a key store."""
+
+    def get(self, name: str) -> str | None:
+        """Nothing."""
+        return None
+
+    def set(self, name: str, value: str) -> None:
+        """Raises KeyStoreError."""
+        raise KeyStoreError(name)
 
 
 def test_a_service_is_told_of_when_it_changed_and_not_at_each_call() -> None:
@@ -18,3 +37,19 @@ def test_a_service_is_told_of_when_it_changed_and_not_at_each_call() -> None:
     for fact in (first, ServiceChanged("luckyfit", Health.OK, 25), lost, lost, back, slower, other):
         observe(fact)
     assert heard == [first, lost, back, slower, other]
+
+
+async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> None:
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1", point_name="Reception"))
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    await product.start()
+    await product.shifts.open(Money(0), "Olena")
+    assert (product.till.operator, product.selling.operator) == ("Olena", "Olena")
+    await product.stop()
+
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    await product.start()
+    assert product.till.operator == "Olena", "a shift outlives the program"
+    await product.shifts.close(Count.of_sum(Money(0)), reason="LuckyFit is out of reach")
+    assert (product.till.operator, product.selling.operator) == ("", "")
+    await product.stop()

@@ -118,6 +118,10 @@ class FormDialog(QDialog):
         """Something that is no button, at the left end of their row."""
         self._buttons.insertWidget(0, widget, ASIDE)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Something under the part that may scroll, so that it is always seen."""
+        self._column.insertWidget(self._column.indexOf(self.error), widget)
+
     def say_error(self, sentence: str) -> None:
         """What is wrong, or nothing."""
         self.error.setText(sentence)
@@ -257,7 +261,7 @@ class FormDialog(QDialog):
         head.addWidget(self.subtitle)
         line = QFrame(self)
         line.setProperty("role", "line")
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(GAP)
         layout.addLayout(head)

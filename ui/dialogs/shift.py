@@ -92,7 +92,7 @@ class ShiftDialog(FormDialog):
         for page in dict.fromkeys(self._pages.values()):
             self.body.addWidget(page)
         self.done_sentence = PlainLabel(role="muted", wrap=True)
-        self.body.addWidget(self.done_sentence)
+        self.add_below(self.done_sentence)
         self.body.addStretch(1)
         self.outlets = self._outlet_buttons()
         self.cancel = self.add_button(self._on_cancel)
@@ -251,7 +251,7 @@ def _title(state: ShiftState) -> str:
 
 def _primary(state: ShiftState) -> str:
     if state.step is Step.MOVING and not state.moved:
-        return _("Put in") if state.way is Way.IN else _("Take out")
+        return _("Put cash in") if state.way is Way.IN else _("Take cash out")
     if state.step is Step.MOVING and state.moved:
         words = _("Put in {sum}") if state.way is Way.IN else _("Take out {sum}")
         return words.format(sum=money(state.moved))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desk.i18n import _, money, ngettext
+from desk.i18n import MINUS, _, money, ngettext
 from desk.model.drawer import Drawer, KindLine
 from desk.model.money import ZERO
 from desk.model.paper import Pair, Paper
@@ -166,17 +166,24 @@ class CheckingPage(Page):
         column.setSpacing(12)
         lists = (self._differences_title, self.differences, self._questions_head, self.questions)
         words: tuple[PlainLabel | QLineEdit, ...] = (self._override_label, self.override, self._reason_label, self.reason)
-        for part in (self.notice, self._sums, *lists, *words):
+        for part in (self.notice, self._sums, *lists):
             column.addWidget(part)
+        for label, field in zip(words[::2], words[1::2], strict=True):
+            told = QVBoxLayout()
+            told.setSpacing(4)
+            told.addWidget(label)
+            told.addWidget(field)
+            column.addLayout(told)
 
 
 def _grown(drawer: Drawer) -> str:
     """How the cash that should be there came about, in one line."""
-    parts = [_("float {sum}").format(sum=money(drawer.opening_float)), _("taken {sum}").format(sum=money(drawer.taken))]
-    if drawer.returned:
-        parts.append(_("given back {sum}").format(sum=money(ZERO - drawer.returned)))
-    if drawer.moved_in:
-        parts.append(_("put in {sum}").format(sum=money(drawer.moved_in)))
-    if drawer.moved_out:
-        parts.append(_("taken out {sum}").format(sum=money(ZERO - drawer.moved_out)))
-    return _("Cash: {parts} = {sum}").format(parts=", ".join(parts), sum=money(drawer.expected))
+    parts = [
+        ("", _("float {sum}"), drawer.opening_float),
+        (" + ", _("taken {sum}"), drawer.taken),
+        (f" {MINUS} ", _("given back {sum}"), drawer.returned),
+        (" + ", _("put in {sum}"), drawer.moved_in),
+        (f" {MINUS} ", _("taken out {sum}"), drawer.moved_out),
+    ]
+    sums = "".join(sign + words.format(sum=money(value)) for sign, words, value in parts if value or not sign)
+    return _("Cash: {parts} = {sum}").format(parts=sums, sum=money(drawer.expected))

@@ -83,7 +83,7 @@ def taking_back_from_elsewhere(ticket: str) -> Words:
 
 def ending(questions: int, *, recording: bool, shift: int | None = None) -> Words:
     """The program is about to end with money open, or with the shift of that number."""
-    left = _("Shift no. {number} is open: it stays open, and is closed with F12.").format(number=shift) if shift else ""
+    left = _("Shift no. {number} is not closed. It stays open; F12 leads to it.").format(number=shift) if shift else ""
     if not questions and not recording:
         return Words(_("Close the program?"), left, _("Close the program"), _("Leave it open"))
     told = ngettext(

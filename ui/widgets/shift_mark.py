@@ -10,7 +10,7 @@ from ui.widgets.text import visible
 from ui.widgets.theme import Theme
 from ui.wording import DOT
 
-WIDEST = 230
+WIDEST = 290
 
 
 class ShiftMark(QPushButton):
