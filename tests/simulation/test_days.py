@@ -8,10 +8,12 @@ import pytest
 
 from desk.model.intent import IntentState
 from tests.simulation.day import lived
+from tests.simulation.many import Told, live, of_profiles, profile_days
 from tests.simulation.naive import matches, naively, retries
 from tests.simulation.profile import BOUNDED, CRASHES, JUMPS, PROFILES, UNBOUNDED, USUAL, Profile
 
-SEEDS = range(250)
+SEEDS = range(560)
+"""Of each of the nine profiles: five thousand days."""
 FEW = range(40)
 WRONG = ("doubles", "lost", "phantom", "wrong claims")
 
@@ -20,28 +22,32 @@ def _name(profile: Profile) -> str:
     return profile.name
 
 
+@pytest.fixture(scope="module")
+def days() -> dict[str, Told]:
+    return {told.name: told for told in live(of_profiles(SEEDS), profile_days)}
+
+
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("profile", PROFILES, ids=_name)
-def test_nothing_is_booked_twice_lost_or_told_falsely(profile):
-    counts: Counter[str] = Counter()
-    for seed in SEEDS:
-        outcome = lived(seed, profile)
-        assert not outcome.broken, str(outcome)
-        counts += outcome.counts
-    assert counts["intents"] > 20 * len(SEEDS)
-    assert {fate for fate in counts if fate.startswith("fault: ")} > {"fault: late", "fault: answer lost", "fault: dropped"}
+def test_nothing_is_booked_twice_lost_or_told_falsely(profile, days):
+    told = days[profile.name]
+    assert not told.broken, "\n".join(told.broken[:5])
+    assert told.days == len(SEEDS)
+    assert told.counts["intents"] > 20 * len(SEEDS)
+    assert {fate for fate in told.counts if fate.startswith("fault: ")} > {"fault: late", "fault: answer lost", "fault: dropped"}
 
 
 @pytest.mark.parametrize("profile", BOUNDED, ids=_name)
-def test_while_luckyfit_books_in_time_nothing_is_wrong_at_all(profile):
-    counts = sum((lived(seed, profile).counts for seed in FEW), Counter())
+def test_while_luckyfit_books_in_time_nothing_is_wrong_at_all(profile, days):
+    counts = days[profile.name].counts
     assert [counts[each] for each in WRONG] == [0, 0, 0, 0]
     assert counts["questions"] > 0
 
 
 @pytest.mark.parametrize("profile", UNBOUNDED, ids=_name)
-def test_without_a_limit_to_lateness_a_person_may_book_twice_and_the_program_never_does(profile):
+def test_without_a_limit_to_lateness_a_person_may_book_twice_and_the_program_never_does(profile, days):
     """The told limit: sent again or given back by a press, booked after all; found out later, every one, never prevented."""
-    counts = sum((lived(seed, profile).counts for seed in FEW), Counter())
+    counts = days[profile.name].counts
     assert counts["doubles"] > 0
     assert counts["put right"] >= counts["doubles"] + counts["lost"]
     assert counts["wrong claims"] == 0
