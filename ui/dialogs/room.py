@@ -38,7 +38,7 @@ class Room(QScrollArea):
         """How much taller it would have to be to show all."""
         wanted, layout = self._content.minimumSizeHint().height(), self._content.layout()
         if layout is not None and layout.hasHeightForWidth():
-            wanted = max(wanted, layout.minimumHeightForWidth(self.viewport().width()))
+            wanted = max(wanted, layout.heightForWidth(self.viewport().width()))
         return max(0, wanted - self.viewport().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
