@@ -162,6 +162,13 @@ def test_wrong_use_and_refusals_have_codes_of_their_own(shell: Shell, words: tup
     assert "Traceback" not in result.output
 
 
+def test_notes_are_counted_however_they_are_written(shell: Shell) -> None:
+    shell.json("shift", "open", "--float", "1501.50")
+    z = shell.json("shift", "close", "--notes", "500х2; 500x1,1X1 , 0.5x1")
+    assert z["count"]["sum"] == "1501.50"
+    assert [(each["worth"], each["count"]) for each in z["count"]["pieces"]] == [("500.00", 3), ("1.00", 1), ("0.50", 1)]
+
+
 def test_a_move_without_a_reason_is_refused(shell: Shell) -> None:
     shell.json("shift", "open", "--float", "0")
     assert shell.json("shift", "out", "5", "--reason", "  ", code=1)["error"]["code"] == "move_reason"

@@ -123,7 +123,8 @@ async def test_a_row_somebody_else_wrote_under_this_name_shows(counter, shifts):
 async def test_a_row_of_before_the_shift_does_not_show(counter, shifts):
     foreign(counter)
     await shifts.open(FLOAT)
-    assert (await shifts.x()).differences == ()
+    x = await shifts.x()
+    assert (x.differences, x.earlier) == ((), ())
 
 
 async def test_a_row_that_was_taken_out_shows(counter, shifts):
