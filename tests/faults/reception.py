@@ -52,7 +52,7 @@ class Reception:
     """One run of the program and whoever sits before it. What the program refuses or fails at is kept in `troubles`."""
 
     def __init__(self, journal: Any, club: Any, clock: WaitlessClock, script: Script) -> None:
-        self._journal, self._club, self._clock, self._script = journal, club, clock, script
+        self._journal, self._club, self._clock, self.script = journal, club, clock, script
         bus, tasks = Bus(), Tasks()
         self.till = Till(club, journal, bus, clock, POINT, "Олена")
         self.prover = Prover(club, journal, bus, clock, tasks, pause=clock.pause)
@@ -67,15 +67,19 @@ class Reception:
 
     async def serve(self, step: Step) -> None:
         """The client of that step is served, whatever it takes."""
+        await self.press(step)
+        await self.finish(step)
+
+    async def press(self, step: Step) -> None:
+        """What is pressed first."""
         if step.sells:
             await self._tried(lambda: self._sold(step))
         if step.bookings:
             await self._pay(step.client_id, step.dues, step.tenders, again=True)
-        await self.finish(step)
 
-    async def finish(self, step: Step) -> None:
+    async def finish(self, step: Step, rounds: int = ROUNDS) -> None:
         """Every question of that client is answered, and what was not recorded is taken again."""
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             await self.answer()
             if step.sells:
                 await self._tried(lambda: self._ticket(step))
@@ -100,7 +104,7 @@ class Reception:
             intent = await self.prover.prove(intent.id)
         if intent.state is S.PREPARED:
             await self.till.call_off(intent.id)
-        elif intent.state is S.ABSENT and self._script.is_refused(intent.booking):
+        elif intent.state is S.ABSENT and self.script.is_refused(intent.booking):
             await self.till.give_back(intent.id)
         elif intent.state is S.ABSENT:
             await self.till.send_again(intent.id)
@@ -112,7 +116,7 @@ class Reception:
         """What is surely not there is asked for again, unless it was to be taken back anyway."""
         if sale.state is SaleState.UNKNOWN:
             sale = await self.lost_sales.prove(sale.id)
-        if sale.state is SaleState.ABSENT and sale.client_id not in self._script.tickets(self._script.length):
+        if sale.state is SaleState.ABSENT and sale.client_id not in self.script.tickets(self.script.length):
             await self.selling.give_up(sale.id)
 
     async def _ticket(self, step: Step) -> None:
@@ -133,7 +137,7 @@ class Reception:
         if intents is None:
             return None
         recorded = Counter(each.booking for each in intents if each.state is S.CONFIRMED)
-        wanted = self._script.wanted(step.number + 1)
+        wanted = self.script.wanted(step.number + 1)
         return [each for each in dict.fromkeys(step.bookings) if recorded[each] < wanted[each]]
 
     async def _again(self, missing: Sequence[Booking]) -> None:

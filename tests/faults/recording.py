@@ -90,6 +90,19 @@ def scratch() -> Path:
     return Path(mkdtemp(prefix="desk-faults-", dir=MEMORY if MEMORY.is_dir() else None))
 
 
+async def tuned(store: Store, **pragmas: object) -> None:
+    """Sets what a test wants otherwise than the program does."""
+    database = store.journal._database
+
+    def tune() -> None:
+        connection = database._engine.raw_connection()
+        for name, value in pragmas.items():
+            connection.cursor().execute(f"PRAGMA {name} = {value}")
+        connection.close()
+
+    await database._worker.run(tune)
+
+
 def fingerprint(held: dict[str, list[tuple[Any, ...]]]) -> str:
     """What a store holds, in short."""
     return hashlib.sha256(repr(sorted(held.items())).encode()).hexdigest()
@@ -110,15 +123,7 @@ async def _lived(recording: Recording, folder: Path) -> None:
 
 
 async def _prepared(store: Store, recording: Recording) -> None:
-    database = store.journal._database
-
-    def set_up() -> None:
-        connection = database._engine.raw_connection()
-        connection.cursor().execute(f"PRAGMA wal_autocheckpoint = {PAGES}")
-        connection.cursor().execute(f"PRAGMA synchronous = {recording.durability}")
-        connection.close()
-
-    await database._worker.run(set_up)
+    await tuned(store, wal_autocheckpoint=PAGES, synchronous=recording.durability)
     steps = recording.marks[-1].steps if recording.marks else 0
     recording.marks.append(Mark(len(recording.operations), fingerprint(await everything(store)), steps))
 
