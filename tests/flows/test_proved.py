@@ -42,7 +42,7 @@ async def absent(desk: Desk) -> None:
 
 async def asked(desk: Desk) -> AnswerCard:
     """The one question of the list, opened by hand."""
-    press(next(each for each in desk.window.status.findChildren(QPushButton) if "to be checked" in each.text()))
+    press(next(each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()))
     await until(desk.flow.questions.isVisible)
     QTest.keyClick(desk.flow.questions.list, Qt.Key.Key_Return)
     card = await desk.part(AnswerCard)

@@ -18,7 +18,7 @@ from ui.pages.righting_card import RightingCard
 async def asked(desk: Desk) -> RightingCard:
     """The one question of the list, opened by hand."""
     await until(lambda: desk.flow.reception.state.questions == 1)
-    press(next(each for each in desk.window.status.findChildren(QPushButton) if "to be checked" in each.text()))
+    press(next(each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()))
     await until(desk.flow.questions.isVisible)
     QTest.keyClick(desk.flow.questions.list, Qt.Key.Key_Return)
     card = await desk.part(RightingCard)

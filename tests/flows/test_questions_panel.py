@@ -17,7 +17,7 @@ async def test_the_count_of_questions_opens_their_list_and_a_row_its_client(desk
     desk.counter.faults.clear()
     await until(lambda: desk.flow.reception.state.questions == 1)
 
-    press(next(each for each in desk.window.status.findChildren(QPushButton) if "to be checked" in each.text()))
+    press(next(each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()))
     panel = desk.flow.questions
     await until(panel.isVisible)
     assert f"Client {view.client.id}" in panel.questions.index(0, 0).data()
@@ -36,3 +36,12 @@ async def test_esc_puts_the_list_of_questions_away(desk: Desk) -> None:
     await until(desk.flow.questions.isVisible)
     desk.flow.escape()
     assert not desk.flow.questions.isVisible()
+
+
+async def test_the_count_is_always_there_and_leads_nowhere_when_nothing_is_open(desk: Desk) -> None:
+    counts = [each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()]
+    assert [each.text() for each in counts] == ["No open money questions"]
+    assert counts[0].isVisible()
+    assert not counts[0].isEnabled()
+    QTest.keyClick(desk.window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert counts[0].isVisible()

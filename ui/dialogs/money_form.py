@@ -243,7 +243,7 @@ class MoneyForm(FormDialog):
     def _draw_doubt(self, state: MoneyState) -> None:
         """Amber while it is being looked for; then red or violet, and what is to be done stands in the list."""
         states = {each.state for each in state.parts}
-        later = _("Press the count of payments to be checked, at the bottom of the window, to decide.")
+        later = _("Press the count of open money questions, at the bottom of the window, to decide.")
         if states & UNSURE:
             what = _("Money taken, answer not received. Checking by itself; do not take it again.")
             self.notice.say(notice.WARN, what, f"{self._doubt()} {self.change_sentence()}".strip())

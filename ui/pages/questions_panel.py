@@ -161,11 +161,11 @@ class QuestionsPanel(QFrame):
         """Shows these; with none it goes away."""
         self.list.show()
         self._hint.show()
-        self._title.setText(_("To be checked in LuckyFit"))
+        self._title.setText(_("Open money questions"))
         to_decide = any(each.to_decide for each in rows)
         both = _("Enter or a click opens the client, or what is to be decided.")
         self._hint.setText(both if to_decide else _("Enter or a click opens the client."))
-        self.list.setAccessibleName(_("To be checked in LuckyFit"))
+        self.list.setAccessibleName(_("Open money questions"))
         self.questions.show_questions(rows)
         self.setVisible(bool(rows))
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)

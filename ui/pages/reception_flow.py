@@ -337,7 +337,7 @@ class ReceptionFlow(QObject):
         self._parts.bar.render_state(state)
         self._parts.page.render_state(state)
         self._parts.lights.render_state(state)
-        self._parts.status.show_questions(wording.questions(state.questions) if state.questions else "")
+        self._parts.status.show_questions(wording.questions(state.questions), some=state.questions > 0)
         self._waiting.render_state(state)
         if self.journal is not None:
             self.journal.render_state(state)

@@ -54,11 +54,14 @@ class StatusLine(QFrame):
         else:
             self.fading.stop()
 
-    def show_questions(self, sentence: str) -> None:
-        """How many payments are to be checked, or nothing."""
+    def show_questions(self, sentence: str, *, some: bool) -> None:
+        """How many questions of money are open; that there are none is told too, and leads nowhere."""
         self._questions.setText(sentence)
-        self._questions.setVisible(bool(sentence))
-        self._mark.setVisible(bool(sentence))
+        self._questions.setEnabled(some)
+        self._questions.setFocusPolicy(Qt.FocusPolicy.StrongFocus if some else Qt.FocusPolicy.NoFocus)
+        self._mark.show_icon(*(("triangle-alert", "caution") if some else ("circle-check", "muted")))
+        for part in (self._questions, self._mark):
+            part.setVisible(bool(sentence))
 
     def show_demo(self, words: str) -> None:
         """Marks a demo, so that nobody takes it for the club."""

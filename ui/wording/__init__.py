@@ -209,8 +209,10 @@ def card_waits(tap: Tap) -> str:
 
 
 def questions(count: int) -> str:
-    """How many movements of money nobody can be sure of yet."""
-    return ngettext("{count} payment to be checked", "{count} payments to be checked", count).format(count=count)
+    """How many movements of money and sales nobody can be sure of yet, or are to be put right."""
+    if not count:
+        return _("No open money questions")
+    return ngettext("{count} open money question", "{count} open money questions", count).format(count=count)
 
 
 def found(count: int, *, more: bool) -> str:
