@@ -65,9 +65,12 @@ async def test_two_matches_are_chosen_by_the_keyboard_alone(desk: Desk) -> None:
     await tap_and_see(desk, Tag.em(bytes.fromhex(desk.counter.person("same_tag").card)), Shown.SEVERAL)
     page = desk.window.page.several
     assert page.list.clients.rowCount() == 2
+    assert desk.window.focusWidget() is page.list
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert not desk.flow.reception.state.reading
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     chosen = page.list.chosen()
-    assert chosen is not None
+    assert chosen == desk.flow.reception.state.look.choices[0]
     QTest.keyClick(page.list, Qt.Key.Key_Return)
     await until(lambda: desk.flow.reception.state.look.shown is Shown.CLIENT)
     assert desk.view.client.id == chosen.id

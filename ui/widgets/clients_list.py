@@ -147,11 +147,16 @@ class ClientsList(QListView):
         return QSize(self._theme.px(320), self._theme.px(2 * ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter picks the client."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.picked.emit(self.clients.client(self.currentIndex()))
-            return
-        super().keyPressEvent(event)
+        """Enter picks the client a person has chosen, never the first by itself; the first arrow chooses an end of the list."""
+        client, key = self.chosen(), event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if client is not None:
+                self.picked.emit(client)
+        elif client is None and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            last = self.clients.rowCount() - 1
+            self.setCurrentIndex(self.clients.index(0 if key == Qt.Key.Key_Down else last, 0))
+        else:
+            super().keyPressEvent(event)
 
     def chosen(self) -> Client | None:
         """The client of the selected row."""
