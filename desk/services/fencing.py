@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from desk.errors import DeskError, NotAllowed, Refused, StoreError
-from desk.model.capability import Capabilities
+from desk.model.capability import FENCED_OPERATIONS, Capabilities
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.proof import candidates, judged
 from desk.model.saga import SaleState
@@ -110,6 +110,11 @@ class Fence:
             self._tell(settled)
         elif state is not None and intent.state is _S.ABSENT:
             self._tell(await self._journal.settle(intent.id, _S.AMBIGUOUS))
+
+
+def can_close(capabilities: Capabilities, intent: Intent) -> bool:
+    """True for a ticket's payment in doubt where it was seen what the deletion of an unpaid ticket proves."""
+    return capabilities.fences and intent.booking.operation in FENCED_OPERATIONS and intent.state in IN_DOUBT
 
 
 def _looks_paid(ticket: ClientTicket) -> bool:

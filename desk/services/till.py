@@ -8,14 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from desk.errors import (
-    DeskError,
-    NotAllowed,
-    OutcomeUnknown,
-    Refused,
-    ServiceError,
-    StoreError,
-)
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, ServiceError, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
@@ -26,7 +19,7 @@ from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transactio
 from desk.model.witness import Deposits, deposits_of, may_come_from, noted
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
-from desk.services.fencing import Fence
+from desk.services.fencing import Fence, can_close
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
 from desk.services.ways import fingerprint as _fingerprint
@@ -167,11 +160,14 @@ class Till:
             sending = self._told(await self._journal.begin_attempt(intent_id, request, way.transport))
             return (await self._exchanged(sending, way, repeat=True))[0]
 
+    def can_fence(self, intent: Intent) -> bool:
+        """True for a ticket's payment in doubt where it was seen what the deletion of an unpaid ticket proves."""
+        return can_close(self._capabilities, intent)
+
     async def fence(self, intent_id: str) -> list[Intent]:
         """Has LuckyFit delete the unpaid ticket of a payment in doubt: then nothing was booked on it, nor will be.
 
-        Every payment for that ticket is told as it stands then. Raises what `Fence.close` raises, and NotAllowed
-        `already_running`.
+        Gives every payment for it as it stands then. Raises what `Fence.close` raises, and NotAllowed `already_running`.
         """
         intent = await self._journal.intent(intent_id)
         with self._only_payment_of(intent.booking.client_id):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from desk.i18n import Language, current
 from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.witness import Heard, Saying
 
 Sentence: TypeAlias = Callable[[Language], str]
 
@@ -28,6 +29,12 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     else:
         sentence = _STATES[intent.state](say)
     return sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+
+
+def of_heard(heard: Heard, say: Language | None = None) -> str:
+    """What the client's deposits say of a payment made from them: for a person to weigh, never a proof."""
+    say = say or current()
+    return _HEARD[heard.saying](say).format(before=say.money(heard.before), after=say.money(heard.after))
 
 
 def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
@@ -66,11 +73,27 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.ABSENT: lambda say: say.gettext(
             "LuckyFit does not have this payment of {sum}: send it again or give the money back."
         ),
-        IntentState.FENCED: lambda say: say.gettext("{sum} was not recorded and can't be any more."),
+        IntentState.FENCED: lambda say: say.gettext(
+            "{sum} is not recorded and can't be any more: the ticket is deleted. Sell it again, or give the money back."
+        ),
         IntentState.CANCELLED: lambda say: say.gettext("{sum} was cancelled before it was sent."),
         IntentState.CORRECTION_NEEDED: lambda say: say.gettext(
             "{sum} is recorded wrongly in LuckyFit and must be corrected there."
         ),
         IntentState.CORRECTED: lambda say: say.gettext("{sum} was corrected in LuckyFit."),
+    }
+)
+
+_HEARD: Mapping[Saying, Sentence] = MappingProxyType(
+    {
+        Saying.GONE: lambda say: say.gettext(
+            "{before} lay on the deposit before it and {after} lies there now: exactly this sum is gone."
+        ),
+        Saying.THERE: lambda say: say.gettext(
+            "{before} lay on the deposit before it and {after} lies there now: this sum is not gone."
+        ),
+        Saying.SILENT: lambda say: say.gettext(
+            "{before} lay on the deposit before it and {after} lies there now: other payments changed it too, so it says nothing."
+        ),
     }
 )

@@ -28,6 +28,7 @@ class AnswerCard(QWidget):
 
     send_again = Signal()
     give_back = Signal()
+    end_for_good = Signal()
     mine = Signal(int)
     none_is_mine = Signal()
     read_again = Signal()
@@ -49,10 +50,12 @@ class AnswerCard(QWidget):
         self._area.setWidget(self._rows)
         self.client = self._button("link")
         self.back = self._button("")
+        self.end = self._button("")
         self.none = self._button("")
         self.again = self._button("primary")
         self.client.clicked.connect(self.open_client)
         self.back.clicked.connect(self.give_back)
+        self.end.clicked.connect(self.end_for_good)
         self.none.clicked.connect(self.none_is_mine)
         self.again.clicked.connect(self._on_again)
         self._ambiguous = False
@@ -70,21 +73,23 @@ class AnswerCard(QWidget):
         self.client.setText(_("Open the client"))
         in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
         self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
+        self.end.setText(_("Delete the unpaid ticket"))
         self.none.setText(_("None of these"))
         self.again.setText(_("Read the records") if self._ambiguous else _("Send again"))
         self.back.setVisible(absent)
+        self.end.setVisible(absent and state.can_end)
         self.none.setVisible(self._ambiguous and state.choices is not None)
         self.again.setVisible(absent or (self._ambiguous and state.choices is None))
-        for button in (self.client, self.back, self.none, self.again, *self.choices):
+        for button in (self.client, self.back, self.end, self.none, self.again, *self.choices):
             button.setEnabled(not state.busy)
 
     def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
-        if state.busy and not self._ambiguous:
+        if state.busy and not state.reading and not self._ambiguous:
             self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
         elif not self._ambiguous:
             checked = _("LuckyFit's list was checked until {checked}: no record in it is this payment, taken at {taken}.")
             told = checked.format(checked=_moment(intent.updated_at), taken=_moment(intent.created_at))
-            self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), told)
+            self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), f"{told} {state.heard}".strip())
         elif state.choices is None:
             self.notice.say(notice.CHOOSE, _("Records in LuckyFit look like this payment."), _("They are to be read first."))
         elif state.choices:
@@ -94,10 +99,10 @@ class AnswerCard(QWidget):
                 len(state.choices),
             )
             detail = _("Compare the time and who made it. When none of them is this payment, it can be sent again.")
-            self.notice.say(notice.CHOOSE, headline.format(count=len(state.choices)), detail)
+            self.notice.say(notice.CHOOSE, headline.format(count=len(state.choices)), f"{detail} {state.heard}".strip())
         else:
             detail = _("LuckyFit's list has no record any more that could be this payment.")
-            self.notice.say(notice.CHOOSE, _("There is nothing left to choose from."), detail)
+            self.notice.say(notice.CHOOSE, _("There is nothing left to choose from."), f"{detail} {state.heard}".strip())
 
     def _draw_rows(self, state: AnsweringState) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -145,7 +150,7 @@ class AnswerCard(QWidget):
         buttons.setSpacing(HALF_GAP)
         buttons.addWidget(self.client)
         buttons.addStretch(1)
-        for button in (self.none, self.back, self.again):
+        for button in (self.none, self.end, self.back, self.again):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 4, GAP, HALF_GAP)

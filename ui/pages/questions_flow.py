@@ -140,9 +140,10 @@ class QuestionsFlow(QObject):
         card.open_client.connect(self._on_open_client)
         card.send_again.connect(lambda: self._do(self.answering.send_again()))
         card.give_back.connect(lambda: self._do(self.answering.give_back()))
+        card.end_for_good.connect(lambda: self._do(self.answering.end_for_good()))
         card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
         card.mine.connect(lambda number: self._do(self.answering.mine(number)))
-        card.read_again.connect(lambda: self._run(self._read()))
+        card.read_again.connect(lambda: self._run(self._read(), reading=True))
         wrong = self.panel.righting
         wrong.open_client.connect(self._on_open_client)
         wrong.check.connect(lambda: self._put_right(self.righting.check()))
@@ -154,7 +155,7 @@ class QuestionsFlow(QObject):
             self.righting.ask(question)
             return
         self.answering.ask(question)
-        self._run(self._read())
+        self._run(self._read(), reading=True)
 
     def _on_left(self) -> None:
         if not self.answering.state.busy:
@@ -171,10 +172,10 @@ class QuestionsFlow(QObject):
     def _do(self, deed: Coroutine[Any, Any, str]) -> None:
         self._run(self._done(deed))
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, work: Coroutine[Any, Any, None], *, reading: bool = False) -> None:
         """Dead at once: what is pressed next does nothing until this has ended."""
         if self._runner.run(work, name="a payment is decided about", screen=ANSWER):
-            self.answering.hold()
+            self.answering.hold(reading=reading)
 
     def _put_right(self, deed: Coroutine[Any, Any, str]) -> None:
         if self._runner.run(self._righted(deed), name="something is put right", screen=ANSWER):

@@ -11,18 +11,25 @@ from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from desk.services.proving import Prover
 from desk.services.till import Till
-from desk.wording import of_error, of_intent
+from desk.wording import of_error, of_heard, of_intent
 from ui.presenters.questions import Question
 from ui.presenters.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringState:
-    """What is asked. `choices` are the records of LuckyFit that may be this payment, None while they are not read."""
+    """What is asked. `choices` are the records of LuckyFit that may be this payment, None while they are not read.
+
+    `heard` is what the client's deposits say of it. `can_end`: deleting its unpaid ticket would end it for good. `reading`: busy
+    with nothing but reading.
+    """
 
     question: Question | None = None
     choices: tuple[Transaction, ...] | None = None
+    heard: str = ""
+    can_end: bool = False
     busy: bool = False
+    reading: bool = False
 
     @property
     def intent(self) -> Intent | None:
@@ -39,33 +46,37 @@ class Answering(Screen[AnsweringState]):
 
     def ask(self, question: Question) -> None:
         """This one is to be decided about."""
-        self._show(AnsweringState(question))
+        can_end = question.intent is not None and self._till.can_fence(question.intent)
+        self._show(AnsweringState(question, can_end=can_end))
 
     def leave(self) -> None:
         """None is."""
         self._show(AnsweringState())
 
-    def hold(self) -> None:
-        """A deed was pressed: no other can be until it has ended."""
-        self._show(replace(self.state, busy=True))
+    def hold(self, *, reading: bool = False) -> None:
+        """A deed was pressed, or something is read: no other can be until it has ended."""
+        self._show(replace(self.state, busy=True, reading=reading))
 
     def release(self) -> None:
         """It has ended."""
         if self.state.busy:
-            self._show(replace(self.state, busy=False))
+            self._show(replace(self.state, busy=False, reading=False))
 
     async def read_choices(self) -> str:
-        """Reads the records to choose from; a sentence when they can't be read."""
+        """Reads the records to choose from, and the deposits it was paid from; a sentence when they can't be read."""
         question, intent = self.state.question, self.state.intent
-        if intent is None or intent.state is not IntentState.AMBIGUOUS:
+        if intent is None:
             return ""
+        choices, sentence = None, ""
         try:
-            choices = await self._prover.choices(intent.id)
+            heard = await self._prover.heard(intent.id)
+            self._show_of(question, replace(self.state, heard=of_heard(heard) if heard is not None else ""))
+            if intent.state is IntentState.AMBIGUOUS:
+                choices = await self._prover.choices(intent.id)
         except DeskError as error:
-            self._show_of(question, AnsweringState(question))
-            return of_error(error)
-        self._show_of(question, AnsweringState(question, choices))
-        return ""
+            sentence = of_error(error)
+        self._show_of(question, replace(self.state, choices=choices, busy=False, reading=False))
+        return sentence
 
     async def send_again(self) -> str:
         """LuckyFit surely does not have it: once more."""
@@ -74,6 +85,10 @@ class Answering(Screen[AnsweringState]):
     async def give_back(self) -> str:
         """LuckyFit surely does not have it: the money goes back."""
         return await self._done(self._till.give_back)
+
+    async def end_for_good(self) -> str:
+        """Its unpaid ticket is deleted: LuckyFit does not have it, and never will."""
+        return await self._done(self._fenced)
 
     async def mine(self, row_id: int) -> str:
         """This record is the payment."""
@@ -102,6 +117,9 @@ class Answering(Screen[AnsweringState]):
             leave()
             self._show_of(question, AnsweringState(replace(question, intent=told[-1]), busy=True))
         return f"{question.who}: {sentence}"
+
+    async def _fenced(self, intent_id: str) -> Intent:
+        return next(each for each in await self._till.fence(intent_id) if each.id == intent_id)
 
     def _show_of(self, question: Question | None, state: AnsweringState) -> None:
         """Only while it is still the one that is asked."""
