@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -231,6 +231,23 @@ async def test_what_came_while_no_list_could_be_read_is_told_by_the_next_report(
     assert ([each.row_id for each in z.earlier], z.differences) == ([unseen.id, between.id], ())
     await shifts.open(FLOAT)
     assert (await shifts.x()).earlier == ()
+
+
+class DaysAgo(RealClock):
+    """The clock of a shift that was closed before a long weekend."""
+
+    def now(self) -> datetime:
+        return super().now() - timedelta(days=4)
+
+
+async def test_what_came_in_a_long_weekend_is_told_after_it(counter, shifts):
+    before = Shifts(counter.club, counter.store.shifts, counter.bus, DaysAgo(), POINT, MOST)
+    await before.open(FLOAT)
+    await before.close(Count.of_sum(FLOAT))
+    between = foreign(counter, created_at=now() - timedelta(days=3))
+    await shifts.open(FLOAT)
+    x = await shifts.x()
+    assert ([each.row_id for each in x.earlier], x.differences) == ([between.id], ())
 
 
 async def test_old_rows_stay_old_when_luckyfit_could_not_be_read_at_the_opening(counter, shifts):
