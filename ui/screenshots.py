@@ -23,9 +23,11 @@ from desk.sandbox.server import Sandbox
 from desk.wiring import Product
 from ui.app import App, run
 from ui.demo import Demo, tray_beside
+from ui.dialogs.shift import ShiftDialog
 from ui.pages.reception_flow import ReceptionFlow
 from ui.pages.tray import SIZE as TRAY_SIZE
 from ui.presenters.reception_state import Deed, ReceptionState, Shown
+from ui.presenters.shift import Step
 
 LONGEST_WAIT_S = 20.0
 TURN_S = 0.02
@@ -130,6 +132,8 @@ class Walk:
             self._top_up,
             self._instasport,
             self._journal,
+            self._shift,
+            self._printing,
             self._lost_answer,
             self._unreachable,
             self._reader_lost,
@@ -196,6 +200,40 @@ class Walk:
         await self._settled(10)
         await self._shoot("instasport-log-in")
         self._flow.do(Deed.INSTASPORT)
+
+    async def _shift(self) -> None:
+        """A shift from its float to its Z, with a payment in doubt and cash that is not all there."""
+        dialog = await self._shown(self._flow.show_shift)
+        if not isinstance(dialog, ShiftDialog):
+            return
+        presenter = dialog.presenter
+        await self._until(lambda: presenter.state.step is Step.NONE)
+        presenter.set_operator("Олена Кравченко")
+        presenter.set_float(Money.of(1000))
+        await self._shoot("shift-open", dialog)
+        await presenter.open()
+        client = next(each.id for each in self._sandbox.club.clients if each.scenario == "deposit")
+        account = (await self._product.checkin.refresh(client)).accounts[0].id
+        for given, fault in ((700, ""), (99, "lost_before")):
+            if fault:
+                self._demo.plan_fault("POST /transactions", fault)
+            await self._product.till.top_up(client, account, Tender(PayKind.CASH, Money.of(given)))
+        await self._shoot("shift", dialog)
+        await presenter.tell()
+        await self._shoot("shift-x", dialog)
+        presenter.go(Step.COUNTING)
+        for worth, pieces in ((500, 2), (200, 3), (50, 2)):
+            presenter.set_pieces(Money.of(worth), pieces)
+        await self._shoot("shift-count", dialog)
+        await presenter.compare()
+        await self._shoot("shift-compare", dialog)
+        presenter.set_reason("Помилка зі здачею")
+        presenter.set_override("Перевіримо завтра")
+        await presenter.close()
+        await self._shoot("shift-closed", dialog)
+
+    async def _printing(self) -> None:
+        await self._shoot("printing", await self._shown(self._flow.choose_printer))
 
     async def _lost_answer(self) -> None:
         await self._tap(self._card("debt_price"))
@@ -264,7 +302,10 @@ class Walk:
         await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown)
 
     async def _opened(self, deed: Deed) -> QDialog:
-        self._flow.do(deed)
+        return await self._shown(lambda: self._flow.do(deed))
+
+    async def _shown(self, press: Callable[[], None]) -> QDialog:
+        press()
         await self._until(lambda: bool(_dialogs()))
         await self._settled(10)
         return _dialogs()[0]

@@ -122,6 +122,11 @@ class FormDialog(QDialog):
         """Something under the part that may scroll, so that it is always seen."""
         self._column.insertWidget(self._column.indexOf(self.error), widget)
 
+    def scroll_room(self, pages: int) -> None:
+        """What may scroll, by so many pages; less than nothing is up."""
+        bar = self._room.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
     def say_error(self, sentence: str) -> None:
         """What is wrong, or nothing."""
         self.error.setText(sentence)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desk.i18n import _, money
@@ -113,13 +114,25 @@ class ShiftDialog(FormDialog):
         return self.state.may_close
 
     def own_keys(self) -> Mapping[str, Sentence]:
-        """Enter closes no shift."""
-        return {"Enter": lambda: _("changes nothing")} if self.state.step is Step.CHECKING else {}
+        """Enter closes no shift, and long lists have keys of their own."""
+        nothing: dict[str, Sentence] = {"Enter": lambda: _("changes nothing")}
+        pages: dict[str, Sentence] = {"PgUp PgDn": lambda: _("up and down in what is read")}
+        if self.state.step is Step.CHECKING:
+            return {**pages, **nothing}
+        return pages if self.state.step in (Step.TOLD, Step.CLOSED) else {}
 
     def first_field(self) -> QWidget | None:
         """The first of the step; nothing while it is not known which it is."""
         page = self._pages.get(self.state.step)
         return page.stops[0] if page is not None else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A long report is read by the keys of pages."""
+        way = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self.scroll_room(way)
 
     def reject(self) -> None:
         """Esc: one step back, then away."""
@@ -141,7 +154,7 @@ class ShiftDialog(FormDialog):
             page.setVisible(page is shown)
         if shown is not None:
             shown.draw(state)
-        self.done_sentence.setText(state.told or (_("Reading…") if state.step is Step.READING and state.error is None else ""))
+        self.done_sentence.setText(state.told or _hint(state))
         self.done_sentence.setVisible(bool(self.done_sentence.text()))
         self.say_error(wording.of_error(state.error) if state.error is not None else "")
         self._draw_buttons(state)
@@ -233,6 +246,15 @@ class ShiftDialog(FormDialog):
 
     def _retranslate(self) -> None:
         self.draw(self.state)
+
+
+def _hint(state: ShiftState) -> str:
+    """What is waited for, or why the main button is dead."""
+    if state.step is Step.READING and state.error is None:
+        return _("Reading…")
+    if state.step is Step.CHECKING and not state.busy and not state.ready:
+        return _("To close it like this, write down why: the fields are under the lists.")
+    return ""
 
 
 def _title(state: ShiftState) -> str:

@@ -201,8 +201,8 @@ class CountingPage(Page):
             name = worth_name(worth)
             self._worths[worth].setText(f"{name} ×")
             field.setAccessibleName(name)
-            count = state.pieces.get(worth)
-            keep_text(field, field.text() if count is None else str(count) if count else field.text())
+            if (count := state.pieces.get(worth, 0)) != int(field.text() or 0):
+                field.setText(str(count))
         self._plate.setVisible(state.by_pieces)
         self._whole_label.setText(_("Cash in the drawer"))
         self.whole.setAccessibleName(_("Cash in the drawer"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -217,3 +219,16 @@ async def test_a_printer_nobody_knows_is_named(tmp_path: Path) -> None:
     with pytest.raises(DeviceError, match="no such printer"):
         await outlet.put_out(Paper("x"), PrintSettings(printer="Epson, which was sold"), tmp_path, "x")
     assert "Epson, which was sold" not in await outlet.printers()
+
+
+LOADED = """
+import sys
+import ui.app, ui.main_window, ui.pages.reception_flow, ui.pages.shift_flow, ui.dialogs.printing
+print([each for each in ("PySide6.QtPrintSupport", "ui.paper.drawing", "xlsxwriter") if each in sys.modules])
+"""
+
+
+async def test_what_only_printing_needs_is_not_loaded_with_the_window() -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", LOADED, stdout=asyncio.subprocess.PIPE)
+    told, _nothing = await process.communicate()
+    assert told.decode().strip() == "[]"
