@@ -31,15 +31,18 @@ class Fence:
     async def close(self, intent: Intent) -> list[Intent]:
         """Every payment for that ticket as it stands now: FENCED when the ticket is deleted, its money to be given back.
 
-        Raises NotAllowed (`fence_off` while it was not seen that LuckyFit deletes and refuses as this demands; `not_in_doubt`;
-        `in_flight`; `no_ticket_for_it`; `fence_refused` when LuckyFit kept the ticket because something is paid for it: the rows
-        were read again then), what reading the tickets raises, and OutcomeUnknown when nobody knows whether it was deleted.
+        Raises NotAllowed: `fence_off` while it was not seen that LuckyFit deletes and refuses as this demands; `not_in_doubt`;
+        `in_flight`; `no_ticket_for_it`; `sold_elsewhere` for a ticket this desk did not sell; `fence_refused` when LuckyFit kept
+        the ticket because something is paid for it, and then the rows were read again. Else what reading the tickets raises,
+        and OutcomeUnknown when nobody knows whether it was deleted.
         """
         if not self._capabilities.fences:
             raise NotAllowed("fence_off")
         if intent.state not in IN_DOUBT:
             raise NotAllowed("not_in_doubt")
         ticket = await self._ticket_of(intent)
+        if await self._journal.sale_of_ticket(ticket.id) is None:
+            raise NotAllowed("sold_elsewhere")
         mine = await self._payments_for(ticket)
         kept = None if _looks_paid(ticket) else await self._kept(ticket)
         if kept is None and not _looks_paid(ticket):

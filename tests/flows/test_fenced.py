@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desk.model.capability import FENCE_DEMANDS, Answer, Capabilities, Finding
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import PayKind, Tender, TicketOrder
 from desk.services.bearing import DepositWitness
 from tests.flows.conftest import Desk, press, until
 from tests.flows.test_proved import BOOK, asked, status, told
@@ -25,7 +25,8 @@ async def absent(desk: Desk) -> None:
     """Every part of a payment for a new ticket is surely not in LuckyFit."""
     await desk.counter.start()
     desk.counter.faults.set(BOOK, "lost_before", times=2)
-    await desk.show_scenario("unpaid")
+    await desk.counter.selling.sell(TicketOrder(desk.counter.person("no_ticket").id, 101))
+    await desk.show_scenario("no_ticket")
     desk.key(Qt.Key.Key_F4)
     payment = await desk.dialog(PayDialog)
     press(payment.primary)
@@ -47,14 +48,14 @@ async def first_asked(desk: Desk):
 async def test_its_ticket_is_deleted_and_every_payment_for_it_is_over(desk: Desk) -> None:
     desk.counter.till._capabilities = FENCING
     await absent(desk)
-    tickets = len(desk.counter.held("unpaid").tickets)
+    tickets = len(desk.counter.held("no_ticket").tickets)
     card = await first_asked(desk)
     assert card.end.isVisible()
     press(card.end)
     await until(lambda: told(desk).count(IntentState.FENCED) == 2)
     assert {each.tender for each in desk.counter.told if each.state is IntentState.FENCED} == {TenderState.RETURNED}
     await until(lambda: "the ticket is deleted" in status(desk))
-    assert len(desk.counter.held("unpaid").tickets) == tickets - 1
+    assert len(desk.counter.held("no_ticket").tickets) == tickets - 1
     assert await desk.counter.till.open_questions() == []
 
 

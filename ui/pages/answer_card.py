@@ -73,7 +73,7 @@ class AnswerCard(QWidget):
         self.client.setText(_("Open the client"))
         in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
         self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
-        self.end.setText(_("Delete the unpaid ticket"))
+        self.end.setText(_("Delete the ticket"))
         self.none.setText(_("None of these"))
         self.again.setText(_("Read the records") if self._ambiguous else _("Send again"))
         self.back.setVisible(absent)

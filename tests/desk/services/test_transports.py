@@ -308,6 +308,17 @@ async def test_no_ticket_is_deleted_while_it_was_never_checked_what_that_proves(
     assert not [each for each in counter.cable.arrived if each.startswith("DELETE")]
 
 
+async def test_a_ticket_that_was_sold_elsewhere_is_not_deleted_to_prove_a_thing(counter, fencing):
+    client = counter.person("unpaid").id
+    (due, *_) = await counter.dues(client)
+    counter.faults.set(BOOK, "lost_before")
+    result = await fencing.pay(client, [due], [cash(due.sum.minor // 100)])
+    with pytest.raises(NotAllowed) as caught:
+        await fencing.fence(result.intents[0].id)
+    assert caught.value.code == "sold_elsewhere"
+    assert not [each for each in counter.cable.arrived if each.startswith("DELETE")]
+
+
 async def test_nothing_that_is_settled_or_no_ticket_s_is_fenced(counter, fencing):
     confirmed, _ = await topped_up(counter)
     counter.faults.set(BOOK, "lost_before")
