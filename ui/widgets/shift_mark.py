@@ -31,6 +31,11 @@ class ShiftMark(QPushButton):
         """Room for all of its words."""
         return min(self._theme.px(WIDEST), self._wide(self._words(compact=False))) if self._known else 0
 
+    @property
+    def narrow_width(self) -> int:
+        """Room for what is left of them in a narrow bar."""
+        return min(self._theme.px(WIDEST), self._wide(self._words(compact=True))) if self._known else 0
+
     def show_shift(self, number: int | None, operator: str) -> None:
         """The open shift, or that there is none."""
         self._number, self._operator, self._known = number, operator, True

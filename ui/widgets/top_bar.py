@@ -80,17 +80,17 @@ class TopBar(QFrame):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow bar the lights keep their shapes and give up their words."""
+        """In a narrow bar the shift gives up the name, then the lights keep their shapes and give up their words."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
         chips = sum(chip.whole_width for chip in self.chips.values())
         rest = 3 * self.menu.sizeHint().width() + self.clock.sizeHint().width() + 8 * GAP
-        compact = self.field.minimumWidth() + chips + self.shift.whole_width + rest > self.width()
-        self.shift.show_compact(compact=compact)
+        room = self.width() - self.field.minimumWidth() - chips - rest
+        self.shift.show_compact(compact=self.shift.whole_width > room)
         for chip in self.chips.values():
-            chip.show_compact(compact=compact)
+            chip.show_compact(compact=self.shift.narrow_width > room)
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT))
