@@ -1,4 +1,4 @@
-"""The four sentences about money that is in doubt, word by word in three languages: a translator can't change what they promise."""
+"""The four sentences about money in doubt, word by word in three languages: no translation changes what they promise."""
 
 from __future__ import annotations
 
