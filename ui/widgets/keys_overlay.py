@@ -31,6 +31,8 @@ WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
         "Ctrl J": lambda: _("the journal of money"),
         "F12": lambda: _("the shift: open, report, close"),
         "Ctrl P": lambda: _("the client's last receipt once more"),
+        "Del": lambda: _("take back the unpaid ticket that is chosen"),
+        "Ctrl Z": lambda: _("take back what was just sold"),
         "Esc": lambda: _("one step back"),
         "Enter": lambda: _("the main action"),
         "↑ ↓": lambda: _("choose in a list"),
