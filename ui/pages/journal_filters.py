@@ -18,7 +18,7 @@ from ui.widgets.text import PlainLabel, visible
 from ui.widgets.theme import Theme
 
 EARLIEST = date(2020, 1, 1)
-DAY_WIDTH, OPERATOR_WIDTH, CLIENT_WIDTH, GROUP_WIDTH = 136, 152, 176, 168
+DAY_WIDTH, OPERATOR_WIDTH, CLIENT_WIDTH, GROUP_WIDTH = 148, 168, 196, 188
 PAUSE_MS = 600
 """After the last letter of a client's name."""
 

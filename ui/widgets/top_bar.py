@@ -17,6 +17,7 @@ from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
 
 HEIGHT = 64
+FIELD, NARROWEST_FIELD = 220, 110
 
 
 class TopBar(QFrame):
@@ -80,21 +81,23 @@ class TopBar(QFrame):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow bar the shift gives up the name, then the lights keep their shapes and give up their words."""
+        """In a narrow bar the shift gives up the name, then the lights give up their words, then the field some of its room."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
         chips = sum(chip.whole_width for chip in self.chips.values())
         rest = 3 * self.menu.sizeHint().width() + self.clock.sizeHint().width() + 8 * GAP
-        room = self.width() - self.field.minimumWidth() - chips - rest
+        px = self._theme.px
+        room = self.width() - px(FIELD) - chips - rest
         self.shift.show_compact(compact=self.shift.whole_width > room)
         for chip in self.chips.values():
             chip.show_compact(compact=self.shift.narrow_width > room)
+        taken = sum(chip.sizeHint().width() for chip in self.chips.values()) + self.shift.narrow_width + rest
+        self.field.setMinimumWidth(max(px(NARROWEST_FIELD), min(px(FIELD), self.width() - taken)))
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.px(HEIGHT))
         self.look.set_icon("moon" if self._theme.dark else "sun")
-        self.field.setMinimumWidth(self._theme.px(220))
         self.field.setMaximumWidth(self._theme.px(560))
         self._arrange()
