@@ -14,7 +14,7 @@ class Ask:
     """A request. `path` is a fixed template; only `number` is ever put into it, for `{id}`.
 
     `max_bytes` and `deadline_s` are tighter limits than the usual ones; `again` False forbids a read to be repeated;
-    `prefix` stands in for the one in the settings.
+    `prefix` stands in for the one in the settings; a write is waited for `patience` times as long as usual.
     """
 
     method: str
@@ -26,6 +26,7 @@ class Ask:
     deadline_s: float | None = None
     again: bool = True
     prefix: str | None = None
+    patience: int = 1
 
     @property
     def operation(self) -> str:

@@ -145,9 +145,10 @@ class Wire:
         sent = _Sent()
         with self._watched() as watch:
             try:
-                request = self._request(ask, self._settings.write_s)
+                write_s = self._settings.write_s * ask.patience
+                request = self._request(ask, write_s)
                 request.extensions["trace"] = sent.note
-                async with asyncio.timeout(self._settings.write_s), self._fresh() as client:
+                async with asyncio.timeout(write_s), self._fresh() as client:
                     answer = await self._exchange(client, request, self._limits.max_bytes)
             except BrokenShape as error:
                 raise OutcomeUnknown(ask.operation, str(error)) from None

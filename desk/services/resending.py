@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from desk.errors import DeskError, NotAllowed
+from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.intent import Intent, IntentState
 from desk.ports import Journal
@@ -54,6 +54,10 @@ class Resender:
                 intent = await self._till.repeat(intent_id)
             except NotAllowed as error:
                 log.info("intent %s is not repeated now: %s", intent_id, error.code)
+            except StoreError as error:
+                if error.reason != "transition":
+                    raise
+                intent = await self._journal.intent(intent_id)
         return intent
 
     def _take_up(self, intent: Intent) -> None:

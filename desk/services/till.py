@@ -317,6 +317,8 @@ class Till:
                 tender=TenderState.RETURNED if refused else None,
             )
         except StoreError as error:
+            if error.reason == "transition":  # the list proved it while this answer was on its way
+                return self._told(await self._journal.intent(sending.id)), None
             log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
             self._unwritten[sending.id] = _in_doubt(sending, ending)
             return self._told(self._unwritten[sending.id]), error

@@ -55,7 +55,7 @@ class Terminal(Endpoint):
             "transactionId": transaction_id,
             "paymentData": [{"invoiceId": each.invoice_id, "amount": each.sum} for each in payments],
         }
-        ask = Ask("POST", "/terminal/paymentData", body=body, prefix="/api")
+        ask = Ask("POST", "/terminal/paymentData", body=body, prefix="/api", patience=2)
         await self._line.wire.write(ask, partial(_registered, ask))
 
 

@@ -10,7 +10,7 @@ import pytest
 from desk.errors import NotAllowed, OutcomeUnknown, Refused
 from desk.events import IntentChanged
 from desk.model.capability import Answer, Capabilities, Fact, Finding, Transport
-from desk.model.intent import IntentState, TenderState
+from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.saga import SaleState
 from desk.model.sale import Operation, PayKind, Tender, TicketOrder
@@ -106,6 +106,32 @@ async def test_a_payment_under_a_number_is_confirmed_by_its_row(counter, keyed):
     assert BOOK not in counter.cable.arrived
 
 
+@pytest.mark.parametrize("fault", ["delay", "drip"])
+@pytest.mark.parametrize("capabilities", [KEYED, FENCING], ids=["keyed", "fenced"])
+async def test_an_answer_that_is_only_slow_is_an_answer(counter, capabilities, fault):
+    till_with(counter, capabilities)
+    for operation in (PAY, BOOK):
+        counter.faults.set(operation, fault, seconds=0.01)
+    client, _, dues = await sold(counter)
+    result = await counter.till.pay(client, dues[:1], [cash(dues[0].sum.minor // 100)])
+    assert (result.intents[0].state, result.trouble) == (S.CONFIRMED, None)
+    assert len(counter.booked()) == 1
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_a_payment_that_can_be_fenced_is_proved_by_the_list_like_any_other(counter, fencing, fault):
+    client, _, dues = await sold(counter)
+    counter.faults.set(BOOK, fault)
+    result = await fencing.pay(client, dues[:1], [cash(dues[0].sum.minor // 100)])
+    assert result.intents[0].state is S.UNKNOWN
+    prover = Prover(counter.club, counter.store.journal, counter.bus, RealClock(), Tasks(), settle_s=0, pause=Waits())
+    proved = await prover.prove(result.intents[0].id)
+    assert proved.state is (S.CONFIRMED if fault in BOOKED else S.ABSENT)
+    if fault not in BOOKED:
+        (fenced,) = await fencing.fence(proved.id)
+        assert fenced.state is S.FENCED
+
+
 async def test_a_kind_that_numbers_are_not_booked_as_goes_the_plain_way(counter, keyed):
     intent, _ = await topped_up(counter, PayKind.CARD)
     assert await attempts(counter, intent.id) == [Transport.QUERY]
@@ -196,6 +222,35 @@ async def test_what_is_registered_and_whose_row_can_t_be_read_is_in_doubt(counte
     intent, trouble = await topped_up(counter)
     assert paid.is_set()
     assert (intent.state, intent.tender, type(trouble)) == (S.UNKNOWN, TenderState.TAKEN, OutcomeUnknown)
+
+
+async def test_a_row_that_the_list_proved_while_the_answer_was_on_its_way_is_no_trouble(counter, keyed):
+    journal = counter.store.journal
+
+    class Overtaken(Through):
+        async def terminal_pay(self, client_id, gym_id, number, *given):
+            await counter.club.terminal_pay(client_id, gym_id, number, *given)
+            await journal.settle(number, S.CONFIRMED, row_id=counter.booked()[-1], claimed_by=ClaimedBy.RECONCILE)
+
+    keyed._club = Overtaken(counter.club)
+    intent, trouble = await topped_up(counter)
+    assert (intent.state, intent.claimed_by, trouble) == (S.CONFIRMED, ClaimedBy.RECONCILE, None)
+    assert await keyed.open_questions() == []
+
+
+async def test_what_another_program_is_repeating_is_left_to_it(counter, keyed):
+    counter.faults.set(PAY, "lost_before")
+    intent, _ = await topped_up(counter)
+
+    class Overtaking(Waits):
+        async def __call__(self, seconds):
+            if not self.seconds:
+                await counter.store.journal.begin_attempt(intent.id, "ab" * 32, Transport.KEYED)
+            await super().__call__(seconds)
+
+    waits = Overtaking()
+    assert (await resender(counter, waits).resend(intent.id)).state is S.SENDING
+    assert len(waits.seconds) == 1
 
 
 async def test_what_was_sent_without_a_number_is_never_repeated(counter):
