@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from desk import config
-from desk.cli import app, main
-from desk.cli.running import answer, say
+from desk.cli import app, bench, main
+from desk.cli.running import say
 from ui import qt
 
 
@@ -41,16 +41,7 @@ def demo(
     raise SystemExit(show(settings, clients))
 
 
-bench = typer.Typer(help="Measures how fast the program is on this machine.", no_args_is_help=True)
-app.add_typer(bench, name="bench")
-
-
-@bench.callback()
-def _benches() -> None:
-    """Measures how fast the program is on this machine."""
-
-
-@bench.command("tap")
+@bench.app.command("tap")
 def tap(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
     clients: Annotated[int, typer.Option(help="How many clients the imitated club has.")] = 250_000,
@@ -59,8 +50,4 @@ def tap(
     """From the last byte of a card to the painted client, against bare HTTP requests; start, blocks, memory."""
     from ui.bench import measure  # noqa: PLC0415
 
-    found = measure(clients=clients, taps=taps)
-    if as_json:
-        answer(found)
-    else:
-        say("\n".join(f"{name}: {value}" for name, value in found.items()))
+    bench.tell_figures(measure(clients=clients, taps=taps), as_json=as_json)

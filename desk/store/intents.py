@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
@@ -48,6 +48,18 @@ class Wish:
     note: str
 
 
+_PARTS = select(func.coalesce(func.max(intent.c.part_no), 0)).where(intent.c.sale_id == bindparam("this"))
+_TRANSPORTS = select(attempt.c.transport).where(attempt.c.intent_id == bindparam("this")).order_by(attempt.c.n)
+_SINCE = select(intent.c.baseline_since).where(intent.c.id == bindparam("this"))
+_KEEP = baseline.insert()
+_ONE = select(intent).where(intent.c.id == bindparam("this"))
+_ADD = intent.insert()
+_SAVE = update(intent).where(intent.c.id == bindparam("this"))
+_BEGIN = attempt.insert()
+_END = update(attempt).where(attempt.c.intent_id == bindparam("this"), attempt.c.n == bindparam("nth"))
+"""Statements every payment runs several times: making them anew takes longer than running them."""
+
+
 class IntentRows:
     """The intents of one database. Every method runs in a transaction that its caller holds."""
 
@@ -56,15 +68,14 @@ class IntentRows:
 
     def prepare(self, connection: Connection, sale_id: str, wish: Wish) -> list[Intent]:
         """Adds the parts after those the sale has."""
-        parts = select(func.coalesce(func.max(intent.c.part_no), 0)).where(intent.c.sale_id == sale_id)
-        first = int(connection.execute(parts).scalar_one()) + 1
+        first = int(connection.execute(_PARTS, {"this": sale_id}).scalar_one()) + 1
         now = self._database.clock.now()
         prepared = [
             self._made(sale_id, first + place, booking, tender, wish.operator)
             for place, (booking, tender) in enumerate(zip(wish.bookings, wish.tenders, strict=True))
         ]
         for each in prepared:
-            connection.execute(intent.insert().values(**_fixed(each), note=wish.note, **_changing(each)))
+            connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
             audit.note(connection, now, "intent.prepared", each.id, _wish(each) | {"note": wish.note})
         return prepared
 
@@ -74,26 +85,24 @@ class IntentRows:
         keyed = {transport, *self.transports(connection, intent_id)} == {Transport.KEYED}
         sending = _moved(self.one(connection, intent_id), Ending(IntentState.SENDING, keyed=keyed), now)
         self._save(connection, sending)
-        connection.execute(
-            attempt.insert().values(
-                intent_id=intent_id,
-                n=sending.attempts,
-                request_sha256=request_sha256,
-                transport=transport.value,
-                journaled_at=now,
-                journaled_mono=self._database.clock.monotonic(),
-                boot_id=self._database.boot_id,
-                body_excerpt="",
-            )
-        )
+        begun = {
+            "intent_id": intent_id,
+            "n": sending.attempts,
+            "request_sha256": request_sha256,
+            "transport": transport.value,
+            "journaled_at": now,
+            "journaled_mono": self._database.clock.monotonic(),
+            "boot_id": self._database.boot_id,
+            "body_excerpt": "",
+        }
+        connection.execute(_BEGIN, begun)
         told = {"n": sending.attempts, "request": request_sha256, "transport": transport.value}
         audit.note(connection, now, "intent.sending", intent_id, told)
         return sending
 
     def transports(self, connection: Connection, intent_id: str) -> list[Transport]:
         """How each attempt was sent, the first one first."""
-        query = select(attempt.c.transport).where(attempt.c.intent_id == intent_id).order_by(attempt.c.n)
-        return [Transport(each) for each in connection.execute(query).scalars()]
+        return [Transport(each) for each in connection.execute(_TRANSPORTS, {"this": intent_id}).scalars()]
 
     def settle(self, connection: Connection, intent_id: str, ending: Ending) -> Intent:
         """Ends the running attempt and moves the intent; a row claimed by another intent, or without a number, proves nothing."""
@@ -124,7 +133,7 @@ class IntentRows:
 
     def one(self, connection: Connection, intent_id: str) -> Intent:
         """The intent of that id. Raises StoreError when there is none."""
-        row = connection.execute(select(intent).where(intent.c.id == intent_id)).first()
+        row = connection.execute(_ONE, {"this": intent_id}).first()
         if row is None:
             raise StoreError(f"there is no intent {intent_id}")
         return _intent(row)
@@ -163,12 +172,11 @@ class IntentRows:
 
     def keep_baseline(self, connection: Connection, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
         """What was there before the first attempt; a later attempt changes nothing of it."""
-        held = select(intent.c.baseline_since).where(intent.c.id == intent_id)
-        if connection.execute(held).scalar_one_or_none() is not None:
+        if connection.execute(_SINCE, {"this": intent_id}).scalar_one_or_none() is not None:
             return
-        connection.execute(update(intent).where(intent.c.id == intent_id).values(baseline_since=since))
+        connection.execute(_SAVE, {"this": intent_id, "baseline_since": since})
         if row_ids:
-            connection.execute(baseline.insert(), [{"intent_id": intent_id, "row_id": each} for each in row_ids])
+            connection.execute(_KEEP, [{"intent_id": intent_id, "row_id": each} for each in row_ids])
 
     def evidence(self, connection: Connection, intent_id: str) -> Evidence:
         """All the journal knows of an intent that helps to prove it."""
@@ -219,17 +227,18 @@ class IntentRows:
         )
 
     def _save(self, connection: Connection, changed: Intent) -> None:
-        connection.execute(update(intent).where(intent.c.id == changed.id).values(**_changing(changed)))
+        connection.execute(_SAVE, {"this": changed.id, **_changing(changed)})
 
     def _end_attempt(self, connection: Connection, after: Intent, ending: Ending, now: datetime) -> None:
-        this = (attempt.c.intent_id == after.id) & (attempt.c.n == after.attempts)
         outcome = {
+            "this": after.id,
+            "nth": after.attempts,
             "ended_at": now,
             "outcome": ending.state.value,
             "http_status": ending.http_status,
             "body_excerpt": ending.excerpt,
         }
-        connection.execute(update(attempt).where(this).values(**outcome))
+        connection.execute(_END, outcome)
 
 
 def _doubted(ending: Ending, words: str) -> Ending:

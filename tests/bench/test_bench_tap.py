@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from ui.bench.figures import growth_pct, share, summary, tap_ratio
+from desk.bench.figures import share, summary
+from ui.bench.figures import growth_pct, tap_ratio
 from ui.bench.memory import resident_mib
 
 KEYS = {

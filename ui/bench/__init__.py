@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from desk.bench import BenchFailed, Figures
 
-Figures = Mapping[str, float | Mapping[str, float]]
+__all__ = ["BenchFailed", "Figures", "measure"]
 
 
 def measure(*, clients: int, taps: int) -> Figures:
@@ -12,7 +12,3 @@ def measure(*, clients: int, taps: int) -> Figures:
     from ui.bench.run import measured  # noqa: PLC0415 - only in the process that measures
 
     return measured(clients, taps)
-
-
-class BenchFailed(RuntimeError):
-    """Something that was to be measured did not work."""

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from ui.bench import BenchFailed
-from ui.bench.children import Address
+from desk.bench import BenchFailed
+from desk.bench.sandbox import Address
 
 LOOKUPS = ("/clients", "/staff")
 PAGE = 100

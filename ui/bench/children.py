@@ -1,30 +1,17 @@
-"""Processes that are measured or measured against: started with files of their own, and always ended."""
+"""Processes that are measured: started with files of their own, and always ended."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ui.bench import BenchFailed
+from desk.bench import BenchFailed
+from desk.bench.sandbox import surroundings as without_a_window
 
 PATIENCE_S = 120.0
-END_S = 10.0
-SEED = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the imitated LuckyFit answers, with which key, and where it is controlled."""
-
-    url: str
-    key: str
-    control: str
 
 
 def headless() -> bool:
@@ -35,8 +22,7 @@ def headless() -> bool:
 
 def surroundings(home: Path) -> Mapping[str, str]:
     """The environment of a child whose files are in `home`."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}  # noqa: TID251 - a child inherits it
-    own |= {"DESK_HOME": str(home), "PYTHONDONTWRITEBYTECODE": ""}
+    own = dict(without_a_window(home))
     return own | {"QT_QPA_PLATFORM": "offscreen"} if headless() else own
 
 
@@ -49,31 +35,3 @@ def told(arguments: Sequence[str], home: Path, patience_s: float = PATIENCE_S) -
     if done.returncode:
         raise BenchFailed(f"{' '.join(arguments[:2])} ended with {done.returncode}")
     return done.stdout
-
-
-def tell(line: str) -> None:
-    """How far it has come, for a person who waits."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
-
-
-@contextlib.contextmanager
-def sandbox(clients: int, home: Path) -> Iterator[Address]:
-    """An imitated club of that size in a process of its own."""
-    command = [sys.executable, "-m", "desk", "sandbox", "--port", "0", "--seed", str(SEED), "--clients", str(clients), "--json"]
-    process = subprocess.Popen(command, env=surroundings(home), stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        if not line:
-            raise BenchFailed("the sandbox did not start")
-        given = json.loads(line)
-        yield Address(given["luckyfit"]["url"], given["luckyfit"]["key"], given["control"]["url"])
-    finally:
-        process.terminate()
-        try:
-            process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout is not None:
-            process.stdout.close()

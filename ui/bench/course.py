@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from desk.bench import BenchFailed
+from desk.bench.figures import summary
+from desk.bench.sandbox import Address, GivenKeys, tell
 from desk.config import LuckyFitSettings, Settings, WindowSettings
-from desk.errors import DeskError, KeyStoreError
+from desk.errors import DeskError
 from desk.events import ReaderChanged
 from desk.hardware.simulator import SimulatedReader
 from desk.model.health import Health
-from desk.secrets import Keys, KeyStore
+from desk.secrets import Keys
 from desk.wiring import Product, build
 from ui.app import App, run
-from ui.bench import BenchFailed
 from ui.bench.bare import Bare, bare
-from ui.bench.children import Address, headless, tell
-from ui.bench.figures import summary
+from ui.bench.children import headless
 from ui.bench.memory import resident_mib
 from ui.bench.painting import Heartbeat, Painting
 from ui.presenters.reception_state import Shown
@@ -30,21 +31,6 @@ FIRST = 20
 EARLY = 1000
 WATCHED = 500
 PATIENCE_S = 20.0
-
-
-class GivenKeys(KeyStore):
-    """The sandbox's key, kept nowhere."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def get(self, name: str) -> str | None:
-        """The one key there is."""
-        return self._key if name == "luckyfit.key" else None
-
-    def set(self, name: str, value: str) -> None:
-        """The key store of whoever measures is left alone. Raises KeyStoreError."""
-        raise KeyStoreError(name)
 
 
 @dataclass(slots=True)

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 FRAME_MS = 1000 / 60
-
-
-def share(times: Sequence[float], percent: int) -> float:
-    """The time that so many percent of all are not above (nearest rank)."""
-    ranked = sorted(times)
-    return ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)]
-
-
-def summary(times_ms: Sequence[float]) -> dict[str, float]:
-    """Median and 99th percentile."""
-    return {"p50": round(share(times_ms, 50), 3), "p99": round(share(times_ms, 99), 3)}
 
 
 def tap_ratio(tap_ms: float, bare_ms: float) -> float:

@@ -7,10 +7,12 @@ import json
 import tempfile
 from pathlib import Path
 
-from ui.bench import Figures
+from desk.bench import Figures
+from desk.bench.figures import summary
+from desk.bench.sandbox import Address, sandbox, tell
 from ui.bench.bare import bare
-from ui.bench.children import Address, sandbox, tell, told
-from ui.bench.figures import growth_pct, summary, tap_ratio
+from ui.bench.children import told
+from ui.bench.figures import growth_pct, tap_ratio
 from ui.bench.starting import starts
 
 COURSE = ("-c", "from ui import qt; qt.load(); from ui.bench.course import main; main()")

@@ -1,0 +1,18 @@
+"""What is measured without a window, and what every measurement needs; `desk bench till` is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Figures = Mapping[str, float | Mapping[str, float]]
+
+
+class BenchFailed(RuntimeError):
+    """Something that was to be measured did not work."""
+
+
+def measure_till(*, payments: int) -> Figures:
+    """Payments a second, one payment against its bare request, a start after a bad end. Raises BenchFailed."""
+    from desk.bench.till import measured  # noqa: PLC0415 - only in the process that measures
+
+    return measured(payments)
