@@ -90,10 +90,11 @@ class TenderRow(QWidget):
     def draw(self, line: TenderLine, state: PayState) -> None:
         """The line as it stands among the others."""
         name = sentences.kind_name(line.kind)
-        choices = (line.kind, *state.free_kinds)
+        choices = [kind for kind in KINDS if kind is line.kind or kind in state.free_kinds]
         self.kind.clear()
         for kind in choices:
             self.kind.addItem(sentences.kind_name(kind), kind)
+        self.kind.setCurrentIndex(choices.index(line.kind))
         self.kind.setAccessibleName(_("Kind of money"))
         names = [self.kind.fontMetrics().horizontalAdvance(sentences.kind_name(each)) for each in KINDS]
         self.kind.setFixedWidth(max(self._theme.px(LEAST_KIND), max(names) + self._theme.px(BESIDE_KIND)))

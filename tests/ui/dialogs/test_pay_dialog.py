@@ -67,6 +67,17 @@ async def test_a_plus_adds_a_kind_and_a_star_gives_it_the_rest(paying: Paying) -
     assert paying.presenter.state.lines[0].booked == paying.presenter.state.to_pay
 
 
+async def test_the_arrows_lead_through_every_kind_and_back(paying: Paying) -> None:
+    kind = paying.dialog._lines[0].kind
+    seen = [paying.presenter.state.lines[0].kind]
+    for key in [Qt.Key.Key_Down] * 4 + [Qt.Key.Key_Up] * 4:
+        QTest.keyClick(kind, key)
+        seen.append(paying.presenter.state.lines[0].kind)
+        assert kind.currentData() is seen[-1]
+    there = [PayKind.CASH, PayKind.CARD, PayKind.DEPOSIT, PayKind.BANK, PayKind.ADDITIONAL]
+    assert seen == [*there, *there[-2::-1]]
+
+
 async def test_what_is_typed_after_a_plus_goes_into_the_new_line(paying: Paying) -> None:
     for key in "700+500":
         QTest.keyClicks(paying.dialog.focusWidget(), key)
