@@ -192,3 +192,23 @@ async def test_a_row_of_another_day_tells_its_day(desk: Desk) -> None:
     await until(lambda: journal.page.table.movements.rowCount() == 1 and len(_cells(journal, Column.TIME)[0]) > 5)
     state = journal.presenter.state
     assert state.last - state.first == timedelta(days=6)
+
+
+async def test_a_question_leads_to_its_story_and_back_to_the_question(desk: Desk) -> None:
+    await desk.counter.start()
+    await _paid(desk)
+    lost = await _paid(desk, "message", fault="lost_before")
+    desk.counter.looks.set()
+    await until(lambda: desk.counter.told[-1].state is IntentState.ABSENT)
+    desk.window.status.asked_questions.emit()
+    await until(desk.flow.questions.isVisible)
+    QTest.keyClick(desk.flow.questions.list, Qt.Key.Key_Return)
+    await until(lambda: desk.flow.questions.answer.isVisible() and desk.flow.questions.answer.story.isEnabled())
+    press(desk.flow.questions.answer.story)
+    await until(lambda: desk.flow.journal is not None and desk.flow.journal.presenter.state.story is not None)
+    journal = desk.flow.journal
+    assert journal is not None
+    assert journal.presenter.state.chosen == lost.id
+    assert "LuckyFit's list was read until it was sure" in _told(journal)
+    press(journal.page.story.question)
+    await until(desk.flow.questions.isVisible)

@@ -33,6 +33,7 @@ class AnswerCard(QWidget):
     none_is_mine = Signal()
     read_again = Signal()
     open_client = Signal()
+    tell_story = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,12 +49,13 @@ class AnswerCard(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._rows)
-        self.client = self._button("link")
+        self.client, self.story = self._button("link"), self._button("link")
         self.back = self._button("")
         self.end = self._button("")
         self.none = self._button("")
         self.again = self._button("primary")
         self.client.clicked.connect(self.open_client)
+        self.story.clicked.connect(self.tell_story)
         self.back.clicked.connect(self.give_back)
         self.end.clicked.connect(self.end_for_good)
         self.none.clicked.connect(self.none_is_mine)
@@ -71,6 +73,7 @@ class AnswerCard(QWidget):
         self._draw_rows(state)
         self._draw_notice(state, intent)
         self.client.setText(_("Open the client"))
+        self.story.setText(_("What happened"))
         in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
         self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
         self.end.setText(_("Delete the ticket"))
@@ -80,7 +83,7 @@ class AnswerCard(QWidget):
         self.end.setVisible(absent and state.can_end)
         self.none.setVisible(self._ambiguous and state.choices is not None)
         self.again.setVisible(absent or (self._ambiguous and state.choices is None))
-        for button in (self.client, self.back, self.end, self.none, self.again, *self.choices):
+        for button in (self.client, self.story, self.back, self.end, self.none, self.again, *self.choices):
             button.setEnabled(not state.busy)
 
     def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
@@ -149,6 +152,7 @@ class AnswerCard(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(HALF_GAP)
         buttons.addWidget(self.client)
+        buttons.addWidget(self.story)
         buttons.addStretch(1)
         for button in (self.none, self.end, self.back, self.again):
             buttons.addWidget(button)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desk import i18n
 from desk.events import IntentChanged
+from desk.model.intent import Intent
 from desk.model.sheet import COMMA, SEMICOLON
 from ui.pages.deeds import Tell
 from ui.pages.journal_page import JournalPage
@@ -20,7 +21,7 @@ from ui.paper.outlet import folder_of
 from ui.presenters.journal import JournalPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
-from ui.presenters.reception_state import ReceptionState
+from ui.presenters.reception_state import Deed, ReceptionState
 from ui.runner import Runner
 from ui.widgets.theme import Theme
 from ui.wording import journal
@@ -61,12 +62,15 @@ class JournalFlow(QObject):
         """True while it is in the place of the reception."""
         return self.page.isVisibleTo(self.page.window())
 
-    def open(self, names: Mapping[int, str]) -> None:
-        """In the place of the reception; of the client on the screen, if there is one."""
+    def open(self, names: Mapping[int, str], intent: Intent | None = None) -> None:
+        """In the place of the reception: at one movement, or of the client on the screen, or of today."""
         view = self._reception.state.look.view
         self._reception.hold(held=True)
         self.presenter.know(names)
-        self.presenter.begin(view.client if view is not None else None)
+        if intent is not None:
+            self.presenter.begin_at(intent)
+        else:
+            self.presenter.begin(view.client if view is not None else None)
         self._bar.render_state(self._reception.state)
         self._place.hide()
         self.page.show()
@@ -81,6 +85,16 @@ class JournalFlow(QObject):
         self._place.show()
         self._reception.hold(held=False)
         self.closed.emit()
+
+    def takes(self, deed: Deed) -> bool:
+        """A deed of the reception while the journal is in front of it: it is read again, or left, and nothing else is done."""
+        if not self.is_open:
+            return False
+        if deed is Deed.REFRESH:
+            self.read()
+        else:
+            self.close()
+        return True
 
     def read(self) -> None:
         """Reads what is wanted; what is asked for meanwhile is read next."""

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desk.errors import DeskError
@@ -30,7 +30,9 @@ ASKS = DECIDED_BY_A_PERSON | {IntentState.CORRECTION_NEEDED}
 
 
 class QuestionsFlow(QObject):
-    """Between the journal's facts, the panel, and the one question that is being answered."""
+    """Between the journal's facts, the panel, and the one question that is being answered; `story_asked` carries its movement."""
+
+    story_asked = Signal(object)
 
     def __init__(
         self, product: Product, reception: Reception, runner: Runner, *, theme: Theme, window: QWidget, tell: Tell
@@ -138,6 +140,8 @@ class QuestionsFlow(QObject):
         self.panel.asked.connect(self._on_asked)
         self.panel.left.connect(self._on_left)
         card.open_client.connect(self._on_open_client)
+        for each in (card, self.panel.righting):
+            each.tell_story.connect(self._on_tell_story)
         card.send_again.connect(lambda: self._do(self.answering.send_again()))
         card.give_back.connect(lambda: self._do(self.answering.give_back()))
         card.end_for_good.connect(lambda: self._do(self.answering.end_for_good()))
@@ -168,6 +172,12 @@ class QuestionsFlow(QObject):
         self.panel.hide()
         if question is not None:
             self.panel.opened.emit(question.client_id)
+
+    def _on_tell_story(self) -> None:
+        question = self.answering.state.question or self.righting.state.question
+        self.panel.hide()
+        if question is not None and question.intent is not None:
+            self.story_asked.emit(question.intent)
 
     def _do(self, deed: Coroutine[Any, Any, str]) -> None:
         self._run(self._done(deed))

@@ -41,6 +41,7 @@ from ui.widgets.toast import Toast
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from desk.model.intent import Intent
     from ui.pages.journal_flow import JournalFlow
 
 CLOCK_MS = 1000
@@ -82,6 +83,7 @@ class ReceptionFlow(QObject):
         self._waiting = WaitingBar(theme, self.reception, self.reception.go, parts.page)
         parts.page.bars.addWidget(self._waiting)
         self._questions = QuestionsFlow(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
+        self._questions.story_asked.connect(self._open_journal)
         self.questions = self._questions.panel
         self.shift = ShiftFlow(product, self.deeds, parts.bar, theme=theme, window=parts.window)
         self.shift.questions_asked.connect(self._questions.show)
@@ -139,7 +141,7 @@ class ReceptionFlow(QObject):
 
     def do(self, deed: Deed) -> None:
         """A deed by its key or its button; nothing is done for a client who is behind another page."""
-        if self._behind_journal(deed):
+        if self.journal is not None and self.journal.takes(deed):
             return
         if self.reception.state.hindrance(deed) is not None:
             return
@@ -157,6 +159,13 @@ class ReceptionFlow(QObject):
 
     def toggle_journal(self) -> None:
         """Ctrl+J: the journal of money in the place of the reception, or back."""
+        if self.journal is not None and self.journal.is_open:
+            self.journal.close()
+        else:
+            self._open_journal()
+
+    def _open_journal(self, intent: Intent | None = None) -> None:
+        """At one movement, or where a person begins to look."""
         if self.journal is None:
             from ui.pages.journal_flow import JournalFlow  # noqa: PLC0415 - not every day, and after the first client
 
@@ -165,21 +174,8 @@ class ReceptionFlow(QObject):
             self.journal.opened_client.connect(self._on_question_opened)
             self.journal.decide.connect(self._questions.show)
             self.journal.closed.connect(self._parts.bar.field.setFocus)
-        if self.journal.is_open:
-            self.journal.close()
-        else:
-            seen = [tap.client for tap in self.reception.state.taps]
-            self.journal.open({client.id: client.full_name for client in seen if client is not None})
-
-    def _behind_journal(self, deed: Deed) -> bool:
-        """True when the journal was in front: it is read again, or left."""
-        if self.journal is None or not self.journal.is_open:
-            return False
-        if deed is Deed.REFRESH:
-            self.journal.read()
-        else:
-            self.journal.close()
-        return True
+        seen = [tap.client for tap in self.reception.state.taps]
+        self.journal.open({client.id: client.full_name for client in seen if client is not None}, intent)
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""

@@ -25,6 +25,7 @@ class RightingCard(QWidget):
     accept = Signal(str, bool)
     give_up = Signal()
     open_client = Signal()
+    tell_story = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,9 +33,11 @@ class RightingCard(QWidget):
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(LONGEST_REASON)
         self.money_back: QCheckBox = Tick(theme, self)
-        self.client, self.accepted = _button(self, "link"), _button(self, "")
+        self.client, self.story = _button(self, "link"), _button(self, "link")
+        self.accepted = _button(self, "")
         self.dropped, self.checked = _button(self, ""), _button(self, "primary")
         self.client.clicked.connect(self.open_client)
+        self.story.clicked.connect(self.tell_story)
         self.checked.clicked.connect(self.check)
         self.dropped.clicked.connect(self.give_up)
         self.accepted.clicked.connect(lambda: self.accept.emit(self.reason.text(), self.money_back.isChecked()))
@@ -54,11 +57,13 @@ class RightingCard(QWidget):
             self.money_back.setChecked(False)
         self._busy = state.busy
         self.client.setText(_("Open the client"))
+        self.story.setText(_("What happened"))
+        self.story.setVisible(question.intent is not None)
         if question.correction is not None:
             self._draw_correction(question.correction, question.sentence)
         elif question.sale is not None:
             self._draw_sale(question.sale)
-        for each in (self.client, self.checked, self.dropped, self.reason, self.money_back):
+        for each in (self.client, self.story, self.checked, self.dropped, self.reason, self.money_back):
             each.setEnabled(not state.busy)
         self._on_reason_changed()
 
@@ -96,6 +101,7 @@ class RightingCard(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(HALF_GAP)
         buttons.addWidget(self.client)
+        buttons.addWidget(self.story)
         buttons.addStretch(1)
         for button in (self.accepted, self.dropped, self.checked):
             buttons.addWidget(button)

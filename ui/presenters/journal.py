@@ -98,6 +98,12 @@ class JournalPresenter(Screen[JournalState]):
             fresh = replace(fresh, first=self._ago(BACK[Preset.WEEK][0]), typed=client.full_name, clients=(client.id,))
         self._show(fresh)
 
+    def begin_at(self, intent: Intent) -> None:
+        """Opened for the story of one movement: its client's, on its day."""
+        day, client_id = intent.created_at.astimezone(self._clock.now().tzinfo).date(), intent.booking.client_id
+        typed = self._names.get(client_id) or str(client_id)
+        self._show(JournalState(day, day, typed=typed, clients=(client_id,), chosen=intent.id))
+
     @property
     def preset(self) -> Preset | None:
         """Which usual days these are."""
