@@ -103,7 +103,7 @@ class QuestionsFlow(QObject):
         elif intent.state in ASKS and by_itself:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", _("Decide"), self.show)
         if by_itself and self.panel.isVisible():
-            self._runner.run(self._follow(), name="open questions", screen=LIST)
+            self._product.tasks.start(self._follow(), name="open questions")
 
     def _on_sale_changed(self, sale: Sale) -> None:
         """A sale that was in doubt: what was found out is told."""
@@ -115,7 +115,7 @@ class QuestionsFlow(QObject):
         elif sale.state is SaleState.ISSUED and sale.words:
             self._tell(f"{who}: {_('The ticket was issued after all.')}", "", None)
             self._product.tasks.start(self._read_client(sale.client_id), name="client of a found sale")
-        self._runner.run(self._follow() if self.panel.isVisible() else self.count(), name="open questions", screen=LIST)
+        self._product.tasks.start(self._follow() if self.panel.isVisible() else self.count(), name="open questions")
 
     async def _follow(self) -> None:
         """The list as it is now; a question that is being read stays while it is open."""
