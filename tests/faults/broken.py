@@ -1,4 +1,4 @@
-"""python -m tests.faults.broken: the n-th operation of the store on its disk fails, once or from then on, while money is taken.
+"""python -m tests.proof disk: the n-th operation of the store on its disk fails, once or from then on, while money is taken.
 
 `--fault KIND --n N [--lasting]` replays one.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import shutil
 import sys
 from collections import Counter
@@ -32,9 +33,11 @@ from tests.faults.reception import MONEY_TABLES, Reception, WaitlessClock, count
 from tests.faults.recording import KEY, PAGES, scratch, tuned
 from tests.faults.script import Script, Step
 from tests.faults.vfs import ALL, OK, Done, WatchedFiles
+from tests.proof.spread import spread
 
 SERVED, STEPS = 2, 5
 """Clients that were served before, and in all."""
+LAST = 300
 KNOWN = {*REASONS.values(), "halfway", "transition"}
 FAULTS: dict[str, tuple[frozenset[str], int]] = {
     "full": (frozenset({"write"}), 13),
@@ -64,7 +67,7 @@ class Breaking:
 
     def __str__(self) -> str:
         how = " --lasting" if self.lasting else ""
-        return f'python -m tests.faults.broken --fault "{self.fault}" --n {self.n} --seed {self.seed}{how}'
+        return f'python -m tests.proof disk --fault "{self.fault}" --n {self.n} --seed {self.seed}{how}'
 
 
 @dataclass(slots=True)
@@ -282,20 +285,37 @@ def _can_be_told(error: DeskError) -> bool:
     return known and bool(wording.of_error(error).strip())
 
 
+def break_all(seeds: range, *, both: bool) -> Findings:
+    """Every n-th operation of every kind, once or from then on in turn, or `both` each time; by all processors."""
+    runs = [
+        Breaking(fault, n, lasting, seed)
+        for seed in seeds
+        for fault in FAULTS
+        for lasting in (False, True)
+        for n in range(1, LAST + 1)
+        if both or lasting == (n % 4 > 1)
+    ]
+    processes, findings = os.cpu_count() or 1, Findings()
+    for each in spread(broken, [runs[first::processes] for first in range(processes)]):
+        findings.add(each)
+    return findings
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 when anything was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.broken", description=__doc__)
-    parser.add_argument("--fault", choices=list(FAULTS), required=True)
-    parser.add_argument("--n", type=int, required=True, help="which operation of that kind fails")
+    parser = argparse.ArgumentParser(prog="python -m tests.proof disk", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=1, help="how many mornings")
+    parser.add_argument("--both", action="store_true", help="every fault once and lasting, not in turn")
+    parser.add_argument("--fault", choices=list(FAULTS), help="this one alone, with --n")
+    parser.add_argument("--n", type=int, default=1, help="which operation of that kind fails")
     parser.add_argument("--to", type=int, help="and all after it up to that one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lasting", action="store_true", help="it goes on failing")
     asked = parser.parse_args(arguments)
-    numbers = range(asked.n, (asked.to or asked.n) + 1)
-    findings = broken([Breaking(asked.fault, n, asked.lasting, asked.seed) for n in numbers])
-    sys.stdout.write("\n".join([*findings.wrong, str(findings)]) + "\n")
+    if asked.fault:
+        numbers = range(asked.n, (asked.to or asked.n) + 1)
+        findings = broken([Breaking(asked.fault, n, asked.lasting, asked.seed) for n in numbers])
+    else:
+        findings = break_all(range(asked.seeds), both=asked.both)
+    sys.stdout.write("\n".join([*findings.wrong, f"disk: {findings}"]) + "\n")
     return int(bool(findings.wrong))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

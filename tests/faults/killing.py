@@ -1,4 +1,4 @@
-"""python -m tests.faults.killing: a desk in a process of its own is killed at each boundary of its journal, and started anew.
+"""python -m tests.proof kill: a desk in a process of its own is killed at each boundary of its journal, and started anew.
 
 `--boundary NAME --seed N` replays one life. Whatever it was killed at, it ends where it ends when nobody kills it.
 """
@@ -28,6 +28,7 @@ from tests.faults.reception import WaitlessClock, everything, verdict
 from tests.faults.recording import KEY, scratch
 from tests.faults.script import Script
 from tests.faults.server import Server
+from tests.proof.spread import spread
 
 LENGTH = 3
 MOMENTS = ("first byte", "whole body", "booked", "issued", "gone")
@@ -210,7 +211,7 @@ async def killed(killing: Killing) -> Findings:
                 wrong, times = await _lives(home, boundary, seed)
                 findings.kills[boundary] += times
                 if wrong:
-                    told = f'python -m tests.faults.killing --boundary "{boundary}" --seed {seed}'
+                    told = f'python -m tests.proof kill --boundary "{boundary}" --seed {seed}'
                     findings.wrong.append(f"{told}: {'; '.join(wrong[:3])}")
                 if findings.kills[boundary] >= killing.kills:
                     break
@@ -321,18 +322,24 @@ def kill(killing: Killing) -> Findings:
     return asyncio.run(killed(killing))
 
 
+def kill_all(boundaries: Sequence[str], kills: int) -> Findings:
+    """So many at each, by all processors."""
+    findings = Findings()
+    processes = os.cpu_count() or 1
+    for each in spread(kill, [Killing(tuple(boundaries[first::processes]), kills) for first in range(processes)]):
+        findings.add(each)
+    return findings
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 when anything was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.killing", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.proof kill", description=__doc__)
     parser.add_argument("--boundary", choices=list(BOUNDARIES), action="append", help="this one alone; may be given again")
     parser.add_argument("--kills", type=int, default=30, help="at each")
-    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="this one alone")
     asked = parser.parse_args(arguments)
-    findings = kill(Killing(tuple(asked.boundary or BOUNDARIES), asked.kills, asked.first, asked.seed))
-    sys.stdout.write("\n".join([*findings.wrong, str(findings)]) + "\n")
+    boundaries = tuple(asked.boundary or BOUNDARIES)
+    alone = asked.seed is not None
+    findings = kill(Killing(boundaries, asked.kills, only=asked.seed)) if alone else kill_all(boundaries, asked.kills)
+    sys.stdout.write("\n".join([*findings.wrong, f"kill: {findings}"]) + "\n")
     return int(bool(findings.wrong))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

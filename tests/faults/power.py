@@ -1,4 +1,4 @@
-"""python -m tests.faults.power: the power is cut at every moment of a day at the till, and every disk that may be left is opened.
+"""python -m tests.proof power: the power is cut at every moment of a day at the till, and every disk that may be left is opened.
 
 `--day D --count C --image N` replays one image and says what is wrong with it.
 """
@@ -28,9 +28,11 @@ from tests.faults.ledger import PaperClub
 from tests.faults.reception import MONEY_TABLES, Reception, WaitlessClock, counted, everything, one_compiler, verdict
 from tests.faults.recording import KEY, Mark, Recording, fingerprint, recorded, scratch
 from tests.faults.vfs import SKIP, WatchedFiles
+from tests.proof.spread import spread
 
 T = TypeVar("T")
 PER_DAY = 5000
+PARTS = 2
 NO_SYNC = frozenset({"sync"})
 
 
@@ -75,7 +77,7 @@ class Cuts:
 
     def __str__(self) -> str:
         other = "" if self.synchronous == "FULL" else f" --synchronous {self.synchronous}"
-        return f"python -m tests.faults.power --day {self.day} --count {self.count}{other}"
+        return f"python -m tests.proof power --day {self.day} --count {self.count}{other}"
 
 
 def cut(cuts: Cuts) -> Findings:
@@ -191,18 +193,28 @@ def told(marks: Sequence[Mark], at: int) -> tuple[str | None, str | None]:
     return (before[-1] if before else None, coming[0] if coming else None)
 
 
+def cut_all(days: range, **how: int) -> Findings:
+    """All images of all these days, by all processors."""
+    findings = Findings()
+    pieces = [Cuts(day, part=part, parts=PARTS, **how) for day in days for part in range(PARTS)]
+    for each in spread(cut, pieces):
+        findings.add(each)
+    return findings
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """1 when any image was not as it must be."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.power", description=__doc__)
-    parser.add_argument("--day", type=int, default=0, help="the seed of the day")
-    parser.add_argument("--count", type=int, default=PER_DAY, help="images of that day in all")
-    parser.add_argument("--image", type=int, help="this one alone")
-    parser.add_argument("--synchronous", default="FULL", help="NORMAL is how it must not be")
+    parser = argparse.ArgumentParser(prog="python -m tests.proof power", description=__doc__)
+    parser.add_argument("--days", type=int, default=2, help="how many days are lived and cut off")
+    parser.add_argument("--count", type=int, default=PER_DAY, help="images of each day")
+    parser.add_argument("--every", type=int, default=1, help="each how many is taken to its end, beside what is new")
+    parser.add_argument("--day", type=int, help="this one alone")
+    parser.add_argument("--image", type=int, help="this image of that day alone")
+    parser.add_argument("--synchronous", default="FULL", help="of that day; NORMAL is how it must not be")
     asked = parser.parse_args(arguments)
-    findings = cut(Cuts(asked.day, asked.count, image=asked.image, synchronous=asked.synchronous))
-    sys.stdout.write("\n".join([*findings.wrong, str(findings)]) + "\n")
+    if asked.day is None:
+        findings = cut_all(range(asked.days), count=asked.count, every=asked.every)
+    else:
+        findings = cut(Cuts(asked.day, asked.count, every=asked.every, image=asked.image, synchronous=asked.synchronous))
+    sys.stdout.write("\n".join([*findings.wrong, f"power: {findings}"]) + "\n")
     return int(bool(findings.wrong))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,33 +11,22 @@ from desk.errors import StoreError
 from desk.model.intent import Intent, IntentState, advance
 from desk.store import cipher, open_store
 from desk.store.journal import SqlJournal
-from tests.faults.broken import FAULTS, Breaking, Disk, Findings, broken
+from tests.faults.broken import FAULTS, LAST, Breaking, Disk, break_all, broken
 from tests.faults.reception import WaitlessClock
 from tests.faults.recording import KEY
 from tests.faults.vfs import ALL, WatchedFiles
-from tests.proof.spread import spread
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="the library shows its files' operations by name on Linux and macOS"
 )
 
-LAST = 300
 SEEDS = 10
-
-
-def _broken(breakings: list[Breaking]) -> Findings:
-    """Alternating, so that every process has of every kind those that come first."""
-    findings = Findings()
-    for each in spread(broken, [breakings[::2], breakings[1::2]]):
-        findings.add(each)
-    return findings
 
 
 @pytest.mark.timeout(900)
 def test_whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk_and_all_ends_well():
     """Every second fault lasts until the disk is changed; those between happen once."""
-    everyone = [Breaking(fault, n, lasting=n % 4 > 1) for fault in FAULTS for n in range(1, LAST + 1)]
-    findings = _broken(everyone)
+    findings = break_all(range(1), both=False)
     assert not findings.wrong, "\n".join(findings.wrong[:10])
     assert set(findings.failed) == set(FAULTS)
     assert min(findings.failed[fault] for fault in ("full", "write", "read only")) == LAST, str(findings)
@@ -46,10 +35,8 @@ def test_whichever_operation_fails_nothing_is_sent_that_is_not_on_the_disk_and_a
 
 @pytest.mark.nightly
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_whichever_operation_fails_on_whichever_day_it_ends_well(seed):
-    everyone = [Breaking(fault, n, lasting, seed) for fault in FAULTS for lasting in (False, True) for n in range(1, LAST + 1)]
-    findings = _broken(everyone)
+def test_whichever_operation_fails_on_whichever_day_it_ends_well():
+    findings = break_all(range(SEEDS), both=True)
     assert not findings.wrong, "\n".join(findings.wrong[:10])
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
 import pytest
 
-from tests.faults.killing import BOUNDARIES, CHIEF, Findings, Killing, kill
-from tests.proof.spread import spread
+from tests.faults.killing import BOUNDARIES, CHIEF, Findings, kill_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
@@ -17,40 +15,28 @@ NIGHTLY, AT_RANDOM = 500, 5000
 OTHERS = tuple(boundary for boundary in BOUNDARIES if boundary not in CHIEF)
 
 
-def _killed(boundaries: Sequence[str], kills: int) -> Findings:
-    """Two processes, each with half of the boundaries."""
-    findings = Findings()
-    for each in spread(kill, [Killing(tuple(boundaries[first::2]), kills) for first in (0, 1)]):
-        findings.add(each)
-    assert not findings.wrong, "\n".join(findings.wrong[:10])
-    return findings
-
-
 @pytest.mark.timeout(900)
 def test_a_desk_killed_where_money_is_on_its_way_loses_nothing_and_books_nothing_twice():
-    findings = _killed(CHIEF, KILLS)
+    findings = kill_all(CHIEF, KILLS)
+    _check(findings)
     assert (len(findings.kills), min(findings.kills.values())) == (14, KILLS)
 
 
 @pytest.mark.timeout(900)
 def test_a_desk_killed_anywhere_else_ends_as_if_nothing_had_been():
-    findings = _killed(OTHERS, FEWER)
+    findings = kill_all(OTHERS, FEWER)
+    _check(findings)
     assert min(findings.kills.values()) == FEWER
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(0)
-def test_thousands_of_kills_lose_nothing():
-    findings = _killed(CHIEF, NIGHTLY)
-    assert min(findings.kills.values()) == NIGHTLY
+@pytest.mark.parametrize(("boundaries", "kills"), [(CHIEF, NIGHTLY), (("at random",), AT_RANDOM)], ids=["boundaries", "random"])
+def test_thousands_of_kills_lose_nothing(boundaries, kills):
+    findings = kill_all(boundaries, kills)
+    _check(findings)
+    assert min(findings.kills.values()) == kills
 
 
-@pytest.mark.nightly
-@pytest.mark.timeout(0)
-def test_thousands_of_kills_at_any_moment_lose_nothing():
-    halves = [Killing(("at random",), AT_RANDOM // 2, first=part * 100_000) for part in (0, 1)]
-    findings = Findings()
-    for each in spread(kill, halves):
-        findings.add(each)
+def _check(findings: Findings) -> None:
     assert not findings.wrong, "\n".join(findings.wrong[:10])
-    assert findings.kills["at random"] == AT_RANDOM

@@ -8,11 +8,10 @@ import pytest
 
 from desk.store import open_store
 from tests.faults.images import Disk, images
-from tests.faults.power import Cuts, Findings, cut
+from tests.faults.power import Cuts, cut, cut_all
 from tests.faults.reception import WaitlessClock
 from tests.faults.recording import KEY, recorded
 from tests.faults.vfs import OK, SKIP, Done, WatchedFiles, linked_version
-from tests.proof.spread import spread
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="the library shows its files' operations by name on Linux and macOS"
@@ -20,20 +19,11 @@ pytestmark = pytest.mark.skipif(
 
 DAYS = 2
 NIGHTS = 100
-PROCESSES = 2
-
-
-def _cut(days: range, **how: int) -> Findings:
-    findings = Findings()
-    pieces = [Cuts(day, part=part, parts=PROCESSES, **how) for day in days for part in range(PROCESSES)]
-    for each in spread(cut, pieces):
-        findings.add(each)
-    return findings
 
 
 @pytest.mark.timeout(900)
 def test_whatever_a_power_cut_leaves_holds_all_that_was_told_and_ends_as_if_nothing_had_been():
-    findings = _cut(range(DAYS), every=5)
+    findings = cut_all(range(DAYS), every=5)
     assert not findings.wrong, "\n".join(findings.wrong[:10])
     assert findings.images == 10_000
     assert min(findings.kinds[how] for how in ("all", "nothing", "half", "most", "few", "torn")) > 100
@@ -42,7 +32,7 @@ def test_whatever_a_power_cut_leaves_holds_all_that_was_told_and_ends_as_if_noth
 @pytest.mark.nightly
 @pytest.mark.timeout(0)
 def test_half_a_million_power_cuts_lose_nothing():
-    findings = _cut(range(NIGHTS))
+    findings = cut_all(range(NIGHTS))
     assert not findings.wrong, "\n".join(findings.wrong[:10])
 
 

@@ -2,6 +2,9 @@
 
 machine    a state machine driven by Hypothesis, every invariant after every step
 days       days at a club with two desks over virtual time, mutants and naive strategies beside it
+kill       a desk in a process of its own, killed at every boundary of its journal and at random
+power      the power cut at every moment of a day, every disk that may be left opened
+disk       a disk that fails at its n-th operation
 --nightly  all of them, as long as a night
 """
 
@@ -12,6 +15,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from tests.faults.broken import main as disk
+from tests.faults.killing import main as kill
+from tests.faults.power import main as power
 from tests.proof.driving import Drive, drive
 from tests.proof.spread import spread
 from tests.proof.wire.cases import batches, run
@@ -66,8 +72,19 @@ NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (machine, ["--lives", "50000", "--steps", "200"]),
     (wire, ["--seeds", "50"]),
     (days, ["--seeds", "100000"]),
+    (kill, ["--kills", "500"]),
+    (kill, ["--boundary", "at random", "--kills", "5000"]),
+    (power, ["--days", "100"]),
+    (disk, ["--seeds", "10", "--both"]),
 ]
-LAYERS: dict[str, Callable[[Sequence[str]], int]] = {"machine": machine, "wire": wire, "days": days}
+LAYERS: dict[str, Callable[[Sequence[str]], int]] = {
+    "machine": machine,
+    "wire": wire,
+    "days": days,
+    "kill": kill,
+    "power": power,
+    "disk": disk,
+}
 PIECE = 250
 
 
