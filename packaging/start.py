@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
+TESTS = ("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
+"""A process a core; the tests of one file stay together, since they share what is dear to make."""
 LIBRARIES = {
     "EGL": "libegl1",
     "GL": "libgl1",
@@ -72,7 +74,7 @@ def test(arguments: list[str]) -> int:
     python = environment(".venv", "dev.txt", window=True)
     if not _libraries(screen=False):
         return 3
-    return _checks(python) or call(python, "-m", "pytest", "-q", *arguments)
+    return _checks(python) or call(python, *TESTS, *arguments)
 
 
 def check(_: list[str]) -> int:
@@ -86,7 +88,7 @@ def headless(arguments: list[str]) -> int:
     if not call(python, "-c", "import PySide6", quiet=True):
         print("PySide6 is installed in the headless environment: nothing would be proved.", file=sys.stderr)
         return 1
-    return call(python, "-m", "desk", "--help") or call(python, "-m", "pytest", "-q", "tests/desk", "tests/contract", *arguments)
+    return call(python, "-m", "desk", "--help") or call(python, *TESTS, "tests/desk", "tests/contract", *arguments)
 
 
 def lock(_: list[str]) -> int:
