@@ -96,8 +96,8 @@ class Journal(Protocol):
         """What is known of an intent that helps to prove it."""
         ...
 
-    async def doubted_sales(self, since: datetime) -> list[Sale]:
-        """Settled sales that moved since then and whose answer was ever lost, oldest first."""
+    async def doubted_sales(self, most: int) -> list[Sale]:
+        """The latest settled sales whose answer was ever lost, so many at most, oldest first. No clock is asked."""
         ...
 
     async def story(self, subject: str) -> list[dict[str, Any]]:

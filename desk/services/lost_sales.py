@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from desk.errors import DeskError
 from desk.events import Bus, SaleChanged
@@ -19,8 +18,8 @@ from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-SWEPT_FOR = timedelta(hours=26)
-"""How long after its end a sale that was in doubt is swept up after when the program starts again."""
+SWEPT_AFTER = 100
+"""So many of the latest sales in doubt are swept up after when the program starts again, and at the close of a shift."""
 
 
 class LostSales:
@@ -50,7 +49,7 @@ class LostSales:
         self._bus.subscribe(SaleChanged, lambda fact: self._take_up(fact.sale))
         for sale in await self._journal.sale_questions():
             self._take_up(sale)
-        for sale in await self._journal.doubted_sales(self._clock.now() - SWEPT_FOR):
+        for sale in await self._journal.doubted_sales(SWEPT_AFTER):
             self._tasks.start(self._sweeps(sale.id), name="sweeping after a sale")
 
     async def prove(self, sale_id: str) -> Sale:
@@ -82,7 +81,7 @@ class LostSales:
 
         Raises what reading and deleting raise, StoreError.
         """
-        doubted = await self._journal.doubted_sales(self._clock.now() - SWEPT_FOR)
+        doubted = await self._journal.doubted_sales(SWEPT_AFTER)
         return [ticket for sale in doubted for ticket in await self._selling.sweep(sale.id)]
 
     async def _without_a_ticket(self, sale_id: str) -> bool:

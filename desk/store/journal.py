@@ -146,9 +146,9 @@ class SqlJournal:
         """Sales of which nobody knows what became of them."""
         return await self._database.transaction(self._sales.questions)
 
-    async def doubted_sales(self, since: datetime) -> list[Sale]:
-        """Settled sales that moved since then and whose answer was ever lost."""
-        return await self._database.transaction(lambda connection: self._sales.doubted(connection, since))
+    async def doubted_sales(self, most: int) -> list[Sale]:
+        """The latest settled sales whose answer was ever lost."""
+        return await self._database.transaction(lambda connection: self._sales.doubted(connection, most))
 
     async def story(self, subject: str) -> list[dict[str, Any]]:
         """Every event about one intent or sale, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.money import ZERO, Money, total
@@ -91,12 +91,13 @@ class SaleRows:
         query = select(sale).where(sale.c.state.in_(states)).order_by(sale.c.id)
         return [_sale(row) for row in connection.execute(query)]
 
-    def doubted(self, connection: Connection, since: datetime) -> list[Sale]:
-        """Settled sales that moved since then and whose answer was ever lost, oldest first."""
-        lost = select(event.c.subject).where(event.c.kind == f"sale.{SaleState.UNKNOWN}")
-        states = sorted(state.value for state in SETTLED)
-        query = select(sale).where(sale.c.updated_at >= since, sale.c.state.in_(states), sale.c.id.in_(lost))
-        return [_sale(row) for row in connection.execute(query.order_by(sale.c.id))]
+    def doubted(self, connection: Connection, most: int) -> list[Sale]:
+        """The latest settled sales whose answer was ever lost, oldest first: latest by the audit, since clocks may be wrong."""
+        was_lost = event.c.kind == f"sale.{SaleState.UNKNOWN}"
+        lost = select(event.c.subject, func.max(event.c.seq).label("seq")).where(was_lost).group_by(event.c.subject).subquery()
+        settled = sale.c.state.in_(sorted(state.value for state in SETTLED))
+        query = select(sale).join(lost, lost.c.subject == sale.c.id).where(settled).order_by(lost.c.seq.desc()).limit(most)
+        return [_sale(row) for row in connection.execute(query)][::-1]
 
     def count_payment(self, connection: Connection, account_id: int) -> None:
         """After a booking: the sale whose ticket that account belongs to is paid, or in part."""

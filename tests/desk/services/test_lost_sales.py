@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -89,6 +90,18 @@ async def test_a_ticket_that_comes_after_the_sale_was_given_up_is_taken_back(cou
     late = await twin(counter, sale)
     assert await lost_sales.sweep_all() == [late.id]
     assert held(counter) == []
+
+
+async def test_sweeping_up_asks_no_clock(counter, lost_sales, monkeypatch):
+    """The wall clock was ten years behind when the sale was given up, and was set right before the shift closed."""
+    sale = await lost(counter, "lost_before")
+    await lost_sales.prove(sale.id)
+    right = counter.store.journal._database.clock.now
+    monkeypatch.setattr(counter.store.journal._database.clock, "now", lambda: right() - timedelta(days=3650))
+    await counter.selling.give_up(sale.id)
+    monkeypatch.undo()
+    late = await twin(counter, sale)
+    assert await lost_sales.sweep_all() == [late.id]
 
 
 async def test_a_lost_sale_is_taken_up_by_itself_and_swept_after_as_late_as_a_payment(counter, lost_sales, hand):
