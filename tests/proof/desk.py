@@ -10,16 +10,21 @@ from random import Random
 
 from desk.errors import DeskError
 from desk.model.intent import ClaimedBy, Intent, IntentState
-from desk.model.sale import Booking, Transaction
-from desk.model.ticket import DepositAccount
+from desk.model.saga import Sale, SaleState
+from desk.model.sale import Booking, TicketOrder, Transaction
+from desk.model.ticket import ClientTicket, DepositAccount, StartKind, TicketTemplate
+from desk.services.lost_sales import LostSales
+from desk.services.selling import PriceList, Selling
 from tests.proof.line import Line
-from tests.proof.luckyfit import LuckyFit
+from tests.proof.luckyfit import FEE, PRICE, LuckyFit
 from tests.proof.record import Record
+from tests.proof.sales import SaleJournal, SalePaper
 from tests.simulation.desk import Desk, Press, Program
 from tests.simulation.profile import USUAL
 
 S = IntentState
 TURN_S = 0.01
+TEMPLATE = TicketTemplate(3, "8 занять", PRICE, FEE, start_kind=StartKind.FIRST_ENTRY)
 PRESSED: ContextVar[Press | None] = ContextVar("PRESSED", default=None)
 """What the person pressed that the running work comes of."""
 
@@ -28,6 +33,22 @@ class ToldProgram(Program):
     """One run of the program; it dies at the boundary its desk was told."""
 
     desk: ToldDesk
+
+    def __init__(self, desk: ToldDesk, boot: int) -> None:
+        super().__init__(desk, boot)
+        self.audits = self.auditor()
+        self.selling = Selling(self, self.journal, self.bus, desk.clock, "olena")
+        self.selling._prices = PriceList((), (TEMPLATE,))
+        self.lost_sales = LostSales(self.selling, self.journal, self.bus, desk.clock, self.tasks, pause=self.pause)
+
+    def opened(self, boot: int) -> SaleJournal:
+        desk = self.desk
+        return SaleJournal(desk.paper, desk.sold, boot, desk.clock.now, self.turn)
+
+    async def start(self) -> None:
+        await super().start()
+        await self.audits.watch()
+        await self.lost_sales.watch()
 
     async def turn(self, where: str) -> None:
         if where == "after prepare":
@@ -40,6 +61,23 @@ class ToldProgram(Program):
     async def client_accounts(self, client_id: int) -> list[DepositAccount]:
         await self.pause(0)
         return await self.desk.line.accounts(client_id)
+
+    async def client_tickets(self, client_id: int) -> list[ClientTicket]:
+        await self.pause(0)
+        return await self.desk.line.tickets(client_id)
+
+    async def sell_ticket(self, order: TicketOrder) -> ClientTicket:
+        await self.turn("before the first byte")
+        self.desk.findings.asked_for(self.desk, order)
+        ticket = await self.desk.line.sell(order, order.docnumber)
+        await self.turn("after the answer")
+        return ticket
+
+    async def delete_client_ticket(self, client_ticket_id: int) -> None:
+        await self.turn("before the first byte")
+        self.desk.findings.deletes(self.desk, client_ticket_id)
+        await self.desk.line.delete(client_ticket_id)
+        await self.turn("after the answer")
 
     async def book(self, booking: Booking) -> Transaction:
         await self.turn("before the first byte")
@@ -58,10 +96,11 @@ class ToldDesk(Desk):
     findings: Record
     line: Line = field(init=False)
     dies_after: int | None = None
+    sold: SalePaper = field(init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.line = Line(self.luckyfit)
+        self.line, self.sold = Line(self.luckyfit), SalePaper(self.name)
         self.clock.skew = timedelta()
 
     @classmethod
@@ -76,6 +115,7 @@ class ToldDesk(Desk):
             held = getattr(self.paper, name)
             if name != "watch":
                 setattr(copy.paper, name, held.copy() if isinstance(held, dict | set | list) else held)
+        copy.sold = self.sold.twin()
         copy.clock.skew, copy.boots, copy.asked = self.clock.skew, self.boots, set(self.asked)
         copy.boot()
         return copy
@@ -120,6 +160,32 @@ class ToldDesk(Desk):
                     await self._told(program, intent, sends=sends)
         except DeskError as error:
             self.findings.counts[f"put off: {error.code}"] += 1
+
+    async def sells(self, client_id: int) -> None:
+        """A ticket; after a lost answer asked for once more, it is the same sale."""
+        assert self.program is not None
+        try:
+            await self.program.selling.sell(TicketOrder(client_id, TEMPLATE.id))
+        except DeskError as error:
+            self.findings.counts[f"not sold: {error.code}"] += 1
+
+    async def takes_back(self, sale: Sale) -> None:
+        """A ticket sold here; one of a sale that is no more wanted is given up."""
+        assert self.program is not None
+        try:
+            if sale.state is SaleState.ABSENT:
+                await self.program.selling.give_up(sale.id)
+            elif sale.client_ticket_id is not None:
+                await self.program.selling.undo(sale.client_id, sale.client_ticket_id)
+                self.findings.counts["taken back"] += 1
+        except DeskError as error:
+            self.findings.counts[f"not taken back: {error.code}"] += 1
+
+    async def closes(self) -> None:
+        """The close of the shift: what was in doubt is looked at again, tickets too many are taken back."""
+        assert self.program is not None
+        await self.program.audits.look_at_all()
+        await self.program.lost_sales.sweep_all()
 
     async def looked(self, intent_id: str) -> None:
         """A person asks to look now."""

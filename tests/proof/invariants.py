@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from desk.errors import OutcomeUnknown
 from desk.model.intent import NEXT, TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
+from desk.model.saga import KEEPS_A_TICKET, SALE_QUESTIONS, SaleState
 from desk.services.till import TAKEN
 from tests.proof.luckyfit import told_of
 from tests.proof.record import named
@@ -125,6 +126,17 @@ def i12_a_read_that_failed_proves_nothing(world: World) -> Found:
             yield f"{named(move.after)} by a read that was not whole"
 
 
+def i11_no_false_alarm(world: World) -> Found:
+    """While LuckyFit books in time nothing is ever to be put right."""
+    for desk in world.desks:
+        yield from (f"{each.intent_id} is to be put right: {each.cause} {each.row_id}" for each in desk.paper.corrections)
+
+
+def i6_and_i15_tickets_are_asked_for_and_deleted_rightly(world: World) -> Found:
+    """Written down before they are asked for; never deleted when something was paid."""
+    yield from world.record.wrongly_asked
+
+
 def moves_follow_the_table(world: World) -> Found:
     """Every step is one the design allows."""
     for move in world.record.moves:
@@ -157,7 +169,9 @@ AFTER_EVERY_STEP: tuple[Callable[[World], Found], ...] = (
     i7_every_tender_has_its_intents,
     i8_parts_sum_to_what_is_due_in_whole_kopiykas,
     i10_the_journal_only_grows,
+    i11_no_false_alarm,
     i12_a_read_that_failed_proves_nothing,
+    i6_and_i15_tickets_are_asked_for_and_deleted_rightly,
     moves_follow_the_table,
     answers_are_as_the_states,
     nothing_unforeseen,
@@ -169,11 +183,44 @@ def i14_with_the_faults_off_nothing_waits_for_the_program(world: World) -> Found
     for each in world.intents():
         if each.state not in TERMINAL | WAITS_FOR_A_PERSON:
             yield f"{named(each)} still waits"
+    for sale in world.sales():
+        if sale.state in (SaleState.SENDING, SaleState.UNKNOWN):
+            yield f"sale {sale.id} still waits, {sale.state}"
+
+
+def i11_the_count_is_right_at_the_close(world: World) -> Found:
+    """Of every class LuckyFit holds as many rows of each desk's point as were confirmed, or a difference is told."""
+    for desk in world.desks:
+        held = Counter(
+            told_of(row.movement) for row in world.luckyfit.rows if row.movement.point_name == desk.point and row.tag != "before"
+        )
+        booked = Counter(each.booking for each in desk.paper.intents.values() if each.booked)
+        told = Counter(desk.paper.intents[each.intent_id].booking for each in desk.paper.corrections)
+        for booking in held | booked:
+            if held[booking] - booked[booking] != told[booking]:
+                yield f"{booking}: {held[booking]} rows, {booked[booking]} confirmed, {told[booking]} told"
+
+
+def i15_tickets_converge_to_one(world: World) -> Found:
+    """Every sale that keeps a ticket has that one alone, unless it was taken back and the answer lost; others have none."""
+    for sale in world.sales():
+        there = [each.id for each in world.luckyfit.with_mark(sale.docmark)]
+        kept = [sale.client_ticket_id] if sale.state in KEEPS_A_TICKET else []
+        if there != kept and not (not there and sale.account_id in world.luckyfit.closed):
+            yield f"sale {sale.id} is {sale.state}, keeps {kept}, and there are {there}"
 
 
 def everything_ends(world: World) -> Found:
     """When a person has answered what was asked, nothing is open."""
+    yield from (f"sale {each.id} is {each.state} at the end" for each in world.sales() if each.state in SALE_QUESTIONS)
     yield from (f"{named(each)} is open at the end" for each in world.intents() if each.state not in TERMINAL)
+
+
+AT_THE_END: tuple[Callable[[World], Found], ...] = (
+    everything_ends,
+    i11_the_count_is_right_at_the_close,
+    i15_tickets_converge_to_one,
+)
 
 
 def i9_and_i13_the_end_is_the_same(world: World, twin: World, how: str) -> Found:

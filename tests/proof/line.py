@@ -62,10 +62,11 @@ class Told:
 
 @dataclass(slots=True)
 class Line:
-    """`fates` and `reads` are used up first to last; after them all goes well. `whole`: whether a booking's last read was."""
+    """What is told is used up first to last; after it all goes well. `whole`: whether a booking's last read was."""
 
     luckyfit: LuckyFit
     fates: deque[Told] = field(default_factory=deque)
+    sale_fates: deque[Told] = field(default_factory=deque)
     reads: deque[Reading] = field(default_factory=deque)
     whole: dict[Booking, bool] = field(default_factory=dict)
     accepts_truncated: ClassVar[bool] = False
@@ -84,7 +85,7 @@ class Line:
 
     async def delete(self, number: int) -> None:
         """A ticket to be taken back."""
-        told = self._told()
+        told = self.sale_fates.popleft() if self.sale_fates else Told()
         await pause(THERE_S)
         if told.fate is Fate.NOT_SENT:
             raise Unreachable("DELETE", "no connection")
@@ -130,11 +131,9 @@ class Line:
         await pause(THERE_S)
         return [DepositAccount(id=client_id * 10, name="", balance=Money.of(100_000), client_id=client_id)]
 
-    def _told(self) -> Told:
-        return self.fates.popleft() if self.fates else Told()
-
     async def _asked(self, what: Booking | TicketOrder, tag: str) -> Transaction | ClientTicket:
-        told = self._told()
+        fates = self.fates if isinstance(what, Booking) else self.sale_fates
+        told = fates.popleft() if fates else Told()
         if told.fate is Fate.NOT_SENT:
             await pause(THERE_S)
             raise Unreachable(BOOK, "no connection")

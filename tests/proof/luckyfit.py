@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from desk.errors import Refused
 from desk.luckyfit.endpoints.money import POINT_TOLD
 from desk.model.money import Money
 from desk.model.sale import Booking, Operation, TicketOrder, Transaction
@@ -36,13 +37,13 @@ class LuckyFit:
     coming: list[Coming] = field(default_factory=list)
     tickets: dict[int, ClientTicket] = field(default_factory=dict)
     sold_by: dict[int, str] = field(default_factory=dict)
-    deleted: list[tuple[ClientTicket, bool]] = field(default_factory=list)
+    closed: set[int | None] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     _made: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def twin(self) -> LuckyFit:
         """The same once more, with all that is still to come."""
-        copy = LuckyFit(list(self.rows), [], dict(self.tickets), dict(self.sold_by), list(self.deleted))
+        copy = LuckyFit(list(self.rows), [], dict(self.tickets), dict(self.sold_by), set(self.closed))
         for row in self.rows:
             copy._made[row.tag].append(row)
         for each in self.coming:
@@ -58,6 +59,11 @@ class LuckyFit:
 
         def arrived() -> None:
             self.coming.remove(waits)
+            if isinstance(what, Booking) and what.account_id in self.closed:
+                if not done.done():
+                    done.set_exception(Refused("POST /transactions", "квиток вилучено"))
+                    done.exception()
+                return
             made = self.book(what, tag) if isinstance(what, Booking) else self.issue(what, tag)
             if not done.done():
                 done.set_result(made)
@@ -109,7 +115,8 @@ class LuckyFit:
         ticket = self.tickets.get(number)
         if ticket is None or self.is_paid(ticket):
             return False
-        self.deleted.append((self.tickets.pop(number), False))
+        del self.tickets[number]
+        self.closed |= {ticket.account_id, ticket.fee_account_id}
         return True
 
     def is_paid(self, ticket: ClientTicket) -> bool:
@@ -141,6 +148,10 @@ class LuckyFit:
         """How many rows there are of each."""
         wanted = set(bookings)
         return Counter(told for row in self.rows if (told := told_of(row.movement)) in wanted)
+
+    def with_mark(self, mark: str) -> list[ClientTicket]:
+        """Tickets that carry it."""
+        return [each for each in self.tickets.values() if mark in (each.docnumber or "")]
 
     def _with_debt(self, ticket: ClientTicket) -> ClientTicket:
         paid: Counter[int | None] = Counter()

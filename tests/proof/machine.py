@@ -10,12 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from desk.model.money import Money
 from desk.model.sale import Due, Operation, PayKind, Tender
 from tests.proof.invariants import (
+    AT_THE_END,
     broken,
-    everything_ends,
     i9_and_i13_the_end_is_the_same,
     i14_with_the_faults_off_nothing_waits_for_the_program,
 )
 from tests.proof.line import Fate, Reading, Told
+from tests.proof.luckyfit import PRICE
 from tests.proof.world import World
 from tests.simulation.desk import Press
 
@@ -30,6 +31,10 @@ kinds = st.sampled_from((PayKind.CASH, PayKind.CARD, PayKind.DEPOSIT))
 fates = st.builds(
     Told, st.sampled_from(tuple(Fate)), waits_s=st.sampled_from((0.0, 1.0, 28.0)), late_s=st.sampled_from((0.0, 5.0, 60.0, 119.0))
 )
+sale_fates = st.builds(
+    Told, st.sampled_from(tuple(Fate)), waits_s=st.sampled_from((0.0, 28.0)), late_s=st.sampled_from((0.0, 60.0, 400.0))
+)
+"""Tickets may even come after they were given up: those are taken back."""
 
 
 def pressed(client: int, what: Operation, amount: Money, kind: PayKind, split: bool) -> Press:
@@ -84,6 +89,29 @@ class TillMachine(RuleBasedStateMachine):
     def pay_the_same_again(self, told: list[Told], seconds: float) -> None:
         desk, press = self.last
         self._pay(desk, press, again=True, told=told, seconds=seconds)
+
+    @rule(desk=desks, client=clients, told=st.lists(sale_fates, max_size=1), seconds=whiles)
+    def sell_a_ticket(self, desk: int, client: int, told: list[Told], seconds: float) -> None:
+        at = self.world.desks[desk]
+        at.line.sale_fates.extend(told)
+        self.world.lets(at.sells(client), at, seconds)
+
+    @precondition(lambda self: self.world.sales())
+    @rule(desk=desks, which=st.integers(0, 2), kind=kinds, told=st.lists(fates, max_size=1), seconds=whiles)
+    def pay_for_the_ticket(self, desk: int, which: int, kind: PayKind, told: list[Told], seconds: float) -> None:
+        sold = [each for each in self.world.desks[desk].sold.sales.values() if each.account_id is not None]
+        if sold:
+            sale = sold[which % len(sold)]
+            due = Due(sale.account_id, Operation.TICKET, PRICE)
+            self._pay(desk, Press(sale.client_id, (due,), (Tender(kind, PRICE),)), again=False, told=told, seconds=seconds)
+
+    @precondition(lambda self: self.world.sales())
+    @rule(desk=desks, which=st.integers(0, 2), told=st.lists(fates, max_size=1), seconds=whiles)
+    def take_the_ticket_back(self, desk: int, which: int, told: list[Told], seconds: float) -> None:
+        at = self.world.desks[desk]
+        if sold := list(at.sold.sales.values()):
+            at.line.sale_fates.extend(told)
+            self.world.lets(at.takes_back(sold[which % len(sold)]), at, seconds)
 
     @rule(seconds=st.sampled_from((0.05, 3.0, 31.0, 65.0)))
     def a_while_passes(self, seconds: float) -> None:
@@ -178,4 +206,5 @@ def _lived_to_the_end(world: World) -> list[str]:
     world.sure()
     found = [*broken(world), *i14_with_the_faults_off_nothing_waits_for_the_program(world)]
     world.decided()
-    return [*found, *broken(world), *everything_ends(world)]
+    world.closes()
+    return [*found, *broken(world), *(each for ends in AT_THE_END for each in ends(world))]

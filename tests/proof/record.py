@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from desk.model.intent import UNSETTLED, ClaimedBy, Intent
 from desk.model.money import Money
-from desk.model.sale import Booking
+from desk.model.saga import SaleState
+from desk.model.sale import Booking, TicketOrder
 from desk.services.till import PaymentResult
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Record:
     moves: list[Move] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    wrongly_asked: list[str] = field(default_factory=list)
     unforeseen: list[str] = field(default_factory=list)
     presses: dict[str, Press | None] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -79,6 +81,22 @@ class Record:
         self.posts.append(Post(tag, booking, desk.paper.intents.get(tag), desk.luckyfit.underway(tag), unresolved))
         self.counts["posts"] += 1
 
+    def asked_for(self, desk: ToldDesk, order: TicketOrder) -> None:
+        """A ticket is asked for with the next byte."""
+        sale = desk.sold.of_mark(order.docnumber)
+        if sale is None or sale.state is not SaleState.SENDING:
+            self.wrongly_asked.append(f"I6 a ticket is asked for before it is written down: {order.docnumber}")
+        self.counts["tickets asked for"] += 1
+
+    def deletes(self, desk: ToldDesk, number: int) -> None:
+        """A ticket is to be deleted with the next byte."""
+        ticket = desk.luckyfit.tickets.get(number)
+        accounts = (ticket.account_id, ticket.fee_account_id) if ticket else ()
+        paid = [each for each in desk.paper.intents.values() if each.booked and each.booking.account_id in accounts]
+        if paid:
+            self.wrongly_asked.append(f"I15 ticket {number} is to be deleted, and {named(paid[0])} paid for it")
+        self.counts["deletions"] += 1
+
     def moved(self, paper: Paper, line: Line, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         """A step was written down."""
         self.moves.append(Move(before, after, claimed_by, bool(line.whole.get(after.booking))))
@@ -90,7 +108,7 @@ class Record:
 
     def judged(self) -> None:
         """All of it was looked at."""
-        for each in (self.posts, self.moves, self.answers, self.touched, self.unforeseen):
+        for each in (self.posts, self.moves, self.answers, self.touched, self.wrongly_asked, self.unforeseen):
             each.clear()
 
 

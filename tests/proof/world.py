@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.model.intent import Intent, IntentState
+from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.sale import Booking
 from desk.services.proving import SETTLE_S, WAITS_S
 from tests.proof.desk import ToldDesk
@@ -22,6 +23,7 @@ POINTS = ("Рецепція 1", "Рецепція 2")
 SURE_S = SETTLE_S + 3 * WAITS_S[-1]
 """Until everything is settled or for a person: the time to settle and three polls."""
 READS_S = 30.0
+CLOSE_S = 300.0
 UNDERWAY_S = 120.0 + 30.0
 """Until nothing is under way any more."""
 ROUNDS = 12
@@ -65,6 +67,16 @@ class World:
         """Its program is started, when none runs."""
         self.lets(_nothing(), desk)
 
+    def closes(self) -> None:
+        """The shift is closed at every desk."""
+        for desk in self.desks:
+            self.lets(desk.closes(), desk)
+        self.lets(seconds=CLOSE_S)
+
+    def sales(self) -> list[Sale]:
+        """Every sale of a ticket, at every desk."""
+        return [each for desk in self.desks for each in desk.sold.sales.values()]
+
     def website_books(self, which: int, point: str) -> None:
         """Somebody at LuckyFit's own website books what a desk asked for lately too."""
         known = self.bookings()
@@ -88,6 +100,7 @@ class World:
         """No more faults, and every program runs."""
         for desk in self.desks:
             desk.line.fates.clear()
+            desk.line.sale_fates.clear()
             desk.line.reads.clear()
             desk.dies_after = None
             self.starts(desk)
@@ -103,10 +116,15 @@ class World:
     def decided(self) -> None:
         """People answer all that is open, as often as it takes."""
         for _ in range(ROUNDS):
-            if not any(each.is_open for each in self.intents()):
+            if not any(each.is_open for each in self.intents()) and not any(
+                each.state in SALE_QUESTIONS for each in self.sales()
+            ):
                 return
             for desk in self.desks:
                 self.lets(desk.answer(), desk)
+                for sale in list(desk.sold.sales.values()):
+                    if sale.state is SaleState.ABSENT:
+                        self.lets(desk.takes_back(sale), desk)
             self.sure()
 
     def twin(self) -> World:
