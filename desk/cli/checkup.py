@@ -111,6 +111,8 @@ async def _of_luckyfit(product: Product) -> Line:
         branches = await product.club.branches()
     except DeskError as error:
         return broken(Check.LUCKYFIT, error)
+    if branches:
+        product.clock.zone = branches[0].zone
     return Line(Check.LUCKYFIT, Verdict.OK, "luckyfit", {"branch": branches[0].name if branches else "", "count": len(branches)})
 
 

@@ -13,7 +13,7 @@ import typer
 from desk import config, i18n
 from desk.cli import checkup
 from desk.cli.answers import plain
-from desk.cli.running import EXIT_WRONG_USE, answer, exit_of, say, tell_error
+from desk.cli.running import EXIT_WRONG_USE, answer, say, tell_error
 from desk.errors import DeskError
 from desk.model.capability import NUMBERS, Capabilities, Fact, Transport
 from desk.model.checkup import Check, Line, Verdict, exit_code
@@ -70,7 +70,6 @@ async def _examined(folder: Path, first: Line, settings: config.Settings | None,
             lines[-1] = checkup.broken(Check.STORE, error)
         else:
             try:
-                await product.learn_zone()
                 lines += await checkup.of_product(product)
                 probed = await _probed(product, client) if client else None
             except DeskError as error:
@@ -80,7 +79,7 @@ async def _examined(folder: Path, first: Line, settings: config.Settings | None,
     looked_at = {each.check for each in lines}
     lines += [Line(each, Verdict.SKIPPED, "not_reached") for each in checkup.OF_THE_PRODUCT if each not in looked_at]
     _tell(lines, probed, as_json=as_json, trouble=trouble)
-    return max(exit_code(lines), exit_of(trouble) if trouble else 0)
+    return 2 if trouble is not None else exit_code(lines)
 
 
 async def _probed(product: Product, client: int) -> tuple[Capabilities, Left]:

@@ -14,8 +14,9 @@ from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, ans
 from desk.errors import StoreError
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Chain, SaleStory, Story
+from desk.model.witness import Heard
 from desk.wiring import Product
-from desk.wording import of_intent
+from desk.wording import of_heard, of_intent
 from desk.wording.chain import of_chain
 from desk.wording.story import Line, of_sale_story, of_story
 
@@ -52,7 +53,8 @@ def show(
 
     async def work(product: Product) -> int:
         try:
-            _show(await product.history.story(intent), as_json=as_json)
+            found = await product.history.story(intent)
+            _show(found, await product.prover.heard(intent) if found.intent.is_open else None, as_json=as_json)
         except StoreError as missing:
             try:
                 sold = await product.history.sale_story(intent)
@@ -106,13 +108,17 @@ async def _seen_through(product: Product, intent_id: str) -> None:
         await product.prover.prove(intent_id)
 
 
-def _show(story: Story, *, as_json: bool) -> None:
+def _show(story: Story, heard: Heard | None, *, as_json: bool) -> None:
+    """With what the client's deposits say of it, while it is open and was to be paid from them."""
     if as_json:
         events, attempts = [plain(each) for each in story.happened], [plain(each) for each in story.attempts]
-        answer(_row(story.intent) | {"events": events, "attempts": attempts, "baseline_rows": story.before})
+        told = {"events": events, "attempts": attempts, "baseline_rows": story.before, "deposit": plain(heard)}
+        answer(_row(story.intent) | told)
         return
     say(_line(story.intent))
     _say_lines(of_story(story, technical=True))
+    if heard is not None:
+        say(f"  {of_heard(heard)}")
 
 
 def _show_sale(story: SaleStory, *, as_json: bool) -> None:

@@ -188,6 +188,22 @@ def test_the_probe_in_words_ends_with_what_is_left(shell: Shell) -> None:
 
 
 def test_a_probe_that_can_t_begin_says_why_and_writes_nothing(shell: Shell) -> None:
-    whole = shell.json("--probe", "--client", "999999", "--yes", code=1)
+    whole = shell.json("--probe", "--client", "999999", "--yes", code=2)
     assert whole["error"]["code"] == "refused"
     assert not (shell.home / "capabilities.json").exists()
+
+
+def test_what_the_deposits_say_of_a_payment_in_doubt_is_shown_with_its_story(shell: Shell) -> None:
+    person = next(each for each in shell.sandbox.club.clients if each.scenario == "deposit_and_debt")
+    ticket = next(each for each in shell.sandbox.club.dealings(person).tickets if each.price_debt)
+    shell.sandbox.faults.set("POST /transactions", "lost_before")
+    paying = ["pay", str(person.id), "--account", str(ticket.account_summ_id), "--sum", "200", "--kind", "deposit"]
+    assert CliRunner().invoke(app, paying, env=shell.variables).exit_code == 4
+    (listed,) = json.loads(CliRunner().invoke(app, ["journal", "list", "--json"], env=shell.variables).stdout)["intents"]
+    shown = CliRunner().invoke(app, ["journal", "show", listed["id"]], env=shell.variables)
+    said = shown.stdout.replace("\u00a0", " ")
+    assert "900.00 ₴ lay on the deposit before it and 900.00 ₴ lies there now: this sum is not gone." in said
+        "\u00a0", " "
+    )
+    told = json.loads(CliRunner().invoke(app, ["journal", "show", listed["id"], "--json"], env=shell.variables).stdout)
+    assert told["deposit"] == {"before": "900.00", "after": "900.00", "saying": "there"}
