@@ -113,12 +113,19 @@ def _show(story: Story, heard: Heard | None, *, as_json: bool) -> None:
     if as_json:
         events, attempts = [plain(each) for each in story.happened], [plain(each) for each in story.attempts]
         told = {"events": events, "attempts": attempts, "baseline_rows": story.before, "deposit": plain(heard)}
-        answer(_row(story.intent) | told)
+        answer(_row(story.intent) | told | _sold(story))
         return
     say(_line(story.intent))
     _say_lines(of_story(story, technical=True))
     if heard is not None:
         say(f"  {of_heard(heard)}")
+
+
+def _sold(story: Story) -> dict[str, Any]:
+    """The ticket that is paid for, when this desk sold it."""
+    if story.sale is None:
+        return {"sale": None}
+    return {"sale": plain(story.sale) | {"events": [plain(each) for each in story.sale_happened]}}
 
 
 def _show_sale(story: SaleStory, *, as_json: bool) -> None:

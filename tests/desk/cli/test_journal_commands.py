@@ -93,10 +93,19 @@ def test_a_story_is_told_in_words_and_whole_as_json(shell: Shell) -> None:
     assert whole["baseline_rows"] is not None
 
 
-def test_a_sale_has_a_story_too(shell: Shell) -> None:
+def test_the_sale_of_a_ticket_is_told_with_its_payment_and_by_itself(shell: Shell) -> None:
     shell.json("sell", str(shell.person("no_ticket").id), "101", "--sum", "100.00", "--kind", "cash")
-    folder = shell.json("journal", "export")["rows"]
-    assert folder
+    paid = shell.json("journal", "list", "--client", str(shell.person("no_ticket").id))["intents"][-1]
+    assert "LuckyFit issued the ticket" in shell.run("journal", "show", paid["id"]).stdout
+    sale = shell.json("journal", "show", paid["id"])["sale"]
+    assert [each["kind"] for each in sale["events"]][:2] == ["sale.sending", "sale.issued"]
+    told = shell.run("journal", "show", sale["id"]).stdout
+    assert f"mark {sale['docmark']}" in told
+    assert "100.00" in told
+    assert [each["id"] for each in shell.json("journal", "show", sale["id"])["intents"]] == [paid["id"]]
+
+
+def test_what_is_not_there_is_said(shell: Shell) -> None:
     assert shell.run("journal", "show", "nobody").exit_code == 1
 
 
