@@ -154,9 +154,14 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         ),
         "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
         "no_such_report": lambda say: say.gettext("There is no such Z report."),
-        "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose another ending of its name."),
+        "no_such_sheet": lambda say: say.gettext(
+            "A report can't be written into such a file. Choose another ending of its name."
+        ),
         "fence_refused": lambda say: say.gettext(
             "Something is already paid for this ticket in LuckyFit, so it was not deleted. Look at this payment again."
+        ),
+        "not_put_right": lambda say: say.gettext(
+            "LuckyFit's list does not show it put right yet. Put it right there, then check again."
         ),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
