@@ -203,7 +203,5 @@ def test_what_the_deposits_say_of_a_payment_in_doubt_is_shown_with_its_story(she
     shown = CliRunner().invoke(app, ["journal", "show", listed["id"]], env=shell.variables)
     said = shown.stdout.replace("\u00a0", " ")
     assert "900.00 ₴ lay on the deposit before it and 900.00 ₴ lies there now: this sum is not gone." in said
-        "\u00a0", " "
-    )
     told = json.loads(CliRunner().invoke(app, ["journal", "show", listed["id"], "--json"], env=shell.variables).stdout)
     assert told["deposit"] == {"before": "900.00", "after": "900.00", "saying": "there"}
