@@ -1,0 +1,76 @@
+"""`desk topup` on a disk that breaks: a sentence and an exit code that tell the truth, whatever fails."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from desk.cli import app
+from desk.sandbox.server import Sandbox
+from tests.faults.broken import Breaking, Disk
+from tests.faults.recording import scratch
+from tests.faults.vfs import ALL, WatchedFiles
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="the library shows its files' operations by name on Linux and macOS"
+)
+
+SUM = 25_000
+DONE, REFUSED, UNKNOWN = 0, 1, 4
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    sandbox = Sandbox(seed=7, clients=200)
+    addresses = sandbox.start()
+    luckyfit = {"DESK_LUCKYFIT_URL": addresses.luckyfit_url, "DESK_LUCKYFIT_KEY": addresses.luckyfit_key}
+    yield sandbox, {**luckyfit, "DESK_LUCKYFIT_READ_LAG_S": "0.001", "DESK_WINDOW_LANGUAGE": "en", "DESK_STORE_KEY": "00" * 32}
+    sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def made(sandbox: tuple[Sandbox, dict[str, str]]) -> dict[str, bytes]:
+    """A store that was opened before."""
+    home = scratch()
+    assert CliRunner().invoke(app, ["journal", "list"], env={**sandbox[1], "DESK_HOME": str(home)}).exit_code == 0
+    return {file.name: file.read_bytes() for file in home.glob("*.db")}
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
+@pytest.mark.parametrize("fault", ["full", "write", "read only", "sync", "read", "busy", "open", "shared memory"])
+def test_whatever_fails_a_command_tells_no_traceback_and_no_untruth(sandbox, made, tmp_path: Path, fault, lasting):
+    imitated, variables = sandbox
+    person = next(each for each in imitated.club.clients if each.scenario == "deposit")
+    (deposit,) = imitated.club.dealings(person).deposits
+    ends = set()
+    for n in (1, 2, 3, 5, 8, 15, 30, 55, 75, 95):
+        home = tmp_path / str(n)
+        home.mkdir()
+        for name, content in made.items():
+            (home / name).write_bytes(content)
+        before, disk = deposit.balance, Disk(Breaking(fault, n, lasting))
+        words = ["topup", str(person.id), "--sum", "250.00", "--kind", "cash", "--json", "--again"]
+        with WatchedFiles(disk.watch, ALL):
+            result = CliRunner().invoke(app, words, env={**variables, "DESK_HOME": str(home)})
+        told = json.loads(result.stdout)
+        assert isinstance(result.exception, SystemExit) or result.exception is None
+        assert "Traceback" not in result.output
+        ends.add(_checked(result.exit_code, told, booked=deposit.balance - before))
+    assert REFUSED in ends or (fault, lasting) == ("busy", False), "only a store in use for a moment is waited for"
+
+
+def _checked(code: int, told: dict, *, booked: int) -> int:
+    """What the command says, against what LuckyFit holds."""
+    states = [each["state"] for each in told.get("intents", [])]
+    assert booked in {0, SUM}
+    if booked:
+        assert (code, states) in [(DONE, ["confirmed"]), (UNKNOWN, ["unknown"]), (UNKNOWN, ["sending"])]
+    else:
+        assert code == REFUSED
+        assert states in ([], ["cancelled"], ["prepared"])
+    return code
