@@ -13,7 +13,7 @@ from desk.i18n import _, money
 from desk.model.paper import Paper
 from desk.model.report import Report
 from desk.model.shift import Way
-from desk.wording.shift import signed
+from desk.wording.shift import signed, title_of
 from ui import wording
 from ui.dialogs import notice
 from ui.dialogs.form import FormDialog
@@ -258,16 +258,15 @@ def _hint(state: ShiftState) -> str:
 
 
 def _title(state: ShiftState) -> str:
-    number = state.report.number if state.step is Step.CLOSED and state.report else state.number
-    named = _("Shift no. {number}").format(number=number)
+    named = _("Shift no. {number}").format(number=state.number)
     return {
         Step.READING: _("Shift"),
         Step.NONE: _("Open a shift"),
-        Step.TOLD: _("{shift}: X report").format(shift=named),
+        Step.TOLD: title_of(state.report) if state.report is not None else named,
         Step.MOVING: _("{shift}: cash").format(shift=named),
         Step.COUNTING: _("{shift}: count").format(shift=named),
         Step.CHECKING: _("{shift}: compare and close").format(shift=named),
-        Step.CLOSED: _("{shift}: Z report").format(shift=named),
+        Step.CLOSED: title_of(state.report) if state.report is not None else named,
     }.get(state.step, named)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit,
 from desk.i18n import _, clock_time, day, money
 from desk.model.money import Money
 from desk.model.shift import DENOMINATIONS, Way
+from desk.wording.shift import title_of
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
 from ui.dialogs.controls import Radio, keep_width, set_mark
@@ -56,11 +57,17 @@ class OpeningPage(Page):
             grid.addWidget(label, row, 0)
             grid.addWidget(part, row, 1, Qt.AlignmentFlag.AlignLeft if row else Qt.AlignmentFlag(0))
         grid.addWidget(self._hint, 2, 1)
+        self.last = QPushButton(self)
+        self.last.setProperty("role", "link")
+        self.last.setAutoDefault(False)
+        self.last.clicked.connect(presenter.show_last)
+        grid.addWidget(self.last, 3, 1, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Whoever worked the last shift most likely opens this one, too."""
-        return (self.operator, self.float) if not self.operator.text() else (self.float, self.operator)
+        first, second = (self.operator, self.float) if not self.operator.text() else (self.float, self.operator)
+        return (first, second, self.last)
 
     def draw(self, state: ShiftState) -> None:
         """Fields as they stand."""
@@ -71,6 +78,9 @@ class OpeningPage(Page):
             field.setAccessibleName(text)
         keep_text(self.operator, state.operator)
         self.float.show_sum(state.opening_float, wrong=state.opening_float is None)
+        self.last.setVisible(state.last is not None)
+        if state.last is not None:
+            self.last.setText(_("{report} of {day}").format(report=title_of(state.last), day=day(state.last.told_at)))
         self._hint.setText(_("The name stands on receipts and reports. Payments can be taken without a shift, too."))
 
 

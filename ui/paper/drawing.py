@@ -37,8 +37,7 @@ def draw_pages(paper: Paper, size: Size, device: QPagedPaintDevice, *, dpi: floa
     dots = dpi / MM_AN_INCH
     sheet = Sheet(paper, size, width=(size.width - 2 * size.margin) * dots, dpi=dpi)
     height = size.height or (sheet.height / dots + 2 * EDGE_MM)
-    page = QPageSize(QSizeF(size.width, height), QPageSize.Unit.Millimeter)
-    device.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(), QPageLayout.Unit.Millimeter))
+    _set_page(device, QSizeF(size.width, height))
     pages = [sheet.blocks] if size.is_roll else sheet.pages((size.height - 2 * size.margin) * dots)
     painter = QPainter()
     if not painter.begin(device):
@@ -57,6 +56,19 @@ def draw_pages(paper: Paper, size: Size, device: QPagedPaintDevice, *, dpi: floa
     finally:
         painter.end()
     return len(pages)
+
+
+def draw_dots(picture: QImage, size: Size, device: QPagedPaintDevice, *, dpi: float) -> None:
+    """Puts the dots of a roll onto a device with pages, as one page of just their length. Raises DeviceError."""
+    dot = dpi / ROLL_DPI
+    height = picture.height() / ROLL_DPI * MM_AN_INCH
+    _set_page(device, QSizeF(size.width, height))
+    painter = QPainter()
+    if not painter.begin(device):
+        raise DeviceError(device.__class__.__name__, NOT_OPEN)
+    left = size.margin / MM_AN_INCH * dpi
+    painter.drawImage(QRectF(left, 0, picture.width() * dot, picture.height() * dot), picture)
+    painter.end()
 
 
 def dots_of(paper: Paper, size: Size) -> QImage:
@@ -82,3 +94,9 @@ def rows_of(picture: QImage) -> tuple[int, bytes]:
     width = (black.width() + 7) // 8
     step, bits = black.bytesPerLine(), bytes(black.constBits())
     return width, b"".join(bits[at * step : at * step + width] for at in range(black.height()))
+
+
+def _set_page(device: QPagedPaintDevice, size: QSizeF) -> None:
+    """One sheet's size in mm, to its very edge."""
+    page = QPageSize(size, QPageSize.Unit.Millimeter)
+    device.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(), QPageLayout.Unit.Millimeter))

@@ -7,14 +7,18 @@ import re
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk.config import PrintSettings
 from desk.errors import DeviceError
 from desk.model.paper import Paper
-from ui.paper.drawing import dots_of, draw_pages, pdf_of, rows_of
+from ui.paper.drawing import dots_of, draw_dots, draw_pages, pdf_of, rows_of
 from ui.paper.escpos import raster
-from ui.paper.sizes import SIZES
+from ui.paper.sizes import SIZES, Size
 from ui.presenters.printing import RAW, Way, way_of
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 FOLDER = "papers"
 NO_PRINTER = "there is no such printer"
@@ -89,6 +93,14 @@ async def printers() -> tuple[str, ...]:
     return await asyncio.to_thread(names)
 
 
+def print_on(printer: QPrinter, paper: Paper, size: Size) -> None:
+    """Draws a paper on an open printer: pages as letters, a roll as dots. Raises DeviceError."""
+    if size.is_roll:
+        draw_dots(dots_of(paper, size), size, printer, dpi=printer.resolution())
+    else:
+        draw_pages(paper, size, printer, dpi=printer.resolution())
+
+
 def _to_device(paper: Paper, settings: PrintSettings) -> None:
     """Bytes of a picture straight to a thermal printer; on pages' paper as narrow as a wide roll."""
     size = SIZES[settings.width] if SIZES[settings.width].is_roll else SIZES["80"]
@@ -111,4 +123,4 @@ def _to_printer(paper: Paper, settings: PrintSettings) -> None:
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     printer.setDocName(paper.title)
     printer.setFullPage(True)
-    draw_pages(paper, SIZES[settings.width], printer, dpi=printer.resolution())
+    print_on(printer, paper, SIZES[settings.width])

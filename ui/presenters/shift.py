@@ -49,7 +49,7 @@ class Outlets:
 class ShiftState:
     """What the form shows. None in a sum means that what was typed is no sum; `number` is that of the shift's Z.
 
-    `report` is the X that was told, the one the count is compared with, and at the end the Z.
+    `report` is the X that was told, the one the count is compared with, and at the end the Z; `last` the Z of an earlier shift.
     """
 
     step: Step = Step.READING
@@ -67,6 +67,7 @@ class ShiftState:
     card: Money | None = ZERO
     card_given: bool = False
     report: Report | None = None
+    last: Report | None = None
     reason: str = ""
     override: str = ""
     told: str = ""
@@ -138,7 +139,8 @@ class ShiftPresenter(Screen[ShiftState]):
         number = (last[0].number or 0) + 1 if last else 1
         served = shift.operator if shift else (last[0].operator if last else "")
         step = Step.OPEN if shift else Step.NONE
-        self._show(replace(self.state, step=step, shift=self._here(shift), number=number, operator=served))
+        before = last[0] if last else None
+        self._show(replace(self.state, step=step, shift=self._here(shift), number=number, operator=served, last=before))
 
     def set_operator(self, name: str) -> None:
         """Who opens the shift."""
@@ -187,8 +189,15 @@ class ShiftPresenter(Screen[ShiftState]):
 
     def go(self, step: Step) -> None:
         """To cash that is moved or counted, or back from it."""
-        if not self.state.busy and step in (Step.OPEN, Step.MOVING, Step.COUNTING):
-            self._show(replace(self.state, step=step, told="", error=None))
+        if self.state.busy or step not in (Step.OPEN, Step.MOVING, Step.COUNTING):
+            return
+        there = Step.NONE if step is Step.OPEN and self.state.shift is None else step
+        self._show(replace(self.state, step=there, told="", error=None))
+
+    def show_last(self) -> None:
+        """The Z of the shift before, to be printed once more."""
+        if not self.state.busy and self.state.last is not None:
+            self._show(replace(self.state, step=Step.TOLD, report=self.state.last, told="", error=None))
 
     async def open(self) -> None:
         """Opens the shift."""

@@ -22,7 +22,7 @@ from desk.model.paper import Blank, Pair, Paper, Rule, TextLevel, Words
 from desk.wording.receipts import of_receipt
 from tests.desk.model.test_receipt import CARD, CASH, made
 from ui.paper import escpos, outlet
-from ui.paper.drawing import dots_of, draw_pages, pdf_of, rows_of
+from ui.paper.drawing import dots_of, pdf_of, rows_of
 from ui.paper.sheet import MOST_LEFT_LINES, MOST_LINES, Sheet, wrapped
 from ui.paper.sizes import MM_AN_INCH, ROLL_DPI, SIZES
 from ui.presenters.printing import RAW
@@ -182,12 +182,32 @@ async def test_nothing_is_lost_between_pages() -> None:
     assert all(sum(block.height for block in page) <= height for page in pages)
 
 
-async def test_a_printer_of_the_system_draws_the_same_pages(tmp_path: Path) -> None:
+def printed(file: Path, width: str) -> bytes:
+    """What a printer of the system would get, taken at a file."""
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "out.pdf"))
-    assert draw_pages(of_receipt(made(CASH)), SIZES["80"], printer, dpi=printer.resolution()) == 1
-    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    printer.setOutputFileName(str(file))
+    printer.setFullPage(True)
+    outlet.print_on(printer, of_receipt(made(CASH)), SIZES[width])
+    del printer
+    return file.read_bytes()
+
+
+async def test_a_printer_of_the_system_gets_pages_as_letters(tmp_path: Path) -> None:
+    pdf = printed(tmp_path / "out.pdf", "a5")
+    assert pages_of(pdf) == 1
+    assert {"₴", "Р"} <= letters_of(pdf)
+
+
+@pytest.mark.parametrize(("width", "points"), [("80", 227), ("58", 164)])
+async def test_a_printer_of_the_system_gets_a_roll_as_a_picture(tmp_path: Path, width: str, points: int) -> None:
+    pdf = printed(tmp_path / "out.pdf", width)
+    assert pages_of(pdf) == 1
+    assert letters_of(pdf) == set(), "no letter is left to the printer"
+    assert b"/Subtype /Image" in pdf
+    box = re.search(rb"/MediaBox \[0 0 ([0-9.]+)", pdf)
+    assert box is not None
+    assert abs(float(box[1]) - points) <= 1
 
 
 async def test_without_a_printer_papers_are_files_and_none_is_overwritten(tmp_path: Path) -> None:

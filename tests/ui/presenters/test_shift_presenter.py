@@ -213,3 +213,17 @@ async def test_another_window_that_opened_one_is_told(counter: Counter, presente
     await presenter.open()
     assert isinstance(presenter.state.error, NotAllowed)
     assert presenter.state.step is Step.NONE
+
+
+async def test_the_last_z_can_be_printed_once_more(counter: Counter, papers: Papers, presenter: ShiftPresenter) -> None:
+    await counted(await opened(presenter), FLOAT)
+    await presenter.close()
+    later = ShiftPresenter(counter.shifts, papers.outlets, counter.clock, LARGEST)
+    await later.read()
+    assert (later.state.step, later.state.number, later.state.operator) == (Step.NONE, 2, "Олена")
+    later.show_last()
+    assert later.state.step is Step.TOLD
+    await later.put_out("pdf")
+    assert papers.put[-1][1].number == 1
+    later.go(Step.OPEN)
+    assert later.state.step is Step.NONE
