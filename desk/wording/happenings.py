@@ -125,6 +125,10 @@ def _sending(so: So, say: Language) -> str:
     number = so.facts.get("n", 1)
     if number == 1:
         return say.gettext("Sent to LuckyFit.")
+    if so.before == UNKNOWN:
+        return say.gettext("Repeated by itself under the same number, which LuckyFit books once: attempt {number}.").format(
+            number=number
+        )
     return say.gettext("Sent to LuckyFit again: attempt {number}.").format(number=number)
 
 

@@ -10,7 +10,7 @@ from desk.model.money import Money
 from desk.wording import happenings
 from desk.wording.happenings import STOPPED, So, Told, with_words
 
-UNKNOWN = "sale.unknown"
+UNKNOWN, ABSENT = "sale.unknown", "sale.absent"
 
 
 def of(so: So, say: Language) -> str:
@@ -36,7 +36,7 @@ def _sending(so: So, say: Language) -> str:
 
 def _issued(so: So, say: Language) -> str:
     number = so.facts.get("ticket") or "?"
-    if so.before == UNKNOWN:
+    if so.before in (UNKNOWN, ABSENT):
         return say.gettext("Found by its mark: LuckyFit had issued the ticket, no. {number}.").format(number=number)
     return say.gettext("LuckyFit issued the ticket, no. {number}.").format(number=number)
 
@@ -54,6 +54,8 @@ def _unknown(so: So, say: Language) -> str:
 
 
 def _cancelled(so: So, say: Language) -> str:
+    if so.before == ABSENT:
+        return say.gettext("A person gave the sale up. A ticket that still comes is taken back.")
     return with_words(say.gettext("Surely nothing was sent: no ticket is issued."), so.words, say)
 
 
@@ -64,7 +66,7 @@ _KINDS: Mapping[str, Told] = MappingProxyType(
         "sale.rejected": _rejected,
         "sale.cancelled": _cancelled,
         UNKNOWN: _unknown,
-        "sale.absent": lambda _so, say: say.gettext("LuckyFit has no ticket of this sale."),
+        ABSENT: lambda _so, say: say.gettext("LuckyFit has no ticket of this sale."),
         "sale.part_paid": lambda _so, say: say.gettext("The ticket is paid in part."),
         "sale.paid": lambda _so, say: say.gettext("The ticket is paid."),
         "sale.undone": lambda _so, say: say.gettext("The unpaid ticket was taken back."),

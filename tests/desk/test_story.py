@@ -275,3 +275,21 @@ def test_movements_that_differ_and_a_head_that_is_gone_are_told(say: i18n.Langua
     assert len(told) == 4
     assert "I9…" in told[2]
     assert "12" in told[2]
+
+
+def test_what_is_repeated_under_its_number_is_not_called_a_person_s_decision() -> None:
+    told = _told(
+        PREPARED, SENT, LOST, ("intent.sending", {"n": 2}), ("intent.confirmed", {"n": 2, "row": 48123, "tender": "taken"})
+    )
+    assert told[-2:] == [
+        "Repeated by itself under the same number, which LuckyFit books once: attempt 2.",
+        "LuckyFit answered: recorded, no. 48123.",
+    ]
+
+
+def test_a_sale_that_was_given_up_is_not_told_as_never_sent() -> None:
+    events = _events(("sale.unknown", {}), ("sale.absent", {}), ("sale.cancelled", {"words": ""}))
+    told = [each.text for each in of_sale_story(SaleStory(SALE, events))]
+    assert told[-1] == "A person gave the sale up. A ticket that still comes is taken back."
+    late = of_sale_story(SaleStory(SALE, _events(("sale.absent", {}), ("sale.issued", {"ticket": 900}))))
+    assert late[-1].text.startswith("Found by its mark")
