@@ -212,3 +212,20 @@ async def test_a_question_leads_to_its_story_and_back_to_the_question(desk: Desk
     assert "LuckyFit's list was read until it was sure" in _told(journal)
     press(journal.page.story.question)
     await until(desk.flow.questions.isVisible)
+
+
+async def test_a_booked_payment_is_asked_to_be_annulled_for_a_reason_and_waits_in_the_questions(desk: Desk) -> None:
+    await _paid(desk)
+    journal = await _open(desk)
+    QTest.keyClick(journal.page.table, Qt.Key.Key_Down)
+    await until(lambda: journal.presenter.state.story is not None)
+    annulling = journal.page.story.annulling
+    assert not annulling.reason.isVisible()
+    press(annulling.link)
+    assert not annulling.ask.isEnabled()
+    QTest.keyClicks(annulling.reason, "the wrong deposit")
+    press(annulling.ask)
+    await until(lambda: _cells(journal, Column.STATE) == ["to be put right"])
+    await until(lambda: not annulling.isVisible() and journal.page.story.question.isVisible())
+    (correction,) = await desk.counter.auditor.open_ones()
+    assert correction.reason == "the wrong deposit"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desk import i18n
 from desk.events import IntentChanged
+from desk.i18n import _
 from desk.model.intent import Intent
 from desk.model.sheet import COMMA, SEMICOLON
 from ui.pages.deeds import Tell
@@ -126,6 +127,13 @@ class JournalFlow(QObject):
         rows = await self.presenter.write(path, separator=separator)
         self._tell(journal.written(str(path), rows), "", None)
 
+    async def _annul(self, reason: str) -> None:
+        """Nothing is sent: it waits in the open questions until LuckyFit's list shows it done."""
+        chosen = self.presenter.state.chosen
+        if chosen:
+            await self._product.auditor.ask_refund(chosen, reason)
+            self._tell(_("Annul it in LuckyFit now; it waits in the open questions until its list shows that."), "", None)
+
     def _on_moved(self) -> None:
         """Money moved while somebody looks."""
         if self.is_open:
@@ -144,6 +152,7 @@ class JournalFlow(QObject):
         page.table.chosen.connect(self._on_chosen)
         page.story.open_client.connect(self.opened_client)
         page.story.decide.connect(self.decide)
+        page.story.annul.connect(lambda reason: self._runner.run(self._annul(reason), name="annulling", screen=SHEET))
         filters.preset.connect(self._wanting(presenter.set_preset))
         filters.first.connect(self._wanting(presenter.set_first))
         filters.last.connect(self._wanting(presenter.set_last))

@@ -14,6 +14,7 @@ from desk.wording import of_intent
 from desk.wording.story import Line, Tone, of_story
 from ui.dialogs import notice
 from ui.dialogs.notice import Notice
+from ui.pages.annul_row import AnnulRow
 from ui.presenters.journal import JournalState
 from ui.presenters.questions import client_name
 from ui.widgets.icons import IconView
@@ -38,10 +39,13 @@ TONES: Mapping[Group, notice.Tone] = {
 
 
 class JournalStory(QFrame):
-    """Draws one story; `open_client` carries the number of its client, `decide` asks for the list of open questions."""
+    """Draws one story; `open_client` carries the number of its client, `decide` asks for the list of open
+    questions, `annul` carries why it is to be annulled.
+    """
 
     open_client = Signal(int)
     decide = Signal()
+    annul = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +62,8 @@ class JournalStory(QFrame):
         self._grid = QGridLayout(self._lines)
         self._area = QScrollArea(self)
         self.client, self.question = self._link(self._on_client), self._link(self.decide.emit)
+        self.annulling = AnnulRow(self)
+        self.annulling.asked.connect(self.annul)
         self._lay_out()
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -70,6 +76,7 @@ class JournalStory(QFrame):
         for part in (self.title, self.who, self.notice, self._area, self.client):
             part.setVisible(story is not None)
         self.question.setVisible(story is not None and group_of(story.intent) is Group.OPEN)
+        self.annulling.setVisible(story is not None and story.intent.booked and not story.intent.is_open)
         if story is not None:
             self._draw_story(story, state, names)
         else:
@@ -83,9 +90,11 @@ class JournalStory(QFrame):
         self.notice.say(TONES[group_of(intent)], of_intent(intent, watched=True))
         self.client.setText(_("Open the client"))
         self.question.setText(_("To the open questions"))
+        self.annulling.draw()
         lines = of_story(story)
         if self._shown != lines:
             self._shown = lines
+            self.annulling.close_line()
             self._draw_lines(lines, intent.created_at)
 
     def _draw_lines(self, lines: tuple[Line, ...], begun: datetime) -> None:
@@ -141,6 +150,7 @@ class JournalStory(QFrame):
         for link in (self.question, self.client):
             links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(links)
+        column.addWidget(self.annulling)
         column.setAlignment(self.hint, Qt.AlignmentFlag.AlignTop)
 
     def _restyle(self) -> None:
