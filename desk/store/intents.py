@@ -52,6 +52,18 @@ _PARTS = select(func.coalesce(func.max(intent.c.part_no), 0)).where(intent.c.sal
 _TRANSPORTS = select(attempt.c.transport).where(attempt.c.intent_id == bindparam("this")).order_by(attempt.c.n)
 _SINCE = select(intent.c.baseline_since).where(intent.c.id == bindparam("this"))
 _KEEP = baseline.insert()
+_BEFORE = select(baseline.c.row_id).where(baseline.c.intent_id == bindparam("this"), baseline.c.row_id == bindparam("row"))
+_CLAIMED = select(intent.c.id).where(intent.c.claimed_row_id == bindparam("row"))
+_LATELY = (
+    select(intent)
+    .where(
+        intent.c.client_id == bindparam("client"),
+        (intent.c.updated_at >= bindparam("since"))
+        | intent.c.state.in_(sorted(state.value for state in OPEN))
+        | intent.c.had_absent,
+    )
+    .order_by(intent.c.id)
+)
 _ONE = select(intent).where(intent.c.id == bindparam("this"))
 _ADD = intent.insert()
 _SAVE = update(intent).where(intent.c.id == bindparam("this"))
@@ -153,9 +165,7 @@ class IntentRows:
 
     def of_client(self, connection: Connection, client_id: int, since: datetime) -> list[Intent]:
         """What moved for this client since then, all that is open and all that was ever given up as absent, oldest first."""
-        lately = (intent.c.updated_at >= since) | intent.c.state.in_(_names(OPEN)) | intent.c.had_absent
-        query = select(intent).where(intent.c.client_id == client_id, lately).order_by(intent.c.id)
-        return [_intent(row) for row in connection.execute(query)]
+        return [_intent(row) for row in connection.execute(_LATELY, {"client": client_id, "since": since})]
 
     def to_look_at(self, connection: Connection, times: int) -> list[Intent]:
         """What was ever in doubt, is settled, and has been looked at again fewer times than that, oldest first."""
@@ -203,11 +213,9 @@ class IntentRows:
             return ending
         if ending.row_id <= 0:
             return _doubted(ending, f"row {ending.row_id} is no number of a row")
-        before = select(baseline.c.row_id).where(baseline.c.intent_id == intent_id, baseline.c.row_id == ending.row_id)
-        if connection.execute(before).first() is not None:
+        if connection.execute(_BEFORE, {"this": intent_id, "row": ending.row_id}).first() is not None:
             return _doubted(ending, f"row {ending.row_id} was there before this was sent")
-        claimed = select(intent.c.id).where(intent.c.claimed_row_id == ending.row_id)
-        other = connection.execute(claimed).scalar_one_or_none()
+        other = connection.execute(_CLAIMED, {"row": ending.row_id}).scalar_one_or_none()
         if other is None:
             return ending
         return _doubted(ending, f"row {ending.row_id} was already claimed by intent {other}")
