@@ -19,7 +19,7 @@ from desk.ports import Club
 SHORTEST_NUMBER = 4
 _SHORTEST_WORD = 2
 _SHORTEST_PART = 3
-_SHORTEST_CARD = 8
+_SHORTEST_CARD = 7
 _AT_ONCE = 6
 _MANY = 200
 _PHONE_SIGNS = frozenset("+()-. ")
@@ -103,9 +103,9 @@ def _shared_bits(tags: Sequence[Tag], typed: str, stored: str) -> int:
 
 
 def _is_number(typed: str) -> bool:
-    """Four digits or more: a phone, a card, or one word as printed codes have them."""
+    """Four digits or more: a phone, a card, or one word as printed codes have them; fewer when it reads as a card's number."""
     if len(digits(typed)) < SHORTEST_NUMBER:
-        return False
+        return any(map(str.isdecimal, typed)) and len(typed) >= _SHORTEST_CARD and bool(readings(typed))
     return not any(map(str.isalpha, typed)) or " " not in typed or bool(readings(typed))
 
 

@@ -22,27 +22,27 @@ class Phase(StrEnum):
 
 
 _OPEN = frozenset({IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT})
-_BOOKED = frozenset({IntentState.CONFIRMED, IntentState.CORRECTED})
 
 
 def booked(intent: Intent) -> bool:
     """True when LuckyFit surely holds it."""
-    return intent.state in _BOOKED
+    return intent.booked
 
 
 def held(intent: Intent) -> bool:
     """True when LuckyFit holds it, or may hold it."""
-    return intent.state in _BOOKED or intent.state in _OPEN
+    return intent.booked or intent.state in _OPEN
 
 
 def phase_of(intents: Iterable[Intent]) -> Phase:
     """How a sending that has ended did end. Anything in doubt makes the whole of it UNKNOWN."""
-    states = {intent.state for intent in intents}
-    if states & _OPEN:
+    parts = tuple(intents)
+    if any(intent.state in _OPEN for intent in parts):
         return Phase.UNKNOWN
-    if states <= _BOOKED:
-        return Phase.RECORDED if states else Phase.NOT_RECORDED
-    return Phase.PARTLY if states & _BOOKED else Phase.NOT_RECORDED
+    recorded = [intent.booked for intent in parts]
+    if not any(recorded):
+        return Phase.NOT_RECORDED
+    return Phase.RECORDED if all(recorded) else Phase.PARTLY
 
 
 class Parts:

@@ -236,3 +236,9 @@ async def test_of_badges_that_end_alike_the_whole_number_counts(counter: Any, me
 async def test_whose_badge_it_is_costs_one_question_at_most(counter: Any, members: Members, typed: str, questions: int) -> None:
     assert await members.staff(typed) == ()
     assert counter.cable.arrived.count("GET /staff") == questions
+
+
+@pytest.mark.parametrize("tag", ["BD51F9DD", "ABCDEF01", "00FACADE", "0A1B2C3D4E"])
+async def test_a_card_of_few_figures_is_no_name(counter: Any, members: Members, tag: str) -> None:
+    wanted = christen(counter, 5, {"tag": tag})
+    assert [each.id for each in (await members.search(tag)).matches] == [wanted]
