@@ -17,8 +17,9 @@ from desk.model.money import Money
 from desk.model.record import Attempt, Group, Happening, KindSum, Story
 from desk.model.sale import Booking, Operation, PayKind
 from ui.pages.journal_page import JournalPage
-from ui.pages.journal_table import Column, mark_of
+from ui.pages.journal_table import Column
 from ui.presenters.journal import JournalState, Preset
+from ui.widgets.money_marks import mark_of
 from ui.widgets.theme import Theme
 
 NOW = datetime(2026, 11, 22, 12, 41, tzinfo=UTC)

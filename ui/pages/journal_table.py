@@ -12,13 +12,14 @@ from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desk.i18n import _, money
-from desk.model.intent import Intent, IntentState
+from desk.model.intent import Intent
 from desk.model.record import Group, group_of
 from desk.wording import of_intent
 from desk.wording.receipts import kind_name
 from desk.wording.states import of_operation, of_state
 from ui.presenters.journal import JournalState
 from ui.presenters.questions import client_name
+from ui.widgets.money_marks import mark_of
 from ui.widgets.pen import LEFT, RIGHT, Pen
 from ui.widgets.rows import plate
 from ui.widgets.text import visible
@@ -32,25 +33,6 @@ INSET = 16
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 TOLD_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
-MARKS: Mapping[Group, tuple[str, str]] = {
-    Group.OPEN: ("triangle-alert", "caution"),
-    Group.BOOKED: ("circle-check", "good"),
-    Group.REFUSED: ("octagon-x", "bad"),
-    Group.GIVEN_BACK: ("undo-2", "muted"),
-}
-"""Icon and ink of a group; some states have marks of their own."""
-OWN_MARKS: Mapping[IntentState, tuple[str, str]] = {
-    IntentState.AMBIGUOUS: ("circle-question-mark", "caution"),
-    IntentState.ABSENT: ("octagon-x", "bad"),
-    IntentState.CORRECTION_NEEDED: ("circle-alert", "bad"),
-    IntentState.PREPARED: ("clock", "muted"),
-    IntentState.SENDING: ("loader-circle", "muted"),
-}
-
-
-def mark_of(intent: Intent) -> tuple[str, str]:
-    """Icon and ink of a state: never colour alone."""
-    return OWN_MARKS.get(intent.state) or MARKS[group_of(intent)]
 
 
 class Column(IntEnum):

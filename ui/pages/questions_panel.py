@@ -24,6 +24,7 @@ from ui.pages.righting_card import RightingCard
 from ui.presenters.answering import AnsweringState
 from ui.presenters.questions import Question
 from ui.presenters.righting import RightingState
+from ui.widgets.money_marks import mark_of
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.rows import plate
 from ui.widgets.text import PlainLabel, visible
@@ -32,8 +33,9 @@ from ui.widgets.tokens import CAPTION, GAP
 from ui.wording import DOT
 
 ROW = 56
-WIDTH = 720
+WIDTH = 780
 MOST_ROWS = 6
+SALE_MARK = ("triangle-alert", "caution")
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -102,10 +104,12 @@ class QuestionDelegate(QStyledItemDelegate):
         painter.save()
         pen = Pen(painter, self._theme)
         plate(pen, option, line=True)
-        box = QRectF(option.rect).adjusted(GAP, 0, -GAP, 0)
+        question, whole = self._model.question(index), QRectF(option.rect).adjusted(GAP, 0, -GAP, 0)
+        icon, mark = mark_of(question.intent) if question.intent is not None else SALE_MARK
+        place = pen.icon(icon, whole.left(), whole.center().y(), size=20, ink=mark)
+        box = whole.adjusted(place.width() + self._theme.px(12), 0, 0, 0)
         upper, lower = halves(box, box.center().y(), self._theme.px(1))
         pen.words(index.data(), upper, weight=QFont.Weight.DemiBold, align=LEFT_LOW)
-        question = self._model.question(index)
         ink = "accent" if question.to_decide else "muted"
         pen.words(question.sentence, lower, ink=ink, size=CAPTION + 1, align=LEFT_HIGH)
         painter.restore()
@@ -182,7 +186,8 @@ class QuestionsPanel(QFrame):
         return False
 
     def refresh(self, rows: Sequence[Question]) -> None:
-        """The same list told anew; the question that is answered stays."""
+        """The same list told anew; the question that is answered stays, and nothing that is told lies over it."""
+        self.raise_()
         self.questions.show_questions(rows)
 
     def draw_answer(self, state: AnsweringState) -> None:
