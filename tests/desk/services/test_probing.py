@@ -201,3 +201,43 @@ async def test_without_a_name_of_its_own_a_desk_probes_nothing(counter, probe):
         await probe.run(counter.person("deposit").id)
     assert caught.value.code == "no_point_name"
     assert counter.booked() == []
+
+
+async def test_a_client_without_a_deposit_leaves_what_needs_one_unknown(counter, probe):
+    counter.state.dealings(counter.person("deposit")).deposits.clear()
+    capabilities = await found(counter, probe)
+    for fact in (Fact.SOURCE_TOLD, Fact.OVERDRAFT_REFUSED, Fact.KEYED_TOP_UP):
+        assert capabilities.finding(fact).answer is UNKNOWN
+    assert capabilities.finding(Fact.KEYED_TICKET).answer is YES
+
+
+async def test_an_empty_deposit_is_filled_first(counter, probe):
+    for each in counter.state.dealings(counter.person("deposit")).deposits:
+        each.balance = 0
+    assert (await found(counter, probe)).finding(Fact.SOURCE_TOLD).answer is YES
+
+
+async def test_a_probe_that_is_broken_off_tidies_up(counter, probe):
+    client = counter.person("deposit")
+    before = len(counter.state.dealings(client).tickets)
+
+    class BrokenOff(Exception):
+        """Something nobody foresaw."""
+
+    async def broken(*given, **more):
+        raise BrokenOff
+
+    probe._club.book = broken
+    with pytest.raises(BrokenOff):
+        await probe.run(client.id)
+    assert len(counter.state.dealings(client).tickets) == before
+
+
+async def test_without_a_ticket_to_sell_nothing_is_tried(counter, probe):
+    async def nothing():
+        return []
+
+    probe._club.price_list = nothing
+    with pytest.raises(NotAllowed) as caught:
+        await probe.run(counter.person("deposit").id)
+    assert caught.value.code == "no_ticket_to_probe"

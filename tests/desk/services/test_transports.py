@@ -6,8 +6,9 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
-from desk.errors import NotAllowed, OutcomeUnknown, Refused
+from desk.errors import NotAllowed, OutcomeUnknown, Refused, StoreError, Unreachable
 from desk.events import IntentChanged
 from desk.model.capability import Answer, Capabilities, Fact, Finding, Transport
 from desk.model.intent import ClaimedBy, IntentState, TenderState
@@ -383,3 +384,84 @@ async def test_nothing_that_is_settled_or_no_ticket_s_is_fenced(counter, fencing
             await fencing.fence(intent.id)
         assert caught.value.code == code
     assert unknown.booking.operation is Operation.TOP_UP
+
+
+async def doubted(counter, till):
+    """The first payment for a new ticket, of which nobody knows what became."""
+    client, ticket, dues = await sold(counter)
+    counter.faults.set(BOOK, "lost_before")
+    result = await till.pay(client, dues[:1], [cash(dues[0].sum.minor // 100)])
+    return client, ticket, result.intents[0]
+
+
+async def test_a_deletion_that_never_left_changes_nothing(counter, fencing):
+    client, ticket, intent = await doubted(counter, fencing)
+    counter.cable.cut.add(f"DELETE /client_tickets/{ticket.id}")
+    with pytest.raises(Unreachable):
+        await fencing.fence(intent.id)
+    assert (await counter.store.journal.intent(intent.id)).state is S.UNKNOWN
+    assert ticket.id in [each.id for each in await counter.club.client_tickets(client)]
+
+
+async def test_a_deletion_nobody_can_look_after_is_in_doubt(counter, fencing):
+    _, ticket, intent = await doubted(counter, fencing)
+
+    class Blind(Through):
+        async def delete_client_ticket(self, number):
+            counter.faults.set("GET /client_tickets", "html_502", times=9)
+            counter.faults.set(DELETE, "lost_after")
+            await counter.club.delete_client_ticket(number)
+
+    fencing._club = Blind(counter.club)
+    with pytest.raises(OutcomeUnknown):
+        await fencing.fence(intent.id)
+    assert (await counter.store.journal.intent(intent.id)).state is S.UNKNOWN
+    assert counter.state.ticket(ticket.id) is None
+
+
+async def test_a_ticket_with_a_part_still_to_be_sent_is_not_deleted(counter, fencing):
+    _, ticket, intent = await doubted(counter, fencing)
+    other = replace(intent.booking, kind=PayKind.CARD)
+    await counter.store.journal.prepare("", [other], operator="")
+    with pytest.raises(NotAllowed) as caught:
+        await fencing.fence(intent.id)
+    assert caught.value.code == "in_flight"
+    assert counter.state.ticket(ticket.id) is not None
+
+
+async def test_a_ticket_that_was_paid_elsewhere_is_kept_and_the_payment_stays_in_doubt(counter, fencing):
+    _, _, intent = await doubted(counter, fencing)
+    await counter.club.book(replace(intent.booking, sum=Money(100), point_name="Рецепція 2"))
+    with pytest.raises(NotAllowed) as caught:
+        await fencing.fence(intent.id)
+    assert caught.value.code == "fence_refused"
+    assert (await counter.store.journal.intent(intent.id)).state is S.UNKNOWN
+
+
+async def test_a_repeat_waits_while_the_client_pays_something_else(counter, keyed):
+    counter.faults.set(PAY, "lost_before")
+    intent, _ = await topped_up(counter)
+    keyed._clients.add(intent.booking.client_id)
+
+    class Leaving(Waits):
+        async def __call__(self, seconds):
+            await super().__call__(seconds)
+            if len(self.seconds) == 3:
+                keyed._clients.clear()
+
+    waits = Leaving()
+    assert (await resender(counter, waits).resend(intent.id)).state is S.CONFIRMED
+    assert waits.seconds == list(WAITS_S[:3])
+
+
+async def test_repeats_end_when_nothing_can_be_written_down(counter, keyed):
+    counter.faults.set(PAY, "lost_before")
+    intent, _ = await topped_up(counter)
+    worn = "CREATE TRIGGER worn BEFORE INSERT ON attempt BEGIN SELECT RAISE(ABORT, 'worn out'); END"
+    await counter.store.journal._database.execute(text(worn))
+    arrived = len(counter.cable.arrived)
+    waits = Waits()
+    with pytest.raises(StoreError):
+        await resender(counter, waits).resend(intent.id)
+    assert len(waits.seconds) == 1
+    assert len(counter.cable.arrived) == arrived
