@@ -163,9 +163,9 @@ class World:
         """What the desks asked for lately."""
         return [each.booking for each in self.intents()][-4:]
 
-    def ends(self) -> dict[str, tuple[IntentState, int | None, int]]:
-        """How everything stands: its state, the row it claims, and how many it made."""
-        return {each.id: (each.state, each.row_id, len(self.luckyfit.made_by(each.id))) for each in self.intents()}
+    def ends(self) -> dict[str, tuple[IntentState, bool, int]]:
+        """How everything stands: its state, whether it claims a row, and how many it made; numbers go by the order of arrival."""
+        return {each.id: (each.state, each.row_id is not None, len(self.luckyfit.made_by(each.id))) for each in self.intents()}
 
     def judged(self) -> None:
         """What happened so far was looked at."""
@@ -174,10 +174,15 @@ class World:
 
     def close(self) -> None:
         """Ends all that still runs."""
-        for task in asyncio.all_tasks(self.loop):
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
             task.cancel()
-        self.loop.run_until_complete(_nothing())
+        self.loop.run_until_complete(_ended(tasks))
         self.loop.close()
+
+
+async def _ended(tasks: set[asyncio.Task[Any]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _nothing() -> None:
