@@ -118,7 +118,7 @@ class SellDialog(FormDialog):
 
     def _draw_stage(self, state: SellState) -> None:
         editing = state.stage in (Stage.EDITING, Stage.SENDING)
-        for part in (self.search, self.view, self.fields):
+        for part in (self.search, self.view, self.fields, self.fields.sums):
             part.setEnabled(state.stage is Stage.EDITING)
         self.notice.setVisible(not editing and state.stage is not Stage.DONE)
         if state.stage is Stage.UNKNOWN:
@@ -219,6 +219,7 @@ class SellDialog(FormDialog):
         self.body.addWidget(self.search)
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.fields)
+        self.add_below(self.fields.sums)
         self.fit(920, 700)
 
     def _retranslate(self) -> None:

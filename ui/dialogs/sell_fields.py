@@ -35,7 +35,7 @@ MOST_CONTRACT = 60
 
 
 class SellFields(QWidget):
-    """Reports what is typed; draws what the presenter decides."""
+    """Reports what is typed; draws what the presenter decides. `sums` stands apart, where it is always seen."""
 
     def __init__(self, presenter: SellPresenter, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,6 +51,7 @@ class SellFields(QWidget):
         self.problem = PlainLabel(role="error", wrap=True)
         self._sums = {key: (PlainLabel(role="caption"), PlainLabel(role="subtitle")) for key in ("price", "off", "fee")}
         self._due = (PlainLabel(role="caption"), PlainLabel(role="sum"))
+        self.sums = self._sums_card()
         self._set_up()
         self._lay_out()
 
@@ -201,7 +202,6 @@ class SellFields(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(HALF_GAP)
         layout.addLayout(grid)
-        layout.addWidget(self._sums_card())
 
     def _sums_card(self) -> QFrame:
         frame = card(self)
