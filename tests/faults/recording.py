@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from typing import Any
 from unittest.mock import patch
 
-from desk.store import Store, open_store
+from desk.store import FILE_NAME, Store, open_store
 from tests.faults.ledger import Ledger, PaperClub
 from tests.faults.reception import Reception, WaitlessClock, everything
 from tests.faults.script import Script
@@ -44,10 +44,12 @@ class Recording:
     operations: list[Done] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     durability: str = "FULL"
+    paused: bool = False
 
     def watch(self, done: Done) -> int:
         """Takes an operation down."""
-        self.operations.append(done)
+        if not self.paused:
+            self.operations.append(done)
         return OK
 
 
@@ -71,7 +73,7 @@ class Told:
 
 
 async def recorded(seed: int, *, durability: str = "FULL", length: int = 8) -> Recording:
-    """The day of that seed; the program is closed and opened again twice in it. Only the names of rows are chance."""
+    """The day of that seed, in which the program is closed once and killed once. Only the names of rows are chance."""
     ledger, script = Ledger(), Script(seed, length)
     recording = Recording(script, ledger, durability=durability)
     ledger.now = lambda: len(recording.operations)
@@ -108,18 +110,55 @@ def fingerprint(held: dict[str, list[tuple[Any, ...]]]) -> str:
     return hashlib.sha256(repr(sorted(held.items())).encode()).hexdigest()
 
 
+class Killed(BaseException):
+    """The program ends here."""
+
+
 async def _lived(recording: Recording, folder: Path) -> None:
+    """Three starts of the program. The second ends at the first byte of a payment, which LuckyFit books all the same."""
     clock, script = WaitlessClock(), recording.script
     third = max(1, script.length // 3)
-    for first in range(0, script.length, third):
+    for session, end in enumerate((third, 2 * third, script.length)):
         store = await open_store(folder, KEY, clock)
         await _prepared(store, recording)
-        reception = _reception(store, recording, clock, first)
-        await reception.recover()
-        for step in script.steps[first : first + third]:
-            recording.marks.append(Mark(len(recording.operations), recording.marks[-1].state, step.number + 1))
-            await reception.serve(step)
+        death = _Death(recording, folder) if session == 1 else None
+        try:
+            await _session(_reception(store, recording, clock, death), recording, end)
+        except Killed:
+            folder /= "anew"
         await store.close()
+        recording.paused = False
+
+
+async def _session(reception: Reception, recording: Recording, end: int) -> None:
+    """The client who was at the counter is served to the end; then the others, up to that one."""
+    begun = recording.marks[-1].steps
+    await reception.recover()
+    for step in recording.script.steps[max(0, begun - 1) : begun]:
+        await reception.finish(step)
+    for step in recording.script.steps[begun:end]:
+        recording.marks.append(Mark(len(recording.operations), recording.marks[-1].state, step.number + 1))
+        await reception.serve(step)
+
+
+class _Death:
+    """At the first byte of the first payment the files are taken as they are, and what the dying program does is not seen."""
+
+    def __init__(self, recording: Recording, folder: Path) -> None:
+        self._recording, self._folder = recording, folder
+
+    def __call__(self, kind: str, about: Any) -> None:
+        if kind != "book" or self._recording.paused:
+            return
+        self._recording.paused = True
+        (self._folder / "anew").mkdir()
+        for file in self._folder.glob(f"{FILE_NAME}*"):
+            if not file.name.endswith("-shm"):
+                shutil.copy(file, self._folder / "anew")
+        self._recording.ledger.note("request", about)
+        if not self._recording.script.is_refused(about):
+            self._recording.ledger.book(about)
+        raise Killed
 
 
 async def _prepared(store: Store, recording: Recording) -> None:
@@ -128,11 +167,11 @@ async def _prepared(store: Store, recording: Recording) -> None:
     recording.marks.append(Mark(len(recording.operations), fingerprint(await everything(store)), steps))
 
 
-def _reception(store: Store, recording: Recording, clock: WaitlessClock, served: int) -> Reception:
+def _reception(store: Store, recording: Recording, clock: WaitlessClock, death: _Death | None) -> Reception:
     async def returned() -> None:
-        state, steps = fingerprint(await everything(store)), recording.marks[-1].steps
-        recording.marks.append(Mark(len(recording.operations), state, steps))
+        if not recording.paused:
+            state, steps = fingerprint(await everything(store)), recording.marks[-1].steps
+            recording.marks.append(Mark(len(recording.operations), state, steps))
 
-    assert served >= recording.marks[-1].steps
-    club = PaperClub(recording.ledger, recording.script)
+    club = PaperClub(recording.ledger, recording.script, *([death] if death else []))
     return Reception(Told(store.journal, returned), club, clock, recording.script)
