@@ -31,8 +31,11 @@ def machine(arguments: Sequence[str]) -> int:
     parser.add_argument("--lives", type=int, default=2000)
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--seed", type=int, help="the one seed to live again; else as many as there is work for")
+    parser.add_argument("--disk", action="store_true", help="the journals on real files")
     asked = parser.parse_args(arguments)
-    drives = [Drive(asked.seed, asked.lives, asked.steps)] if asked.seed is not None else _cut(asked.lives, asked.steps)
+    drives = _cut(asked.lives, asked.steps, disk=asked.disk)
+    if asked.seed is not None:
+        drives = [Drive(asked.seed, asked.lives, asked.steps, disk=asked.disk)]
     counts: Counter[str] = Counter()
     failed = 0
     for driven in spread(drive, drives):
@@ -70,6 +73,7 @@ def nightly() -> int:
 
 NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (machine, ["--lives", "50000", "--steps", "200"]),
+    (machine, ["--lives", "2000", "--disk"]),
     (wire, ["--seeds", "50"]),
     (days, ["--seeds", "100000"]),
     (kill, ["--kills", "500"]),
@@ -88,8 +92,8 @@ LAYERS: dict[str, Callable[[Sequence[str]], int]] = {
 PIECE = 250
 
 
-def _cut(lives: int, steps: int) -> list[Drive]:
-    return [Drive(seed, min(PIECE, lives - done), steps) for seed, done in enumerate(range(0, lives, PIECE))]
+def _cut(lives: int, steps: int, *, disk: bool) -> list[Drive]:
+    return [Drive(seed, min(PIECE, lives - done), steps, disk=disk) for seed, done in enumerate(range(0, lives, PIECE))]
 
 
 def _say(what: str) -> None:

@@ -110,15 +110,22 @@ class ToldDesk(Desk):
 
     def twin(self, luckyfit: LuckyFit, record: Record) -> ToldDesk:
         """The same PC once more, with what is on its disk; its program has just been started."""
-        copy = ToldDesk.new(self.name, self.point, luckyfit, record)
+        copy = self.new(self.name, self.point, luckyfit, record)
         for name in self.paper.__dataclass_fields__:
             held = getattr(self.paper, name)
             if name != "watch":
                 setattr(copy.paper, name, held.copy() if isinstance(held, dict | set | list) else held)
         copy.sold = self.sold.twin()
         copy.clock.skew, copy.boots, copy.asked = self.clock.skew, self.boots, set(self.asked)
+        self.copied_to(copy)
         copy.boot()
         return copy
+
+    def copied_to(self, copy: ToldDesk) -> None:
+        """What is not in memory is copied too."""
+
+    def leave(self) -> None:
+        """The end of this PC."""
 
     def fresh(self) -> ToldProgram:
         return ToldProgram(self, self.boots)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.proof.machine import TillMachine
+from tests.proof.machine import DiskTillMachine, TillMachine
 
 WHOLE = (Phase.generate, Phase.shrink, Phase.explain)
 QUICK = (Phase.generate,)
@@ -17,15 +17,17 @@ QUICK = (Phase.generate,)
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """`quick` leaves a failure as it was found; else its shortest form is looked for."""
+    """`disk` has the journals on real files, `quick` leaves a failure as it was found; else its shortest form is looked for."""
 
     seed: int
     lives: int
     steps: int
     quick: bool = False
+    disk: bool = False
 
     def __str__(self) -> str:
-        return f"python -m tests.proof machine --seed {self.seed} --lives {self.lives} --steps {self.steps}"
+        asked = f"--seed {self.seed} --lives {self.lives} --steps {self.steps}"
+        return f"python -m tests.proof machine {asked}{' --disk' if self.disk else ''}"
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ def drive(asked: Drive) -> Driven:
     """Lives them all, or until one is broken."""
     driven = Driven()
 
-    class OneTill(TillMachine):
+    class OneTill(DiskTillMachine if asked.disk else TillMachine):
         _hypothesis_internal_use_seed = asked.seed
 
         def teardown(self) -> None:
@@ -62,9 +64,9 @@ def drive(asked: Drive) -> Driven:
     logging.disable(logging.CRITICAL)
     try:
         run_state_machine_as_test(OneTill, settings=wanted)
-    except AssertionError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its seed
         notes = "\n".join(getattr(error, "__notes__", ()))
-        driven.failure = f"{error}\n{notes}\nto see it again: {asked}"
+        driven.failure = f"{type(error).__name__}: {error}\n{notes}\nto see it again: {asked}"
     finally:
         logging.disable(before)
     return driven

@@ -9,6 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from desk.model.money import Money
 from desk.model.sale import Due, Operation, PayKind, Tender
+from tests.proof.desk import ToldDesk
+from tests.proof.disk import DiskDesk
 from tests.proof.invariants import (
     AT_THE_END,
     broken,
@@ -65,9 +67,11 @@ whiles = st.sampled_from((3.0, 0.0, 0.05, 0.3, 1.0, 31.0))
 class TillMachine(RuleBasedStateMachine):
     """One life of a club."""
 
+    kind: type[ToldDesk] = ToldDesk
+
     def __init__(self) -> None:
         super().__init__()
-        self.world = World().open()
+        self.world = World(self.kind).open()
         self.found: list[str] = []
         self.last: tuple[int, Press] | None = None
 
@@ -199,6 +203,12 @@ class TillMachine(RuleBasedStateMachine):
         finally:
             for twin in twins.values():
                 twin.close()
+
+
+class DiskTillMachine(TillMachine):
+    """The same with the journals on real files, which takes ten times as long."""
+
+    kind = DiskDesk
 
 
 def _lived_to_the_end(world: World) -> list[str]:

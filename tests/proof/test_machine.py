@@ -12,6 +12,7 @@ from tests.proof.spread import spread
 from tests.simulation.mutants import MUTANTS, Mutant
 
 STEPS = 80
+ON_DISK = [Drive(seed, 20, STEPS, quick=True, disk=True) for seed in range(2)]
 DRIVES = [Drive(seed, 250, STEPS, quick=True) for seed in range(8)]
 REACHED = {
     "became confirmed",
@@ -43,6 +44,13 @@ def test_every_invariant_holds_after_every_step_of_two_thousand_lives():
     assert counts["lives"] >= sum(each.lives for each in DRIVES)
     assert counts["posts"] > 5 * counts["lives"]
     assert {name for name in REACHED if counts[name]} == REACHED
+
+
+@pytest.mark.timeout(600)
+def test_and_with_the_journals_on_real_files():
+    for driven in spread(drive, ON_DISK):
+        assert not driven.failure, driven.failure
+        assert driven.counts["posts"] > driven.counts["lives"]
 
 
 @pytest.mark.parametrize("mutant", NOTICED, ids=lambda mutant: mutant.name)

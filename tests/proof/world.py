@@ -33,6 +33,7 @@ ROUNDS = 12
 class World:
     """The loop is its own, and no time passes in it but what a step lets pass."""
 
+    kind: type[ToldDesk] = ToldDesk
     loop: VirtualLoop = field(default_factory=VirtualLoop)
     luckyfit: LuckyFit = field(default_factory=LuckyFit)
     record: Record = field(default_factory=Record)
@@ -43,7 +44,7 @@ class World:
 
         async def opened() -> None:
             for number, point in enumerate(POINTS):
-                desk = ToldDesk.new(f"desk{number}", point, self.luckyfit, self.record)
+                desk = self.kind.new(f"desk{number}", point, self.luckyfit, self.record)
                 self.desks.append(desk)
                 desk.boot()
             await pause(0)
@@ -129,7 +130,7 @@ class World:
 
     def twin(self) -> World:
         """The same world once more, on a loop of its own; its programs were just started again."""
-        copy = World()
+        copy = World(self.kind)
         copy.loop.seconds = self.loop.seconds
 
         async def opened() -> None:
@@ -178,6 +179,8 @@ class World:
         for task in tasks:
             task.cancel()
         self.loop.run_until_complete(_ended(tasks))
+        for desk in self.desks:
+            desk.leave()
         self.loop.close()
 
 
