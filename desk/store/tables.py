@@ -27,6 +27,8 @@ sale = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Index("sale_client_ticket", "client_ticket_id"),
+    Index("sale_account", "account_summ_id"),
+    Index("sale_fee_account", "account_membership_id"),
     Index("sale_state", "state"),
 )
 
@@ -68,6 +70,7 @@ intent = Table(
         sqlite_where=text("state NOT IN ('confirmed', 'rejected', 'fenced', 'cancelled', 'corrected')"),
     ),
     Index("intent_state", "state"),
+    Index("intent_created", "created_at"),
     Index("intent_client", "client_id", "created_at"),
 )
 
