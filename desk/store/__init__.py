@@ -14,7 +14,10 @@ FILE_NAME = "desk.db"
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store; `is_new`: there was none before, so what was booked here lately is not known. `close` ends its thread after everything asked of it is written."""
+    """An open store; `close` ends its thread after everything asked of it is written.
+
+    `is_new`: there was none before, so what was booked here lately is not known.
+    """
 
     journal: Journal
     corrections: Corrections

@@ -37,8 +37,8 @@ async def test_trouble_is_an_answer_and_never_an_error(name: str, tmp_path: Path
     assert of_fiscal(outcome)
 
 
-async def test_without_a_provider_the_desk_says_so(tmp_path: Path) -> None:
-    outcome = await provider("none", tmp_path).register(RECEIPT)
+def test_without_a_provider_the_desk_says_so(tmp_path: Path) -> None:
+    outcome = asyncio.run(provider("none", tmp_path).register(RECEIPT))
     assert outcome == NotRegistered(WhyNot.NOT_SET_UP)
     assert list(tmp_path.iterdir()) == []
 
