@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import sys
 
 import pytest
@@ -11,9 +13,9 @@ from desk.errors import StoreError
 from desk.model.intent import Intent, IntentState, advance
 from desk.store import cipher, open_store
 from desk.store.journal import SqlJournal
-from tests.faults.broken import FAULTS, LAST, Breaking, Disk, break_all, broken
+from tests.faults.broken import FAULTS, LAST, Breaking, Disk, Run, break_all, morning
 from tests.faults.reception import WaitlessClock
-from tests.faults.recording import KEY
+from tests.faults.recording import KEY, scratch
 from tests.faults.vfs import ALL, WatchedFiles
 
 pytestmark = pytest.mark.skipif(
@@ -40,19 +42,18 @@ def test_whichever_operation_fails_on_whichever_day_it_ends_well():
     assert not findings.wrong, "\n".join(findings.wrong[:10])
 
 
-def test_a_till_that_sends_although_it_could_not_write_is_found_out(monkeypatch):
+def test_a_till_that_sends_before_it_writes_is_found_out(monkeypatch):
     """The negative control."""
-    honest = SqlJournal.begin_attempt
 
-    async def careless(self: SqlJournal, intent_id: str, *given: str) -> Intent:
-        try:
-            return await honest(self, intent_id, *given)
-        except StoreError:
-            return advance(await self.intent(intent_id), IntentState.SENDING, self._database.clock.now())
+    async def careless(self: SqlJournal, intent_id: str, *_given: str) -> Intent:
+        return advance(await self.intent(intent_id), IntentState.SENDING, self._database.clock.now())
 
+    made = asyncio.run(morning(0))
     monkeypatch.setattr(SqlJournal, "begin_attempt", careless)
-    findings = broken([Breaking("full", n, lasting=False) for n in range(150, LAST, 3)])
-    assert any("is sent and is not on the disk" in each for each in findings.wrong)
+    run = Run(Breaking("full", 10**9, lasting=False), made, scratch())
+    asyncio.run(run.work())
+    shutil.rmtree(run.folder)
+    assert any("is sent and is not on the disk" in each for each in run.wrong)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -72,11 +73,18 @@ class Done:
 Watcher = Callable[[Done], int]
 """Is shown every operation; OK lets it be done, any other of SQLite's result codes is returned instead of doing it."""
 
-_library = ctypes.CDLL(_sqlite3.__file__)
-_library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
-_library.sqlite3_vfs_find.argtypes = (ctypes.c_char_p,)
-_library.sqlite3_vfs_register.argtypes = (ctypes.POINTER(_Vfs), _int)
-_library.sqlite3_vfs_unregister.argtypes = (ctypes.POINTER(_Vfs),)
+
+@cache
+def _library() -> ctypes.CDLL:
+    library = ctypes.CDLL(_sqlite3.__file__)
+    library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
+    library.sqlite3_vfs_find.argtypes = (ctypes.c_char_p,)
+    library.sqlite3_vfs_register.argtypes = (ctypes.POINTER(_Vfs), _int)
+    library.sqlite3_vfs_unregister.argtypes = (ctypes.POINTER(_Vfs),)
+    library.sqlite3_libversion.restype = ctypes.c_char_p
+    return library
+
+
 _kept: list[Any] = []
 """SQLite holds on to tables and functions for as long as it likes."""
 
@@ -93,7 +101,7 @@ class WatchedFiles:
         self._names: dict[int, str] = {}
         self._tables: dict[int, tuple[_Methods, _Methods]] = {}
         self._troubles: list[BaseException] = []
-        self._inner = _library.sqlite3_vfs_find(None)
+        self._inner = _library().sqlite3_vfs_find(None)
         self._vfs = _Vfs.from_buffer_copy(self._inner.contents)
         self._vfs.name, self._vfs.next = b"watched", None
         given = self._inner.contents
@@ -107,12 +115,12 @@ class WatchedFiles:
         _kept.append(self)
 
     def __enter__(self) -> Self:
-        _library.sqlite3_vfs_register(ctypes.byref(self._vfs), 1)
+        _library().sqlite3_vfs_register(ctypes.byref(self._vfs), 1)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        _library.sqlite3_vfs_unregister(ctypes.byref(self._vfs))
-        _library.sqlite3_vfs_register(self._inner, 1)
+        _library().sqlite3_vfs_unregister(ctypes.byref(self._vfs))
+        _library().sqlite3_vfs_register(self._inner, 1)
         if self._troubles and error is None:
             raise self._troubles[0]
 
@@ -205,6 +213,5 @@ class WatchedFiles:
 
 def linked_version() -> str:
     """The version of the library whose files are watched."""
-    _library.sqlite3_libversion.restype = ctypes.c_char_p
-    version: bytes = _library.sqlite3_libversion()
+    version: bytes = _library().sqlite3_libversion()
     return version.decode()
