@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from tests.faults.broken import main as disk
 from tests.faults.killing import main as kill
 from tests.faults.power import main as power
-from tests.proof.driving import Drive, drive
+from tests.proof.driving import WORLDS, Drive, drive
 from tests.proof.spread import spread
 from tests.proof.wire.cases import batches, run
 from tests.proof.wire.faults import FAULTS
@@ -32,11 +32,13 @@ def machine(arguments: Sequence[str]) -> int:
     parser.add_argument("--lives", type=int, default=2000)
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--seed", type=int, help="the one seed to live again; else as many as there is work for")
-    parser.add_argument("--disk", action="store_true", help="the journals on real files")
+    parser.add_argument(
+        "--world", choices=WORLDS, default="plain", help="keyed: cash under numbers; disk: journals on real files"
+    )
     asked = parser.parse_args(arguments)
-    drives = _cut(asked.lives, asked.steps, disk=asked.disk)
+    drives = _cut(asked.lives, asked.steps, asked.world)
     if asked.seed is not None:
-        drives = [Drive(asked.seed, asked.lives, asked.steps, disk=asked.disk)]
+        drives = [Drive(asked.seed, asked.lives, asked.steps, world=asked.world)]
     counts: Counter[str] = Counter()
     failed = 0
     for driven in spread(drive, drives):
@@ -74,7 +76,8 @@ def nightly() -> int:
 
 NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (machine, ["--lives", "50000", "--steps", "200"]),
-    (machine, ["--lives", "2000", "--disk"]),
+    (machine, ["--lives", "10000", "--steps", "200", "--world", "keyed"]),
+    (machine, ["--lives", "2000", "--world", "disk"]),
     (wire, ["--seeds", "50"]),
     (days, ["--seeds", "11200"]),  # of each of nine profiles: a hundred thousand days
     (kill, ["--kills", "500"]),
@@ -93,8 +96,8 @@ LAYERS: dict[str, Callable[[Sequence[str]], int]] = {
 PIECE = 250
 
 
-def _cut(lives: int, steps: int, *, disk: bool) -> list[Drive]:
-    return [Drive(seed, min(PIECE, lives - done), steps, disk=disk) for seed, done in enumerate(range(0, lives, PIECE))]
+def _cut(lives: int, steps: int, world: str) -> list[Drive]:
+    return [Drive(seed, min(PIECE, lives - done), steps, world=world) for seed, done in enumerate(range(0, lives, PIECE))]
 
 
 def _say(what: str) -> None:

@@ -9,25 +9,26 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.proof.machine import DiskTillMachine, TillMachine
+from tests.proof.machine import DiskTillMachine, KeyedTillMachine, TillMachine
 
 WHOLE = (Phase.generate, Phase.shrink, Phase.explain)
 QUICK = (Phase.generate,)
+WORLDS = {"plain": TillMachine, "keyed": KeyedTillMachine, "disk": DiskTillMachine}
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """`disk` has the journals on real files, `quick` leaves a failure as it was found; else its shortest form is looked for."""
+    """`quick` leaves a failure as it was found; else its shortest form is looked for."""
 
     seed: int
     lives: int
     steps: int
     quick: bool = False
-    disk: bool = False
+    world: str = "plain"
 
     def __str__(self) -> str:
         asked = f"--seed {self.seed} --lives {self.lives} --steps {self.steps}"
-        return f"python -m tests.proof machine {asked}{' --disk' if self.disk else ''}"
+        return f"python -m tests.proof machine {asked} --world {self.world}"
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ def drive(asked: Drive) -> Driven:
     """Lives them all, or until one is broken."""
     driven = Driven()
 
-    class OneTill(DiskTillMachine if asked.disk else TillMachine):
+    class OneTill(WORLDS[asked.world]):
         _hypothesis_internal_use_seed = asked.seed
 
         def teardown(self) -> None:

@@ -77,6 +77,13 @@ class Line:
         assert isinstance(made, Transaction)
         return made
 
+    async def keyed(self, booking: Booking, tag: str) -> None:
+        """One movement asked for under a number of its own: whatever is known already is done."""
+        if self.luckyfit.made_by(tag):
+            await pause(THERE_S + BACK_S)
+            return
+        await self._asked(booking, tag, once=True)
+
     async def sell(self, order: TicketOrder, tag: str) -> ClientTicket:
         """One ticket asked for."""
         made = await self._asked(order, tag)
@@ -131,7 +138,7 @@ class Line:
         await pause(THERE_S)
         return [DepositAccount(id=client_id * 10, name="", balance=Money.of(100_000), client_id=client_id)]
 
-    async def _asked(self, what: Booking | TicketOrder, tag: str) -> Transaction | ClientTicket:
+    async def _asked(self, what: Booking | TicketOrder, tag: str, *, once: bool = False) -> Transaction | ClientTicket:
         fates = self.fates if isinstance(what, Booking) else self.sale_fates
         told = fates.popleft() if fates else Told()
         if told.fate is Fate.NOT_SENT:
@@ -141,9 +148,9 @@ class Line:
             await pause(THERE_S + BACK_S)
             raise Refused(BOOK, "no")
         if told.fate is Fate.LATE:
-            self.luckyfit.take(told.waits_s + told.late_s, what, tag)
+            self.luckyfit.take(told.waits_s + told.late_s, what, tag, once=once)
         elif told.fate in DONE:
-            made = await asyncio.shield(self.luckyfit.take(THERE_S, what, tag))
+            made = await asyncio.shield(self.luckyfit.take(THERE_S, what, tag, once=once))
             await pause(BACK_S)
             if told.fate is Fate.GOOD:
                 return made

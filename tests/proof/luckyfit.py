@@ -27,6 +27,7 @@ class Coming:
     when: float
     what: Booking | TicketOrder
     tag: str
+    once: bool = False
 
 
 @dataclass(slots=True)
@@ -47,14 +48,16 @@ class LuckyFit:
         for row in self.rows:
             copy._made[row.tag].append(row)
         for each in self.coming:
-            copy.take(max(0.0, each.when - seconds()), each.what, each.tag)
+            copy.take(max(0.0, each.when - seconds()), each.what, each.tag, once=each.once)
         return copy
 
-    def take(self, delay: float, what: Booking | TicketOrder, tag: str) -> asyncio.Future[Transaction | ClientTicket]:
-        """Does it after so many seconds, whatever becomes of the one who asked."""
+    def take(
+        self, delay: float, what: Booking | TicketOrder, tag: str, *, once: bool = False
+    ) -> asyncio.Future[Transaction | ClientTicket]:
+        """Does it after so many seconds, whatever becomes of the one who asked; `once` however often the same `tag` asks."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Transaction | ClientTicket] = loop.create_future()
-        waits = Coming(seconds() + delay, what, tag)
+        waits = Coming(seconds() + delay, what, tag, once)
         self.coming.append(waits)
 
         def arrived() -> None:
@@ -63,6 +66,10 @@ class LuckyFit:
                 if not done.done():
                     done.set_exception(Refused("POST /transactions", "квиток вилучено"))
                     done.exception()
+                return
+            if once and (known := self.made_by(tag)):
+                if not done.done():
+                    done.set_result(known[0].movement)
                 return
             made = self.book(what, tag) if isinstance(what, Booking) else self.issue(what, tag)
             if not done.done():
@@ -138,7 +145,7 @@ class LuckyFit:
 
     def underway(self, tag: str) -> bool:
         """True while LuckyFit may still do what this intent asked for."""
-        return any(each.tag == tag for each in self.coming)
+        return any(each.tag == tag and not (each.once and self.made_by(tag)) for each in self.coming)
 
     def row(self, row_id: int | None) -> Transaction | None:
         """The movement of that number."""

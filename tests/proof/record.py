@@ -28,6 +28,7 @@ class Post:
     written: Intent | None
     underway: bool
     like: tuple[Intent, ...]
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,12 @@ class Record:
         self.presses.update({each.sale_id: press for each in fresh})
         self.touched.update(each.id for each in fresh)
 
-    def posted(self, desk: ToldDesk, tag: str, booking: Booking) -> None:
-        """The next thing that happens is the first byte."""
+    def posted(self, desk: ToldDesk, tag: str, booking: Booking, *, keyed: bool = False) -> None:
+        """The next thing that happens is the first byte; `keyed`: of a request that is done once however often it comes."""
         like = tuple(each for each in desk.paper.intents.values() if each.booking == booking and each.id != tag)
         unresolved = tuple(each for each in like if each.state in UNSETTLED)
-        self.posts.append(Post(tag, booking, desk.paper.intents.get(tag), desk.luckyfit.underway(tag), unresolved))
-        self.counts["posts"] += 1
+        self.posts.append(Post(tag, booking, desk.paper.intents.get(tag), desk.luckyfit.underway(tag), unresolved, keyed))
+        self.counts["keyed posts" if keyed else "posts"] += 1
 
     def asked_for(self, desk: ToldDesk, order: TicketOrder) -> None:
         """A ticket is asked for with the next byte."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from typing import Any
 
 import pytest
 
+from desk.model.intent import Intent, IntentState, advance
+from desk.services.till import Till
 from tests.proof.driving import Drive, drive
 from tests.proof.line import Line
 from tests.proof.spread import spread
 from tests.simulation.mutants import MUTANTS, Mutant
 
 STEPS = 80
-ON_DISK = [Drive(seed, 20, STEPS, quick=True, disk=True) for seed in range(2)]
+KEYED = [Drive(seed, 150, STEPS, quick=True, world="keyed") for seed in range(2)]
+ON_DISK = [Drive(seed, 20, STEPS, quick=True, world="disk") for seed in range(2)]
 DRIVES = [Drive(seed, 250, STEPS, quick=True) for seed in range(8)]
 REACHED = {
     "became confirmed",
@@ -44,6 +49,27 @@ def test_every_invariant_holds_after_every_step_of_two_thousand_lives():
     assert counts["lives"] >= sum(each.lives for each in DRIVES)
     assert counts["posts"] > 5 * counts["lives"]
     assert {name for name in REACHED if counts[name]} == REACHED
+
+
+@pytest.mark.timeout(600)
+def test_and_where_cash_is_sent_under_numbers_as_often_as_it_takes():
+    for driven in spread(drive, KEYED):
+        assert not driven.failure, driven.failure
+        assert driven.counts["keyed posts"] > driven.counts["lives"]
+
+
+def _anything_may_be_repeated(before: Intent, state: IntentState, at: datetime, **facts: Any) -> Intent:
+    """Without the rule by which the journal refuses it too."""
+    return advance(before, state, at, **{**facts, "keyed": True})
+
+
+def test_repeating_what_has_no_number_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    async def always(self: Till, intent_id: str) -> bool:
+        return True
+
+    monkeypatch.setattr(Till, "repeats", always)
+    monkeypatch.setattr("tests.simulation.journal._moved", _anything_may_be_repeated)
+    assert "i5" in drive(Drive(0, 100, STEPS, quick=True, world="keyed")).failure
 
 
 @pytest.mark.timeout(600)

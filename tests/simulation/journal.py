@@ -27,6 +27,7 @@ class Paper:
     baselines: dict[str, tuple[datetime, frozenset[int]]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     boots: dict[str, int] = field(default_factory=dict)
+    ways: dict[str, tuple[Transport, ...]] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     moves: int = 0
 
@@ -73,8 +74,10 @@ class MemoryJournal:
 
     async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
         await self._turn("before begin")
-        after = self._paper.put(_moved(self._paper.one(intent_id), IntentState.SENDING, self._now()))
-        self._paper.boots[intent_id] = self._boot
+        ways = (*self._paper.ways.get(intent_id, ()), transport)
+        keyed = set(ways) == {Transport.KEYED}
+        after = self._paper.put(_moved(self._paper.one(intent_id), IntentState.SENDING, self._now(), keyed=keyed))
+        self._paper.boots[intent_id], self._paper.ways[intent_id] = self._boot, ways
         await self._turn("after begin")
         return after
 
@@ -144,7 +147,7 @@ class MemoryJournal:
 
     async def transports(self, intent_id: str) -> list[Transport]:
         await self._turn("read")
-        return [Transport.QUERY] * self._paper.one(intent_id).attempts
+        return list(self._paper.ways.get(intent_id, ()))
 
     async def recover(self) -> list[Intent]:
         await self._turn("before recover")

@@ -12,6 +12,7 @@ from tests.simulation.many import Told, live, of_profiles, profile_days
 from tests.simulation.naive import matches, naively, retries
 from tests.simulation.profile import BOUNDED, CRASHES, JUMPS, PROFILES, UNBOUNDED, USUAL, Profile
 
+pytestmark = pytest.mark.timeout(900)
 SEEDS = range(560)
 """Of each of the nine profiles: five thousand days."""
 FEW = range(40)
@@ -27,7 +28,6 @@ def days() -> dict[str, Told]:
     return {told.name: told for told in live(of_profiles(SEEDS), profile_days)}
 
 
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("profile", PROFILES, ids=_name)
 def test_nothing_is_booked_twice_lost_or_told_falsely(profile, days):
     told = days[profile.name]
