@@ -6,14 +6,14 @@ import pytest
 
 pytest.importorskip("cryptography", reason="a certificate for this machine can't be made")
 
-from desk.errors import OutcomeUnknown  # noqa: E402
-from desk.luckyfit.club import LuckyFitClub  # noqa: E402
-from desk.model.sale import Booking, Transaction  # noqa: E402
-from tests.proof.spread import spread  # noqa: E402
-from tests.proof.wire.calls import CALLS  # noqa: E402
-from tests.proof.wire.cases import Batch, batches, run  # noqa: E402
-from tests.proof.wire.faults import FAULTS  # noqa: E402
-from tests.simulation.mutants import MUTANTS  # noqa: E402
+from desk.errors import OutcomeUnknown
+from desk.luckyfit.club import LuckyFitClub
+from desk.model.sale import Booking, Transaction
+from tests.proof.spread import spread
+from tests.proof.wire.calls import CALLS
+from tests.proof.wire.cases import Batch, batches, run
+from tests.proof.wire.faults import FAULTS
+from tests.simulation.mutants import MUTANTS
 
 SEEDS = range(3)
 
