@@ -6,36 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.errors import DeskError, NotAllowed
+from desk.errors import DeskError
 from desk.events import Bus
-from desk.model.intent import Intent
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Due, PayKind, Tender
+from desk.model.sale import Due, PayKind
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
-from desk.services.till import Till
+from desk.services.till import PaymentResult, Till
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
-from ui.presenters.recording import Parts, Phase, booked, held, phase_of
-from ui.presenters.screen import Screen
+from ui.presenters.recording import Phase, booked, held
+from ui.presenters.taking import Taking, TakingState
 
 
 @dataclass(frozen=True, slots=True)
-class PayState:
+class PayState(TakingState):
     """What the payment dialog shows.
 
-    `card_charged` is what the bank's terminal has taken and LuckyFit does not hold yet; `seen` is what LuckyFit still counted
-    as owed at `seen_at`, after a lost answer. `begun` when a part was recorded before the fields came back for the rest.
+    `seen` is what LuckyFit still counted as owed at `seen_at`, after a lost answer. `begun` when a part was recorded before the
+    fields came back for the rest.
     """
 
     client_name: str
     balance: Money = ZERO
     dues: tuple[DueLine, ...] = ()
     lines: tuple[TenderLine, ...] = ()
-    phase: Phase = Phase.EDITING
-    parts: tuple[Intent, ...] = ()
-    error: DeskError | None = None
-    card_failed: bool = False
-    card_charged: Money = ZERO
     seen: tuple[Due, ...] | None = None
     seen_at: datetime | None = None
     begun: bool = False
@@ -106,28 +100,19 @@ class PayState:
         return self.phase is Phase.EDITING and fields_right and bool(self.to_pay) and not self.remaining and not self.over
 
     @property
-    def second_payment(self) -> bool:
-        """True when the till asks whether it is a second payment: one much like it was just taken, or is still a question."""
-        return self.phase is Phase.EDITING and isinstance(self.error, NotAllowed) and self.error.code == "second_payment"
-
-    @property
-    def may_close(self) -> bool:
-        """False while money is on its way."""
-        return self.phase is not Phase.SENDING
-
-    @property
     def may_go_on(self) -> bool:
         """True when all that was not recorded surely was not, so that the rest may be taken again."""
         return self.phase in (Phase.NOT_RECORDED, Phase.PARTLY)
 
 
-class PayPresenter(Screen[PayState]):
+class PayPresenter(Taking[PayState]):
     """Edits are plain calls; what talks to LuckyFit is awaited. `chosen` names the accounts ticked at first."""
 
     def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, chosen: Iterable[int] = ()) -> None:
-        self._till, self._checkin, self._bus, self._client = till, checkin, bus, view.client
-        self._parts: Parts | None = None
+        self._till, self._checkin = till, checkin
         super().__init__(
+            bus,
+            view.client,
             _settled(
                 PayState(
                     client_name=view.client.full_name,
@@ -135,7 +120,7 @@ class PayPresenter(Screen[PayState]):
                     dues=due_lines(view.dues, chosen),
                     lines=(TenderLine(PayKind.CASH, follows=True),),
                 )
-            )
+            ),
         )
 
     def choose(self, account_id: int, *, chosen: bool) -> None:
@@ -181,26 +166,6 @@ class PayPresenter(Screen[PayState]):
             left[0] = replace(left[0], follows=True)
         self._edit(lines=tuple(left))
 
-    async def accept(self, *, again: bool = False) -> None:
-        """Accepts the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed."""
-        if not self.state.ready:
-            return
-        if self.state.terminal_sum:
-            self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
-        else:
-            await self._send(again=again)
-
-    async def card_passed(self) -> None:
-        """The bank's terminal said yes: everything is recorded now."""
-        if self.state.phase is Phase.TERMINAL:
-            self._show(replace(self.state, card_charged=self.state.card_charged + self.state.terminal_sum))
-            await self._send()
-
-    def card_refused(self) -> None:
-        """The terminal said no: nothing was recorded, another kind may be chosen."""
-        if self.state.phase is Phase.TERMINAL:
-            self._show(replace(self.state, phase=Phase.EDITING, card_failed=True))
-
     async def look(self) -> None:
         """Reads from LuckyFit what the client owes now. Settles nothing: a lost answer stays a question until it is proved."""
         try:
@@ -229,43 +194,10 @@ class PayPresenter(Screen[PayState]):
             error=None,
         )
 
-    def detach(self) -> None:
-        """Draws no more, and no longer follows what is proved."""
-        super().detach()
-        self._leave_parts()
-
-    def _leave_parts(self) -> None:
-        if self._parts is not None:
-            self._parts.close()
-
-    def _follow(self, parts: tuple[Intent, ...]) -> None:
-        """What the journal tells; once all is sent, a payment in doubt ends as it is proved."""
-        phase = phase_of(parts) if self.state.phase is Phase.UNKNOWN else self.state.phase
-        self._show(replace(self.state, parts=parts, phase=phase))
-
-    async def _send(self, *, again: bool = False) -> None:
+    async def _sent(self, *, again: bool) -> PaymentResult:
         dues = [replace(each.due, sum=each.part) for each in self.state.dues if each.part]
         tenders = [each.tender for each in self.state.lines if each.booked]
-        self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
-        self._leave_parts()
-        self._parts = parts = Parts(self._bus, self._client.id, self._follow)
-        try:
-            await self._pay(dues, tenders, parts, again=again)
-        finally:
-            if self.state.phase is not Phase.UNKNOWN:
-                parts.close()
-
-    async def _pay(self, dues: list[Due], tenders: list[Tender], parts: Parts, *, again: bool) -> None:
-        try:
-            result = await self._till.pay(self._client.id, dues, tenders, again=again)
-        except DeskError as error:
-            phase = phase_of(parts.now) if parts.now else Phase.EDITING
-            self._show(replace(self.state, phase=phase, parts=parts.now, error=error))
-        else:
-            intents = parts.settle(result.intents)
-            phase = phase_of(intents)
-            trouble = None if phase is Phase.UNKNOWN else result.trouble
-            self._show(replace(self.state, phase=phase, parts=intents, error=trouble))
+        return await self._till.pay(self._client.id, dues, tenders, again=again)
 
     def _edit_due(self, account_id: int, **changes: object) -> None:
         self._edit(

@@ -1,0 +1,114 @@
+"""Taking money at a form: the bank's terminal first, then everything is sent once, and the end follows what is proved. No Qt."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from desk.errors import DeskError, NotAllowed
+from desk.events import Bus
+from desk.model.client import Client
+from desk.model.intent import Intent
+from desk.model.money import ZERO, Money
+from desk.services.till import PaymentResult
+from ui.presenters.recording import Parts, Phase, phase_of
+from ui.presenters.screen import Screen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingState:
+    """What every such form shows. `card_charged` is what the bank's terminal has taken and LuckyFit does not hold yet."""
+
+    phase: Phase = Phase.EDITING
+    parts: tuple[Intent, ...] = ()
+    error: DeskError | None = None
+    card_failed: bool = False
+    card_charged: Money = ZERO
+
+    @property
+    @abstractmethod
+    def terminal_sum(self) -> Money:
+        """What the bank's terminal has still to take."""
+
+    @property
+    @abstractmethod
+    def ready(self) -> bool:
+        """True when the money may be taken."""
+
+    @property
+    def second_payment(self) -> bool:
+        """True when the till asks whether it is a second payment: one much like it was just taken, or is still a question."""
+        return self.phase is Phase.EDITING and isinstance(self.error, NotAllowed) and self.error.code == "second_payment"
+
+    @property
+    def may_close(self) -> bool:
+        """False while money is on its way."""
+        return self.phase is not Phase.SENDING
+
+
+T = TypeVar("T", bound=TakingState)
+
+
+class Taking(Screen[T]):
+    """What a form does with money of `client`; how it is sent is the form's own."""
+
+    def __init__(self, bus: Bus, client: Client, state: T) -> None:
+        super().__init__(state)
+        self._bus, self._client = bus, client
+        self._parts: Parts | None = None
+
+    async def accept(self, *, again: bool = False) -> None:
+        """Takes the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed."""
+        if not self.state.ready:
+            return
+        if self.state.terminal_sum:
+            self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
+        else:
+            await self._send(again=again)
+
+    async def card_passed(self) -> None:
+        """The bank's terminal said yes: everything is recorded now."""
+        if self.state.phase is Phase.TERMINAL:
+            self._show(replace(self.state, card_charged=self.state.card_charged + self.state.terminal_sum))
+            await self._send()
+
+    def card_refused(self) -> None:
+        """The terminal said no: nothing was recorded, another kind may be chosen."""
+        if self.state.phase is Phase.TERMINAL:
+            self._show(replace(self.state, phase=Phase.EDITING, card_failed=True))
+
+    def detach(self) -> None:
+        """Draws no more, and no longer follows what is proved."""
+        super().detach()
+        self._leave_parts()
+
+    @abstractmethod
+    async def _sent(self, *, again: bool) -> PaymentResult:
+        """Sends it. Raises what the till raises."""
+
+    async def _send(self, *, again: bool = False) -> None:
+        self._leave_parts()
+        self._parts = parts = Parts(self._bus, self._client.id, self._follow)
+        self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
+        try:
+            result = await self._sent(again=again)
+        except DeskError as error:
+            phase = phase_of(parts.now) if parts.now else Phase.EDITING
+            self._show(replace(self.state, phase=phase, parts=parts.now, error=error))
+        else:
+            intents = parts.settle(result.intents)
+            phase = phase_of(intents)
+            self._show(replace(self.state, phase=phase, parts=intents, error=None if phase is Phase.UNKNOWN else result.trouble))
+        finally:
+            if self.state.phase is not Phase.UNKNOWN:
+                parts.close()
+
+    def _follow(self, parts: tuple[Intent, ...]) -> None:
+        """What the journal tells; once all is sent, a payment in doubt ends as it is proved."""
+        phase = phase_of(parts) if self.state.phase is Phase.UNKNOWN else self.state.phase
+        self._show(replace(self.state, parts=parts, phase=phase))
+
+    def _leave_parts(self) -> None:
+        if self._parts is not None:
+            self._parts.close()
