@@ -218,9 +218,15 @@ class Selling:
             return ticket
 
     async def _to_undo(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
-        """The ticket as it is now; None when it is gone and an earlier DELETE of ours, whose answer was lost, was the reason."""
+        """The ticket as it is now; None when it is gone and an earlier DELETE of ours, whose answer was lost, was the reason.
+
+        One that is gone for another reason is said to be, and its sale is written down as taken back.
+        """
         ticket = await self._ticket(client_id, client_ticket_id)
         if ticket is None and client_ticket_id not in self._doubted:
+            sale = await self._journal.sale_of_ticket(client_ticket_id)
+            if sale is not None and sale.state is SaleState.ISSUED:
+                await self._settle(sale, SaleState.UNDONE, None, "")
             raise NotAllowed("ticket_gone")
         if ticket is not None and ticket.client_id != client_id:
             raise NotAllowed("ticket_of_another")

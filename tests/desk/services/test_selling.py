@@ -522,3 +522,10 @@ async def test_looking_for_a_ticket_that_was_issued_finds_it_and_changes_nothing
     sale = await counter.store.journal.sale_of_ticket(ticket.id)
     assert (await counter.selling.look_for(sale.id)).id == ticket.id
     assert await counter.store.journal.sale(sale.id) == sale
+
+
+async def test_a_ticket_taken_back_by_a_program_that_died_before_it_wrote_that_down_is_written_down_now(counter):
+    ticket = await counter.selling.sell(await order(counter))
+    await counter.club.delete_client_ticket(ticket.id)
+    assert await refused(counter, ticket.client_id, ticket.id) == "ticket_gone"
+    assert (await counter.store.journal.sale_of_ticket(ticket.id)).state is SaleState.UNDONE
