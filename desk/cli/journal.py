@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, ans
 from desk.errors import StoreError
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Chain, SaleStory, Story
+from desk.model.saga import Sale, SaleState
 from desk.model.witness import Heard
 from desk.wiring import Product
 from desk.wording import of_heard, of_intent
@@ -87,17 +89,23 @@ def verify(
 
 @app.command("reconcile")
 def reconcile(as_json: AsJson = False) -> None:
-    """Looks in LuckyFit until every movement is settled or is for a person to decide."""
+    """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide."""
 
     async def work(product: Product) -> int:
         await product.till.recover()
-        unknown = [each for each in await product.till.open_questions() if each.state is IntentState.UNKNOWN]
-        await asyncio.gather(*(_seen_through(product, each.id) for each in unknown))
-        left = await product.store.journal.open_questions()
-        told = Listing("intents", as_json=as_json)
-        told.add([_row(each) if as_json else _line(each) for each in left])
-        told.end()
-        return EXIT_UNKNOWN if left else EXIT_DONE
+        lost = [each for each in await product.till.open_questions() if each.state is IntentState.UNKNOWN]
+        sales = [each for each in await product.selling.open_questions() if each.state is SaleState.UNKNOWN]
+        await asyncio.gather(
+            *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
+        )
+        open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
+        left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
+        if as_json:
+            answer({"intents": [_row(each) for each in left], "sales": [_sale_row(each, product) for each in in_doubt]})
+        else:
+            for line in [*(_line(each) for each in left), *[await _sale_line(each, product) for each in in_doubt]]:
+                say(line)
+        return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE
 
     run(work, as_json=as_json)
 
@@ -182,6 +190,28 @@ def _row(intent: Intent) -> dict[str, Any]:
         "operator": intent.operator,
         "created_at": intent.created_at.isoformat(),
     }
+
+
+def _sale_row(sale: Sale, product: Product) -> dict[str, Any]:
+    """A sale in the names that are kept stable for machines."""
+    return {
+        "id": sale.id,
+        "state": sale.state.value,
+        "client_id": sale.client_id,
+        "template_id": sale.template_id,
+        "summ": str(sale.due) if sale.due is not None else None,
+        "operator": sale.operator,
+        "created_at": sale.created_at.astimezone(product.clock.zone).isoformat(),
+    }
+
+
+async def _sale_line(sale: Sale, product: Product) -> str:
+    """Of a sale that is surely not done, what can be done; of another the last that happened to it."""
+    told = i18n._("LuckyFit has no ticket of this sale. Sell it again, or give it up.")
+    if sale.state is not SaleState.ABSENT:
+        told = of_sale_story(await product.history.sale_story(sale.id))[-1].text
+    due = i18n.money(sale.due) if sale.due is not None else ""
+    return f"{sale.created_at.astimezone(product.clock.zone):%Y-%m-%d %H:%M}  {sale.id}  {sale.client_id}  {due}  {told}"
 
 
 def _line(intent: Intent) -> str:

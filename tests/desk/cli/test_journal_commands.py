@@ -151,3 +151,47 @@ def test_a_head_that_is_not_there_says_that_the_end_was_cut_off(shell: Shell) ->
     assert cut.exit_code == 1
     assert "its end was cut off" in cut.stdout
     assert json.loads(shell.run("journal", "verify", "--head", "ab" * 32, "--json").stdout)["whole"] is False
+
+
+@pytest.fixture
+def fresh(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A desk with a name of its own and an empty journal, that need not wait long until it is sure."""
+    monkeypatch.setattr("desk.services.proving.WAITS_S", (0.01,))
+    names = {"DESK_LUCKYFIT_POINT_NAME": "Desk 2", "DESK_LUCKYFIT_SETTLE_S": "0.02"}
+    yield Shell(sandbox[0], {**sandbox[1], **names}, tmp_path / "fresh")
+    sandbox[0].faults.clear()
+
+
+def test_reconciling_settles_what_was_lost_and_has_nothing_to_tell_then(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    fresh.json("topup", str(fresh.person("message").id), "--sum", "70.00", "--kind", "cash", code=4)
+    assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
+    assert fresh.run("journal", "reconcile").stdout == ""
+    assert _listed(fresh) == [("confirmed", "70.00")]
+
+
+def test_what_is_left_for_a_person_is_told_in_the_time_of_the_branch(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_before", times=1)
+    fresh.json("topup", str(fresh.person("deposit").id), "--sum", "90.00", "--kind", "card", code=4)
+    (left,) = fresh.json("journal", "reconcile", code=4)["intents"]
+    (listed,) = fresh.json("journal", "list", "--state", "open")["intents"]
+    assert left == listed
+    assert left["state"] == "absent"
+    assert not left["created_at"].endswith("+00:00")
+
+
+def test_reconciling_finds_the_ticket_of_a_sale_whose_answer_was_lost(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    fresh.json("sell", str(fresh.person("no_ticket").id), "101", code=4)
+    assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
+
+
+def test_a_sale_without_a_ticket_is_told_and_can_be_sold_again(fresh: Shell) -> None:
+    client = str(fresh.person("no_ticket").id)
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_before", times=1)
+    fresh.json("sell", client, "101", code=4)
+    (sale,) = fresh.json("journal", "reconcile", code=4)["sales"]
+    assert (sale["state"], sale["client_id"]) == ("absent", int(client))
+    assert "Sell it again" in fresh.run("journal", "reconcile").stdout
+    assert fresh.json("sell", client, "101")["client_ticket"]["client_id"] == int(client)
+    assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
