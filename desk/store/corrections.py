@@ -130,7 +130,7 @@ class SqlCorrections:
 def _one(connection: Connection, correction_id: str) -> Correction:
     row = connection.execute(select(correction).where(correction.c.id == correction_id)).first()
     if row is None:
-        raise StoreError(f"there is no correction {correction_id}")
+        raise StoreError(f"there is no correction {correction_id}", reason="not_there")
     return _correction(row)
 
 

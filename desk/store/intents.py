@@ -147,7 +147,7 @@ class IntentRows:
         """The intent of that id. Raises StoreError when there is none."""
         row = connection.execute(_ONE, {"this": intent_id}).first()
         if row is None:
-            raise StoreError(f"there is no intent {intent_id}")
+            raise StoreError(f"there is no intent {intent_id}", reason="not_there")
         return _intent(row)
 
     def open(self, connection: Connection) -> list[Intent]:

@@ -76,7 +76,7 @@ class SaleRows:
         """The sale of that id. Raises StoreError when there is none."""
         row = connection.execute(select(sale).where(sale.c.id == sale_id)).first()
         if row is None:
-            raise StoreError(f"there is no sale {sale_id}")
+            raise StoreError(f"there is no sale {sale_id}", reason="not_there")
         return _sale(row)
 
     def of_ticket(self, connection: Connection, client_ticket_id: int) -> Sale | None:

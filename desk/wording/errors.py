@@ -204,6 +204,7 @@ _STORE: Mapping[str, Sentence] = MappingProxyType(
         "transition": lambda say: say.gettext(
             "This was already settled in another place. Refresh and look at its state before you do anything."
         ),
+        "not_there": lambda say: say.gettext("Nothing with this number is written down here. Look it up in the list."),
         "closed": lambda say: say.gettext("The program is closing, nothing was written or sent. Start it again and repeat."),
         "halfway": lambda say: say.gettext(
             "The local records broke off in the middle of the payment. Take nothing again: check each part in LuckyFit, "

@@ -155,7 +155,7 @@ ERRORS = [
     DeskError("?"),
     *(StoreError(reason=each) for each in
       ("full", "locked", "read_only", "disk", "wrong_key", "damaged", "newer", "engine", "transition", "closed",
-       "failed", "halfway", "?")),
+       "failed", "not_there", "halfway", "?")),
     *(Refused("cards", "x", vendor="instasport", vendor_code=each) for each in InstasportResult),
 ]  # fmt: skip
 

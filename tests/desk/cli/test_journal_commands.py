@@ -106,7 +106,14 @@ def test_the_sale_of_a_ticket_is_told_with_its_payment_and_by_itself(shell: Shel
 
 
 def test_what_is_not_there_is_said(shell: Shell) -> None:
-    assert shell.run("journal", "show", "nobody").exit_code == 1
+    for words in (
+        ("journal", "show", "nobody"),
+        ("correct", "check", "nobody"),
+        ("correct", "refund", "nobody", "--reason", "r"),
+    ):
+        asked = shell.run(*words)
+        assert asked.exit_code == 1
+        assert "Nothing with this number is written down here." in asked.output
 
 
 def _sheet(data: bytes, separator: str = ",") -> list[dict[str, str]]:
