@@ -15,6 +15,7 @@ from desk.model.sale import Booking, Transaction
 from desk.model.witness import Deposits, may_come_from
 
 DUPLICATE_FOR = timedelta(minutes=10)
+MAY_HAVE_MONEY = UNSETTLED | {IntentState.ABSENT}
 EMPTY_READS = 2
 """Complete reads without a trace, all after the time to settle, that make a booking absent."""
 
@@ -72,11 +73,14 @@ def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
 
 
 def likeness(booking: Booking, others: Iterable[Intent], now: datetime) -> Intent | None:
-    """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked."""
+    """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked.
+
+    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back.
+    """
     for each in others:
         if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):
             continue
-        if each.state in UNSETTLED and each.booking.account_id == booking.account_id:
+        if each.state in MAY_HAVE_MONEY and each.booking.account_id == booking.account_id:
             return each
         if each.state is IntentState.CONFIRMED and timedelta() <= now - each.updated_at < DUPLICATE_FOR:
             return each

@@ -72,6 +72,17 @@ async def test_a_payment_that_never_arrived_is_absent_only_after_the_time_to_set
     assert sum(hand.waits[:-2]) < SETTLE_S <= sum(hand.waits[:-1])
 
 
+async def test_the_same_money_is_not_taken_anew_unasked_while_luckyfit_does_not_have_the_first(counter, prover):
+    lost = await paid(counter, "lost_before")
+    assert (await prover.prove(lost.id)).state is S.ABSENT
+    anew = (lost.booking.client_id, lost.booking.account_id, Tender(PayKind.CASH, lost.booking.sum))
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.top_up(*anew)
+    assert caught.value.code == "second_payment"
+    assert counter.booked() == []
+    assert (await counter.till.top_up(*anew, again=True)).intents[0].state is S.CONFIRMED
+
+
 async def test_what_cannot_be_read_proves_nothing(counter, prover, hand):
     lost = await paid(counter, "lost_before")
     counter.faults.set(LIST, "html_502", times=9 * 3)
