@@ -104,7 +104,7 @@ class Product:
         await self.auditor.watch()
         await self.lost_sales.watch()
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
-        self._serve(await self.shifts.current())
+        await self.learn_operator()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
@@ -116,6 +116,10 @@ class Product:
             return
         if branches:
             self.clock.zone, self.receipts.club_name = branches[0].zone, branches[0].name
+
+    async def learn_operator(self) -> None:
+        """What is written down from now on is whoever's the open shift is. Raises StoreError."""
+        self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
         """Ends the reader, background work, then connections, then the store."""

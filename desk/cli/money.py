@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -62,7 +62,7 @@ def sell(
             await _paid_at_once(product, report, tenders)
         return report.told(as_json=as_json)
 
-    run(work, as_json=as_json)
+    _run(work, as_json=as_json)
 
 
 def pay(
@@ -85,7 +85,7 @@ def pay(
         report.add(await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again))
         return report.told(as_json=as_json)
 
-    run(work, as_json=as_json)
+    _run(work, as_json=as_json)
 
 
 def top_up(
@@ -117,7 +117,17 @@ def top_up(
                 break
         return report.told(as_json=as_json)
 
-    run(work, as_json=as_json)
+    _run(work, as_json=as_json)
+
+
+def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoReturn:
+    """What a command takes is written down for whoever's the open shift is, as the window does."""
+
+    async def in_the_shift(product: Product) -> int:
+        await product.learn_operator()
+        return await work(product)
+
+    run(in_the_shift, as_json=as_json)
 
 
 async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence[Tender]) -> None:

@@ -185,3 +185,12 @@ def test_a_z_stays_told_when_its_file_cannot_be_written(shell: Shell, tmp_path: 
     z = shell.json("shift", "close", "--sum", "0", "--csv", str(tmp_path / "z.csv"), code=1)
     assert (z["number"], z["error"]["code"]) == (1, "not_written")
     assert shell.json("shift", "list")["open"] is None
+
+
+def test_what_a_command_takes_is_of_whoever_the_open_shift_is(shell: Shell) -> None:
+    shell.json("shift", "open", "--float", "0", "--operator", "Olena")
+    shell.paid("12.00", DESK_LUCKYFIT_READ_LAG_S="0.001")
+    assert [each["operator"] for each in shell.json("journal", "list")["intents"]] == ["Olena"]
+    shell.json("shift", "close", "--sum", "12.00")
+    shell.paid("13.00", DESK_LUCKYFIT_READ_LAG_S="0.001")
+    assert [each["operator"] for each in shell.json("journal", "list")["intents"]] == ["Olena", ""]
