@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
 from pathlib import Path
@@ -34,12 +35,30 @@ def _forms(strings: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (strings,) if isinstance(strings, str) else tuple(strings)
 
 
+def _asks(called: ast.Name | ast.Attribute) -> bool:
+    return (called.id if isinstance(called, ast.Name) else called.attr) in translate.KEYWORDS
+
+
 def _stops(sentence: str) -> bool:
     return sentence.removesuffix("no.").endswith(".")
 
 
 def test_there_is_something_to_translate() -> None:
     assert len(SOURCE) > 100
+
+
+def test_every_sentence_stands_where_the_collector_sees_it() -> None:
+    """What is asked for inside an f-string is collected by nobody, and stays English."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for folder in translate.SOURCES
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name | ast.Attribute) and _asks(inner.func)
+    ]
+    assert not hidden
 
 
 @BOTH

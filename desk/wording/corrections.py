@@ -16,7 +16,8 @@ def of_correction(correction: Correction, say: Language | None = None) -> str:
     """What is wrong, what to do, and why it was asked for."""
     say = say or current()
     sentence = _CAUSES[correction.cause](say).format(row=correction.row_id)
-    return f"{sentence} {say.gettext('Reason: {reason}').format(reason=correction.reason)}" if correction.reason else sentence
+    reason = say.gettext("Reason: {reason}").format(reason=correction.reason)
+    return f"{sentence} {reason}" if correction.reason else sentence
 
 
 _CAUSES: Mapping[Cause, Sentence] = MappingProxyType(

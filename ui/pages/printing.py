@@ -130,7 +130,8 @@ class Printing(QObject):
         if receipts.fiscal_is_set_up:
             receipt, outcome = await receipts.register(receipt)
             fiscal = of_fiscal(outcome)
-        name = f"{_('receipt')}-{receipt.at:%Y-%m-%d-%H%M}-{receipt.number}"
+        word = _("receipt")
+        name = f"{word}-{receipt.at:%Y-%m-%d-%H%M}-{receipt.number}"
         self._say(await self.put_out(receipts.paper(receipt), name), fiscal)
 
     async def _try_out(self, settings: PrintSettings) -> str:

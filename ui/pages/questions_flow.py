@@ -111,9 +111,11 @@ class QuestionsFlow(QObject):
             return
         who = client_name(sale.client_id, self._names)
         if sale.state is SaleState.ABSENT:
-            self._tell(f"{who}: {_('LuckyFit has no ticket of this sale.')}", _("Decide"), self.show)
+            found = _("LuckyFit has no ticket of this sale.")
+            self._tell(f"{who}: {found}", _("Decide"), self.show)
         elif sale.state is SaleState.ISSUED and sale.words:
-            self._tell(f"{who}: {_('The ticket was issued after all.')}", "", None)
+            found = _("The ticket was issued after all.")
+            self._tell(f"{who}: {found}", "", None)
             self._product.tasks.start(self._read_client(sale.client_id), name="client of a found sale")
         self._product.tasks.start(self._follow() if self.panel.isVisible() else self.count(), name="open questions")
 
