@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from desk import i18n
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 WINDOW_FOLDERS = ("ui", "flows", "bench")
 
@@ -44,6 +46,12 @@ def pytest_asyncio_loop_factories(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests without a window first, so that Qt's loop is made once."""
     items.sort(key=_needs_window)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Whatever language the test before spoke."""
+    i18n.use("en")
 
 
 @pytest.fixture(autouse=True)
