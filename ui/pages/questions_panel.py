@@ -24,7 +24,7 @@ from ui.pages.righting_card import RightingCard
 from ui.presenters.answering import AnsweringState
 from ui.presenters.questions import Question
 from ui.presenters.righting import RightingState
-from ui.widgets.money_marks import mark_of
+from ui.widgets.money_marks import mark_of, mark_of_sale
 from ui.widgets.pen import LEFT_HIGH, LEFT_LOW, Pen, halves
 from ui.widgets.rows import plate
 from ui.widgets.text import PlainLabel, visible
@@ -35,7 +35,6 @@ from ui.wording import DOT
 ROW = 56
 WIDTH = 780
 MOST_ROWS = 6
-SALE_MARK = ("triangle-alert", "caution")
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -105,7 +104,7 @@ class QuestionDelegate(QStyledItemDelegate):
         pen = Pen(painter, self._theme)
         plate(pen, option, line=True)
         question, whole = self._model.question(index), QRectF(option.rect).adjusted(GAP, 0, -GAP, 0)
-        icon, mark = mark_of(question.intent) if question.intent is not None else SALE_MARK
+        icon, mark = mark_of(question.intent) if question.intent is not None else mark_of_sale(question.sale)
         place = pen.icon(icon, whole.left(), whole.center().y(), size=20, ink=mark)
         box = whole.adjusted(place.width() + self._theme.px(12), 0, 0, 0)
         upper, lower = halves(box, box.center().y(), self._theme.px(1))

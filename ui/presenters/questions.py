@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import TypeVar
 
 from desk.i18n import _
 from desk.model.correction import Correction
@@ -19,6 +20,7 @@ from desk.services.till import Till
 from desk.wording import of_intent
 from desk.wording.corrections import of_correction
 
+Kept = TypeVar("Kept", Intent, Sale)
 DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
 
 
@@ -57,7 +59,7 @@ async def open_questions(
 ) -> tuple[Question, ...]:
     """All of them, newest first; a client without a name in `names` is told by number, a moment in `zone`. Raises StoreError."""
     intents = [_in_zone(each, zone) for each in await till.open_questions()]
-    sales = [replace(each, created_at=each.created_at.astimezone(zone)) for each in await selling.open_questions()]
+    sales = [_in_zone(each, zone) for each in await selling.open_questions()]
     wrong = [replace(each, opened_at=each.opened_at.astimezone(zone)) for each in await auditor.open_ones()]
     found = [*_of_intents(intents, wrong, names), *_of_sales(sales, names)]
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
@@ -84,9 +86,9 @@ def _looked_for(question: Question) -> str | None:
     return None
 
 
-def _in_zone(intent: Intent, zone: tzinfo | None) -> Intent:
+def _in_zone(kept: Kept, zone: tzinfo | None) -> Kept:
     """The journal keeps moments in UTC."""
-    return replace(intent, created_at=intent.created_at.astimezone(zone), updated_at=intent.updated_at.astimezone(zone))
+    return replace(kept, created_at=kept.created_at.astimezone(zone), updated_at=kept.updated_at.astimezone(zone))
 
 
 def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: Mapping[int, str]) -> list[Question]:

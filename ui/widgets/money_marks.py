@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Group, group_of
+from desk.model.saga import Sale, SaleState
 
 MARKS: Mapping[Group, tuple[str, str]] = {
     Group.OPEN: ("triangle-alert", "caution"),
@@ -26,3 +27,9 @@ OWN_MARKS: Mapping[IntentState, tuple[str, str]] = {
 def mark_of(intent: Intent) -> tuple[str, str]:
     """Icon and ink of a state: never colour alone."""
     return OWN_MARKS.get(intent.state) or MARKS[group_of(intent)]
+
+
+def mark_of_sale(sale: Sale | None) -> tuple[str, str]:
+    """The same of a sale nobody is sure of: what LuckyFit does not have looks like a payment it does not have."""
+    absent = sale is not None and sale.state is SaleState.ABSENT
+    return OWN_MARKS[IntentState.ABSENT] if absent else MARKS[Group.OPEN]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
 from desk.errors import OutcomeUnknown
+from desk.model.intent import IntentState
+from desk.model.record import Group
+from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind, Tender, TicketOrder
 from tests.ui.counter import Counter
 from ui.presenters.questions import open_questions
 from ui.presenters.reception import Reception
+from ui.widgets.money_marks import MARKS, OWN_MARKS, mark_of_sale
 
 
 class Silent:
@@ -45,6 +52,24 @@ async def test_payments_and_sales_are_listed_newest_first_each_with_its_client(c
     assert (sale.client_id, sale.who, sale.kind) == (buyer, f"Client {buyer}", None)
     assert "do not take it again" in payment.sentence
     assert "may be issued, or not. Looking" in sale.sentence
+
+
+async def test_every_moment_of_a_question_is_told_in_the_zone_of_the_desk(counter: Counter) -> None:
+    await lose_payment(counter)
+    await lose_sale(counter)
+    there = timezone(timedelta(hours=2))
+    sale, payment = await open_questions(counter.till, counter.selling, counter.auditor, {}, there)
+    assert sale.sale is not None
+    assert payment.intent is not None
+    for kept in (sale.sale, payment.intent):
+        assert (kept.created_at.tzinfo, kept.updated_at.tzinfo) == (there, there)
+
+
+def test_a_sale_luckyfit_does_not_have_is_marked_as_such_a_payment_is() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    sale = Sale("01", 1, SaleState.UNKNOWN, now, now)
+    assert mark_of_sale(sale) == MARKS[Group.OPEN]
+    assert mark_of_sale(replace(sale, state=SaleState.ABSENT)) == OWN_MARKS[IntentState.ABSENT]
 
 
 async def test_a_sale_nobody_is_sure_of_is_counted_with_the_payments(counter: Counter) -> None:
