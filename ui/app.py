@@ -72,7 +72,7 @@ class App:
 
         painted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.window.painted.connect(lambda: None if painted.done() else painted.set_result(None))
-        self.window.show()
+        self.window.appear()
         if not self.window.was_painted:
             await painted
         await asyncio.sleep(0)
@@ -166,7 +166,7 @@ def run(
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
     app = App(application, settings, demo=demo)
     app.window.painted.connect(lambda: QTimer.singleShot(0, application.exit))
-    app.window.show()
+    app.window.appear()
     application.exec()
     if painted is not None:
         painted()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SMALLEST = (1024, 700)
 FIRST_SIZE = (1366, 768)
+FRAME = (16, 40)
+"""About what a title bar and borders take."""
 DEED_KEYS = {"F3": Deed.SELL, "F4": Deed.PAY, "F5": Deed.REFRESH, "F6": Deed.DEPOSIT, "F9": Deed.INSTASPORT}
 
 
@@ -64,6 +66,13 @@ class MainWindow(QWidget):
         self._furnished = False
         self._retranslate()
         self.bar.field.setFocus()
+
+    def appear(self) -> None:
+        """Shown whole: on a screen without room for its first size and a frame it takes all there is."""
+        if must_fill(self.screen().availableSize()):
+            self.showMaximized()
+        else:
+            self.show()
 
     def furnish(self) -> None:
         """Makes what the first paint can do without: lists, menus, keys, and the pages of clients."""
@@ -216,3 +225,9 @@ class MainWindow(QWidget):
             self.flow.redraw()
         else:
             self.status.tell(_("Starting…"))
+
+
+def must_fill(room: QSize) -> bool:
+    """True where the first size with its frame would be cut off. What is too narrow for the window at all is not filled."""
+    wanted = QSize(*FIRST_SIZE) + QSize(*FRAME)
+    return room.width() >= SMALLEST[0] and wanted.boundedTo(room) != wanted

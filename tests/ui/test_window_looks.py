@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPushButton, QWidget
 
@@ -14,7 +14,7 @@ from desk.model.health import Health
 from tests.ui.dialogs.conftest import until
 from tests.ui.pretended import ANNA, GONE, NOW, STATES, client_look, state_of, ticket, view_of
 from ui import wording
-from ui.main_window import MainWindow
+from ui.main_window import MainWindow, must_fill
 from ui.presenters.reception_state import Deed, Light, Look, Verdict
 from ui.widgets.buttons import DeedButton
 from ui.widgets.text import PlainLabel
@@ -303,3 +303,10 @@ async def test_the_list_of_keys_fits_a_larger_text_and_another_language(
     settle(bare_window)
     assert scroll.horizontalScrollBar().maximum() == 0
     assert scroll.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(
+    ("room", "fills"), [((1366, 768), True), ((1366, 728), True), ((1280, 680), True), ((1920, 1040), False)]
+)
+def test_on_a_screen_without_room_for_a_frame_the_window_takes_all_of_it(room: tuple[int, int], fills: bool) -> None:
+    assert must_fill(QSize(*room)) is fills
