@@ -38,7 +38,10 @@ class Journal(Protocol):
         ...
 
     async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
-        """PREPARED -> SENDING with an attempt, fsynced before it returns; UNKNOWN -> SENDING when all attempts are KEYED."""
+        """PREPARED -> SENDING with an attempt, fsynced before it returns; UNKNOWN -> SENDING when all attempts are KEYED.
+
+        Raises NotAllowed `being_checked` while an identical one is on its way or in doubt, whichever program sent it.
+        """
         ...
 
     async def transports(self, intent_id: str) -> list[Transport]:

@@ -278,6 +278,9 @@ class Till:
         request = _fingerprint(intent.booking, way.number(intent))
         try:
             sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport))
+        except NotAllowed as error:
+            log.warning("intent %s is not sent, another program sends the same: %s", intent.id, error.code)
+            return (await self._dropped(intent))[0], error
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
             return (await self._dropped(intent))[0], error

@@ -14,7 +14,7 @@ from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
 from desk.model.correction import AUDITED
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
-from desk.model.proof import Evidence
+from desk.model.proof import Evidence, blocking
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.witness import from_note
 from desk.store import audit
@@ -92,10 +92,17 @@ class IntentRows:
         return prepared
 
     def begin(self, connection: Connection, intent_id: str, request_sha256: str, transport: Transport) -> Intent:
-        """PREPARED -> SENDING, with an attempt; UNKNOWN -> SENDING only when all attempts carry the intent's own number."""
+        """PREPARED -> SENDING, with an attempt; UNKNOWN -> SENDING only when all attempts carry the intent's own number.
+
+        Never beside an identical one that is on its way or in doubt, whichever program sent it: only here all are seen at once.
+        """
         now = self._database.clock.now()
         keyed = {transport, *self.transports(connection, intent_id)} == {Transport.KEYED}
-        sending = _moved(self.one(connection, intent_id), Ending(IntentState.SENDING, keyed=keyed), now)
+        before = self.one(connection, intent_id)
+        others = [each for each in self.of_client(connection, before.booking.client_id, now) if each.id != intent_id]
+        if (other := blocking(before.booking, others)) is not None:
+            raise NotAllowed("being_checked", intent=other.id, sum=before.booking.sum)
+        sending = _moved(before, Ending(IntentState.SENDING, keyed=keyed), now)
         self._save(connection, sending)
         begun = {
             "intent_id": intent_id,

@@ -280,6 +280,27 @@ async def test_a_second_press_while_the_first_runs_starts_nothing(counter):
     assert len(counter.booked()) == 2
 
 
+async def test_two_programs_on_one_store_never_send_the_same_side_by_side(counter):
+    client, dues = await owing(counter)
+    both_read = asyncio.Barrier(2)
+    slow = Through(counter.club)
+
+    async def statement(*about):
+        read = await counter.club.statement(*about)
+        await both_read.wait()
+        return read
+
+    slow.statement = statement
+    tills = [Till(slow, counter.store.journal, counter.bus, RealClock(), POINT) for _program in range(2)]
+    counter.faults.set(BOOK, "lost_before", times=4)
+    results = await asyncio.gather(*(till.pay(client, dues[:1], [cash(3000)]) for till in tills))
+    assert sorted(states(each)[0] for each in results) == [S.CANCELLED, S.UNKNOWN]
+    (kept,) = [each for each in results if states(each) == [S.CANCELLED]]
+    assert kept.trouble.code == "being_checked"
+    assert kept.intents[0].tender is TenderState.RETURNED
+    assert counter.cable.arrived.count(BOOK) == 1
+
+
 async def test_two_clients_are_served_side_by_side(counter):
     one, dues = await owing(counter)
     other = counter.person("deposit").id

@@ -53,8 +53,9 @@ async def test_an_answer_that_came_confirms_with_its_row(store):
 
 
 async def test_one_row_is_never_claimed_by_two_intents(store):
-    first, second = await _sending(store), await _sending(store)
+    first = await _sending(store)
     await store.journal.settle(first.id, IntentState.CONFIRMED, row_id=48123)
+    second = await _sending(store)
     late = await store.journal.settle(second.id, IntentState.CONFIRMED, row_id=48123)
     assert (late.state, late.row_id) == (IntentState.UNKNOWN, None)
     assert first.id in late.words
