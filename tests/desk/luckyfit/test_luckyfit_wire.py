@@ -27,7 +27,7 @@ from desk.model.sale import Booking, Operation, PayKind
 
 BOOKING = Booking(7, 70, Operation.TICKET, PayKind.CASH, Money(50000), "canary-point")
 DONE = b'{"success":true,"data":{"id":1},"total":1}'
-READ_DEADLINE_S = 0.6
+READ_DEADLINE_S = 2.0
 Stream = asyncio.StreamWriter
 Reply = Callable[[Stream], Awaitable[None]]
 
@@ -154,7 +154,7 @@ async def drips(writer: Stream) -> None:
 
 @contextlib.asynccontextmanager
 async def calling(port: int, url: str = "http://127.0.0.1:{port}", max_bytes: int = 100_000) -> AsyncIterator[LuckyFitClub]:
-    settings = LuckyFitSettings(url=url.format(port=port), connect_s=0.5, read_s=READ_DEADLINE_S, write_s=0.5)
+    settings = LuckyFitSettings(url=url.format(port=port), connect_s=2.0, read_s=READ_DEADLINE_S, write_s=2.0)
     club = LuckyFitClub(settings, lambda: "canary-key", Clock(), limits=Limits(max_bytes, 3, 0.0, 0.0))
     club._line.zones.learn([Branch(1, "", datetime.now(UTC).astimezone().tzinfo)])
     try:
