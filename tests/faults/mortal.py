@@ -136,7 +136,7 @@ async def _day(reception: Reception, folder: Path) -> None:
     for step in script.steps[max(0, begun - 1) : begun]:
         await reception.finish(step)
     for step in script.steps[begun:]:
-        memory.write_text(str(step.number + 1))
+        _replace(memory, str(step.number + 1))
         await reception.serve(step)
 
 
@@ -166,8 +166,15 @@ def _fewer(folder: Path, now: dict[str, int]) -> bool:
     """Whether any table has fewer rows than at the start before."""
     memory = folder / "counted.json"
     before = json.loads(memory.read_text()) if memory.exists() else dict.fromkeys(MONEY_TABLES, 0)
-    memory.write_text(json.dumps(now))
+    _replace(memory, json.dumps(now))
     return any(now[name] < before[name] for name in MONEY_TABLES)
+
+
+def _replace(memory: Path, text: str) -> None:
+    """What was there or what is new, never half of it: a life may end between the emptying of a file and its filling."""
+    fresh = memory.with_suffix(".new")
+    fresh.write_text(text)
+    fresh.replace(memory)
 
 
 def _child(life: Life) -> None:
