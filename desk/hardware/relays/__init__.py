@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
 from desk.hardware.board import Board
-from desk.hardware.relays import lcus
+from desk.hardware.relays import lcus, modbus, modbus_profiles
 
 
 class Relay(NamedTuple):
@@ -17,10 +17,14 @@ class Relay(NamedTuple):
 
     make: Callable[[GateSettings], Board]
     profiles: Mapping[str, Any] = MappingProxyType({"": None})
+    units: tuple[int, int] | None = None
+    """The addresses a board may have, where it has one."""
 
 
 RELAYS: dict[str, Relay] = {
     "lcus": Relay(lcus.Lcus, lcus.PROFILES),
+    "modbus": Relay(modbus.Modbus, modbus_profiles.PROFILES, (1, 247)),
+    "modbus-tcp": Relay(modbus.ModbusTcp, modbus_profiles.PROFILES, (1, 247)),
 }
 
 
@@ -32,6 +36,8 @@ def relay_protocol(gate: str, settings: GateSettings) -> Board:
     if settings.profile not in kind.profiles:
         known = ", ".join(name or '""' for name in kind.profiles)
         raise SettingsError(f"gates.{gate}.profile", f"must be one of {known}")
+    if kind.units and not kind.units[0] <= settings.unit <= kind.units[1]:
+        raise SettingsError(f"gates.{gate}.unit", "must be from {} to {}".format(*kind.units))
     board = kind.make(settings)
     for name in ("channel_in", "channel_out"):
         if getattr(settings, name) > board.channels:

@@ -48,5 +48,11 @@ class Door:
         assert fact == PassEnded("main", direction, outcome)
         return outcome
 
+    def rested(self, pause_s: float = 0.0) -> None:
+        """Until every direction is free again, and the board's pause is over."""
+        while self.gate._turns:
+            self.gate._stopping.wait(0.01)
+        self.gate._stopping.wait(pause_s)
+
     def close(self) -> None:
         self.gate.stop()
