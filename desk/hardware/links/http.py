@@ -28,7 +28,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 class HttpLink:
     """A board behind an address. Every ask is a connection of its own: one kept open may be closed under the pulse."""
 
-    def __init__(self, address: str, auth: httpx.Auth | None, answer_s: float) -> None:
+    def __init__(self, address: str, auth: httpx.Auth | None, answer_s: float = ANSWER_S) -> None:
         self._address = address
         self._client = httpx.Client(
             auth=auth,
@@ -55,8 +55,18 @@ class HttpLink:
 
     def write(self, data: bytes) -> None:
         """As in `BoardLink`."""
+        self._send("GET", self._address + data.decode("ascii"))
+
+    def post(self, body: bytes) -> None:
+        """Posts JSON to the address itself. Raises DeviceError when it was not taken, NothingSent when it never left."""
+        self._send("POST", self._address, body)
+        if (answer := self.read()).startswith(REFUSED):
+            raise DeviceError(self._address, f"HTTP {answer.removeprefix(REFUSED).decode()}")
+
+    def _send(self, method: str, url: str, content: bytes | None = None) -> None:
+        kind = {} if content is None else {"content-type": "application/json"}
         try:
-            with self._client.stream("GET", self._address + data.decode("ascii")) as answer:
+            with self._client.stream(method, url, content=content, headers=kind) as answer:
                 body = b"" if answer.is_success else REFUSED + str(answer.status_code).encode()
                 for piece in answer.iter_bytes() if answer.is_success else ():
                     body += piece
@@ -97,16 +107,29 @@ class AsAsked(httpx.Auth):
 
 def open_link(settings: GateSettings, password: Callable[[], str]) -> HttpLink:
     """The board at that address. Raises DeviceError when it is no address; whether anybody is there shows when it is asked."""
-    try:
-        parts = urlsplit(settings.port)
-        host = parts.hostname
-    except ValueError as error:
-        raise DeviceError(settings.port, "is not an address") from error
-    if not host or parts.username is not None or parts.query or parts.fragment:
-        raise DeviceError(settings.port, "is not an address")
     secret = password()
     auth = AsAsked(settings.user or USER, secret) if secret else None
-    return HttpLink(settings.port.rstrip("/"), auth, settings.answer_s)
+    return HttpLink(_checked(settings.port).rstrip("/"), auth, settings.answer_s)
+
+
+def post_once(address: str, body: bytes, user: str, password: str) -> None:
+    """Posts JSON to a device of the club's own network, with its password at once. Raises as `HttpLink.post`."""
+    link = HttpLink(_checked(address), httpx.BasicAuth(user, password) if password else None)
+    try:
+        link.post(body)
+    finally:
+        link.close()
+
+
+def _checked(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError as error:
+        raise NothingSent(address, "is not an address") from error
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        raise NothingSent(address, "is not an address")
+    return address
 
 
 def _reason(error: Exception) -> str:
