@@ -12,6 +12,7 @@ from desk.events import Fact
 from desk.hardware.gate import BoardGate
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import RELAYS
+from desk.hardware.sigur_gate import SigurGate
 from desk.model.gate import Direction
 from desk.model.tag import Tag
 from desk.ports import Gate
@@ -65,6 +66,11 @@ def _z5r(name: str, settings: GateSettings, publish: Callable[[Fact], None], aro
     return Z5rGate(name, settings, publish, around.ask, around.now, password=around.password, post_door=post)
 
 
+def _sigur(name: str, settings: GateSettings, publish: Callable[[Fact], None], around: Surroundings) -> WorkingGate:
+    return SigurGate(name, settings, publish, password=around.password)
+
+
 CONTROLLERS: dict[str, Callable[[str, GateSettings, Callable[[Fact], None], Surroundings], WorkingGate]] = {
     "z5r": _z5r,
+    "sigur": _sigur,
 }
