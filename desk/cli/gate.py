@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, NoReturn, TypeAlias
@@ -94,6 +95,8 @@ def watch(name: Name, as_json: AsJson = False) -> None:
 
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
+    """Told to end, it locks the gate first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = asyncio.run(work)
     except KeyboardInterrupt:
