@@ -96,7 +96,7 @@ def watch(name: Name, as_json: AsJson = False) -> None:
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
     """Told to end, it locks the gate first."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = asyncio.run(work)
     except KeyboardInterrupt:
@@ -104,6 +104,8 @@ def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
     except DeskError as error:
         tell_error(error, as_json=as_json)
         code = exit_of(error)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     raise SystemExit(code)
 
 
