@@ -51,6 +51,11 @@ async def test_a_pulse_is_on_and_then_off_twice(door: Door, device: PtyDevice) -
     assert 0.1 - SLACK_S <= off - on < 0.5
 
 
+async def test_a_window_that_hangs_delays_no_off(door: Door, device: PtyDevice) -> None:
+    assert await door.open() == Opened()
+    device.heard.wait(lambda heard: heard == ON_1 + OFF_1 * 2)
+
+
 async def test_each_direction_has_its_relay(door: Door, device: PtyDevice) -> None:
     assert await door.said(Direction.OUT) == Opened()
     assert await asyncio.to_thread(device.heard.wait, lambda heard: len(heard) == 12) == ON_2 + OFF_2 * 2
