@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -151,9 +152,11 @@ class Product:
         if not self.settings.gates:
             return
         from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
+        from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
 
+        ports = SharedPorts()
         for name, chosen in self.settings.gates.items():
-            around = Surroundings(self.clock.now, lambda name=name: self.keys.get(password_name(name)))  # type: ignore[misc]
+            around = Surroundings(self.clock.now, partial(self.keys.get, password_name(name)), ports=ports)
             gate = self.gates[name] = gate_of(name, chosen, self._crossing(), around)
             gate.start()
 

@@ -204,8 +204,9 @@ def test_the_chosen_device_is_found_where_it_is_now() -> None:
     ],
 )
 def test_another_device_at_the_port_is_never_written_to(settings: GateSettings) -> None:
-    with pytest.raises(DeviceError):
+    with pytest.raises(DeviceError) as caught:
         open_board(settings, lambda: TWO)
+    assert caught.value.reason in {"not there", "several like it"}
 
 
 def test_two_programs_never_hold_one_board(device: PtyDevice) -> None:
