@@ -24,9 +24,8 @@ class SimulatedTurnstile:
 
     def __init__(self, turn_after_s: float | None = 0.8, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.turn_after_s = turn_after_s
-        self.freed = threading.Condition()
-        """Notified when a direction is freed; see `times_freed`."""
         self.times_freed = 0
+        self._freed = threading.Condition()
         self._monotonic = monotonic
         self._free_since: dict[int, float] = {}
         self._wire = MemoryWire(f"turnstile-{next(_numbers)}", self._hear)
@@ -38,6 +37,11 @@ class SimulatedTurnstile:
             input_in=1,
             input_out=2,
         )
+
+    def wait_freed(self, times: int = 1, patience_s: float = 10.0) -> bool:
+        """Until it was freed so often; whether it was."""
+        with self._freed:
+            return self._freed.wait_for(lambda: self.times_freed >= times, patience_s)
 
     def unplug(self) -> None:
         """The cable is pulled out."""
@@ -67,10 +71,10 @@ class SimulatedTurnstile:
     def _switch(self, address: int, value: int) -> None:
         if not value:
             return
-        with self.freed:
+        with self._freed:
             self._free_since[address % _FLASH] = self._monotonic()
             self.times_freed += 1
-            self.freed.notify_all()
+            self._freed.notify_all()
 
     def _turning(self, place: int) -> bool:
         """Somebody is going through here now."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
+from desk.hardware.gate import BoardGate
 from desk.hardware.simulated_gate import SimulatedTurnstile
-from desk.model.gate import Direction, Failed, NotPassed, Passed
+from desk.model.gate import Busy, Direction, Failed, NotPassed, Passed
 from desk.model.health import Health
 from tests.desk.hardware.doors import Door
 
@@ -53,3 +56,21 @@ def test_noise_is_not_answered(turnstile: SimulatedTurnstile) -> None:
     turnstile._hear(b"\x01\x05\x00\x00\xff\x00\x00\x00")
     turnstile._hear(b"\x01")
     assert turnstile.times_freed == 0
+
+
+async def test_six_seconds_are_waited_for_by_a_clock_that_is_driven(turnstile: SimulatedTurnstile) -> None:
+    now = [100.0]
+    turnstile.turn_after_s = None
+    door = Door(turnstile.settings, monotonic=lambda: now[0]).connected()
+    opening = asyncio.ensure_future(door.open())
+    await asyncio.to_thread(turnstile.wait_freed)
+    now[0] += 5.9
+    assert await door.open() == Busy()
+    now[0] += 0.2
+    assert await asyncio.wait_for(opening, 5) == NotPassed()
+    door.close()
+
+
+def test_a_lost_gate_is_tried_after_one_two_and_then_every_five_seconds(turnstile: SimulatedTurnstile) -> None:
+    gate = BoardGate("main", turnstile.settings, print)
+    assert list(islice(gate._waits(), 5)) == [1.0, 2.0, 5.0, 5.0, 5.0]
