@@ -43,6 +43,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "differences": [_difference(each) for each in report.differences],
         "earlier": [_difference(each) for each in report.earlier],
         "differences_checked": report.checked,
+        "differences_mark": report.mark,
         "head": report.head,
     }
 

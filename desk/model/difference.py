@@ -17,7 +17,9 @@ Rows like one another are interchangeable, so that of several the surplus shows,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -83,6 +85,24 @@ class Difference:
     author: str = ""
     at: datetime | None = None
     changes: tuple[FieldChange, ...] = ()
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What somebody accepts who accepts this: the row and what is wrong with it, not who may have made it and when."""
+        kind = None if self.kind is None else self.kind.value
+        changes = [(each.name, each.journal, each.luckyfit) for each in self.changes]
+        return (self.row_id or 0, self.cause.value, self.client_id, kind, self.sum.minor, changes)
+
+
+MARK_LENGTH = 8
+
+
+def mark_of(found: Sequence[Difference]) -> str:
+    """A few letters that stand for just these differences, in any order; empty where there are none."""
+    if not found:
+        return ""
+    told = sorted(json.dumps(each.facts) for each in found)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:MARK_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

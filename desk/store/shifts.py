@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
+from desk.model.difference import Difference
 from desk.model.drawer import ShiftMoney
 from desk.model.letters import whole_in
 from desk.model.money import Money
@@ -138,6 +139,8 @@ class SqlShiftBook:
             "expected": z.cash.expected.minor,
             "counted": z.cash.counted.minor if z.cash.counted is not None else None,
             "differences": len(z.differences) if z.checked else None,
+            "accepted": _accepted(z.differences),
+            "earlier": [each.row_id for each in z.earlier],
             "questions": [each.id for each in z.questions],
             "reason": z.reason,
             "override": z.override,
@@ -147,6 +150,12 @@ class SqlShiftBook:
         connection.execute(z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body))
         audit.note(connection, at, CLOSED, opened.id, told)
         return z
+
+
+def _accepted(found: Sequence[Difference]) -> dict[str, list[int | None]]:
+    """The rows that differed when the shift was closed over them, by what was wrong with them."""
+    causes = dict.fromkeys(each.cause for each in found)
+    return {cause.value: [each.row_id for each in found if each.cause is cause] for cause in causes}
 
 
 def _told_before(connection: Connection, row_ids: Sequence[int]) -> int:

@@ -127,6 +127,14 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "differences_unchecked": lambda say: say.gettext(
             "LuckyFit's list can't be read, so differences are not known. Try again, or write why the shift is closed without it."
         ),
+        "differences": lambda say: say.gettext(
+            "Records that differ between LuckyFit and the journal: {count}. Look at each of them, "
+            "then write why the shift is closed like this."
+        ),
+        "differences_changed": lambda say: say.gettext(
+            "What differs between LuckyFit and the journal was not shown yet, or has changed: {count}. "
+            "Look at the list; the reason must be for it."
+        ),
         "cash_difference": lambda say: say.gettext(
             "The counted cash differs by {difference} from the {expected} that should be there. Count again, or write the reason."
         ),
@@ -151,6 +159,12 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         ),
         "open_questions": lambda say: say.gettext(
             "Money questions are open. Settle them first, or write why the shift is closed without that."
+        ),
+        "differences": lambda say: say.gettext(
+            "LuckyFit and the journal differ. Look at the list, then write why the shift is closed like this."
+        ),
+        "differences_changed": lambda say: say.gettext(
+            "What differs between LuckyFit and the journal has changed. Look at the list; the reason must be for it."
         ),
         "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
         "no_such_report": lambda say: say.gettext("There is no such Z report."),
