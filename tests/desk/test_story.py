@@ -135,7 +135,8 @@ def test_corrections_are_told_with_what_proved_them() -> None:
     opened = ("correction.opened", {"cause": "refund", "row": 48123, "reason": "двічі", "operator": "Іра"})
     told = _told(
         ("intent.looked_at", {"n": 1, "wrong": []}),
-        ("intent.looked_at", {"n": 2, "wrong": [["surplus", 9]]}),
+        ("intent.looked_at", {"n": 1, "timed": False, "wrong": []}),
+        ("intent.looked_at", {"n": 2, "timed": True, "wrong": [["surplus", 9]]}),
         opened,
         ("intent.correction_needed", {"row": 48123}),
         ("correction.closed", {"proof": "row 48123 is gone"}),
@@ -143,6 +144,7 @@ def test_corrections_are_told_with_what_proved_them() -> None:
     )
     assert told == [
         "Looked at again later, time no. 1: all is as it was.",
+        "Looked at once more: all is as it was.",
         "Looked at again later, time no. 2: something is wrong.",
         "Іра asked that record no. 48123 be annulled in LuckyFit. «двічі»",
         "It is to be put right in LuckyFit.",
