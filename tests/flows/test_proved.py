@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desk.events import ServiceChanged
+from desk.model.health import Health
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender, Transaction
@@ -202,3 +204,16 @@ async def test_the_same_payment_is_refused_while_the_first_is_being_checked(desk
     assert "still being looked for" in second.error.text()
     assert not second.side.isVisible()
     assert len(desk.counter.state.movements) == before
+
+
+async def test_the_form_tells_the_time_that_is_left_until_it_is_settled(desk: Desk) -> None:
+    payment = await lost(desk, "lost_after")
+    await until(payment.notice.time.isVisible)
+    desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, "timeout"))
+    payment.notice.second.timeout.emit()
+    assert payment.notice.time.text() == "LuckyFit can't be asked at the moment; the check goes on."
+
+    desk.counter.looks.set()
+    await until(lambda: payment.state.phase is Phase.RECORDED)
+    assert not payment.notice.time.isVisible()
+    assert not payment.notice.second.isActive()

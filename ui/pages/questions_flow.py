@@ -22,6 +22,7 @@ from ui.presenters.product import Product
 from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, client_name, open_questions, with_time_left
 from ui.presenters.reception import Reception
 from ui.presenters.righting import Righting
+from ui.presenters.time_left import TimeLeft
 from ui.runner import Runner
 from ui.widgets.theme import Theme
 
@@ -42,6 +43,7 @@ class QuestionsFlow(QObject):
         self.panel = QuestionsPanel(theme, window)
         self.answering = Answering(product.till, product.prover, product.bus)
         self.righting = Righting(product.auditor, product.selling)
+        self._left = TimeLeft(product.prover, product.lost_sales, lambda: reception.state.luckyfit_answers)
         self._leave = (
             product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent)),
             product.bus.subscribe(SaleChanged, lambda fact: self._on_sale_changed(fact.sale)),
@@ -81,10 +83,9 @@ class QuestionsFlow(QObject):
         return tuple(self._timed(each) for each in found)
 
     def _timed(self, question: Question) -> Question:
-        product = self._product
         if question.sale is not None:
-            return with_time_left(question, product.lost_sales.left_s(question.sale.id))
-        return with_time_left(question, product.prover.left_s(question.intent.id) if question.intent else None)
+            return with_time_left(question, self._left.of_sale(question.sale.id))
+        return with_time_left(question, self._left.of_intents([question.intent] if question.intent is not None else ()))
 
     @property
     def _names(self) -> dict[int, str]:

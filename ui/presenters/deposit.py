@@ -15,6 +15,7 @@ from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
 from ui.presenters.recording import Phase
 from ui.presenters.taking import Taking, TakingState
+from ui.presenters.time_left import LeftOf, nobody_looks
 
 KINDS = (PayKind.CASH, PayKind.CARD, PayKind.BANK, PayKind.ADDITIONAL)
 QUICK = tuple(Money.of(each) for each in (200, 500, 1000, 2000))
@@ -65,10 +66,20 @@ class DepositState(TakingState):
 class DepositPresenter(Taking[DepositState]):
     """Edits are plain calls; what talks to LuckyFit is awaited."""
 
-    def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, point_name: str) -> None:
+    def __init__(
+        self,
+        till: Till,
+        checkin: Checkin,
+        bus: Bus,
+        view: ClientView,
+        *,
+        point_name: str,
+        left: LeftOf = nobody_looks,
+    ) -> None:
         self._till, self._checkin = till, checkin
         first = view.accounts[0] if view.accounts else None
-        super().__init__(bus, view.client, DepositState(view.client.full_name, tuple(view.accounts), first, point_name))
+        state = DepositState(view.client.full_name, tuple(view.accounts), first, point_name)
+        super().__init__(bus, view.client, state, left)
 
     def set_sum(self, value: Money | None) -> None:
         """How much; None when what was typed is no sum."""

@@ -16,6 +16,7 @@ from desk.services.till import PaymentResult, Till
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
 from ui.presenters.recording import Phase, booked, held
 from ui.presenters.taking import Taking, TakingState
+from ui.presenters.time_left import LeftOf, nobody_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,16 @@ class PayState(TakingState):
 class PayPresenter(Taking[PayState]):
     """Edits are plain calls; what talks to LuckyFit is awaited. `chosen` names the accounts ticked at first."""
 
-    def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, chosen: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        till: Till,
+        checkin: Checkin,
+        bus: Bus,
+        view: ClientView,
+        *,
+        chosen: Iterable[int] = (),
+        left: LeftOf = nobody_looks,
+    ) -> None:
         self._till, self._checkin = till, checkin
         super().__init__(
             bus,
@@ -121,6 +131,7 @@ class PayPresenter(Taking[PayState]):
                     lines=(TenderLine(PayKind.CASH, follows=True),),
                 )
             ),
+            left,
         )
 
     def choose(self, account_id: int, *, chosen: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -19,6 +18,7 @@ from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.wording import of_intent
 from desk.wording.corrections import of_correction
+from ui.presenters.time_left import Left
 
 Kept = TypeVar("Kept", Intent, Sale)
 DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
@@ -65,16 +65,12 @@ async def open_questions(
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
-def with_time_left(question: Question, left_s: float | None) -> Question:
-    """The same, telling how long it may be looked for yet; nothing of it when nobody looks, or the time is over."""
+def with_time_left(question: Question, left: Left | None) -> Question:
+    """The same, telling how long it is looked for yet; nothing of it when nobody looks."""
     sentence = _looked_for(question)
     if sentence is None:
         return question
-    if not left_s:
-        return replace(question, sentence=sentence)
-    minutes, seconds = divmod(math.ceil(left_s), 60)
-    left = _("{time} left.").format(time=f"{minutes}:{seconds:02}")
-    return replace(question, sentence=f"{sentence} {left}")
+    return replace(question, sentence=f"{sentence} {left.words}" if left is not None else sentence)
 
 
 def _looked_for(question: Question) -> str | None:

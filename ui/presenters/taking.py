@@ -14,6 +14,7 @@ from desk.model.money import ZERO, Money
 from desk.services.till import PaymentResult
 from ui.presenters.recording import Parts, Phase, phase_of
 from ui.presenters.screen import Screen
+from ui.presenters.time_left import Left, LeftOf, nobody_looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,11 @@ T = TypeVar("T", bound=TakingState)
 
 
 class Taking(Screen[T]):
-    """What a form does with money of `client`; how it is sent is the form's own."""
+    """What a form does with money of `client`; how it is sent is the form's own. `left` says how long is looked for it yet."""
 
-    def __init__(self, bus: Bus, client: Client, state: T) -> None:
+    def __init__(self, bus: Bus, client: Client, state: T, left: LeftOf = nobody_looks) -> None:
         super().__init__(state)
-        self._bus, self._client = bus, client
+        self._bus, self._client, self._left = bus, client, left
         self._parts: Parts | None = None
 
     async def accept(self, *, again: bool = False) -> None:
@@ -77,6 +78,10 @@ class Taking(Screen[T]):
         """The terminal said no: nothing was recorded, another kind may be chosen."""
         if self.state.phase is Phase.TERMINAL:
             self._show(replace(self.state, phase=Phase.EDITING, card_failed=True))
+
+    def time_left(self) -> Left | None:
+        """Until the last part in doubt can be told, at this moment; None when nothing is looked for."""
+        return self._left(self.state.parts)
 
     def detach(self) -> None:
         """Draws no more, and no longer follows what is proved."""
