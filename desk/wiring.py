@@ -29,6 +29,7 @@ from desk.services.checkin import Checkin
 from desk.services.history import History
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
@@ -172,7 +173,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     keys = keys or Keys(KeyStore())
     clock, bus, tasks = SystemClock(), Bus(), Tasks()
     secret = store_key(folder, keys.store)
-    store = await open_store(folder, secret, clock)
+    met = Met()
+    store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()
     observe = when_changed(bus.publish)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
@@ -191,7 +193,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         store=store,
         club=club,
         cards=cards,
-        checkin=Checkin(club, store.tags, rules_from(settings), clock),
+        checkin=Checkin(club, store.tags, rules_from(settings), clock, met),
         members=Members(club),
         selling=selling,
         lost_sales=lost_sales,

@@ -143,7 +143,7 @@ def _show_sale(story: SaleStory, *, as_json: bool) -> None:
         answer(plain(sale) | {"events": events, "intents": [_row(each) for each in story.parts]})
         return
     due = i18n.money(sale.due) if sale.due is not None else ""
-    say(f"{sale.id}  {sale.client_id}  {due}".rstrip())
+    say(f"{sale.id}  {_client(sale.client_id, sale.client_name)}  {due}".rstrip())
     _say_lines(of_sale_story(story))
     for each in story.parts:
         say(_line(each))
@@ -180,6 +180,7 @@ def _row(intent: Intent) -> dict[str, Any]:
         "id": intent.id,
         "state": intent.state.value,
         "client_id": booking.client_id,
+        "client_name": intent.client_name,
         "account_id": booking.account_id,
         "operation": booking.operation.name.lower(),
         "kind": booking.kind.name.lower(),
@@ -198,6 +199,7 @@ def _sale_row(sale: Sale, product: Product) -> dict[str, Any]:
         "id": sale.id,
         "state": sale.state.value,
         "client_id": sale.client_id,
+        "client_name": sale.client_name,
         "template_id": sale.template_id,
         "summ": str(sale.due) if sale.due is not None else None,
         "operator": sale.operator,
@@ -211,9 +213,15 @@ async def _sale_line(sale: Sale, product: Product) -> str:
     if sale.state is not SaleState.ABSENT:
         told = of_sale_story(await product.history.sale_story(sale.id))[-1].text
     due = i18n.money(sale.due) if sale.due is not None else ""
-    return f"{sale.created_at.astimezone(product.clock.zone):%Y-%m-%d %H:%M}  {sale.id}  {sale.client_id}  {due}  {told}"
+    begun, client = sale.created_at.astimezone(product.clock.zone), _client(sale.client_id, sale.client_name)
+    return f"{begun:%Y-%m-%d %H:%M}  {sale.id}  {client}  {due}  {told}"
 
 
 def _line(intent: Intent) -> str:
     told = i18n.money(intent.booking.sum)
-    return f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {intent.booking.client_id}  {told}  {of_intent(intent)}"
+    client = _client(intent.booking.client_id, intent.client_name)
+    return f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {client}  {told}  {of_intent(intent)}"
+
+
+def _client(client_id: int, name: str) -> str:
+    return f"{client_id} {name}".rstrip()

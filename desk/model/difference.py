@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -85,6 +85,7 @@ class Difference:
     author: str = ""
     at: datetime | None = None
     changes: tuple[FieldChange, ...] = ()
+    client_name: str = ""
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -150,11 +151,13 @@ def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | 
     row = rows.get(intent.row_id or 0)
     if row is None:
         booking = intent.booking
-        return Difference(
-            Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum, at=intent.updated_at
-        )
+        gone = Difference(Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum)
+        return replace(gone, at=intent.updated_at, client_name=intent.client_name)
     changes = _changes(intent, row)
-    return _told(Cause.FIELDS_DIFFER, row, intent.id, changes) if changes else None
+    if not changes:
+        return None
+    found, same = _told(Cause.FIELDS_DIFFER, row, intent.id, changes), row.client_id == intent.booking.client_id
+    return replace(found, client_name=found.client_name or (intent.client_name if same else ""))
 
 
 def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
@@ -198,4 +201,5 @@ def _only_there(row: Transaction, money: ShiftMoney) -> Difference:
 
 def _told(cause: Cause, row: Transaction, intent_id: str | None, changes: tuple[FieldChange, ...]) -> Difference:
     author = row.author_name or ""
-    return Difference(cause, row.id, intent_id, row.client_id, row.kind, row.sum, author, row.created_at, changes)
+    told = Difference(cause, row.id, intent_id, row.client_id, row.kind, row.sum, author, row.created_at, changes)
+    return replace(told, client_name=row.client_name)

@@ -37,6 +37,7 @@ class MoneyLine:
     at: datetime
     row_id: int | None = None
     operator: str = ""
+    client_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Question:
     at: datetime
     kind: PayKind | None = None
     sum: Money | None = None
+    client_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +218,17 @@ def _line(intent: Intent, at: datetime) -> MoneyLine:
         at=intent.created_at.astimezone(at.tzinfo),
         row_id=intent.row_id,
         operator=intent.operator,
+        client_name=intent.client_name,
     )
 
 
 def _payment(intent: Intent, at: datetime) -> Question:
     moment = intent.created_at.astimezone(at.tzinfo)
     booking = intent.booking
-    return Question(intent.id, booking.client_id, intent.state.value, moment, booking.kind, booking.sum)
+    name = intent.client_name
+    return Question(intent.id, booking.client_id, intent.state.value, moment, booking.kind, booking.sum, name)
 
 
 def _sale(sale: Sale, at: datetime) -> Question:
-    return Question(sale.id, sale.client_id, sale.state.value, sale.created_at.astimezone(at.tzinfo), sum=sale.due)
+    moment = sale.created_at.astimezone(at.tzinfo)
+    return Question(sale.id, sale.client_id, sale.state.value, moment, sum=sale.due, client_name=sale.client_name)

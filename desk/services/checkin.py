@@ -15,6 +15,7 @@ from desk.model.tag import Spelling, Tag, common_bits, readings
 from desk.model.ticket import ClientTicket, DepositAccount
 from desk.model.view import ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Club, TagMemory
+from desk.services.met import Met
 
 __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", "UnknownCard"]
 
@@ -47,10 +48,12 @@ class Checkin:
 
     A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read. Staff are few and
     change seldom: by these spellings they are looked up in their whole list, kept for a minute, so a tap asks no more for it.
+    Whoever is shown is `met`.
     """
 
-    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock) -> None:
+    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock, met: Met | None = None) -> None:
         self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
+        self._met = met or Met()
         self._learned: tuple[str, ...] | None = None
         self._staff: tuple[Staff, ...] = ()
         self._staff_until: float | None = None
@@ -130,6 +133,7 @@ class Checkin:
         self, client: Client, staff: Staff | None, tickets: Sequence[ClientTicket], accounts: Sequence[DepositAccount]
     ) -> ClientView:
         now = self._clock.now()
+        self._met.meet(client)
         facts = Facts((client,), tuple(tickets), tuple(accounts), staff)
         return ClientView(client, facts.tickets, facts.accounts, staff, decide(facts, self._rules, now), now)
 

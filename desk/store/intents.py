@@ -239,6 +239,7 @@ class IntentRows:
             created_at=now,
             updated_at=now,
             operator=operator,
+            client_name=self._database.name_of(booking.client_id),
         )
 
     def _save(self, connection: Connection, changed: Intent) -> None:
@@ -296,6 +297,7 @@ def _fixed(each: Intent) -> dict[str, Any]:
         "api_user": "",
         "operator": each.operator,
         "created_at": each.created_at,
+        "client_name": each.client_name,
     }
 
 
@@ -344,6 +346,7 @@ def _intent(row: Row[Any]) -> Intent:
         was_unknown=row.was_unknown,
         audits=row.audits,
         annulled=row.annulled,
+        client_name=row.client_name,
     )
 
 

@@ -20,7 +20,7 @@ async def test_the_count_of_questions_opens_their_list_and_a_row_its_client(desk
     press(next(each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()))
     panel = desk.flow.questions
     await until(panel.isVisible)
-    assert f"Client {view.client.id}" in panel.questions.index(0, 0).data()
+    assert f"{view.client.list_name} (no. {view.client.id})" in panel.questions.index(0, 0).data()
 
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
     assert not panel.isVisible()

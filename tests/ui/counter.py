@@ -34,6 +34,7 @@ from desk.services.checkin import Checkin
 from desk.services.history import History
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
@@ -125,7 +126,8 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
     club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport)
-    store = await open_store(folder, KEY, clock)
+    met = Met()
+    store = await open_store(folder, KEY, clock, met.name_of)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
@@ -146,7 +148,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         store=store,
         bus=bus,
         clock=clock,
-        checkin=Checkin(club, store.tags, Rules(), clock),
+        checkin=Checkin(club, store.tags, Rules(), clock, met),
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,

@@ -15,11 +15,12 @@ from desk.i18n import _
 from desk.model.intent import ClaimedBy, Intent, IntentState
 from desk.model.saga import Sale, SaleState
 from desk.wording import of_intent
+from desk.wording.clients import listed
 from ui.pages.deeds import Tell
 from ui.pages.questions_panel import QuestionsPanel
 from ui.presenters.answering import Answering
 from ui.presenters.product import Product
-from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, client_name, open_questions, with_time_left
+from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, open_questions, with_time_left
 from ui.presenters.reception import Reception
 from ui.presenters.righting import Righting
 from ui.presenters.time_left import TimeLeft
@@ -92,11 +93,11 @@ class QuestionsFlow(QObject):
         """Of clients seen today."""
         state = self._reception.state
         met = [tap.client for tap in state.taps] + [state.look.view.client if state.look.view else None]
-        return {client.id: client.full_name for client in met if client is not None}
+        return {client.id: client.list_name for client in met if client is not None}
 
     def _on_intent_changed(self, intent: Intent) -> None:
         """What the proof found by itself is told; the list follows whatever happened."""
-        who = client_name(intent.booking.client_id, self._names)
+        who = self._names.get(intent.booking.client_id) or listed(intent.booking.client_id, intent.client_name)
         by_itself = not self.answering.state.busy
         if intent.state is IntentState.CONFIRMED and intent.claimed_by is ClaimedBy.RECONCILE:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", "", None)
@@ -110,7 +111,7 @@ class QuestionsFlow(QObject):
         """A sale that was in doubt: what was found out is told."""
         if sale.state is SaleState.SENDING or self.righting.state.busy:
             return
-        who = client_name(sale.client_id, self._names)
+        who = self._names.get(sale.client_id) or listed(sale.client_id, sale.client_name)
         if sale.state is SaleState.ABSENT:
             found = _("LuckyFit has no ticket of this sale.")
             self._tell(f"{who}: {found}", _("Decide"), self.show)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.i18n import _, clock_time, day, money
+from desk.wording.clients import listed
 from ui.dialogs.sentences import kind_name
 from ui.pages.answer_card import AnswerCard
 from ui.pages.righting_card import RightingCard
@@ -83,7 +84,7 @@ def head(question: Question) -> str:
     """When, who, how and how much, in one line."""
     how = kind_name(question.kind) if question.kind is not None else _("Sale of a ticket")
     when = f"{day(question.at)} {clock_time(question.at)}"
-    parts = (when, question.who, how, money(question.sum) if question.sum is not None else "")
+    parts = (when, listed(question.client_id, question.name), how, money(question.sum) if question.sum is not None else "")
     return visible(DOT.join(part for part in parts if part))
 
 

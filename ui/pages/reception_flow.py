@@ -175,7 +175,7 @@ class ReceptionFlow(QObject):
             self.journal.decide.connect(self._questions.show)
             self.journal.closed.connect(self._parts.bar.field.setFocus)
         seen = [tap.client for tap in self.reception.state.taps]
-        self.journal.open({client.id: client.full_name for client in seen if client is not None}, intent)
+        self.journal.open({client.id: client.list_name for client in seen if client is not None}, intent)
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""

@@ -26,17 +26,25 @@ DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale; `correction`: what is to be put right."""
+    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale; `correction`: what is to be put right.
+
+    `name` is the client's, or nothing when only the number is known.
+    """
 
     at: datetime
     client_id: int
-    who: str
+    name: str
     kind: PayKind | None
     sum: Money | None
     sentence: str
     intent: Intent | None = None
     correction: Correction | None = None
     sale: Sale | None = None
+
+    @property
+    def who(self) -> str:
+        """By name when it is known, else by number."""
+        return self.name or _("Client {number}").format(number=self.client_id)
 
     @property
     def to_decide(self) -> bool:
@@ -57,7 +65,10 @@ class Question:
 async def open_questions(
     till: Till, selling: Selling, auditor: Auditor, names: Mapping[int, str], zone: tzinfo | None = None
 ) -> tuple[Question, ...]:
-    """All of them, newest first; a client without a name in `names` is told by number, a moment in `zone`. Raises StoreError."""
+    """All of them, newest first, a moment in `zone`; `names` are of clients seen today, others have the name that was kept.
+
+    Raises StoreError.
+    """
     intents = [_in_zone(each, zone) for each in await till.open_questions()]
     sales = [_in_zone(each, zone) for each in await selling.open_questions()]
     wrong = [replace(each, opened_at=each.opened_at.astimezone(zone)) for each in await auditor.open_ones()]
@@ -93,7 +104,7 @@ def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: M
         plain = Question(
             each.created_at,
             each.booking.client_id,
-            client_name(each.booking.client_id, names),
+            names.get(each.booking.client_id) or each.client_name,
             each.booking.kind,
             each.booking.sum,
             of_intent(each, watched=True),
@@ -106,14 +117,11 @@ def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: M
 
 def _of_sales(sales: Sequence[Sale], names: Mapping[int, str]) -> list[Question]:
     return [
-        Question(each.created_at, each.client_id, client_name(each.client_id, names), None, each.due, _sold(each), sale=each)
+        Question(
+            each.created_at, each.client_id, names.get(each.client_id) or each.client_name, None, each.due, _sold(each), sale=each
+        )
         for each in sales
     ]
-
-
-def client_name(client_id: int, names: Mapping[int, str]) -> str:
-    """By name when it is known, else by number."""
-    return names.get(client_id) or _("Client {number}").format(number=client_id)
 
 
 def _sold(sale: Sale) -> str:
