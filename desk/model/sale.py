@@ -115,7 +115,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A movement of money LuckyFit has booked. `created_at` is not documented and may be missing; `client_name`: surname first."""
+    """A movement of money LuckyFit has booked. `created_at` may be missing; `client_name` has the surname first."""
 
     id: int
     sum: Money

@@ -217,3 +217,15 @@ async def test_the_form_tells_the_time_that_is_left_until_it_is_settled(desk: De
     await until(lambda: payment.state.phase is Phase.RECORDED)
     assert not payment.notice.time.isVisible()
     assert not payment.notice.second.isActive()
+
+
+async def test_enter_presses_the_answer_that_has_the_focus_and_nothing_before_one_has_it(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    card = await asked(desk)
+    QTest.keyClick(card.notice, Qt.Key.Key_Return)
+    assert told(desk)[-1] is IntentState.ABSENT
+    card.again.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(card.again, Qt.Key.Key_Return)
+    await until(lambda: told(desk)[-1:] == [IntentState.CONFIRMED])
+    assert len(booked(desk, before)) == 1

@@ -143,7 +143,7 @@ class AnswerCard(QWidget):
 
     def _button(self, role: str) -> QPushButton:
         button = QPushButton(self)
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses the one that has the focus
         if role:
             button.setProperty("role", role)
         return button

@@ -26,6 +26,7 @@ from ui.presenters.righting import Righting
 from ui.presenters.time_left import TimeLeft
 from ui.runner import Runner
 from ui.widgets.theme import Theme
+from ui.wording import questions
 
 LIST, ANSWER = "questions", "answer"
 ASKS = DECIDED_BY_A_PERSON | {IntentState.CORRECTION_NEEDED}
@@ -63,6 +64,15 @@ class QuestionsFlow(QObject):
     def show(self) -> None:
         """Opens the list."""
         self._runner.run(self._show(), name="open questions", screen=LIST)
+
+    def toggle(self) -> None:
+        """By its key: opens the list, puts it away, or says that there is none."""
+        if self.panel.isVisible():
+            self.panel.hide()
+        elif self._reception.state.questions:
+            self.show()
+        else:
+            self._tell(questions(0), "", None)
 
     async def count(self) -> None:
         """Counts what an earlier day left open, and sales."""

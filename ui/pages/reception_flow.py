@@ -157,6 +157,10 @@ class ReceptionFlow(QObject):
             case Deed.INSTASPORT:
                 self._toggle_drawer()
 
+    def toggle_questions(self) -> None:
+        """Shift+F4: the open money questions, or away with them."""
+        self._questions.toggle()
+
     def toggle_journal(self) -> None:
         """Ctrl+J: the journal of money in the place of the reception, or back."""
         if self.journal is not None and self.journal.is_open:
