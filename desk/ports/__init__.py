@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, Gate, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
@@ -14,6 +14,7 @@ __all__ = [
     "Club",
     "Corrections",
     "Fiscal",
+    "Gate",
     "Journal",
     "Records",
     "Secrets",
