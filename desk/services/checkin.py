@@ -23,7 +23,8 @@ STAFF_KEPT_S = 60.0
 _SMALLEST_GROUP = 4
 _EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
 _UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
-_PLAIN = frozenset(_EM_NAMES + _UID_NAMES)
+_EPC_NAMES = ("epc", "epc_lower")
+_PLAIN = frozenset(_EM_NAMES + _UID_NAMES + _EPC_NAMES)
 """Spellings any club may have mixed; those with unusual signs between the digits are asked where a club is known to use them."""
 
 

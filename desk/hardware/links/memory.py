@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from desk.errors import DeviceError
-from desk.hardware.base import Link
+from desk.hardware.base import Asks, Link
 
 SCHEME = "memory://"
 SILENCE_S = 0.2
@@ -16,9 +16,11 @@ SILENCE_S = 0.2
 class MemoryLink:
     """The reading end of a `MemoryWire`."""
 
-    def __init__(self, port: str, left: Callable[[MemoryLink], None]) -> None:
+    def __init__(self, port: str, left: Callable[[MemoryLink], None], said: Callable[[bytes], None], silence_s: float) -> None:
         self._port = port
         self._left = left
+        self._said = said
+        self._silence_s = silence_s
         self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     @property
@@ -33,12 +35,16 @@ class MemoryLink:
     def read(self) -> bytes:
         """As in `Link`."""
         try:
-            piece = self._pieces.get(timeout=SILENCE_S)
+            piece = self._pieces.get(timeout=self._silence_s)
         except queue.Empty:
             return b""
         if piece is None:
             raise DeviceError(self._port, "unplugged")
         return piece
+
+    def write(self, data: bytes) -> None:
+        """As in `Link`."""
+        self._said(data)
 
     def cancel(self) -> None:
         """As in `Link`."""
@@ -56,15 +62,16 @@ class MemoryWire:
         self.port = SCHEME + name
         self._lock = threading.Lock()
         self._links: list[MemoryLink] = []
+        self._heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._plugged = True
         _wires[self.port] = self
 
-    def open(self) -> Link:
+    def open(self, silence_s: float = SILENCE_S) -> Link:
         """A new reading end. Raises DeviceError when unplugged."""
         with self._lock:
             if not self._plugged:
                 raise DeviceError(self.port, "not there")
-            link = MemoryLink(self.port, self._left)
+            link = MemoryLink(self.port, self._left, self._heard.put, silence_s)
             self._links.append(link)
             return link
 
@@ -73,6 +80,13 @@ class MemoryWire:
         with self._lock:
             for link in self._links:
                 link.put(data)
+
+    def heard(self, timeout_s: float) -> bytes:
+        """What the device was sent; empty when nothing came in time."""
+        try:
+            return self._heard.get(timeout=timeout_s)
+        except queue.Empty:
+            return b""
 
     def unplug(self) -> None:
         """The device is pulled out; whoever reads learns it."""
@@ -97,12 +111,12 @@ class MemoryWire:
                 self._links.remove(link)
 
 
-def open_link(port: str) -> Link:
+def open_link(port: str, asks: Asks | None = None) -> Link:
     """The reading end of the wire at `port`. Raises DeviceError."""
     wire = _wires.get(port)
     if wire is None:
         raise DeviceError(port, "not there")
-    return wire.open()
+    return wire.open(SILENCE_S if asks is None else asks.every_s)
 
 
 _wires: dict[str, MemoryWire] = {}
