@@ -69,7 +69,7 @@ class Checkin:
         if any(each.anybody for each in badges):
             return await self._settle(tag, badges, ())
         _raise_first([*hits, *badges])
-        return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
+        return UnknownCard(tag, decide(Facts(random=tag.is_random), self._rules, self._clock.now()))
 
     async def open(self, client: Client) -> ClientView:
         """Everything of a client that a search has found."""

@@ -73,6 +73,8 @@ def banner_detail(look: Look) -> str:
         ).format(count=len(look.choices))
     if look.error is not None:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
+    if look.tag is not None and look.tag.is_random:
+        return _("This card (a phone) gives another number each time")
     if look.tag is not None:
         return _("The card {number} is nobody's").format(number=look.tag.shown)
     return ""
