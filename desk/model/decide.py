@@ -27,6 +27,7 @@ class Code(StrEnum):
     """Every reason there is, the most important first: reasons of one level are told in this order."""
 
     UNKNOWN_TAG = "unknown_tag"
+    RANDOM_TAG = "random_tag"
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
     TOO_OLD = "too_old"
@@ -50,6 +51,7 @@ class Cure(StrEnum):
     """The next action that would take a reason away."""
 
     BIND_CARD = "bind_card"
+    USE_CARD = "use_card"
     CHOOSE_CLIENT = "choose_client"
     UNLOCK = "unlock"
     SELL = "sell"
@@ -100,6 +102,7 @@ class Facts:
     """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown.
 
     `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were.
+    `random`: the tag is a number that changes at every tap, so it can't be made anybody's.
     """
 
     matches: tuple[Client, ...] = ()
@@ -107,6 +110,7 @@ class Facts:
     accounts: tuple[DepositAccount, ...] = ()
     staff: Staff | None = None
     age: timedelta | None = None
+    random: bool = False
 
     @property
     def debt(self) -> Money:
@@ -117,6 +121,7 @@ class Facts:
 LEVELS: Mapping[Code, Level] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Level.DENY,
+        Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.TOO_OLD: Level.DENY,
@@ -144,12 +149,13 @@ UNTOLD = timedelta.max
 NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF})
 """Reasons that keep nobody out, whatever is set."""
 
-NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.SEVERAL_CLIENTS})
+NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS})
 """Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
 
 CURES: Mapping[Code, Cure] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Cure.BIND_CARD,
+        Code.RANDOM_TAG: Cure.USE_CARD,
         Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,
         Code.LOCKED: Cure.UNLOCK,
         Code.NO_TICKET: Cure.SELL,
@@ -210,7 +216,7 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
     if len(facts.matches) > 1:
         return _verdict([rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None)
     if not facts.matches:
-        return _verdict([_stranger(facts.staff, rules)], None)
+        return _verdict([_stranger(facts.staff, rules, random=facts.random)], None)
     client, today = facts.matches[0], now.date()
     ticket = best_ticket(facts.tickets, now)
     reasons = [
@@ -230,9 +236,9 @@ def _verdict(reasons: list[Reason], ticket: ClientTicket | None) -> Decision:
     return Warned(ordered, ticket) if worst is Level.WARN else Allowed(ordered, ticket)
 
 
-def _stranger(staff: Staff | None, rules: Rules) -> Reason:
+def _stranger(staff: Staff | None, rules: Rules, *, random: bool = False) -> Reason:
     if staff is None:
-        return rules.reason(Code.UNKNOWN_TAG)
+        return rules.reason(Code.RANDOM_TAG if random else Code.UNKNOWN_TAG)
     return rules.reason(Code.STAFF, text=staff.full_name, position=staff.position or "")
 
 

@@ -26,7 +26,8 @@ STAFF_KEPT_S = 60.0
 _SMALLEST_GROUP = 4
 _EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
 _UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
-_PLAIN = frozenset(_EM_NAMES + _UID_NAMES)
+_EPC_NAMES = ("epc", "epc_lower")
+_PLAIN = frozenset(_EM_NAMES + _UID_NAMES + _EPC_NAMES)
 """Spellings any club may have mixed; those with unusual signs between the digits are asked where a club is known to use them."""
 
 
@@ -128,7 +129,7 @@ class Checkin:
         if any(each.anybody for each in badges):
             return await self._settle(tag, badges, (), self._held)
         _raise_first([*hits, *badges])
-        return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
+        return UnknownCard(tag, decide(Facts(random=tag.is_random), self._rules, self._clock.now()))
 
     async def open(self, client: Client) -> ClientView:
         """Everything of a client that a search has found."""

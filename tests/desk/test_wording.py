@@ -46,6 +46,7 @@ THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGE
 
 REASONS: dict[Code, dict[str, Any]] = {
     Code.UNKNOWN_TAG: {},
+    Code.RANDOM_TAG: {},
     Code.SEVERAL_CLIENTS: {"count": 2},
     Code.LOCKED: {"text": "до керівника {0}"},
     Code.TOO_OLD: {"hours": 80},
