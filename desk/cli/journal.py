@@ -166,11 +166,14 @@ def _chain(found: Chain, noted: str) -> dict[str, Any]:
         "at": None if broken is None else plain(broken.at),
         "noted_at": found.noted_at,
         "differing": list(found.differing),
+        "rows": [
+            {"table": each.table, "id": each.id, "what": each.oddity.value, "columns": list(each.columns)} for each in found.rows
+        ],
     }
 
 
 def _is_good(found: Chain, noted: str) -> bool:
-    return found.broken is None and not found.differing and not (noted and found.noted_at is None)
+    return found.broken is None and not found.differing and not found.rows and not (noted and found.noted_at is None)
 
 
 def _row(intent: Intent) -> dict[str, Any]:

@@ -116,7 +116,8 @@ class SqlCorrections:
         if not before.is_open:
             raise StoreError(f"correction {correction_id} is closed", reason="transition")
         connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
-        audit.note(connection, now, "correction.closed", before.intent_id, {"correction": correction_id, "proof": proof})
+        told = {"correction": correction_id, "proof": proof, "annulled": annulled}
+        audit.note(connection, now, "correction.closed", before.intent_id, told)
         if annulled:
             connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))
         this = self._intents.one(connection, before.intent_id)

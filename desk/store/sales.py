@@ -70,7 +70,13 @@ class SaleRows:
             "account_membership_id": after.fee_account_id,
         }
         connection.execute(update(sale).where(sale.c.id == sale_id).values(**changed))
-        told = {"ticket": after.client_ticket_id, "words": words}
+        told = {
+            "ticket": after.client_ticket_id,
+            "account": after.account_id,
+            "fee_account": after.fee_account_id,
+            "minor": None if after.due is None else after.due.minor,
+            "words": words,
+        }
         audit.note(connection, now, f"sale.{after.state}", sale_id, told)
         return after
 

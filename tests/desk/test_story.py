@@ -14,7 +14,7 @@ from desk.config import LANGUAGES
 from desk.model.correction import Cause
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
-from desk.model.record import Attempt, Break, Chain, Damage, Group, Happening, SaleStory, Story, group_of
+from desk.model.record import Attempt, Break, Chain, Damage, Group, Happening, Mismatch, Oddity, SaleStory, Story, group_of
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Operation, PayKind
 from desk.wording import happenings, sale_happenings
@@ -277,6 +277,21 @@ def test_movements_that_differ_and_a_head_that_is_gone_are_told(say: i18n.Langua
     assert len(told) == 4
     assert "I9…" in told[2]
     assert "12" in told[2]
+
+
+@THREE
+def test_rows_changed_behind_the_audit_are_named_as_the_store_names_them(say: i18n.Language) -> None:
+    rows = (
+        Mismatch("z_report", "7", Oddity.CHANGED, ("body", "told_at")),
+        Mismatch("sale", "01ABC", Oddity.LOST),
+        Mismatch("cash_move", "01DEF", Oddity.UNTOLD),
+    )
+    told = of_chain(Chain(60, "ff" * 32, rows=rows), UTC, say=say)
+    assert "z_report 7" in told[1]
+    assert "body, told_at" in told[1]
+    assert "sale 01ABC" in told[2]
+    assert "cash_move 01DEF" in told[3]
+    assert len({each.partition(":")[2] for each in told[1:4]}) == 3
 
 
 def test_what_is_repeated_under_its_number_is_not_called_a_person_s_decision() -> None:
