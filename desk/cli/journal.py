@@ -89,15 +89,22 @@ def verify(
 
 @app.command("reconcile")
 def reconcile(as_json: AsJson = False) -> None:
-    """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide."""
+    """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide.
+
+    What LuckyFit did not have is looked for once more: its record may have come late.
+    """
 
     async def work(product: Product) -> int:
         await product.till.recover()
-        lost = [each for each in await product.till.open_questions() if each.state is IntentState.UNKNOWN]
+        questions = await product.till.open_questions()
+        lost = [each for each in questions if each.state is IntentState.UNKNOWN]
+        absent = [each for each in questions if each.state is IntentState.ABSENT]
         sales = [each for each in await product.selling.open_questions() if each.state is SaleState.UNKNOWN]
         await asyncio.gather(
             *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
         )
+        for each in absent:
+            await product.prover.look_again(each.id)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
         left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
         if as_json:

@@ -107,7 +107,7 @@ class Reception:
         elif intent.state is S.ABSENT and self.script.is_refused(intent.booking):
             await self.till.give_back(intent.id)
         elif intent.state is S.ABSENT:
-            await self.till.send_again(intent.id)
+            await self.till.send_again(intent.id, again=True)
         elif intent.state is S.AMBIGUOUS:
             rows = await self.prover.choices(intent.id)
             await (self.prover.mine(intent.id, rows[0].id) if rows else self.prover.none_is_mine(intent.id))

@@ -29,7 +29,7 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
-from desk.services.audits import Auditor
+from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
@@ -80,6 +80,7 @@ class Counter:
     shifts: Shifts
     reports: Reports
     looks: asyncio.Event
+    later_looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
     roster: Roster
@@ -87,7 +88,10 @@ class Counter:
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
+        """Payments in doubt are looked for, as soon as `looks` is set, absent ones again when `later_looks` is.
+
+        Cards are put on the bus by hand.
+        """
         await self.prover.watch()
         await self.lost_sales.watch()
 
@@ -131,7 +135,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    tasks, looks, roster = Tasks(), asyncio.Event(), await open_roster(folder, KEY)
+    tasks, looks, later_looks, roster = Tasks(), asyncio.Event(), asyncio.Event(), await open_roster(folder, KEY)
     keeper = Keeper(roster, clock, tasks)
     club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport, keeping=keeper)
     met = Met()
@@ -142,6 +146,9 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
+
+    async def proof_pause(seconds: float) -> None:
+        await (later_looks if seconds >= AFTER_S[0] else looks).wait()
 
     selling = Selling(club, store.journal, bus, clock)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause)
@@ -159,7 +166,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
-        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=proof_pause),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
         lost_sales=lost_sales,
         shifts=Shifts(club, store.shifts, bus, clock, POINT, Money.of("20.00"), "olena"),
@@ -167,6 +174,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,
+        later_looks=later_looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
         roster=roster,

@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.money import ZERO, Money
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.model.ticket import DepositAccount
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
@@ -108,6 +108,11 @@ class DepositPresenter(Taking[DepositState]):
         """Back to the fields after surely nothing was recorded."""
         if self.state.may_go_on:
             self._show(replace(self.state, phase=Phase.EDITING, parts=(), error=None))
+
+    async def _checked(self, *, again: bool) -> None:
+        if self.state.account is not None and self.state.sum:
+            due = Due(self.state.account.id, Operation.TOP_UP, self.state.sum)
+            await self._till.check(self._client.id, [due], [Tender(self.state.kind, due.sum)], again=again)
 
     async def _sent(self, *, again: bool) -> PaymentResult:
         account, amount = self.state.account, self.state.sum

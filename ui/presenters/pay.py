@@ -9,7 +9,7 @@ from datetime import datetime
 from desk.errors import DeskError
 from desk.events import Bus
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Due, PayKind
+from desk.model.sale import Due, PayKind, Tender
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
@@ -205,10 +205,15 @@ class PayPresenter(Taking[PayState]):
             error=None,
         )
 
+    async def _checked(self, *, again: bool) -> None:
+        await self._till.check(self._client.id, *self._split(), again=again)
+
     async def _sent(self, *, again: bool) -> PaymentResult:
+        return await self._till.pay(self._client.id, *self._split(), again=again)
+
+    def _split(self) -> tuple[list[Due], list[Tender]]:
         dues = [replace(each.due, sum=each.part) for each in self.state.dues if each.part]
-        tenders = [each.tender for each in self.state.lines if each.booked]
-        return await self._till.pay(self._client.id, dues, tenders, again=again)
+        return dues, [each.tender for each in self.state.lines if each.booked]
 
     def _edit_due(self, account_id: int, **changes: object) -> None:
         self._edit(

@@ -22,6 +22,8 @@ from ui.presenters.time_left import Left
 
 Kept = TypeVar("Kept", Intent, Sale)
 DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
+LEFT_BEHIND = IntentState.PREPARED
+"""Written down by a program that ended before it was sent: what is on its way now is no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Question:
     @property
     def to_decide(self) -> bool:
         """True when a person must say what becomes of it."""
-        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON)
+        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON | {LEFT_BEHIND})
 
     @property
     def to_put_right(self) -> bool:
