@@ -234,6 +234,8 @@ class QuestionsFlow(QObject):
         try:
             self._tell(await deed, "", None)
             rows = await self._rows()
+            if asked is not None:
+                await self._read_client(asked.client_id)
         finally:
             self.answering.leave()
         left = next((each for each in rows if asked and each.intent and asked.intent and each.intent.id == asked.intent.id), None)
@@ -242,5 +244,3 @@ class QuestionsFlow(QObject):
             if left is not None and left.to_decide:
                 self.answering.ask(left)
                 await self._read()
-        if asked is not None:
-            await self._read_client(asked.client_id)
