@@ -25,7 +25,7 @@ RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
     "_days": (0, 36_500),
-    "reader.baud": (1, 4_000_000),
+    ".baud": (0, 4_000_000),
     "wedge.min_keys": (1, 100),
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
@@ -61,12 +61,15 @@ class InstasportSettings(NamedTuple):
 
 
 class ReaderSettings(NamedTuple):
-    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds."""
+    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds.
+
+    `baud` 0 is the speed readers of this protocol leave the factory with.
+    """
 
     port: str = ""
     protocol: str = "ironlogic"
     format: str = "auto"
-    baud: int = 9600
+    baud: int = 0
     name: str = "reader"
     quiet_s: float = 2.5
     gone_s: float = 0.7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from desk.config import Settings
 from desk.config_gates import password_name
-from desk.errors import DeskError
+from desk.errors import DeskError, StoreError
 from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
@@ -23,6 +24,7 @@ from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
 from desk.model.money import Money
 from desk.model.shift import Shift
+from desk.ports import Clock
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
@@ -31,16 +33,20 @@ from desk.services.checkin import Checkin
 from desk.services.history import History
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
 from desk.services.resending import Resender
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.recall import Recall
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
+from desk.store.roster import open_roster
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -50,6 +56,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
 WATCH_S = 30.0
+LAST_NEWS_S = 1.0
+"""So long the end of the program waits for what LuckyFit told to be remembered."""
 LATENCY_STEP_MS = 100
 
 
@@ -95,6 +103,7 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    keeper: Keeper | None = None
 
     gates: dict[str, WorkingGate] = field(default_factory=dict)
     """Turnstiles and doors by their names in the settings, at work from `start` on."""
@@ -133,7 +142,12 @@ class Product:
             await asyncio.to_thread(reader.stop)
         for gate in self.gates.values():
             await asyncio.to_thread(gate.stop)
+        if self.keeper is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
         await self.tasks.stop()
+        if self.keeper is not None:
+            await self.keeper.roster.close()
         await self.club.close()
         if self.cards is not None:
             await self.cards.close()
@@ -193,13 +207,13 @@ class _Ground:
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
     keys = keys or Keys(KeyStore())
-    clock, bus, tasks = SystemClock(), Bus(), Tasks()
+    clock, bus, tasks, met = SystemClock(), Bus(), Tasks(), Met()
     secret = store_key(folder, keys.store)
-    store = await open_store(folder, secret, clock)
+    store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()
     observe = when_changed(bus.publish)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
-    cards = _cards(settings, keys, clock, store, observe)
+    keeper = await _keeper(folder, secret, clock, tasks)
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -213,8 +227,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         tasks=tasks,
         store=store,
         club=club,
-        cards=cards,
-        checkin=Checkin(club, store.tags, rules_from(settings), clock),
+        cards=(cards := _cards(settings, keys, clock, store, observe)),
+        checkin=_checkin(ground, keeper, met),
         members=Members(club),
         selling=selling,
         lost_sales=lost_sales,
@@ -228,7 +242,23 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        keeper=keeper,
     )
+
+
+async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Keeper | None:
+    """What is remembered of the clients; without it LuckyFit alone answers."""
+    try:
+        return Keeper(await open_roster(folder, secret), clock, tasks)
+    except StoreError as error:
+        log.warning("nothing is remembered of the clients: %s", error)
+        return None
+
+
+def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
+    rules = rules_from(on.settings)
+    recall = Recall(keeper, rules, on.clock) if keeper is not None else None
+    return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
 
 
 def _till(on: _Ground, known: Known) -> Till:

@@ -27,14 +27,17 @@ class Code(StrEnum):
     """Every reason there is, the most important first: reasons of one level are told in this order."""
 
     UNKNOWN_TAG = "unknown_tag"
+    RANDOM_TAG = "random_tag"
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
+    TOO_OLD = "too_old"
     NO_TICKET = "no_ticket"
     NOT_STARTED = "not_started"
     EXPIRED = "expired"
     NO_PASSES = "no_passes"
     DEBT = "debt"
     FEE_UNPAID = "fee_unpaid"
+    OLD_DATA = "old_data"
     MESSAGE = "message"
     ENDS_SOON = "ends_soon"
     LAST_PASSES = "last_passes"
@@ -48,6 +51,7 @@ class Cure(StrEnum):
     """The next action that would take a reason away."""
 
     BIND_CARD = "bind_card"
+    USE_CARD = "use_card"
     CHOOSE_CLIENT = "choose_client"
     UNLOCK = "unlock"
     SELL = "sell"
@@ -95,12 +99,18 @@ Decision: TypeAlias = Allowed | Warned | Denied
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown."""
+    """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown.
+
+    `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were.
+    `random`: the tag is a number that changes at every tap, so it can't be made anybody's.
+    """
 
     matches: tuple[Client, ...] = ()
     tickets: tuple[ClientTicket, ...] = ()
     accounts: tuple[DepositAccount, ...] = ()
     staff: Staff | None = None
+    age: timedelta | None = None
+    random: bool = False
 
     @property
     def debt(self) -> Money:
@@ -111,14 +121,17 @@ class Facts:
 LEVELS: Mapping[Code, Level] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Level.DENY,
+        Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
+        Code.TOO_OLD: Level.DENY,
         Code.NO_TICKET: Level.DENY,
         Code.NOT_STARTED: Level.DENY,
         Code.EXPIRED: Level.DENY,
         Code.NO_PASSES: Level.DENY,
         Code.DEBT: Level.WARN,
         Code.FEE_UNPAID: Level.WARN,
+        Code.OLD_DATA: Level.WARN,
         Code.MESSAGE: Level.WARN,
         Code.ENDS_SOON: Level.WARN,
         Code.LAST_PASSES: Level.WARN,
@@ -130,15 +143,19 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
 )
 """What each reason does unless the club sets otherwise."""
 
+UNTOLD = timedelta.max
+"""The age of tickets that LuckyFit never told this PC about."""
+
 NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF})
 """Reasons that keep nobody out, whatever is set."""
 
-NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.SEVERAL_CLIENTS})
+NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS})
 """Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
 
 CURES: Mapping[Code, Cure] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Cure.BIND_CARD,
+        Code.RANDOM_TAG: Cure.USE_CARD,
         Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,
         Code.LOCKED: Cure.UNLOCK,
         Code.NO_TICKET: Cure.SELL,
@@ -156,6 +173,7 @@ CURES: Mapping[Code, Cure] = MappingProxyType(
 )
 
 SMALLEST = Money(1)
+_HOUR = timedelta(hours=1)
 _STRENGTH = {Level.DENY: 0, Level.WARN: 1, Level.NONE: 2}
 _IMPORTANCE = {code: place for place, code in enumerate(Code)}
 
@@ -165,7 +183,8 @@ class Rules:
     """The club's own knobs. `levels` overrides LEVELS.
 
     A debt warns from `debt_warn` on, and denies from `debt_deny` on when that much is older than `debt_age_days`; None switches
-    either off. `birthday_days` counts both ways from today.
+    either off. `birthday_days` counts both ways from today. What this PC remembers is told to be old after `old_after`, and lets
+    nobody in by itself after `too_old_after`; None switches either off.
     """
 
     levels: Mapping[Code, Level] = field(default_factory=dict)
@@ -175,6 +194,8 @@ class Rules:
     debt_deny: Money | None = None
     debt_age_days: int = 0
     birthday_days: int = 0
+    old_after: timedelta | None = timedelta(hours=24)
+    too_old_after: timedelta | None = timedelta(hours=72)
 
     def level(self, code: Code) -> Level:
         """What a reason of this code does here."""
@@ -195,11 +216,12 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
     if len(facts.matches) > 1:
         return _verdict([rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None)
     if not facts.matches:
-        return _verdict([_stranger(facts.staff, rules)], None)
+        return _verdict([_stranger(facts.staff, rules, random=facts.random)], None)
     client, today = facts.matches[0], now.date()
     ticket = best_ticket(facts.tickets, now)
     reasons = [
         *_of_person(client, facts.staff, rules, today),
+        *_of_age(facts.age, rules),
         *(_of_ticket(ticket, facts.tickets, rules, now) if ticket else _of_no_ticket(facts, rules, now)),
         *_of_debt(facts, rules, now),
     ]
@@ -214,9 +236,9 @@ def _verdict(reasons: list[Reason], ticket: ClientTicket | None) -> Decision:
     return Warned(ordered, ticket) if worst is Level.WARN else Allowed(ordered, ticket)
 
 
-def _stranger(staff: Staff | None, rules: Rules) -> Reason:
+def _stranger(staff: Staff | None, rules: Rules, *, random: bool = False) -> Reason:
     if staff is None:
-        return rules.reason(Code.UNKNOWN_TAG)
+        return rules.reason(Code.RANDOM_TAG if random else Code.UNKNOWN_TAG)
     return rules.reason(Code.STAFF, text=staff.full_name, position=staff.position or "")
 
 
@@ -229,6 +251,16 @@ def _of_person(client: Client, staff: Staff | None, rules: Rules, today: date) -
         yield rules.reason(Code.BIRTHDAY, days=days, day=today + timedelta(days=days))
     if staff is not None:
         yield _stranger(staff, rules)
+
+
+def _of_age(age: timedelta | None, rules: Rules) -> Iterator[Reason]:
+    """What is remembered and not asked anew may have changed; tickets that were never told let nobody in, whatever is set."""
+    if age == UNTOLD:
+        yield rules.reason(Code.TOO_OLD, Level.DENY, hours=None)
+    elif age is not None and rules.too_old_after is not None and age > rules.too_old_after:
+        yield rules.reason(Code.TOO_OLD, hours=age // _HOUR)
+    elif age is not None and rules.old_after is not None and age > rules.old_after:
+        yield rules.reason(Code.OLD_DATA, hours=age // _HOUR)
 
 
 def _of_ticket(ticket: ClientTicket, tickets: tuple[ClientTicket, ...], rules: Rules, now: datetime) -> Iterator[Reason]:
@@ -247,7 +279,7 @@ def _of_ticket(ticket: ClientTicket, tickets: tuple[ClientTicket, ...], rules: R
 
 def _of_no_ticket(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]:
     """The one best explanation why nothing lets in: what is coming, then what was used up, then what ended last."""
-    if facts.staff is not None:
+    if facts.staff is not None or facts.age == UNTOLD:
         return
     coming = [each for each in facts.tickets if not over(each, now)]
     spent = [each for each in facts.tickets if used_up(each) and not past(each, now)]

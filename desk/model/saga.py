@@ -51,7 +51,10 @@ SALE_QUESTIONS = frozenset({SaleState.SENDING, SaleState.UNKNOWN, SaleState.ABSE
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One sale. `docmark` is the mark in the ticket's contract number by which it is found again; `due` what it costs in all."""
+    """One sale. `docmark` is the mark in the ticket's contract number by which it is found again; `due` what it costs in all.
+
+    `client_name` is what LuckyFit called the client when it was opened.
+    """
 
     id: str
     client_id: int
@@ -66,6 +69,7 @@ class Sale:
     fee_account_id: int | None = None
     words: str = ""
     operator: str = ""
+    client_name: str = ""
 
 
 def advance_sale(sale: Sale, state: SaleState, at: datetime, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.ports.machine import Clock, Gate, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
+from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
 
@@ -16,7 +17,9 @@ __all__ = [
     "Fiscal",
     "Gate",
     "Journal",
+    "Keeping",
     "Records",
+    "Roster",
     "Secrets",
     "ShiftBook",
     "Sounds",

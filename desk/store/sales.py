@@ -28,7 +28,8 @@ class SaleRows:
     def open_payment(self, connection: Connection, client_id: int, operator: str) -> str:
         """An occasion of payment that sells nothing; its id."""
         now = self._database.clock.now()
-        opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator)
+        name = self._database.name_of(client_id)
+        opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator, client_name=name)
         self._insert(connection, opened)
         return opened.id
 
@@ -45,6 +46,7 @@ class SaleRows:
             template_id=template_id,
             due=due,
             operator=operator,
+            client_name=self._database.name_of(client_id),
         )
         self._insert(connection, opened)
         told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
@@ -68,7 +70,13 @@ class SaleRows:
             "account_membership_id": after.fee_account_id,
         }
         connection.execute(update(sale).where(sale.c.id == sale_id).values(**changed))
-        told = {"ticket": after.client_ticket_id, "words": words}
+        told = {
+            "ticket": after.client_ticket_id,
+            "account": after.account_id,
+            "fee_account": after.fee_account_id,
+            "minor": None if after.due is None else after.due.minor,
+            "words": words,
+        }
         audit.note(connection, now, f"sale.{after.state}", sale_id, told)
         return after
 
@@ -133,6 +141,7 @@ class SaleRows:
                 words=opened.words,
                 created_at=opened.created_at,
                 updated_at=opened.updated_at,
+                client_name=opened.client_name,
             )
         )
 
@@ -159,4 +168,5 @@ def _sale(row: Row[Any]) -> Sale:
         fee_account_id=row.account_membership_id,
         words=row.words,
         operator=row.operator,
+        client_name=row.client_name,
     )

@@ -204,6 +204,12 @@ def _closed(so: So, say: Language) -> str:
 
 def _looked_at(so: So, say: Language) -> str:
     wrong = so.facts.get("wrong") or ()
+    if so.facts.get("timed") is False:
+        return (
+            say.gettext("Looked at once more: something is wrong.")
+            if wrong
+            else say.gettext("Looked at once more: all is as it was.")
+        )
     if not wrong:
         return say.gettext("Looked at again later, time no. {number}: all is as it was.").format(number=so.facts.get("n", "?"))
     return say.gettext("Looked at again later, time no. {number}: something is wrong.").format(number=so.facts.get("n", "?"))

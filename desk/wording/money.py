@@ -31,6 +31,19 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     return sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
 
 
+def of_given_back(intent: Intent, say: Language | None = None, *, looked: bool) -> str:
+    """What a person decided to end. `looked`: LuckyFit's list was read once more before that."""
+    say = say or current()
+    if not intent.had_absent and intent.tender is TenderState.RETURNED:
+        told = say.gettext("{sum} was not sent. Give it back to the client.").format(sum=say.money(intent.booking.sum))
+    else:
+        told = of_intent(intent, say)
+    if looked:
+        return told
+    later = say.gettext("LuckyFit could not be asked once more; its list is looked at again later by itself.")
+    return f"{told} {later}"
+
+
 def of_heard(heard: Heard, say: Language | None = None) -> str:
     """What the client's deposits say of a payment made from them: for a person to weigh, never a proof."""
     say = say or current()

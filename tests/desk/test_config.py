@@ -87,7 +87,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
         ("instasport.keep_days", "-1"),
         ("reader.quiet_s", "0"),
         ("reader.gone_s", "-0.5"),
-        ("reader.baud", "0"),
+        ("reader.baud", "-1"),
         ("wedge.quiet_s", "0"),
         ("wedge.min_keys", "0"),
         ("wedge.median_gap_ms", "0"),
@@ -115,6 +115,7 @@ def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: s
     [
         ("luckyfit.read_s", "0.05"),
         ("instasport.keep_days", "0"),
+        ("reader.baud", "0"),
         ("reader.baud", "115200"),
         ("wedge.end_ms", "1"),
         ("window.text_scale", "80"),

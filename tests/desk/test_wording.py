@@ -46,14 +46,17 @@ THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGE
 
 REASONS: dict[Code, dict[str, Any]] = {
     Code.UNKNOWN_TAG: {},
+    Code.RANDOM_TAG: {},
     Code.SEVERAL_CLIENTS: {"count": 2},
     Code.LOCKED: {"text": "до керівника {0}"},
+    Code.TOO_OLD: {"hours": 80},
     Code.NO_TICKET: {},
     Code.NOT_STARTED: {"day": DAY, "days": 8, "ticket": "Ранок"},
     Code.EXPIRED: {"day": DAY, "days": 8, "ticket": "Ранок"},
     Code.NO_PASSES: {"ticket": "Ранок"},
     Code.DEBT: {"sum": Money(120000), "days": 11},
     Code.FEE_UNPAID: {"sum": Money(50000)},
+    Code.OLD_DATA: {"hours": 30},
     Code.MESSAGE: {"text": "забрати {шафку}"},
     Code.ENDS_SOON: {"day": DAY, "days": 3, "ticket": "Ранок"},
     Code.LAST_PASSES: {"passes": 2, "ticket": "Ранок"},

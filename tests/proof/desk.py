@@ -201,8 +201,7 @@ class ToldDesk(Desk):
 
     async def _told(self, program: Program, intent: Intent, *, sends: bool) -> None:
         if intent.state is S.ABSENT and sends:
-            self.findings.sent_again.add(intent.id)
-            await program.till.send_again(intent.id)
+            await self._sent_again(program, intent, insists=True)
         elif intent.state is S.ABSENT:
             await program.till.give_back(intent.id)
         else:

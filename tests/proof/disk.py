@@ -29,7 +29,17 @@ QUICK = Path("/dev/shm")  # noqa: S108 - a disk in memory, where there is one
 READS = frozenset(
     {
         *("intent", "intents", "open_questions", "of_client", "evidence", "transports", "story", "first_break"),
-        *("sale", "sale_of_ticket", "sale_questions", "doubted_sales", "to_look_at", "open_ones", "of_intent", "one"),
+        *(
+            "sale",
+            "sale_of_ticket",
+            "sale_questions",
+            "doubted_sales",
+            "to_look_at",
+            "doubted_lately",
+            "open_ones",
+            "of_intent",
+            "one",
+        ),
     }
 )
 T = TypeVar("T")

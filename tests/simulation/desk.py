@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -17,7 +17,7 @@ from desk.model.sale import Booking, Due, Tender, Transaction, allocate
 from desk.services import proving, till
 from desk.services.audits import Auditor
 from desk.tasks import Tasks
-from tests.simulation.clock import WallClock
+from tests.simulation.clock import WallClock, true_now
 from tests.simulation.corrections import MemoryCorrections
 from tests.simulation.findings import Findings
 from tests.simulation.journal import MemoryJournal, Paper
@@ -85,6 +85,10 @@ class Program:
         told = await self.desk.line.statement(booking, since)
         await self.pause(0)
         return told
+
+    def server_now(self) -> datetime:
+        """LuckyFit's own clock is right."""
+        return true_now()
 
     async def client_accounts(self, client_id: int) -> Any:
         await self.pause(0)
@@ -204,12 +208,25 @@ class Desk:
         if intent.state is S.PREPARED:
             await program.till.call_off(intent.id)
         elif intent.state is S.ABSENT and choice < 0.6:
-            self.findings.sent_again.add(intent.id)
-            await program.till.send_again(intent.id)
+            await self._sent_again(program, intent, insists=choice < 0.3)
         elif intent.state is S.ABSENT:
             await program.till.give_back(intent.id)
         elif intent.state is S.AMBIGUOUS:
             await self._chosen(program, intent)
+
+    async def _sent_again(self, program: Program, intent: Intent, *, insists: bool) -> None:
+        """What was taken anew meanwhile is sent all the same by one who insists, else its money goes back."""
+        self.findings.sent_again.add(intent.id)
+        try:
+            await program.till.send_again(intent.id)
+        except NotAllowed as error:
+            if error.code != "second_payment":
+                raise
+            self.findings.counts["taken anew"] += 1
+            if insists:
+                await program.till.send_again(intent.id, again=True)
+            else:
+                await program.till.give_back(intent.id)
 
     async def _chosen(self, program: Program, intent: Intent) -> None:
         rows: Sequence[Transaction] = await program.prover.choices(intent.id)

@@ -53,6 +53,8 @@ class Findings:
             self.found(f"I12 {after.id} became {after.state} by a read that was not whole")
         if before.state is S.UNKNOWN and after.state is S.ABSENT:
             self._absent(after)
+        if (before.state, after.state) == (S.ABSENT, S.CANCELLED) and line.whole.get(after.booking):
+            self._given_back(paper, after)
         if before.state in UNSETTLED and after.state not in UNSETTLED | {S.CONFIRMED, S.PREPARED, S.REJECTED, S.ABSENT}:
             self.found(f"I5 {after.id} went from {before.state} to {after.state}")
 
@@ -98,6 +100,12 @@ class Findings:
             self.found(f"I1 {after.id} is sent again, and LuckyFit's list shows it")
         if after.attempts > 1 and not after.had_absent:
             self.found(f"I5 {after.id} is sent again and was never proved absent")
+
+    def _given_back(self, paper: Paper, after: Intent) -> None:
+        claimed = {each.row_id for each in paper.intents.values()}
+        seen = [row for row in self.luckyfit.made_by(after.id) if row.shown_from < seconds() - LOOKS_S]
+        if any(row.movement.id not in claimed for row in seen):
+            self.found(f"I4 {after.id} is given back, and LuckyFit's list shows it")
 
     def _absent(self, after: Intent) -> None:
         if self.bounded and (self.luckyfit.made_by(after.id) or self.luckyfit.underway[after.id]):

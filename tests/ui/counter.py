@@ -21,6 +21,7 @@ from desk.model.decide import Rules
 from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.view import ClientView
+from desk.ports import Roster
 from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.dealings import Dealings
@@ -28,20 +29,24 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
-from desk.services.audits import Auditor
+from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.recall import Recall
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.sheets import write
 from desk.store import Store, open_store
+from desk.store.roster import open_roster
 from desk.tasks import Tasks
 
 ADDRESS = "http://127.0.0.1:1"
@@ -75,12 +80,18 @@ class Counter:
     shifts: Shifts
     reports: Reports
     looks: asyncio.Event
+    later_looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
+    roster: Roster
+    keeper: Keeper
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
+        """Payments in doubt are looked for, as soon as `looks` is set, absent ones again when `later_looks` is.
+
+        Cards are put on the bus by hand.
+        """
         await self.prover.watch()
         await self.lost_sales.watch()
 
@@ -124,15 +135,20 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport)
-    store = await open_store(folder, KEY, clock)
+    tasks, looks, later_looks, roster = Tasks(), asyncio.Event(), asyncio.Event(), await open_roster(folder, KEY)
+    keeper = Keeper(roster, clock, tasks)
+    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport, keeping=keeper)
+    met = Met()
+    store = await open_store(folder, KEY, clock, met.name_of)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
-    tasks, looks = Tasks(), asyncio.Event()
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
+
+    async def proof_pause(seconds: float) -> None:
+        await (later_looks if seconds >= AFTER_S[0] else looks).wait()
 
     selling = Selling(club, store.journal, bus, clock)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause)
@@ -146,11 +162,11 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         store=store,
         bus=bus,
         clock=clock,
-        checkin=Checkin(club, store.tags, Rules(), clock),
+        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met),
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
-        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=proof_pause),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
         lost_sales=lost_sales,
         shifts=Shifts(club, store.shifts, bus, clock, POINT, Money.of("20.00"), "olena"),
@@ -158,8 +174,11 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,
+        later_looks=later_looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
+        roster=roster,
+        keeper=keeper,
     )
     bus.subscribe(IntentChanged, lambda fact: counter.told.append(fact.intent))
     try:
@@ -168,4 +187,5 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         await counter.tasks.stop()
         await cards.close()
         await club.close()
+        await roster.close()
         await store.close()

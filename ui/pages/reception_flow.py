@@ -157,6 +157,10 @@ class ReceptionFlow(QObject):
             case Deed.INSTASPORT:
                 self._toggle_drawer()
 
+    def toggle_questions(self) -> None:
+        """Shift+F4: the open money questions, or away with them."""
+        self._questions.toggle()
+
     def toggle_journal(self) -> None:
         """Ctrl+J: the journal of money in the place of the reception, or back."""
         if self.journal is not None and self.journal.is_open:
@@ -175,7 +179,7 @@ class ReceptionFlow(QObject):
             self.journal.decide.connect(self._questions.show)
             self.journal.closed.connect(self._parts.bar.field.setFocus)
         seen = [tap.client for tap in self.reception.state.taps]
-        self.journal.open({client.id: client.full_name for client in seen if client is not None}, intent)
+        self.journal.open({client.id: client.list_name for client in seen if client is not None}, intent)
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""

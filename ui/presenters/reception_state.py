@@ -140,6 +140,11 @@ class ReceptionState(NamedTuple):
         """What the banner says."""
         return verdict_of(self.look)
 
+    @property
+    def luckyfit_answers(self) -> bool:
+        """False after a call that did not reach LuckyFit."""
+        return self.lights["luckyfit"].health is not Health.OFF
+
     def hindrance(self, deed: Deed) -> Hindrance | None:
         """Why this can't be done now, or None when it can."""
         if self.another:
@@ -156,9 +161,8 @@ class ReceptionState(NamedTuple):
         return self._hindrance_of_money(deed, view)
 
     def _hindrance_of_money(self, deed: Deed, view: ClientView) -> Hindrance | None:
-        luckyfit = self.lights["luckyfit"]
-        if luckyfit.health is Health.OFF:
-            return Hindrance.NO_KEY if luckyfit.key_refused else Hindrance.NO_ANSWER
+        if not self.luckyfit_answers:
+            return Hindrance.NO_KEY if self.lights["luckyfit"].key_refused else Hindrance.NO_ANSWER
         if deed is Deed.PAY and not view.dues:
             return Hindrance.NOTHING_OWED
         if deed is Deed.DEPOSIT and not view.accounts:

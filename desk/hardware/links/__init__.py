@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.config import ReaderSettings
-from desk.hardware.base import Link
+from desk.hardware.base import Asks, Link
 from desk.hardware.links import memory
 from desk.hardware.links.serial import SerialPorts
 
@@ -14,8 +14,8 @@ class Links:
     def __init__(self, serial_ports: SerialPorts | None = None) -> None:
         self._serial_ports = serial_ports or SerialPorts()
 
-    def open(self, settings: ReaderSettings) -> Link:
-        """The link to the reader of these settings. Raises DeviceError."""
+    def open(self, settings: ReaderSettings, asks: Asks | None = None) -> Link:
+        """As in `Opener`."""
         if settings.port.startswith(memory.SCHEME):
-            return memory.open_link(settings.port)
-        return self._serial_ports.open(settings)
+            return memory.open_link(settings.port, asks)
+        return self._serial_ports.open(settings, asks)

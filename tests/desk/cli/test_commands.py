@@ -220,6 +220,12 @@ def test_a_setting_is_changed_and_shown_and_keys_only_by_their_end(shell: Shell)
     assert shown["luckyfit.key"] == "…-key"
 
 
+def test_the_protocols_are_listed_in_an_order_that_stays(shell: Shell) -> None:
+    names = ["ironlogic", "stx", "line", "pcsc", "twn4", "bcc", "pn532", "r200", "ru5102"]
+    assert shell.run("read", "--list").stdout.splitlines() == names
+    assert shell.json("read", "--list") == names
+
+
 def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> None:
     told = shell.run("read", "--port", str(tmp_path / "no-such-port"))
     assert told.exit_code == 3

@@ -48,7 +48,7 @@ async def test_a_pulse_is_on_and_then_off_twice(door: Door, device: PtyDevice) -
     assert await door.said() == Opened()
     assert await asyncio.to_thread(device.heard.wait, lambda heard: len(heard) == 12) == ON_1 + OFF_1 * 2
     on, off = (moment for moment, data in device.heard.pieces[:2])
-    assert 0.1 - SLACK_S <= off - on < 0.5
+    assert off - on >= 0.1 - SLACK_S
 
 
 async def test_a_window_that_hangs_delays_no_off(door: Door, device: PtyDevice) -> None:

@@ -262,7 +262,7 @@ async def test_a_list_that_cannot_be_read_before_anything_was_sent_leaves_nothin
         async def statement(self, booking, since=None):
             raise trouble
 
-    counter.till._club = Doubtful(counter.club)
+    counter.till._baseline._club = Doubtful(counter.club)
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.CANCELLED] * 2
     assert result.trouble is trouble
