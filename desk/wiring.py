@@ -9,11 +9,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from desk.config import Settings
+from desk.config_gates import password_name
 from desk.errors import DeskError, StoreError
 from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
@@ -48,6 +50,7 @@ from desk.store.roster import open_roster
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
+    from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
 
 log = logging.getLogger(__name__)
@@ -102,11 +105,14 @@ class Product:
     cards_desk: CardsDesk | None
     keeper: Keeper | None = None
 
+    gates: dict[str, WorkingGate] = field(default_factory=dict)
+    """Turnstiles and doors by their names in the settings, at work from `start` on."""
     _readers: list[CardReader] = field(default_factory=list)
 
     async def start(self) -> None:
-        """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
+        """For a window: reader and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
         self._open_reader()
+        self._open_gates()
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -131,9 +137,11 @@ class Product:
         self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
-        """Ends the reader, background work, then connections, then the store."""
+        """Ends the reader, locks the gates, ends background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
+        for gate in self.gates.values():
+            await asyncio.to_thread(gate.stop)
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
@@ -150,16 +158,31 @@ class Product:
         self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
 
     def _open_reader(self) -> None:
-        """The reader tells from a thread of its own; its facts cross over to this loop."""
+        reader = CardReader(self.settings.reader, self._crossing())
+        self._readers.append(reader)
+        reader.start()
+
+    def _open_gates(self) -> None:
+        if not self.settings.gates:
+            return
+        from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
+        from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
+
+        ports = SharedPorts()
+        for name, chosen in self.settings.gates.items():
+            around = Surroundings(self.clock.now, partial(self.keys.get, password_name(name)), ports=ports)
+            gate = self.gates[name] = gate_of(name, chosen, self._crossing(), around)
+            gate.start()
+
+    def _crossing(self) -> Callable[[Fact], None]:
+        """Devices tell from threads of their own; their facts cross over to this loop."""
         loop = asyncio.get_running_loop()
 
         def crossed(fact: Fact) -> None:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self.bus.publish, fact)
 
-        reader = CardReader(self.settings.reader, crossed)
-        self._readers.append(reader)
-        reader.start()
+        return crossed
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""

@@ -132,6 +132,15 @@ async def test_events_between_command_and_answer_are_no_answers(site: Site) -> N
     assert await asyncio.wait_for(opening, 10) == Passed()
 
 
+@pytest.mark.parametrize("event", [EVENT.replace(b" 24 1 ", b" 24 9 "), EVENT.replace(b" 24 1 ", b" 7 1 ")])
+async def test_a_pass_elsewhere_and_another_event_here_are_no_pass(event: bytes) -> None:
+    site = Site(settings={"window_s": 0.2})
+    site.server.before = event
+    site.connected()
+    assert await site.gate.open(Direction.IN) == NotPassed()
+    site.close()
+
+
 async def test_without_an_event_in_the_window_nobody_passed() -> None:
     site = Site(settings={"window_s": 0.1}).connected()
     assert await site.gate.open(Direction.IN) == NotPassed()
