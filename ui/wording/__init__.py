@@ -13,6 +13,7 @@ from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Ver
 if TYPE_CHECKING:
     from desk.errors import DeskError
     from desk.model.decide import Reason
+    from desk.model.tag import Tag
 
 DOT = "\u00a0\u00a0·\u00a0 "
 
@@ -73,11 +74,13 @@ def banner_detail(look: Look) -> str:
         ).format(count=len(look.choices))
     if look.error is not None:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
-    if look.tag is not None and look.tag.is_random:
+    return _of_nobody(look.tag) if look.tag is not None else ""
+
+
+def _of_nobody(tag: Tag) -> str:
+    if tag.is_random:
         return _("This card (a phone) gives another number each time")
-    if look.tag is not None:
-        return _("The card {number} is nobody's").format(number=look.tag.shown)
-    return ""
+    return _("The card {number} is nobody's").format(number=tag.shown)
 
 
 def announcement(look: Look, verdict: Verdict) -> str:
