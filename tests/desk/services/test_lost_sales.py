@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import NotAllowed, OutcomeUnknown
+from desk.model.intent import IntentState
 from desk.model.money import Money
 from desk.model.saga import SaleState
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import Booking, Operation, PayKind, Tender
 from desk.services.audits import AFTER_S
 from desk.services.lost_sales import LostSales
 from desk.services.proving import SETTLE_S
@@ -79,6 +80,21 @@ async def test_a_ticket_too_many_is_left_when_something_was_paid_for_it(counter,
     due = next(each for each in await counter.dues(second.client_id) if each.account_id == second.account_id)
     part = replace(due, sum=Money.of(1))
     await counter.till.pay(second.client_id, [part], [Tender(PayKind.CASH, Money.of(1))])
+    assert await lost_sales.sweep_all() == []
+    assert len(held(counter)) == 2
+
+
+async def test_a_ticket_too_many_is_left_though_what_was_paid_for_it_is_out_again(counter, lost_sales):
+    sale = await lost(counter, "lost_after")
+    second = await twin(counter, sale)
+    await lost_sales.prove(sale.id)
+    booking = Booking(second.client_id, second.account_id, Operation.TICKET, PayKind.CASH, Money.of(1))
+    (prepared,) = await counter.store.journal.prepare("", [booking], operator="")
+    await counter.store.journal.begin_attempt(prepared.id, "0" * 64)
+    await counter.store.journal.settle(prepared.id, IntentState.CONFIRMED, row_id=99)
+    refund = await counter.store.corrections.ask(prepared.id, "the wrong ticket", "")
+    await counter.store.corrections.close(refund.id, "gone", annulled=True)
+    assert [each.unpaid for each in await counter.club.client_tickets(second.client_id) if each.id == second.id] == [True]
     assert await lost_sales.sweep_all() == []
     assert len(held(counter)) == 2
 
