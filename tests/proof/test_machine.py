@@ -28,7 +28,12 @@ REACHED = {
     "became ambiguous",
     "crashes",
 }
-FARTHER = {"sent again without a last look", "what was given up makes nothing doubtful", "nobody looks again later"}
+FARTHER = {
+    "sent again without a last look",
+    "given back without a last look",
+    "what was given up makes nothing doubtful",
+    "nobody looks again later",
+}
 """Rules that matter only when LuckyFit books later than it may, which this club's never does."""
 
 

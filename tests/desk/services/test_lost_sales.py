@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from desk.errors import NotAllowed, OutcomeUnknown
+from desk.errors import NotAllowed, OutcomeUnknown, StoreError
+from desk.events import SaleChanged
 from desk.model.intent import IntentState
 from desk.model.money import Money
 from desk.model.saga import SaleState
@@ -16,6 +17,7 @@ from desk.model.sale import Booking, Operation, PayKind, Tender
 from desk.services.audits import AFTER_S
 from desk.services.lost_sales import LostSales
 from desk.services.proving import SETTLE_S
+from desk.services.selling import Selling
 from desk.tasks import Tasks
 from tests.desk.services.test_proving import HandClock
 from tests.desk.services.test_selling import SELL, held, order
@@ -140,3 +142,26 @@ async def test_a_sale_is_paid_when_its_ticket_and_fee_are(counter):
         await counter.till.pay(ticket.client_id, [due], [Tender(PayKind.CASH, due.sum)], again=True)
         states.append((await journal.sale_of_ticket(ticket.id)).state)
     assert states == [SaleState.PART_PAID, SaleState.PAID]
+
+
+class Worn(Selling):
+    """The disk is full the first time that an end is to be written down."""
+
+    tried = 0
+
+    async def settle_absent(self, sale_id):
+        self.tried += 1
+        if self.tried == 1:
+            raise StoreError("no room", reason="full")
+        return await super().settle_absent(sale_id)
+
+
+async def test_a_sale_that_can_not_be_written_down_now_is_found_out_as_soon_as_it_can_be(counter, hand):
+    tasks, absent = Tasks(), asyncio.Event()
+    selling = Worn(counter.club, counter.store.journal, counter.bus, hand)
+    await LostSales(selling, counter.store.journal, counter.bus, hand, tasks, pause=hand.pause).watch()
+    counter.bus.subscribe(SaleChanged, lambda fact: absent.set() if fact.sale.state is SaleState.ABSENT else None)
+    await lost(counter, "lost_before")
+    await asyncio.wait_for(absent.wait(), 30)
+    assert selling.tried == 2
+    await tasks.stop()
