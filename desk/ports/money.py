@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -97,6 +97,10 @@ class Journal(Protocol):
 
     async def evidence(self, intent_id: str) -> Evidence:
         """What is known of an intent that helps to prove it."""
+        ...
+
+    async def was_paid(self, account_ids: Collection[int]) -> bool:
+        """True when a payment onto one of these accounts was ever booked here, whether or not it was taken out again."""
         ...
 
     async def doubted_sales(self, most: int) -> list[Sale]:

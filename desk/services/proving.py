@@ -47,6 +47,7 @@ class Prover:
         self._settle_s, self._pause, self._witness = settle_s, pause, witness
         self._begun: dict[str, float] = {}
         self._absent: set[str] = set()
+        self._doubted: set[str] = set()
         self._reading = asyncio.Lock()
 
     async def watch(self) -> None:
@@ -82,6 +83,7 @@ class Prover:
         """
         async with self._reading:
             settled = self._is_settled(intent_id)
+            await self._write_down(intent_id)
             evidence = await self._journal.evidence(intent_id)
             if evidence.intent.state is not IntentState.UNKNOWN:
                 return evidence.intent, False
@@ -163,6 +165,23 @@ class Prover:
         said = await self._witness.hear(evidence) if self._witness else None
         return said is not None and contradicts(said.saying, state)
 
+    async def _write_down(self, intent_id: str) -> None:
+        """A sending that has ended, and whose end could not be written down, is in doubt in the file too from now on."""
+        if intent_id in self._doubted and (await self._journal.intent(intent_id)).state is IntentState.SENDING:
+            await self._journal.settle(intent_id, IntentState.UNKNOWN)
+
+    async def _seen_through(self, intent_id: str) -> None:
+        """What can't be written down now is looked into anew when it can: nobody else would until the next start."""
+        while True:
+            try:
+                await self.prove(intent_id)
+            except StoreError as error:
+                log.warning("what became of intent %s can't be written down now: %s", intent_id, error.reason)
+                self._begun.setdefault(intent_id, self._clock.monotonic())
+                await self._pause(AGAIN_S)
+            else:
+                return
+
     def _is_settled(self, intent_id: str) -> bool:
         begun = self._begun.get(intent_id)
         return begun is not None and self._clock.monotonic() - begun >= self._settle_s
@@ -186,11 +205,12 @@ class Prover:
 
     def _take_up(self, intent: Intent, *, at_start: bool = False) -> None:
         """A payment that is sent once more while it is looked for has the whole time to settle again."""
+        (self._doubted.add if intent.state is IntentState.UNKNOWN else self._doubted.discard)(intent.id)
         if intent.id in self._begun and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
             self._begun[intent.id] = self._clock.monotonic()
         if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:
             self._begun[intent.id] = self._clock.monotonic()
-            self._tasks.start(self.prove(intent.id), name="proof of a payment")
+            self._tasks.start(self._seen_through(intent.id), name="proof of a payment")
         if intent.state is IntentState.ABSENT and intent.id not in self._absent:
             self._absent.add(intent.id)
             self._tasks.start(self._lies(intent.id, at_start=at_start), name="later looks at an absent payment")

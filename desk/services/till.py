@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, blocking, candidates, likeness
 from desk.model.receipt import tendered_note
@@ -357,8 +357,9 @@ class Till:
                 tender=TenderState.RETURNED if refused else None,
             )
         except StoreError as error:
-            if error.reason == "transition":  # the list proved it while this answer was on its way
-                return self._told(await self._journal.intent(sending.id)), None
+            if error.reason == "transition":  # settled in another place while this answer was on its way
+                now = self._told(await self._journal.intent(sending.id))
+                return now, OutcomeUnknown(OPERATION, now.words) if now.state in UNSETTLED else None
             log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
             self._unwritten[sending.id] = in_doubt(sending, ending)
             return self._told(self._unwritten[sending.id]), error

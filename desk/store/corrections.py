@@ -13,6 +13,7 @@ from desk.model.intent import Intent, IntentState, TenderState, advance
 from desk.store import audit
 from desk.store.database import Database
 from desk.store.intents import IntentRows
+from desk.store.sales import SaleRows
 from desk.store.shift_tables import shift
 from desk.store.tables import correction, event, intent
 
@@ -22,7 +23,7 @@ class SqlCorrections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._intents = IntentRows(database)
+        self._intents, self._sales = IntentRows(database), SaleRows(database)
 
     async def to_look_at(self, times: int) -> list[Intent]:
         """What was ever in doubt and has been looked at fewer times than that, oldest first."""
@@ -121,6 +122,8 @@ class SqlCorrections:
         if annulled:
             connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))
         this = self._intents.one(connection, before.intent_id)
+        if annulled:
+            self._sales.count_payments(connection, this.booking.account_id)
         if money_back and this.tender in (TenderState.TAKEN, TenderState.APPROVED):
             this = self._intents.set_tender(connection, this.id, TenderState.RETURNED, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):

@@ -199,6 +199,9 @@ def _opened(so: So, say: Language) -> str:
 
 
 def _closed(so: So, say: Language) -> str:
+    if so.facts.get("annulled"):
+        gone = say.gettext("Its record is out of LuckyFit: this payment is recorded there no more.")
+        return with_words(gone, str(so.facts.get("proof") or ""), say)
     return with_words(say.gettext("LuckyFit's list shows that it is put right."), str(so.facts.get("proof") or ""), say)
 
 

@@ -24,6 +24,8 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     elif intent.state is IntentState.CANCELLED and intent.had_absent:
         back = intent.tender is TenderState.RETURNED
         sentence = _given_up(say, back=back)
+    elif intent.state is IntentState.CORRECTED:
+        sentence = _put_right(intent, say)
     elif intent.state is IntentState.REJECTED and not intent.words:
         sentence = say.gettext("LuckyFit refused {sum}. Nothing is recorded.")
     else:
@@ -67,6 +69,17 @@ def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
     )
 
 
+def _put_right(intent: Intent, say: Language) -> str:
+    """A row that was taken out is told as that: it must never read as if it were still there."""
+    if intent.booked:
+        return say.gettext("{sum} was put right in LuckyFit and is recorded there, no. {row}.")
+    if intent.annulled and intent.tender is TenderState.RETURNED:
+        return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money went back to the client.")
+    if intent.annulled:
+        return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
+    return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")
+
+
 def _given_up(say: Language, *, back: bool) -> str:
     if back:
         return say.gettext("LuckyFit does not have this payment. Give {sum} back to the client.")
@@ -93,7 +106,6 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.CORRECTION_NEEDED: lambda say: say.gettext(
             "{sum} is recorded wrongly in LuckyFit and must be corrected there."
         ),
-        IntentState.CORRECTED: lambda say: say.gettext("{sum} was corrected in LuckyFit."),
     }
 )
 

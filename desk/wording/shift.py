@@ -68,6 +68,8 @@ def of_money(line: MoneyLine, say: Language | None = None) -> str:
     """Whose money it is, when it was taken and where its booking stands, without its sum."""
     say = say or current()
     told = standing_of(line.state, say)
+    if line.state is IntentState.CORRECTED:
+        told = say.gettext("annulled")
     if line.tender is TenderState.RETURNED:
         told = say.gettext("given back to the client")
     return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *_facts(line, say), told))

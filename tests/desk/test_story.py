@@ -251,6 +251,23 @@ def test_every_group_claim_tender_and_purpose_has_a_name_of_its_own(say: i18n.La
     assert not of_claim(None, say)
 
 
+def test_a_refund_is_told_as_a_record_that_is_out_and_a_ticket_that_is_not_paid_any_more() -> None:
+    told = _told(
+        ("intent.correction_needed", {"row": 48123}),
+        ("correction.closed", {"proof": "LuckyFit lists row 48123 no more", "annulled": True}),
+    )
+    assert told[-1].startswith("Its record is out of LuckyFit: this payment is recorded there no more.")
+    events = _events(
+        ("sale.issued", {"ticket": 900}), ("sale.paid", {}), ("sale.part_paid", {}), ("sale.issued", {"ticket": 900})
+    )
+    lines = of_sale_story(SaleStory(SALE, events))
+    assert [each.text for each in lines[-2:]] == [
+        "A payment was taken out of LuckyFit: the ticket is paid only in part now.",
+        "A payment was taken out of LuckyFit: nothing is paid for the ticket any more.",
+    ]
+    assert [each.tone for each in lines] == [Tone.GOOD, Tone.GOOD, Tone.DOUBT, Tone.DOUBT]
+
+
 def test_money_given_back_is_not_called_called_off() -> None:
     given = replace(INTENT, state=IntentState.CANCELLED, tender=TenderState.RETURNED, row_id=None)
     assert of_state(given) == "given back"

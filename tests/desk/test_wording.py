@@ -256,6 +256,16 @@ def test_a_recorded_movement_is_told_with_its_number() -> None:
     assert wording.of_intent(INTENT) == "1,200.00\u00a0₴ is recorded in LuckyFit, no. 48123."
 
 
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.RETURNED])
+def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState) -> None:
+    right = replace(INTENT, state=IntentState.CORRECTED, tender=tender)
+    assert "is recorded there, no. 48123" in wording.of_intent(right)
+    told = wording.of_intent(replace(right, annulled=True))
+    assert "no. 48123 is there no more" in told
+    assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
+    assert "does not have this payment" in wording.of_intent(replace(right, row_id=None))
+
+
 def test_money_in_hand_and_no_answer_is_told_as_such() -> None:
     unknown = replace(INTENT, state=IntentState.UNKNOWN, row_id=None)
     assert "was taken, the answer was not received. Do not take it again" in wording.of_intent(unknown)

@@ -34,6 +34,7 @@ READS = frozenset(
             "sale_of_ticket",
             "sale_questions",
             "doubted_sales",
+            "was_paid",
             "to_look_at",
             "doubted_lately",
             "open_ones",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -17,7 +18,7 @@ from desk.model.sale import Booking, Due, Tender, Transaction, allocate
 from desk.services import proving, till
 from desk.services.audits import Auditor
 from desk.tasks import Tasks
-from tests.simulation.clock import WallClock, true_now
+from tests.simulation.clock import WallClock, seconds, true_now
 from tests.simulation.corrections import MemoryCorrections
 from tests.simulation.findings import Findings
 from tests.simulation.journal import MemoryJournal, Paper
@@ -26,6 +27,8 @@ from tests.simulation.luckyfit import LuckyFit
 from tests.simulation.profile import Profile
 
 S = IntentState
+UNASKED_SINCE: ContextVar[float | None] = ContextVar("UNASKED_SINCE", default=None)
+"""When what is being paid was pressed by somebody who has not said that it is a second payment."""
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ class Program:
         desk = self.desk
         tag = next((each for each in sorted(self.till._in_flight) if desk.paper.intents[each].booking == booking), "")
         desk.findings.posted(desk.paper, tag, booking)
+        desk.findings.asked_about(desk.paper, booking, UNASKED_SINCE.get())
         row = await desk.line.post(booking, tag)
         await self.turn("after the answer")
         return row
@@ -188,6 +192,7 @@ class Desk:
         return [each for each in self.paper.intents.values() if each.is_open]
 
     async def _paid(self, program: Program, press: Press, *, again: bool) -> None:
+        UNASKED_SINCE.set(None if again else seconds())
         result = await program.till.pay(press.client_id, press.dues, press.tenders, again=again)
         self.findings.told(result, total([each.sum for each in press.dues]))
 

@@ -12,6 +12,7 @@ from desk.errors import OutcomeUnknown
 from desk.model.intent import IntentState
 from desk.services import audits, endings, proving
 from desk.services import till as till_module
+from desk.services.baseline import Baseline
 from desk.services.till import Till, _fingerprint
 from tests.simulation.journal import MemoryJournal
 from tests.simulation.line import Line
@@ -69,6 +70,13 @@ def _bad_gateway_is_a_refusal(patch: pytest.MonkeyPatch) -> None:
 
 def _no_last_look(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(till_module, "candidates", lambda evidence, rows: ())
+
+
+def _list_not_asked_about(patch: pytest.MonkeyPatch) -> None:
+    async def nothing_like_it(self: Baseline, booking: Any, statement: Any) -> None:
+        """Whatever it shows."""
+
+    patch.setattr(Baseline, "_refuse_like", nothing_like_it)
 
 
 def _given_back_unseen(patch: pytest.MonkeyPatch) -> None:
@@ -145,6 +153,7 @@ MUTANTS = (
     Mutant("a lost answer is taken for not sent", _timeout_is_not_sent),
     Mutant("502 is taken for a refusal", _bad_gateway_is_a_refusal),
     Mutant("sent again without a last look", _no_last_look, VERY_LATE_AGAIN),
+    Mutant("what another desk has just taken is not asked about", _list_not_asked_about),
     Mutant("given back without a last look", _given_back_unseen, VERY_LATE_AGAIN),
     Mutant("truncated lists are believed", _truncated_is_whole, TRUNCATED),
     Mutant("written down after it was sent", _journal_after_send, CRASHES),

@@ -74,10 +74,10 @@ def banner_detail(look: Look) -> str:
         ).format(count=len(look.choices))
     if look.error is not None:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
-    return _of_stranger(look.tag) if look.tag is not None else ""
+    return _of_nobody(look.tag) if look.tag is not None else ""
 
 
-def _of_stranger(tag: Tag) -> str:
+def _of_nobody(tag: Tag) -> str:
     if tag.is_random:
         return _("This card (a phone) gives another number each time")
     return _("The card {number} is nobody's").format(number=tag.shown)

@@ -10,11 +10,14 @@ import pytest
 from desk.errors import NotAllowed, StoreError
 from desk.model.correction import Cause
 from desk.model.intent import IntentState, TenderState
-from desk.model.money import ZERO
+from desk.model.money import ZERO, total
+from desk.model.saga import SaleState
+from desk.model.sale import PayKind, Tender
 from desk.services.audits import AFTER_S, AGAIN_S, Auditor
 from desk.services.proving import Prover
 from desk.tasks import Tasks
 from tests.desk.services.test_proving import LIST, HandClock, paid
+from tests.desk.services.test_selling import order
 from tests.desk.store.test_shifts import z_of
 
 S = IntentState
@@ -123,6 +126,23 @@ async def test_a_refund_is_nothing_sent_and_ends_when_the_list_shows_it(counter,
     counter.take_out(booked.row_id)
     after = await auditor.check(correction.id)
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+
+
+async def test_a_sale_whose_payment_was_refunded_is_paid_no_more(counter, auditor):
+    """In two parts: of one taken out it is paid in part, of both it is issued and no more; its ticket stays."""
+    ticket = await counter.selling.sell(await order(counter))
+    journal = counter.store.journal
+    dues = [each for each in await counter.dues(ticket.client_id) if each.client_ticket_id == ticket.id]
+    paid = await counter.till.pay(ticket.client_id, dues, [Tender(PayKind.CASH, total([each.sum for each in dues]))])
+    sale = await journal.sale_of_ticket(ticket.id)
+    assert (sale.state, len(paid.intents)) == (SaleState.PAID, 2)
+    for intent, state in zip(paid.intents, (SaleState.PART_PAID, SaleState.ISSUED), strict=True):
+        correction = await auditor.ask_refund(intent.id, "the wrong ticket")
+        counter.take_out(intent.row_id)
+        await auditor.check(correction.id)
+        assert (await journal.sale_of_ticket(ticket.id)).state is state
+    told = [each["kind"] for each in await journal.story(sale.id)]
+    assert told[-2:] == ["sale.part_paid", "sale.issued"]
 
 
 async def test_while_a_like_payment_is_in_doubt_nothing_is_held_against_it(counter, prover, auditor):

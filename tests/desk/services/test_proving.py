@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from desk.errors import NotAllowed, OutcomeUnknown, StoreError
 from desk.events import IntentChanged
@@ -13,6 +14,7 @@ from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
 from desk.sandbox.moments import RealClock
+from desk.services.audits import AGAIN_S
 from desk.services.proving import SETTLE_S, WAITS_S, Prover
 from desk.services.till import Till
 from desk.tasks import Tasks
@@ -339,3 +341,33 @@ async def test_a_list_that_can_not_be_read_leaves_an_absent_payment_as_it_is(cou
     await counter.club.book(lost.booking)
     counter.cable.cut.add(LIST)
     assert await prover.look_again(lost.id) == (lost, False)
+
+
+async def sql(counter, statement: str) -> None:
+    await counter.store.journal._database.execute(text(statement))
+
+
+async def test_what_could_not_be_written_down_is_found_out_as_soon_as_it_can_be(counter, hand):
+    """Without a restart: the file calls it on its way, and nobody else would ever look for it."""
+    tasks, proved = Tasks(), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        if seconds == AGAIN_S:
+            await sql(counter, "DROP TRIGGER IF EXISTS worn")
+        await hand.pause(seconds)
+
+    prover = Prover(counter.club, counter.store.journal, counter.bus, hand, tasks, pause=pause)
+    await prover.watch()
+    counter.bus.subscribe(IntentChanged, lambda fact: proved.set() if fact.intent.state is S.CONFIRMED else None)
+    await sql(
+        counter,
+        "CREATE TRIGGER worn BEFORE UPDATE ON intent WHEN new.state IN ('confirmed', 'unknown') "
+        "BEGIN SELECT RAISE(ABORT, 'worn out'); END",
+    )
+    lost = await paid(counter, "lost_after")
+    assert lost.state is S.UNKNOWN
+    await asyncio.wait_for(proved.wait(), 30)
+    after = await counter.store.journal.intent(lost.id)
+    assert ([after.row_id], after.claimed_by) == (counter.booked(), ClaimedBy.RECONCILE)
+    assert await counter.till.open_questions() == []
+    await tasks.stop()
