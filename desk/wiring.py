@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
+from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
 from desk.ports import Clock
@@ -29,6 +30,7 @@ from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.proving import Prover
@@ -99,6 +101,7 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    line: LineWatch
     keeper: Keeper | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
@@ -189,7 +192,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     known = capability_file(settings, folder, secret, keys).read()
     observe = when_changed(bus.publish)
     keeper = await _keeper(folder, secret, clock, tasks)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
+    line = _line(settings, lambda: club.branches(), bus, clock, tasks)  # noqa: PLW0108 - the club is made with it
+    heard = both(line.heard, observe)
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -205,7 +210,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         club=club,
         cards=(cards := _cards(settings, keys, clock, store, observe)),
         checkin=_checkin(ground, keeper),
-        members=Members(club),
+        members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
         lost_sales=lost_sales,
         till=till,
@@ -218,6 +223,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        line=line,
         keeper=keeper,
     )
 
@@ -229,6 +235,13 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
     except StoreError as error:
         log.warning("nothing is remembered of the clients: %s", error)
         return None
+
+
+def _line(settings: Settings, probe: Callable[[], Awaitable[object]], bus: Bus, clock: Clock, tasks: Tasks) -> LineWatch:
+    chosen = settings.line
+    errors = min(chosen.errors, chosen.window)
+    limits = LineLimits(errors, chosen.window, chosen.decision_s, chosen.back_after)
+    return LineWatch(probe, bus, clock, tasks, limits, probe_s=chosen.probe_s)
 
 
 def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
@@ -273,7 +286,23 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
+        old_after=_hours(settings.roster.green_hours),
+        too_old_after=_hours(settings.roster.grace_hours),
     )
+
+
+def _hours(count: int) -> timedelta | None:
+    return timedelta(hours=count) if count else None
+
+
+def both(one: Callable[[ServiceChanged], None], other: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:
+    """Tells two who want to hear of it."""
+
+    def tell(fact: ServiceChanged) -> None:
+        one(fact)
+        other(fact)
+
+    return tell
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

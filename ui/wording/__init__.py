@@ -11,6 +11,8 @@ from desk.model.health import Health
 from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desk.errors import DeskError
     from desk.model.decide import Reason
 
@@ -184,6 +186,12 @@ def no_answer(light: Light) -> str:
     return _("LuckyFit does not answer since {time}. Nothing can be sold or paid until it does.").format(
         time=clock_time(light.since)
     )
+
+
+def offline(since: datetime) -> str:
+    """The desk goes on without LuckyFit."""
+    told = _("Working without LuckyFit since {time}. Entry is decided by what this PC remembers; nothing can be sold or paid.")
+    return told.format(time=clock_time(since))
 
 
 def no_answer_briefly(light: Light) -> str:
