@@ -190,11 +190,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     secret = store_key(folder, keys.store)
     store = await open_store(folder, secret, clock)
     known = capability_file(settings, folder, secret, keys).read()
-    observe = when_changed(bus.publish)
     keeper = await _keeper(folder, secret, clock, tasks)
-    line = _line(settings, lambda: club.branches(), bus, clock, tasks)  # noqa: PLW0108 - the club is made with it
-    heard = both(line.heard, observe)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
+    club, line = _club(settings, keys, clock, bus, tasks, keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -208,7 +205,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         tasks=tasks,
         store=store,
         club=club,
-        cards=(cards := _cards(settings, keys, clock, store, observe)),
+        cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
         checkin=_checkin(ground, keeper),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
@@ -237,11 +234,20 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
         return None
 
 
-def _line(settings: Settings, probe: Callable[[], Awaitable[object]], bus: Bus, clock: Clock, tasks: Tasks) -> LineWatch:
-    chosen = settings.line
-    errors = min(chosen.errors, chosen.window)
-    limits = LineLimits(errors, chosen.window, chosen.decision_s, chosen.back_after)
-    return LineWatch(probe, bus, clock, tasks, limits, probe_s=chosen.probe_s)
+def _club(
+    settings: Settings, keys: Keys, clock: Clock, bus: Bus, tasks: Tasks, keeper: Keeper | None
+) -> tuple[LuckyFitClub, LineWatch]:
+    """LuckyFit, and who hears of each of its answers."""
+    chosen, observe = settings.line, when_changed(bus.publish)
+    limits = LineLimits(min(chosen.errors, chosen.window), chosen.window, chosen.decision_s, chosen.back_after)
+    line = LineWatch(lambda: club.branches(), bus, clock, tasks, limits, probe_s=chosen.probe_s)  # noqa: PLW0108
+
+    def heard(fact: ServiceChanged) -> None:
+        line.heard(fact)
+        observe(fact)
+
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
+    return club, line
 
 
 def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
@@ -293,16 +299,6 @@ def rules_from(settings: Settings) -> Rules:
 
 def _hours(count: int) -> timedelta | None:
     return timedelta(hours=count) if count else None
-
-
-def both(one: Callable[[ServiceChanged], None], other: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:
-    """Tells two who want to hear of it."""
-
-    def tell(fact: ServiceChanged) -> None:
-        one(fact)
-        other(fact)
-
-    return tell
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

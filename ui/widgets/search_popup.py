@@ -102,8 +102,8 @@ def _count(state: SearchState) -> str:
     """How many, and that LuckyFit has not said so."""
     if not state.matches:
         return ""
-    told = wording.found(len(state.matches), more=state.more)
-    return f"{told}{wording.DOT}{_('from this PC')}" if state.remembered else told
+    told, source = wording.found(len(state.matches), more=state.more), _("from this PC")
+    return f"{told}{wording.DOT}{source}" if state.remembered else told
 
 
 def _note(state: SearchState) -> str:
