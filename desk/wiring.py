@@ -191,7 +191,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     store = await open_store(folder, secret, clock)
     known = capability_file(settings, folder, secret, keys).read()
     keeper = await _keeper(folder, secret, clock, tasks)
-    club, line = _club(settings, keys, clock, bus, tasks, keeper)
+    club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -235,7 +235,7 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
 
 
 def _club(
-    settings: Settings, keys: Keys, clock: Clock, bus: Bus, tasks: Tasks, keeper: Keeper | None
+    settings: Settings, keys: Keys, clock: Clock, bus: Bus, tasks: Tasks, *, keeper: Keeper | None
 ) -> tuple[LuckyFitClub, LineWatch]:
     """LuckyFit, and who hears of each of its answers."""
     chosen, observe = settings.line, when_changed(bus.publish)
