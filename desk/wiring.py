@@ -38,7 +38,9 @@ from desk.services.receipts import Receipts
 from desk.services.reports import Reports
 from desk.services.resending import Resender
 from desk.services.roster.keeper import Keeper
+from desk.services.roster.pace import Pace
 from desk.services.roster.recall import Recall
+from desk.services.roster.syncer import Syncer
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
@@ -103,6 +105,7 @@ class Product:
     cards_desk: CardsDesk | None
     line: LineWatch
     keeper: Keeper | None = None
+    syncer: Syncer | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
 
@@ -117,6 +120,8 @@ class Product:
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
+        if self.syncer is not None:
+            self.tasks.start(self.syncer.run(), name="reading the club")
 
     async def learn_zone(self) -> None:
         """The clock tells the branch's time from now on; the home zone stands in while LuckyFit does not answer."""
@@ -186,8 +191,7 @@ class _Ground:
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
     keys = keys or Keys(KeyStore())
-    clock, bus, tasks = SystemClock(), Bus(), Tasks()
-    secret = store_key(folder, keys.store)
+    clock, bus, tasks, secret = SystemClock(), Bus(), Tasks(), store_key(folder, keys.store)
     store = await open_store(folder, secret, clock)
     known = capability_file(settings, folder, secret, keys).read()
     keeper = await _keeper(folder, secret, clock, tasks)
@@ -222,6 +226,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
         line=line,
         keeper=keeper,
+        syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
 
 
@@ -248,6 +253,12 @@ def _club(
 
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
     return club, line
+
+
+def _syncer(on: _Ground, line: LineWatch, keeper: Keeper) -> Syncer:
+    chosen = on.settings.roster
+    every, pace = timedelta(hours=chosen.sync_hours), Pace(chosen.per_minute, on.clock)
+    return Syncer(on.club, keeper, line, on.bus, on.clock, every=every, pace=pace, at_once=chosen.at_once)
 
 
 def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from desk.events import RosterProgress
 from desk.model.line import LineState
 from desk.model.tag import Tag
 from tests.flows.conftest import Desk, press, until
@@ -99,3 +100,19 @@ async def test_who_is_on_the_screen_is_asked_for_once_luckyfit_is_back(desk: Des
     desk.counter.probing.set()
     await until(lambda: not desk.flow.reception.state.look.remembered)
     assert desk.view.client.id == desk.counter.person("active").id
+
+
+async def test_the_reading_of_the_club_is_told_in_the_lowest_line_until_it_is_done(desk: Desk) -> None:
+    line = desk.window.status.progress
+    for fact, said in (
+        (RosterProgress(40), "Reading the club: 40 clients"),
+        (RosterProgress(120, 1000, 20.0), "Reading the club: 120 of 1000"),
+        (RosterProgress(120, 1000, 20.0), "less than a minute left"),
+        (RosterProgress(120, 1000, 640.0), "about 11 minutes left"),
+        (RosterProgress(120, 250_000, 18_000.0), "about 5 hours left"),
+    ):
+        desk.counter.bus.publish(fact)
+        assert line.isVisible()
+        assert said in line.text()
+    desk.counter.bus.publish(RosterProgress(0, going=False))
+    assert not line.isVisible()

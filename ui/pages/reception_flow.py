@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desk.events import CardRead, LineChanged, UnreadableCard
+from desk.events import CardRead, LineChanged, RosterProgress, UnreadableCard
 from desk.i18n import _, clock_time
 from desk.model.client import Client
 from desk.model.line import LineState
@@ -101,6 +101,7 @@ class ReceptionFlow(QObject):
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(UnreadableCard, self._on_unreadable),
             product.bus.subscribe(LineChanged, self._on_line_changed),
+            product.bus.subscribe(RosterProgress, lambda fact: parts.status.show_progress(wording.roster_progress(fact))),
         )
         self._connect()
         self.reception.attach(self._draw)
