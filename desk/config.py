@@ -30,6 +30,15 @@ RANGES = {
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
+    "line.decision_s": (0.5, 5),
+    "line.errors": (1, 100),
+    "line.window": (1, 100),
+    "line.back_after": (1, 100),
+    "roster.grace_hours": (0, 168),
+    "roster.green_hours": (0, 168),
+    "roster.sync_hours": (0, 168),
+    "roster.per_minute": (1, 6_000),
+    "roster.at_once": (1, 16),
 }
 """What numbers may be, by the setting's name or its end."""
 
@@ -137,6 +146,34 @@ class ShiftSettings(NamedTuple):
     max_difference: str = "20.00"
 
 
+class LineSettings(NamedTuple):
+    """When the desk stops waiting for LuckyFit, and when it trusts it again.
+
+    `decision_s`: so long a decision waits for LuckyFit; answers slower than that on average make the line slow. `errors` of the
+    last `window` reads make it offline; it is back after `back_after` good answers, asked for every `probe_s`.
+    """
+
+    decision_s: float = 1.5
+    errors: int = 2
+    window: int = 5
+    back_after: int = 2
+    probe_s: float = 5.0
+
+
+class RosterSettings(NamedTuple):
+    """What this PC remembers of the clients. Answers are good for `green_hours`, then told to be old, and after `grace_hours` a
+    person decides; 0 switches either off.
+
+    The whole club is read every `sync_hours` (0: never), `per_minute` requests, `at_once` of them together.
+    """
+
+    green_hours: int = 24
+    grace_hours: int = 72
+    sync_hours: int = 24
+    per_minute: int = 120
+    at_once: int = 2
+
+
 class Settings(NamedTuple):
     """Everything that can be set, by section."""
 
@@ -149,6 +186,8 @@ class Settings(NamedTuple):
     print: PrintSettings = PrintSettings()
     fiscal: FiscalSettings = FiscalSettings()
     shift: ShiftSettings = ShiftSettings()
+    line: LineSettings = LineSettings()
+    roster: RosterSettings = RosterSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
 
 

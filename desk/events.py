@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desk.model.gate import Direction, GateOutcome
     from desk.model.health import Health
     from desk.model.intent import Intent
+    from desk.model.line import LineState
     from desk.model.saga import Sale
     from desk.model.shift import Shift
     from desk.model.tag import Tag
@@ -109,19 +112,31 @@ class FireAlarm:
     burning: bool
 
 
-Fact = (
-    CardRead
-    | UnreadableCard
-    | ReaderChanged
-    | ServiceChanged
-    | IntentChanged
-    | SaleChanged
-    | ShiftChanged
-    | GateChanged
-    | PassEnded
-    | GateInputs
-    | FireAlarm
-)
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """The line to LuckyFit is well, slow or gone; `since` when it was last well, None while it is."""
+
+    state: LineState
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProgress:
+    """How far the reading of the whole club has come: clients read, of how many; None when that is not known yet.
+
+    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was put off.
+    """
+
+    done: int
+    of: int | None = None
+    left_s: float | None = None
+    going: bool = True
+
+
+_OfDevices = CardRead | UnreadableCard | ReaderChanged
+_OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
+_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
+Fact = _OfDevices | _OfGates | _OfServices
 F = TypeVar("F")
 
 

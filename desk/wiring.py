@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
+from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
 from desk.ports import Clock
@@ -31,6 +32,7 @@ from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.met import Met
@@ -39,7 +41,9 @@ from desk.services.receipts import Receipts
 from desk.services.reports import Reports
 from desk.services.resending import Resender
 from desk.services.roster.keeper import Keeper
+from desk.services.roster.pace import Pace
 from desk.services.roster.recall import Recall
+from desk.services.roster.syncer import Syncer
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
@@ -103,7 +107,9 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    line: LineWatch
     keeper: Keeper | None = None
+    syncer: Syncer | None = None
 
     gates: dict[str, WorkingGate] = field(default_factory=dict)
     """Turnstiles and doors by their names in the settings, at work from `start` on."""
@@ -121,6 +127,8 @@ class Product:
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
+        if self.syncer is not None:
+            self.tasks.start(self.syncer.run(), name="reading the club")
 
     async def learn_zone(self) -> None:
         """The clock tells the branch's time from now on; the home zone stands in while LuckyFit does not answer."""
@@ -211,9 +219,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     secret = store_key(folder, keys.store)
     store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()
-    observe = when_changed(bus.publish)
     keeper = await _keeper(folder, secret, clock, tasks)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
+    club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -227,9 +234,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         tasks=tasks,
         store=store,
         club=club,
-        cards=(cards := _cards(settings, keys, clock, store, observe)),
+        cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
         checkin=_checkin(ground, keeper, met),
-        members=Members(club),
+        members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
         lost_sales=lost_sales,
         till=till,
@@ -242,7 +249,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        line=line,
         keeper=keeper,
+        syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
 
 
@@ -253,6 +262,28 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
     except StoreError as error:
         log.warning("nothing is remembered of the clients: %s", error)
         return None
+
+
+def _club(
+    settings: Settings, keys: Keys, clock: Clock, bus: Bus, tasks: Tasks, *, keeper: Keeper | None
+) -> tuple[LuckyFitClub, LineWatch]:
+    """LuckyFit, and who hears of each of its answers."""
+    chosen, observe = settings.line, when_changed(bus.publish)
+    limits = LineLimits(min(chosen.errors, chosen.window), chosen.window, chosen.decision_s, chosen.back_after)
+    line = LineWatch(lambda: club.branches(), bus, clock, tasks, limits, probe_s=chosen.probe_s)  # noqa: PLW0108
+
+    def heard(fact: ServiceChanged) -> None:
+        line.heard(fact)
+        observe(fact)
+
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
+    return club, line
+
+
+def _syncer(on: _Ground, line: LineWatch, keeper: Keeper) -> Syncer:
+    chosen = on.settings.roster
+    every, pace = timedelta(hours=chosen.sync_hours), Pace(chosen.per_minute, on.clock)
+    return Syncer(on.club, keeper, line, on.bus, on.clock, every=every, pace=pace, at_once=chosen.at_once)
 
 
 def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
@@ -298,7 +329,13 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
+        old_after=_hours(settings.roster.green_hours),
+        too_old_after=_hours(settings.roster.grace_hours),
     )
+
+
+def _hours(count: int) -> timedelta | None:
+    return timedelta(hours=count) if count else None
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

@@ -35,6 +35,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.debt_deny": "500",
         "shift.max_difference": "50.00",
         "print.width": "58",
+        "line.decision_s": "2.5",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
@@ -21,10 +21,11 @@ from ui.presenters.sell import SellPresenter, SellState, Sold, Stage, issued_sum
 from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
-from ui.wording import Sentence
+from ui.wording import DOT, Sentence
 
 SCREEN = "sell"
 LEAST_LIST = 150
+SIZE = (920, 700)
 LOST = frozenset({Stage.UNKNOWN, Stage.FOUND, Stage.ABSENT})
 """An answer was lost: what the form shows is to be read before anything is pressed."""
 INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -53,6 +54,11 @@ class SellDialog(FormDialog):
         self._chain(self.search, self.view, *self.fields.stops, self.notice, self.cancel, self.owing, self.primary)
         self._drawn = presenter.state
         presenter.attach(self.draw)
+
+    @property
+    def presenter(self) -> SellPresenter:
+        """What it draws."""
+        return self._presenter
 
     @property
     def sold(self) -> Sold | None:
@@ -101,11 +107,12 @@ class SellDialog(FormDialog):
         if state.price_list is not self._drawn.price_list and state.price_list is not None:
             self.tree.fill(state.price_list)
             self.view.expandAll()
+        refit = (state.stage in LOST) is not (self._drawn.stage in LOST)
         to_be_read = state.stage is not self._drawn.stage and state.stage in (*LOST, Stage.DIFFERS)
         self._drawn = state
         self.setWindowTitle(_("Ticket sale"))
         self.title.setText(_("Ticket sale"))
-        self.subtitle.setText(state.client_name)
+        self.subtitle.setText(_subject(state))
         self.search.setPlaceholderText(_("Reading the price list…") if state.loading else _("Search the price list"))
         self.search.setAccessibleName(_("Search the price list"))
         self.view.setAccessibleName(_("Price list"))
@@ -114,16 +121,29 @@ class SellDialog(FormDialog):
         self._draw_buttons(state)
         told_above = isinstance(state.error, OutcomeUnknown) and state.stage in LOST
         self.say_error("" if state.error is None or told_above else wording.of_error(state.error))
+        if refit:
+            QTimer.singleShot(0, self, self._fit_stage)
         if to_be_read:
             self.enter_key.must_be_released()
             self.notice.setFocus(Qt.FocusReason.OtherFocusReason)
         if state.stage is Stage.DONE:
             self.done(QDialog.DialogCode.Accepted)
 
+    def _fit_stage(self) -> None:
+        """Once what was chosen can't be changed any more, a small form; for the fields as large as before."""
+        if self._presenter.state.stage in LOST:
+            self.fit(SIZE[0])
+            self.resize(self.width(), self.sizeHint().height())
+        else:
+            self.fit(*SIZE)
+
     def _draw_stage(self, state: SellState) -> None:
         editing = state.stage in (Stage.EDITING, Stage.SENDING)
-        for part in (self.search, self.view, self.fields, self.fields.sums):
+        for part in (self.search, self.view, self.fields):
             part.setEnabled(state.stage is Stage.EDITING)
+        self.fields.sums.setEnabled(state.stage in (Stage.EDITING, *LOST))
+        for shown in (self.search, self._prices, self.fields):
+            shown.setVisible(state.stage not in LOST)
         self.notice.setVisible(not editing and state.stage is not Stage.DONE)
         if state.stage is Stage.UNKNOWN:
             self.notice.say(
@@ -231,7 +251,7 @@ class SellDialog(FormDialog):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (DURATION, PASSES, FREEZES, PRICE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        frame = card()
+        self._prices = frame = card(self)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
         inside.addWidget(self.view)
@@ -239,8 +259,9 @@ class SellDialog(FormDialog):
         self.body.addWidget(self.search)
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.fields)
+        self.body.addStretch(0)
         self.add_below(self.fields.sums)
-        self.fit(920, 700)
+        self.fit(*SIZE)
 
     def _retranslate(self) -> None:
         self.tree.retranslate()
@@ -249,3 +270,9 @@ class SellDialog(FormDialog):
 
     def _left(self) -> None:
         self._presenter.detach()
+
+
+def _subject(state: SellState) -> str:
+    """Who buys; once the list is out of sight, what too."""
+    name = state.template.name if state.template is not None and state.stage in LOST else ""
+    return DOT.join(part for part in (state.client_name, name) if part)

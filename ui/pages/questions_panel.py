@@ -141,7 +141,7 @@ class QuestionsPanel(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._on_chosen)
         self.list.activated.connect(self._on_chosen)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(1, 12, 1, 8)
         column.setSpacing(4)
         words = QVBoxLayout()
@@ -251,7 +251,8 @@ class QuestionsPanel(QFrame):
         room, px = self._window.rect(), self._theme.px
         self.list.setFixedHeight(min(self.questions.rowCount(), MOST_ROWS) * px(ROW) + 2)
         self.setFixedWidth(min(px(WIDTH), room.width() - 2 * GAP))
-        self.adjustSize()
+        self._column.activate()
+        self.resize(self.width(), max(self._column.totalHeightForWidth(self.width()), self._column.minimumSize().height()))
         self.move(room.width() - self.width() - GAP, room.height() - self.height() - px(34) - 8)
 
     def _on_chosen(self, index: QModelIndex) -> None:
