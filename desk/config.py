@@ -10,15 +10,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
 RANGES = {
@@ -233,7 +232,7 @@ def save(folder: Path, name: str, text: str) -> None:
     section = NAMED.get(kind) if own_name else dict(_sections(Settings())).get(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
-    value = _value(name, getattr(section, key), text)
+    value = value_of(name, getattr(section, key), text)
     path = folder / FILE_NAME
     _from_file(path)
     document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
@@ -311,53 +310,17 @@ def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> A
         raise SettingsError(name, "must be a section")
     if unknown := sorted(set(given) - set(known._fields)):
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
-    values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
+    values = {key: value_of(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
     for key in known._fields:
         text = environ.get(f"DESK_{name}_{key}".upper().replace(".", "_"))
         if text is not None:
-            values[key] = _value(f"{name}.{key}", getattr(known, key), text)
+            values[key] = value_of(f"{name}.{key}", getattr(known, key), text)
     return known._replace(**values)
-
-
-def _value(name: str, default: Any, given: Any) -> Any:
-    """`given` in the type of `default`; text (from the environment or the command line) is converted."""
-    if isinstance(default, Mapping):
-        return _levels(name, given)
-    if isinstance(default, bool):
-        return _truth(name, given)
-    try:
-        if isinstance(default, str):
-            if not isinstance(given, str):
-                raise SettingsError(name, "must be text")
-            return given
-        if isinstance(given, bool):
-            raise SettingsError(name, "must be a number")
-        return type(default)(given)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SettingsError(name, "must be a number") from error
-
-
-def _truth(name: str, given: Any) -> bool:
-    truths = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if isinstance(given, bool):
-        return given
-    if str(given).lower() not in truths:
-        raise SettingsError(name, "must be true or false")
-    return truths[str(given).lower()]
-
-
-def _levels(name: str, given: Any) -> Mapping[str, str]:
-    """`{"birthday": "none"}`, or the same as text: `birthday=none,debt=deny`."""
-    if isinstance(given, str):
-        given = dict(pair.partition("=")[::2] for pair in given.split(",") if pair)
-    if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
-        raise SettingsError(name, "each level must be none, warn or deny")
-    return MappingProxyType({str(code): str(level) for code, level in given.items()})
 
 
 def _check(settings: Settings) -> None:
     for name, value in (("luckyfit.url", settings.luckyfit.url), ("instasport.url", settings.instasport.url)):
-        _check_address(name, value)
+        check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
@@ -409,14 +372,3 @@ def _check_shift(shift: ShiftSettings) -> None:
         Money.parse(shift.max_difference)
     except ValueError as error:
         raise SettingsError("shift.max_difference", "must be a sum like 500.00") from error
-
-
-def _check_address(name: str, address: str) -> None:
-    """HTTPS everywhere but on this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise SettingsError(name, "is not an address") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        raise SettingsError(name, "must begin with https://")

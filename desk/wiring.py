@@ -214,8 +214,7 @@ class _Ground:
 
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
-    keys = keys or Keys(KeyStore())
-    clock, bus, tasks, met = SystemClock(), Bus(), Tasks(), Met()
+    keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
     secret = store_key(folder, keys.store)
     store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()

@@ -59,7 +59,7 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
 
 
 async def test_gates_of_the_settings_are_at_work_while_the_product_is_and_locked_after_it(tmp_path: Path) -> None:
-    turnstile = SimulatedTurnstile(0.1)
+    turnstile = SimulatedTurnstile(0.3)
     settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), gates={"main": turnstile.settings})
     product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
     connected, passed = asyncio.Event(), asyncio.Event()

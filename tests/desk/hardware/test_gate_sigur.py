@@ -169,7 +169,7 @@ async def test_a_refusal_opens_nothing(site: Site) -> None:
 
 
 async def test_an_answer_that_does_not_come_leaves_it_in_doubt_and_begins_anew() -> None:
-    site = Site(answer_s=0.2).connected()
+    site = Site(answer_s=0.7).connected()
     site.server.dumb = True
     assert await site.gate.open(Direction.IN) == Failed(NO_ANSWER, may_have_opened=True)
     await asyncio.to_thread(site.until, Health.OFF)
@@ -193,7 +193,7 @@ async def test_a_server_that_goes_away_is_told_and_logged_in_to_again(site: Site
 
 
 def test_a_silent_line_is_asked_whether_it_is_still_there() -> None:
-    site = Site(idle_s=0.05, answer_s=0.2).connected()
+    site = Site(idle_s=0.05, answer_s=0.7).connected()
     site.heard(b"GETAPINFO 1\r\n", times=3)
     site.server.dumb = True
     assert site.until(Health.OFF).detail == NO_ANSWER

@@ -17,14 +17,14 @@ from tests.desk.hardware.doors import Door
 
 @pytest.fixture
 def turnstile() -> Iterator[SimulatedTurnstile]:
-    made = SimulatedTurnstile(0.1)
+    made = SimulatedTurnstile(0.3)
     yield made
     made.close()
 
 
 @pytest.fixture
 def door(turnstile: SimulatedTurnstile) -> Iterator[Door]:
-    made = Door(turnstile.settings._replace(window_s=0.5)).connected()
+    made = Door(turnstile.settings._replace(window_s=1.5)).connected()
     yield made
     made.close()
 
