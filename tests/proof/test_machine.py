@@ -91,6 +91,7 @@ def test_and_where_an_unpaid_ticket_may_be_deleted_to_prove_its_payment_absent()
         assert driven.counts["fenced"] > 5
 
 
+@pytest.mark.timeout(600)
 def test_a_fence_that_takes_a_no_for_a_yes_is_noticed(monkeypatch: pytest.MonkeyPatch):
     async def always(self: Fence, ticket: ClientTicket) -> None:
         with suppress(DeskError):
@@ -101,6 +102,7 @@ def test_a_fence_that_takes_a_no_for_a_yes_is_noticed(monkeypatch: pytest.Monkey
     assert "i15" in drive(Drive(0, 60, STEPS, quick=True, world="fenced")).failure
 
 
+@pytest.mark.timeout(600)
 def test_a_fence_proves_nothing_where_a_deleted_ticket_still_takes_money(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(LuckyFit, "delete", lambda self, number: self.tickets.pop(number, None) is not None)
     assert "i4" in drive(Drive(0, 60, STEPS, quick=True, world="fenced")).failure
@@ -111,6 +113,7 @@ async def _moved_and_forgotten(self: MemoryBook, way: Way, sum_moved: Money, rea
     return CashMove("", "", way, sum_moved, reason, operator, datetime.now(UTC))
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("what", "instead"),
     [
@@ -124,6 +127,7 @@ def test_a_drawer_that_is_counted_wrongly_is_noticed(monkeypatch: pytest.MonkeyP
     assert "i7_the_drawer" in drive(Drive(0, 100, STEPS, quick=True)).failure
 
 
+@pytest.mark.timeout(600)
 def test_a_book_that_does_not_hear_of_money_given_back_is_noticed(monkeypatch: pytest.MonkeyPatch):
     """On the real file, where the money of a shift is gathered from the audit."""
     whole = ShiftMoneyRows.of
@@ -134,9 +138,10 @@ def test_a_book_that_does_not_hear_of_money_given_back_is_noticed(monkeypatch: p
         return replace(money, taken=kept, returned=())
 
     monkeypatch.setattr(ShiftMoneyRows, "of", deaf)
-    assert "i7_the_drawer" in drive(Drive(0, 60, STEPS, quick=True, world="disk")).failure
+    assert "i7_the_drawer" in drive(Drive(0, 20, STEPS, quick=True, world="disk")).failure
 
 
+@pytest.mark.timeout(600)
 def test_a_shift_that_closes_silently_is_noticed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("desk.model.report._check", lambda *_given: None)
     assert "I11" in drive(Drive(0, 100, STEPS, quick=True)).failure
