@@ -76,11 +76,11 @@ class Shooting:
         await self._settled(10)
         return next(each for each in _dialogs() if isinstance(each, kind))
 
-    async def _shoot(self, name: str, above: QWidget | None = None, *, alone: QWidget | None = None) -> None:
+    async def _shoot(self, name: str, above: QWidget | None = None, *, alone: QWidget | None = None, turns: int = 3) -> None:
         """The screen as it stands, or another window alone, in every look; a dialog is drawn where it stands over the window."""
         for look in self._looks:
             with self._in(look):
-                await self._settled()
+                await self._settled(turns)
                 picture = _picture(alone or self._app.window, look.density)
                 if above is not None:
                     _draw_over(picture, above, self._app.window, look.density)

@@ -126,12 +126,13 @@ class TillScreens(Shooting):
         self._flow.toggle_questions()
         await self._until(panel.isVisible)
         self._app.window.toast.hide()
-        await self._shoot("questions")
+        await self._shoot("questions", turns=15)
         self._sandbox.faults.clear()
         for name, wanted in (("absent", IntentState.ABSENT), ("choose", IntentState.AMBIGUOUS), ("correction", paid.id)):
+            await self._until(lambda wanted=wanted: any(_is(each, wanted) for each in panel.questions.all()))  # type: ignore[misc]  # bound
             panel.asked.emit(next(each for each in panel.questions.all() if _is(each, wanted)))
             await self._until(panel.answer.client.isEnabled)
-            await self._shoot(f"question-{name}")
+            await self._shoot(f"question-{name}", turns=15)
             panel.hide_step()
         panel.hide()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desk import i18n
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
 from tests.flows.conftest import Desk, press, until
@@ -82,3 +83,16 @@ async def test_the_key_stands_beside_the_count_while_there_is_something_to_open(
     desk.window.status.show_questions("1 open money question", some=True)
     assert cap.isVisible()
     assert cap.accessibleName() == "Shift F4"
+
+
+async def test_an_open_list_is_told_anew_in_another_language(desk: Desk) -> None:
+    view = await desk.counter.view("deposit")
+    desk.counter.faults.set("POST /transactions", "lost_after", times=1)
+    await desk.counter.till.top_up(view.client.id, view.accounts[0].id, Tender(PayKind.CASH, Money.of(50)))
+    desk.window.status.asked_questions.emit()
+    panel = desk.flow.questions
+    await until(panel.isVisible)
+    i18n.use("uk")
+    QCoreApplication.sendEvent(desk.window, QEvent(QEvent.Type.LanguageChange))
+    await until(lambda: "відповідь не отримано" in panel.questions.all()[0].sentence)
+    assert panel.list.accessibleName() == "Відкриті грошові питання"

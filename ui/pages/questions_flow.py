@@ -83,6 +83,22 @@ class QuestionsFlow(QObject):
         if self.panel.isVisible():
             self.panel.refresh([self._timed(each) for each in self.panel.questions.all()])
 
+    def redraw(self) -> None:
+        """Another language: the list, and what is asked, are told anew."""
+        if self.panel.isVisible():
+            self._product.tasks.start(self._retell(), name="open questions")
+
+    async def _retell(self) -> None:
+        rows = await self._rows()
+        asked, wrong = self.answering.state.question, self.righting.state.question
+        if asked is None and wrong is None:
+            self.panel.open(rows)
+            return
+        self.panel.refresh(rows)
+        self.panel.draw_answer(self.answering.state)
+        if wrong is not None and not self.righting.state.busy:
+            self.righting.ask(next((each for each in rows if each.id == wrong.id), wrong))
+
     async def _show(self) -> None:
         self.panel.open(await self._rows())
 

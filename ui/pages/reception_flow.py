@@ -139,6 +139,7 @@ class ReceptionFlow(QObject):
         self._draw(self.reception.state)
         self._searching.redraw()
         self._parts.page.several.render_choices(self.choices.state)
+        self._questions.redraw()
 
     def do(self, deed: Deed) -> None:
         """A deed by its key or its button; nothing is done for a client who is behind another page."""
