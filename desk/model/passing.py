@@ -8,16 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened, Passed
 from desk.model.tag import Tag
 
+__all__ = [
+    "ANNULLED",
+    "Asking",
+    "Direction",
+    "Emergency",
+    "Ending",
+    "Lately",
+    "Pass",
+    "PassCheck",
+    "PassFilter",
+    "PassPage",
+    "Passing",
+    "Rotated",
+    "Source",
+    "Verdict",
+    "ending_of",
+    "tag_hash",
+]
+
 HASH_LENGTH = 32
-
-
-class Direction(StrEnum):
-    """Which way somebody goes."""
-
-    IN = "in"
-    OUT = "out"
 
 
 class Verdict(StrEnum):
@@ -38,11 +51,31 @@ class Source(StrEnum):
 
 
 class Rotated(StrEnum):
-    """Whether the turnstile turned. UNKNOWN: it does not tell, or the program ended before it could."""
+    """Whether somebody went through. UNKNOWN: the door does not tell, or the program ended before it could."""
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+
+
+class Ending(StrEnum):
+    """What became of a pass that was to open the door.
+
+    BUSY: somebody else was passing, nothing was done. FAILED: the device did nothing. IN_DOUBT: it may have opened.
+    LOST: the program ended before it was told.
+    """
+
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+    OPENED = "opened"
+    BUSY = "busy"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    LOST = "lost"
+
+
+ANNULLED = frozenset({Ending.NOT_PASSED, Ending.BUSY, Ending.FAILED})
+"""Nobody went through: nothing of such a pass counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +111,30 @@ class Passing:
 class Pass(Passing):
     """A pass as it stands in the record; `number` runs without a gap, so that one taken out shows.
 
-    `rotated` is None where nothing was opened, and UNKNOWN until it is settled. `boot_id` and `mono` tell how long ago it was
-    whatever the clock says, as long as the program runs.
+    `ending` is None until it is settled, and for ever where nothing was to be opened. `boot_id` and `mono` tell how long ago it
+    was whatever the clock says, as long as the program runs.
     """
 
     id: str
     number: int
     boot_id: str
     mono: float
-    rotated: Rotated | None = None
-    annulled: bool = False
+    ending: Ending | None = None
     settled_at: datetime | None = None
+
+    @property
+    def rotated(self) -> Rotated | None:
+        """Whether somebody went through; None where nothing was to be opened."""
+        if not self.opens:
+            return None
+        if self.annulled:
+            return Rotated.NO
+        return Rotated.YES if self.ending is Ending.PASSED else Rotated.UNKNOWN
+
+    @property
+    def annulled(self) -> bool:
+        """True when it is known that nobody went through."""
+        return self.ending in ANNULLED
 
     @property
     def stands(self) -> bool:
@@ -97,16 +143,31 @@ class Pass(Passing):
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What is to be known before a pass is decided: of whom, the passes since when, who is inside since when; None asks nothing.
+
+    `admitted_since`: how many were let in by hand from then on.
+    """
+
+    client_id: int | None = None
+    since: datetime | None = None
+    inside_since: datetime | None = None
+    admitted_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lately:
     """What this PC knows of a person's passes and of the house at one moment: `passes` that stand, oldest first.
 
-    `inside` counts who is in the house; None where nobody asked. `paid_at` is when money was last taken for a payment that is
-    not proved yet. `boot_id` and `mono` are of the moment itself.
+    `inside` and `admitted` are counts; None where nobody asked. `paid_at` is when money was last taken for a payment that is not
+    proved yet, `newest_at` when the last pass of all was decided. `boot_id` and `mono` are of the moment itself.
     """
 
     passes: tuple[Pass, ...] = ()
     inside: int | None = None
+    admitted: int | None = None
     paid_at: datetime | None = None
+    newest_at: datetime | None = None
     boot_id: str = ""
     mono: float = 0.0
 
@@ -120,6 +181,30 @@ class Lately:
     def last(self, direction: Direction | None = None) -> Pass | None:
         """The latest one, or the latest one that way."""
         return next((each for each in reversed(self.passes) if direction in (None, each.direction)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Whether all doors stand open, since when, by whom and why."""
+
+    on: bool = False
+    at: datetime | None = None
+    operator: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassCheck:
+    """What a check of the record found: how many passes, the first number that is missing, those the audit tells otherwise of."""
+
+    count: int
+    first_gap: int | None = None
+    differing: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """True when nothing is missing or changed."""
+        return self.first_gap is None and not self.differing
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +226,21 @@ class PassPage:
 
     passes: tuple[Pass, ...] = ()
     more: bool = False
+
+
+def ending_of(outcome: GateOutcome) -> Ending:
+    """What a gate's answer means for the pass it was opened for."""
+    match outcome:
+        case Passed():
+            return Ending.PASSED
+        case NotPassed():
+            return Ending.NOT_PASSED
+        case Opened():
+            return Ending.OPENED
+        case Busy():
+            return Ending.BUSY
+        case Failed(may_have_opened=in_doubt):
+            return Ending.IN_DOUBT if in_doubt else Ending.FAILED
 
 
 def tag_hash(tag: Tag, secret: bytes) -> str:

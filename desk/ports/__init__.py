@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
+from desk.ports.passes import Passes
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
 
@@ -15,6 +16,7 @@ __all__ = [
     "Corrections",
     "Fiscal",
     "Journal",
+    "Passes",
     "Records",
     "Secrets",
     "ShiftBook",

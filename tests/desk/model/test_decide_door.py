@@ -14,7 +14,7 @@ from desk.model.client import Client
 from desk.model.decide import Allowed, Code, Denied, Facts, Level, Rules, Warned, decide
 from desk.model.door import AtDoor, DoorRules, Passback, Span, forgiven_at, is_open, trusted
 from desk.model.money import Money
-from desk.model.passing import Direction, Lately, Pass, Rotated, Source, Verdict
+from desk.model.passing import Direction, Ending, Lately, Pass, Source, Verdict
 from desk.model.reason import AT_THE_DOOR
 from desk.model.ticket import StartKind
 from tests.desk.model.test_decide import BY_ENTRY, CASES, GOOD, IRYNA, KYIV, NOW, OLENA, Case, day, facts, of, rules, ticket
@@ -42,7 +42,7 @@ def passed(minutes: float, direction: Direction = IN, **more: object) -> Pass:
         "client_id": 1,
         "ticket_id": 1,
         "counted": True,
-        "rotated": Rotated.YES,
+        "ending": Ending.PASSED,
     }
     return Pass(**(told | more))
 
