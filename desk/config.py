@@ -6,12 +6,13 @@ Named tuples, because every section is read before the first paint and a datacla
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
@@ -28,6 +29,7 @@ RANGES = {
     "wedge.min_keys": (1, 100),
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
+    **GATE_RANGES,
 }
 """What numbers may be, by the setting's name or its end."""
 
@@ -144,6 +146,11 @@ class Settings(NamedTuple):
     print: PrintSettings = PrintSettings()
     fiscal: FiscalSettings = FiscalSettings()
     shift: ShiftSettings = ShiftSettings()
+    gates: Mapping[str, GateSettings] = MappingProxyType({})
+
+
+NAMED: Mapping[str, Any] = MappingProxyType({"gates": GateSettings()})
+"""Sections of which there may be several, each under a name of its own (`[gates.main]`), and what one is at first."""
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -164,8 +171,8 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     if unknown := sorted(set(given) - set(settings._fields)):
         raise SettingsError(unknown[0], "there is no such section")
     for name, known in settings._asdict().items():
-        values = _section(name, known, given.get(name, {}), environ)
-        settings = settings._replace(**{name: known._replace(**values)})
+        read = _named if name in NAMED else _section
+        settings = settings._replace(**{name: read(name, known, given.get(name, {}), environ)})
     return checked(settings)
 
 
@@ -179,17 +186,25 @@ def save(folder: Path, name: str, text: str) -> None:
     """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong."""
     import tomlkit  # noqa: PLC0415 - only when something is written
 
-    section_name, _, key = name.partition(".")
-    section = Settings()._asdict().get(section_name)
+    section_name, _, key = name.rpartition(".")
+    kind, _, own_name = section_name.partition(".")
+    section = NAMED.get(kind) if own_name else dict(_sections(Settings())).get(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
     value = _value(name, getattr(section, key), text)
     path = folder / FILE_NAME
-    if not isinstance(_from_file(path).get(section_name, {}), dict):
-        raise SettingsError(section_name, "must be a section")
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    document.setdefault(section_name, tomlkit.table())[key] = dict(value) if isinstance(value, Mapping) else value
-    _check(Settings()._replace(**{section_name: section._replace(**{key: value})}))
+    _from_file(path)
+    document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    place = document
+    for part in section_name.split("."):
+        place = place.setdefault(part, tomlkit.table())
+        if not isinstance(place, dict):
+            raise SettingsError(section_name, "must be a section")
+    place[key] = dict(value) if isinstance(value, Mapping) else value
+    changed: Any = section._replace(**{key: value})
+    if own_name:
+        changed = MappingProxyType({_own(kind, own_name): changed})
+    _check(Settings()._replace(**{kind: changed}))
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     try:
@@ -201,9 +216,7 @@ def save(folder: Path, name: str, text: str) -> None:
 
 def shown(settings: Settings) -> dict[str, Any]:
     """Every setting by its full name, for a person to read."""
-    return {
-        f"{section}.{name}": value for section, values in settings._asdict().items() for name, value in values._asdict().items()
-    }
+    return {f"{section}.{name}": value for section, values in _sections(settings) for name, value in values._asdict().items()}
 
 
 def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
@@ -227,17 +240,41 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(FILE_NAME, str(error)) from error
 
 
-def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+def _sections(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """Every section by its full name."""
+    for name, section in settings._asdict().items():
+        if name in NAMED:
+            yield from ((f"{name}.{each}", one) for each, one in section.items())
+        else:
+            yield name, section
+
+
+def _named(kind: str, _known: Any, given: Any, environ: Mapping[str, str]) -> Any:
+    """All sections of one kind. A name no command line or variable could spell is refused."""
+    if not isinstance(given, dict):
+        raise SettingsError(kind, "must be a section")
+    return MappingProxyType(
+        {_own(kind, name): _section(f"{kind}.{name}", NAMED[kind], each, environ) for name, each in given.items()}
+    )
+
+
+def _own(kind: str, name: str) -> str:
+    if not name.isidentifier() or not name.isascii():
+        raise SettingsError(f"{kind}.{name}", "a name is made of letters, digits and _")
+    return name
+
+
+def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> Any:
     if not isinstance(given, dict):
         raise SettingsError(name, "must be a section")
     if unknown := sorted(set(given) - set(known._fields)):
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
     values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
     for key in known._fields:
-        text = environ.get(f"DESK_{name}_{key}".upper())
+        text = environ.get(f"DESK_{name}_{key}".upper().replace(".", "_"))
         if text is not None:
             values[key] = _value(f"{name}.{key}", getattr(known, key), text)
-    return values
+    return known._replace(**values)
 
 
 def _value(name: str, default: Any, given: Any) -> Any:
@@ -284,6 +321,8 @@ def _check(settings: Settings) -> None:
     _check_ranges(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
+    for gate, chosen in settings.gates.items():
+        check_gate(f"gates.{gate}", chosen)
     if settings.window.language not in LANGUAGES:
         raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
     if settings.print.width not in WIDTHS:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from desk.model.gate import Direction, GateOutcome
     from desk.model.health import Health
     from desk.model.intent import Intent
     from desk.model.saga import Sale
@@ -73,7 +74,54 @@ class SaleChanged:
     sale: Sale
 
 
-Fact = CardRead | UnreadableCard | ReaderChanged | ServiceChanged | IntentChanged | SaleChanged | ShiftChanged
+@dataclass(frozen=True, slots=True)
+class GateChanged:
+    """A turnstile or door was connected or lost. `detail` is where it is or the reason."""
+
+    gate: str
+    health: Health
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassEnded:
+    """What became of a pass through `gate`. `tag` only where the gate itself tells whose pass it was."""
+
+    gate: str
+    direction: Direction
+    outcome: GateOutcome
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateInputs:
+    """What a gate's inputs are now, the first first: True where the contact is closed. Told only to whoever watches."""
+
+    gate: str
+    closed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FireAlarm:
+    """A controller tells that its fire input was raised, or went back."""
+
+    gate: str
+    burning: bool
+
+
+Fact = (
+    CardRead
+    | UnreadableCard
+    | ReaderChanged
+    | ServiceChanged
+    | IntentChanged
+    | SaleChanged
+    | ShiftChanged
+    | GateChanged
+    | PassEnded
+    | GateInputs
+    | FireAlarm
+)
 F = TypeVar("F")
 
 

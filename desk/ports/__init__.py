@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, Gate, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import Passes
 from desk.ports.shifts import ShiftBook
@@ -15,6 +15,7 @@ __all__ = [
     "Club",
     "Corrections",
     "Fiscal",
+    "Gate",
     "Journal",
     "Passes",
     "Records",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk.model.card import TokenPair
+from desk.model.gate import Direction, GateOutcome
 
 
 class Clock(Protocol):
@@ -74,4 +75,17 @@ class Sounds(Protocol):
 
     def play(self, name: str) -> None:
         """Plays without waiting: `granted`, `warned`, `denied`, `unknown`, `error`."""
+        ...
+
+
+class Gate(Protocol):
+    """A turnstile or door. One pass at a time in each direction."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the settings."""
+        ...
+
+    async def open(self, direction: Direction) -> GateOutcome:
+        """Lets one person through and returns what became of it; never raises for what the device does."""
         ...

@@ -7,18 +7,20 @@ import threading
 from collections.abc import Callable
 
 from desk.errors import DeviceError
-from desk.hardware.base import Link
+from desk.hardware.board import NothingSent
 
 SCHEME = "memory://"
 SILENCE_S = 0.2
 
 
 class MemoryLink:
-    """The reading end of a `MemoryWire`."""
+    """Our end of a `MemoryWire`."""
 
-    def __init__(self, port: str, left: Callable[[MemoryLink], None]) -> None:
+    def __init__(self, port: str, left: Callable[[MemoryLink], None], hear: Callable[[bytes], None]) -> None:
         self._port = port
         self._left = left
+        self._hear = hear
+        self._is_gone = False
         self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     @property
@@ -37,8 +39,20 @@ class MemoryLink:
         except queue.Empty:
             return b""
         if piece is None:
+            self._is_gone = True
             raise DeviceError(self._port, "unplugged")
         return piece
+
+    def look(self) -> None:
+        """As in `BoardLink`."""
+        while not self._pieces.empty() and not self._is_gone:
+            self._is_gone = self._pieces.get() is None
+        if self._is_gone:
+            raise NothingSent(self._port, "unplugged")
+
+    def write(self, data: bytes) -> None:
+        """As in `BoardLink`."""
+        self._hear(data)
 
     def cancel(self) -> None:
         """As in `Link`."""
@@ -50,21 +64,25 @@ class MemoryLink:
 
 
 class MemoryWire:
-    """A device at `memory://NAME`, plugged in from the start. Bytes sent while nobody listens are lost, as on a real port."""
+    """A device at `memory://NAME`, plugged in from the start. Bytes sent while nobody listens are lost, as on a real port.
 
-    def __init__(self, name: str) -> None:
+    `hear`: what the device does with bytes that are written to it.
+    """
+
+    def __init__(self, name: str, hear: Callable[[bytes], None] = lambda _data: None) -> None:
         self.port = SCHEME + name
+        self._hear = hear
         self._lock = threading.Lock()
         self._links: list[MemoryLink] = []
         self._plugged = True
         _wires[self.port] = self
 
-    def open(self) -> Link:
-        """A new reading end. Raises DeviceError when unplugged."""
+    def open(self) -> MemoryLink:
+        """A new end for us. Raises DeviceError when unplugged."""
         with self._lock:
             if not self._plugged:
                 raise DeviceError(self.port, "not there")
-            link = MemoryLink(self.port, self._left)
+            link = MemoryLink(self.port, self._left, self._hear)
             self._links.append(link)
             return link
 
@@ -97,8 +115,8 @@ class MemoryWire:
                 self._links.remove(link)
 
 
-def open_link(port: str) -> Link:
-    """The reading end of the wire at `port`. Raises DeviceError."""
+def open_link(port: str) -> MemoryLink:
+    """Our end of the wire at `port`. Raises DeviceError."""
     wire = _wires.get(port)
     if wire is None:
         raise DeviceError(port, "not there")

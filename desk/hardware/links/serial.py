@@ -12,12 +12,15 @@ import serial
 from serial.tools import list_ports
 
 from desk.config import ReaderSettings
+from desk.config_gates import GateSettings
 from desk.errors import DeviceError
 from desk.hardware.base import Link
-from desk.hardware.links.ports import Port, chosen, identified
+from desk.hardware.board import BoardLink, NothingSent
+from desk.hardware.links.ports import Port, chosen, exactly, identified
 
 log = logging.getLogger(__name__)
 SILENCE_S = 0.5
+ANSWER_SILENCE_S = 0.05
 CLOSE_S = 1.0
 # What pyserial lets through when a device goes away: TypeError and AttributeError come from reading a handle already closed.
 _GONE = (OSError, TypeError, AttributeError)
@@ -43,6 +46,22 @@ class SerialPorts:
             raise DeviceError(name, _reason(error)) from error
         self._known = identified(wanted, name, listed)
         return SerialLink(name, port)
+
+
+def open_board(settings: GateSettings, listing: Callable[[], Sequence[Port]] | None = None) -> BoardLink:
+    """The port that was chosen for a relay board, and never another. Raises DeviceError.
+
+    The modem lines stay down: some boards take their rising for a reset. Another program can't open it meanwhile.
+    """
+    name = exactly(settings, (listing or ports)() if settings.vid else ())
+    try:
+        port = serial.serial_for_url(name, settings.baud, timeout=ANSWER_SILENCE_S, write_timeout=CLOSE_S, do_not_open=True)
+        port.dtr = port.rts = False
+        port.exclusive = True
+        port.open()
+    except (*_GONE, ValueError) as error:
+        raise DeviceError(name, _reason(error)) from error
+    return SerialLink(name, port)
 
 
 def ports(listing: Callable[[], Iterable[Any]] = list_ports.comports) -> tuple[Port, ...]:
@@ -74,6 +93,21 @@ class SerialLink:
         except _GONE as error:
             raise DeviceError(self._name, _reason(error)) from error
         return bytes(data)
+
+    def look(self) -> None:
+        """As in `BoardLink`."""
+        try:
+            if waiting := self._port.in_waiting:
+                self._port.read(waiting)
+        except _GONE as error:
+            raise NothingSent(self._name, _reason(error)) from error
+
+    def write(self, data: bytes) -> None:
+        """As in `BoardLink`."""
+        try:
+            self._port.write(data)
+        except _GONE as error:
+            raise DeviceError(self._name, _reason(error)) from error
 
     def cancel(self) -> None:
         """As in `Link`. Addresses that can't do it end their read by themselves after SILENCE_S."""
