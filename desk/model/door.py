@@ -75,6 +75,14 @@ class DoorRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader hangs: at which door (its gate's name), and which way whoever taps there goes."""
+
+    point: str
+    direction: Direction = Direction.IN
+
+
+@dataclass(frozen=True, slots=True)
 class AtDoor:
     """What the door itself knows. `live`: LuckyFit answered just now; `told_at` is when it told what the answer stands on."""
 

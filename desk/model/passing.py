@@ -83,7 +83,8 @@ class Passing:
     """What is to be written down before anything opens. `decided_at` is the moment the door went by.
 
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
-    in, `counted`: one of its passes is used up by this. `tag_hash` stands for a card, whose number is kept nowhere.
+    in, `counted`: one of its passes is used up by this. `tag_hash` stands for a card, whose number is kept nowhere. `supervisor`
+    answers for one let in by hand where an operator alone may not, `note` says why.
     """
 
     point: str
@@ -99,6 +100,7 @@ class Passing:
     age_s: int | None = None
     tag_hash: str = ""
     operator: str = ""
+    supervisor: str = ""
     note: str = ""
 
     @property
@@ -211,13 +213,14 @@ class PassCheck:
 class PassFilter:
     """Which passes are wanted: decided from `since` on and before `until`, of these clients, with one of these verdicts.
 
-    What is None asks nothing.
+    `reason` is a code among theirs. What is None asks nothing.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     clients: tuple[int, ...] | None = None
     verdicts: tuple[Verdict, ...] | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Gate, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, Gate, HoldsOpen, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import Passes
 from desk.ports.shifts import ShiftBook
@@ -16,6 +16,7 @@ __all__ = [
     "Corrections",
     "Fiscal",
     "Gate",
+    "HoldsOpen",
     "Journal",
     "Passes",
     "Records",

@@ -39,6 +39,7 @@ def told(made: Pass) -> dict[str, Any]:
         "counted": made.counted,
         "tag": made.tag_hash,
         "operator": made.operator,
+        "supervisor": made.supervisor,
         "note": made.note,
     }
 
@@ -100,6 +101,7 @@ def _agree(row: Row[Any]) -> bool:
         "counted": row.counted,
         "tag": row.tag_hash,
         "operator": row.operator,
+        "supervisor": row.supervisor,
         "note": row.note,
     }
     return bool(whole_in(kept) == facts(row.body or ""))

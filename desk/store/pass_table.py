@@ -28,6 +28,7 @@ passage = Table(
     Column("counted", Boolean, nullable=False),
     Column("tag_hash", String(64), nullable=False),
     Column("operator", Words, nullable=False),
+    Column("supervisor", Words, nullable=False),
     Column("note", Words, nullable=False),
     Column("ending", String(10)),
     Column("settled_at", UtcTime),

@@ -221,6 +221,8 @@ def _narrowed(query: Select[Any], wanted: PassFilter) -> Select[Any]:
         query = query.where(passage.c.client_id.in_(wanted.clients))
     if wanted.verdicts is not None:
         query = query.where(passage.c.verdict.in_([each.value for each in wanted.verdicts]))
+    if wanted.reason is not None:
+        query = query.where((" " + passage.c.reasons + " ").contains(f" {wanted.reason} ", autoescape=True))
     return query
 
 
@@ -244,6 +246,7 @@ def _columns(made: Pass) -> dict[str, Any]:
         "counted": made.counted,
         "tag_hash": made.tag_hash,
         "operator": made.operator,
+        "supervisor": made.supervisor,
         "note": made.note,
     }
 
@@ -267,6 +270,7 @@ def _pass(row: Row[Any]) -> Pass:
         age_s=row.age_s,
         tag_hash=row.tag_hash,
         operator=row.operator,
+        supervisor=row.supervisor,
         note=row.note,
         ending=Ending(row.ending) if row.ending else None,
         settled_at=row.settled_at,

@@ -67,7 +67,15 @@ async def numbers(store: Store, wanted: PassFilter | None = None, **more: object
 
 
 async def test_a_pass_is_there_after_reopening(store, tmp_path, key, clock):
-    everything = {"reasons": ("debt", "message"), "ticket_id": 5, "counted": True, "age_s": 60, "tag_hash": "ab", "note": "Ї"}
+    everything = {
+        "reasons": ("debt", "message"),
+        "ticket_id": 5,
+        "counted": True,
+        "age_s": 60,
+        "tag_hash": "ab",
+        "note": "Ї",
+        "supervisor": "І.",
+    }
     made = await passed(store, verdict=Verdict.WARNED, operator="Олена", staff_id=3, **everything)
     assert (made.number, made.rotated, made.ending) == (1, Rotated.UNKNOWN, None)
     await store.close()
@@ -131,7 +139,8 @@ async def test_a_pass_nobody_made_can_not_be_settled(store):
         "UPDATE pass SET verdict = 'denied'",
         "UPDATE pass SET ending = 'passed' WHERE number = 2",
         """INSERT INTO pass SELECT 4, 'x', desk, boot_id, decided_at, mono, point, direction, verdict, reasons, source, age_s,
-        client_id, staff_id, ticket_id, counted, tag_hash, operator, note, ending, settled_at FROM pass WHERE number = 1""",
+        client_id, staff_id, ticket_id, counted, tag_hash, operator, supervisor, note, ending, settled_at
+        FROM pass WHERE number = 1""",
     ],
 )
 async def test_the_record_refuses_what_would_falsify_it(store, statement):
@@ -250,7 +259,10 @@ async def test_a_page_has_what_is_wanted_and_says_whether_there_is_more(store):
     assert await numbers(store, PassFilter(clients=(18,))) == [3]
     assert await numbers(store, PassFilter(clients=())) == []
     assert await numbers(store, PassFilter(verdicts=(Verdict.DENIED, Verdict.WARNED))) == [5]
-    page = await store.passes.page(PassFilter(), newest_first=False, behind=2, limit=2)
+    await passed(store, reasons=("debt", "message"))
+    assert await numbers(store, PassFilter(reason="message")) == [6]
+    assert await numbers(store, PassFilter(reason="mess")) == []
+    page = await store.passes.page(PassFilter(until=START + AN_HOUR), newest_first=False, behind=2, limit=2)
     assert ([each.number for each in page.passes], page.more) == ([3, 4], True)
     assert not (await store.passes.page(PassFilter(), behind=3, limit=2)).more
 

@@ -50,6 +50,7 @@ def _columns() -> list[Column[object]]:
         Column("counted", Boolean, nullable=False),
         Column("tag_hash", String(64), nullable=False),
         Column("operator", Text, nullable=False),
+        Column("supervisor", Text, nullable=False),
         Column("note", Text, nullable=False),
         Column("ending", String(10)),
         Column("settled_at", DateTime),
