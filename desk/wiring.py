@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from desk.config import Settings
-from desk.errors import DeskError
+from desk.errors import DeskError, StoreError
 from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
@@ -21,6 +22,7 @@ from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
 from desk.model.money import Money
 from desk.model.shift import Shift
+from desk.ports import Clock
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
@@ -33,12 +35,15 @@ from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
 from desk.services.resending import Resender
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.recall import Recall
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
+from desk.store.roster import open_roster
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -47,6 +52,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
 WATCH_S = 30.0
+LAST_NEWS_S = 1.0
+"""So long the end of the program waits for what LuckyFit told to be remembered."""
 LATENCY_STEP_MS = 100
 
 
@@ -92,6 +99,7 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    keeper: Keeper | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
 
@@ -125,7 +133,12 @@ class Product:
         """Ends the reader, background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
+        if self.keeper is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
         await self.tasks.stop()
+        if self.keeper is not None:
+            await self.keeper.roster.close()
         await self.club.close()
         if self.cards is not None:
             await self.cards.close()
@@ -175,8 +188,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     store = await open_store(folder, secret, clock)
     known = capability_file(settings, folder, secret, keys).read()
     observe = when_changed(bus.publish)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe)
-    cards = _cards(settings, keys, clock, store, observe)
+    keeper = await _keeper(folder, secret, clock, tasks)
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -190,8 +203,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         tasks=tasks,
         store=store,
         club=club,
-        cards=cards,
-        checkin=Checkin(club, store.tags, rules_from(settings), clock),
+        cards=(cards := _cards(settings, keys, clock, store, observe)),
+        checkin=_checkin(ground, keeper),
         members=Members(club),
         selling=selling,
         lost_sales=lost_sales,
@@ -205,7 +218,22 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        keeper=keeper,
     )
+
+
+async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Keeper | None:
+    """What is remembered of the clients; without it LuckyFit alone answers."""
+    try:
+        return Keeper(await open_roster(folder, secret), clock, tasks)
+    except StoreError as error:
+        log.warning("nothing is remembered of the clients: %s", error)
+        return None
+
+
+def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
+    rules = rules_from(on.settings)
+    return Checkin(on.club, on.store.tags, rules, on.clock, Recall(keeper, rules, on.clock) if keeper is not None else None)
 
 
 def _till(on: _Ground, known: Known) -> Till:

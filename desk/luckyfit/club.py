@@ -18,11 +18,14 @@ from desk.luckyfit.endpoints.terminal import Terminal
 from desk.luckyfit.endpoints.tickets import ClientTickets
 from desk.luckyfit.line import Line
 from desk.luckyfit.wire import Limits, Transport, Wire
-from desk.ports import Clock
+from desk.ports import Clock, Keeping
 
 
 class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedule, SignIn, Pages, Terminal):
-    """LuckyFit over REST. `transport` stands in for the network; `observe` is told after each call how LuckyFit answers."""
+    """LuckyFit over REST. `transport` stands in for the network.
+
+    `observe` is told after each call how LuckyFit answers, `keeping` what it answered about people.
+    """
 
     def __init__(
         self,
@@ -33,8 +36,10 @@ class LuckyFitClub(Clients, ClientTickets, MoneyMoves, Catalogue, Access, Schedu
         transport: Transport | None = None,
         observe: Callable[[ServiceChanged], None] | None = None,
         limits: Limits | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
-        super().__init__(Line(Wire(settings, key, clock, transport=transport, observe=observe, limits=limits), clock))
+        wire = Wire(settings, key, clock, transport=transport, observe=observe, limits=limits)
+        super().__init__(Line(wire, clock, keeping))
 
     def server_now(self) -> datetime:
         """LuckyFit's time by its last answer; this PC's until there is one."""

@@ -16,8 +16,9 @@ from desk.luckyfit.models.branches import HOME, BranchRow
 from desk.luckyfit.models.row import Row, read_row, read_rows
 from desk.luckyfit.wire import Wire
 from desk.luckyfit.zones import Zones
-from desk.model.client import Branch
-from desk.ports import Clock
+from desk.model.client import Branch, Client, Staff
+from desk.model.ticket import ClientTicket, DepositAccount
+from desk.ports import Clock, Keeping
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -27,11 +28,31 @@ MANY_ROWS = 100
 ZONE_DEADLINE_S = 3.0
 
 
-class Line:
-    """What every operation goes through."""
+class NothingKept:
+    """Where nothing of what LuckyFit tells is kept."""
 
-    def __init__(self, wire: Wire, clock: Clock) -> None:
+    def clients(self, clients: Sequence[Client]) -> None:
+        """These were told."""
+
+    def tickets(self, client_id: int, tickets: Sequence[ClientTicket]) -> None:
+        """All that this client holds."""
+
+    def deposits(self, client_id: int, accounts: Sequence[DepositAccount]) -> None:
+        """All deposits of this client."""
+
+    def staff(self, staff: Sequence[Staff]) -> None:
+        """All the staff there is."""
+
+    def gone(self, client_id: int) -> None:
+        """There is no such client any more."""
+
+
+class Line:
+    """What every operation goes through. `keeping` is told what was answered about people."""
+
+    def __init__(self, wire: Wire, clock: Clock, keeping: Keeping | None = None) -> None:
         self.wire = wire
+        self.keeping = keeping or NothingKept()
         self.zones = Zones(self._first_branches, clock)
 
     async def rows(self, ask: Ask, kind: type[Row[T]], name: str, *, whole: bool = False) -> list[T]:

@@ -43,6 +43,7 @@ __all__ = [
     "LEVELS",
     "NEVER_DENY",
     "NEVER_NONE",
+    "UNTOLD",
     "Allowed",
     "Code",
     "Cure",
@@ -89,13 +90,15 @@ Decision: TypeAlias = Allowed | Warned | Denied
 class Facts:
     """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown.
 
-    `door` is what the door adds, where somebody stands at one.
+    `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were. `door` is what the
+    door adds, where somebody stands at one.
     """
 
     matches: tuple[Client, ...] = ()
     tickets: tuple[ClientTicket, ...] = ()
     accounts: tuple[DepositAccount, ...] = ()
     staff: Staff | None = None
+    age: timedelta | None = None
     door: AtDoor | None = None
 
     @property
@@ -104,7 +107,11 @@ class Facts:
         return total([each.debt for each in self.tickets])
 
 
+UNTOLD = timedelta.max
+"""The age of tickets that LuckyFit never told this PC about."""
+
 SMALLEST = Money(1)
+_HOUR = timedelta(hours=1)
 _STRENGTH = {Level.DENY: 0, Level.WARN: 1, Level.NONE: 2}
 _IMPORTANCE = {code: place for place, code in enumerate(Code)}
 
@@ -114,7 +121,8 @@ class Rules:
     """The club's own knobs. `levels` overrides LEVELS.
 
     A debt warns from `debt_warn` on, and denies from `debt_deny` on when that much is older than `debt_age_days`; None switches
-    either off. `birthday_days` counts both ways from today.
+    either off. `birthday_days` counts both ways from today. What this PC remembers is told to be old after `old_after`, and lets
+    nobody in by itself after `too_old_after`; None switches either off.
     """
 
     levels: Mapping[Code, Level] = field(default_factory=dict)
@@ -124,6 +132,8 @@ class Rules:
     debt_deny: Money | None = None
     debt_age_days: int = 0
     birthday_days: int = 0
+    old_after: timedelta | None = timedelta(hours=24)
+    too_old_after: timedelta | None = timedelta(hours=72)
     door: DoorRules = field(default_factory=DoorRules)
 
     def level(self, code: Code) -> Level:
@@ -159,6 +169,7 @@ def _found(facts: Facts, rules: Rules, now: datetime) -> tuple[list[Reason], Cli
     ticket = best_ticket(facts.tickets, now)
     reasons = [
         *_of_person(client, facts.staff, rules, today),
+        *_of_age(facts.age, rules),
         *(_of_ticket(ticket, facts.tickets, rules, now) if ticket else _of_no_ticket(facts, rules, now)),
         *_of_debt(facts, rules, now),
     ]
@@ -203,6 +214,16 @@ def _of_person(client: Client, staff: Staff | None, rules: Rules, today: date) -
         yield _stranger(staff, rules)
 
 
+def _of_age(age: timedelta | None, rules: Rules) -> Iterator[Reason]:
+    """What is remembered and not asked anew may have changed; tickets that were never told let nobody in, whatever is set."""
+    if age == UNTOLD:
+        yield rules.reason(Code.TOO_OLD, Level.DENY, hours=None)
+    elif age is not None and rules.too_old_after is not None and age > rules.too_old_after:
+        yield rules.reason(Code.TOO_OLD, hours=age // _HOUR)
+    elif age is not None and rules.old_after is not None and age > rules.old_after:
+        yield rules.reason(Code.OLD_DATA, hours=age // _HOUR)
+
+
 def _of_passes(client: Client, door: AtDoor, rules: Rules, now: datetime) -> Iterator[Reason]:
     """What is to be said of the hour, the house, and where the person was seen last."""
     if not is_open(rules.door.hours, now):
@@ -245,7 +266,7 @@ def _of_ticket(ticket: ClientTicket, tickets: tuple[ClientTicket, ...], rules: R
 
 def _of_no_ticket(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]:
     """The one best explanation why nothing lets in: what is coming, then what was used up, then what ended last."""
-    if facts.staff is not None:
+    if facts.staff is not None or facts.age == UNTOLD:
         return
     coming = [each for each in facts.tickets if not over(each, now)]
     spent = [each for each in facts.tickets if used_up(each) and not past(each, now)]

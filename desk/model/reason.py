@@ -23,6 +23,7 @@ class Code(StrEnum):
     UNKNOWN_TAG = "unknown_tag"
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
+    TOO_OLD = "too_old"
     CLOSED = "closed"
     FULL = "full"
     NO_TICKET = "no_ticket"
@@ -34,6 +35,7 @@ class Code(StrEnum):
     UNPROVED_PAYMENT = "unproved_payment"
     DEBT = "debt"
     FEE_UNPAID = "fee_unpaid"
+    OLD_DATA = "old_data"
     MESSAGE = "message"
     ENDS_SOON = "ends_soon"
     LAST_PASSES = "last_passes"
@@ -74,6 +76,7 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
         Code.UNKNOWN_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
+        Code.TOO_OLD: Level.DENY,
         Code.CLOSED: Level.DENY,
         Code.FULL: Level.DENY,
         Code.NO_TICKET: Level.DENY,
@@ -85,6 +88,7 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
         Code.UNPROVED_PAYMENT: Level.WARN,
         Code.DEBT: Level.WARN,
         Code.FEE_UNPAID: Level.WARN,
+        Code.OLD_DATA: Level.WARN,
         Code.MESSAGE: Level.WARN,
         Code.ENDS_SOON: Level.WARN,
         Code.LAST_PASSES: Level.WARN,

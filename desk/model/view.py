@@ -14,6 +14,8 @@ from desk.model.sale import Due, Operation
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket, DepositAccount
 
+LUCKYFIT, ROSTER = "luckyfit", "roster"
+"""Where an answer comes from: asked just now, or remembered by this PC."""
 UNKNOWN = Denied((Reason(Code.UNKNOWN_TAG, LEVELS[Code.UNKNOWN_TAG], cure=Cure.BIND_CARD),))
 SEVERAL = Denied((Reason(Code.SEVERAL_CLIENTS, LEVELS[Code.SEVERAL_CLIENTS], cure=Cure.CHOOSE_CLIENT),))
 STAFF = Allowed((Reason(Code.STAFF, LEVELS[Code.STAFF]),))
@@ -21,7 +23,10 @@ STAFF = Allowed((Reason(Code.STAFF, LEVELS[Code.STAFF]),))
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """All that was read of one client at `read_at`, and what follows from it. `source` says where it was read."""
+    """All that was read of one client at `read_at`, and what follows from it. `source` says where it was read.
+
+    `deposits_told` is False when only the tickets are remembered: then an empty list of accounts means nothing.
+    """
 
     client: Client
     tickets: tuple[ClientTicket, ...]
@@ -29,7 +34,13 @@ class ClientView:
     staff: Staff | None
     decision: Decision
     read_at: datetime
-    source: str = "luckyfit"
+    source: str = LUCKYFIT
+    deposits_told: bool = True
+
+    @property
+    def remembered(self) -> bool:
+        """True when this PC answered, and LuckyFit was not asked yet."""
+        return self.source == ROSTER
 
     @property
     def debt(self) -> Money:
@@ -69,6 +80,8 @@ class Several:
     clients: tuple[Client, ...]
     tag: Tag
     decision: Decision = SEVERAL
+    source: str = LUCKYFIT
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class UnknownCard:
 
     tag: Tag
     decision: Decision = UNKNOWN
+    source: str = LUCKYFIT
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,8 @@ class StaffCard:
     staff: Staff
     tag: Tag
     decision: Decision = STAFF
+    source: str = LUCKYFIT
+    read_at: datetime | None = None
 
 
 Outcome: TypeAlias = Found | Several | UnknownCard | StaffCard

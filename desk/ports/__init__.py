@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.ports.machine import Clock, Gate, HoldsOpen, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import Passes
+from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
 
@@ -18,8 +19,10 @@ __all__ = [
     "Gate",
     "HoldsOpen",
     "Journal",
+    "Keeping",
     "Passes",
     "Records",
+    "Roster",
     "Secrets",
     "ShiftBook",
     "Sounds",

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from desk.errors import DeskError, StoreError
+from desk.errors import DeskError, Refused, StoreError
 from desk.model.client import Client, Staff
 from desk.model.decide import Facts, Rules, decide
 from desk.model.tag import Spelling, Tag, common_bits, readings
 from desk.model.ticket import ClientTicket, DepositAccount
 from desk.model.view import ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Club, TagMemory
+from desk.services.early import Early, Held, HeldOf
+from desk.services.roster.recall import Recall
 
 __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", "UnknownCard"]
 
@@ -47,26 +49,80 @@ class Checkin:
 
     A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read. Staff are few and
     change seldom: by these spellings they are looked up in their whole list, kept for a minute, so a tap asks no more for it.
+    With a roster there is an answer at once; LuckyFit's corrects it, and all of that is asked together.
     """
 
-    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock) -> None:
+    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock, recall: Recall | None = None) -> None:
         self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
+        self._recall = recall
         self._learned: tuple[str, ...] | None = None
         self._staff: tuple[Staff, ...] = ()
         self._staff_until: float | None = None
 
+    async def at_once(self, tag: Tag) -> Outcome | None:
+        """Who has this card as this PC remembers, decided by the same rules; None when nobody is known to have it."""
+        if self._recall is None:
+            return None
+        outcome = await self._recall.by_tag(tag)
+        if isinstance(outcome, Found):
+            self._recall.keeper.seen(outcome.view.client.id)
+        return outcome
+
+    async def known(self, client_id: int) -> ClientView | None:
+        """Everything this PC remembers of a client; None for one it does not know."""
+        return await self._recall.client(client_id) if self._recall is not None else None
+
     async def by_tag(self, tag: Tag) -> Outcome:
-        """Who has this card. Raises what LuckyFit's reads raise."""
+        """Who has this card, asked of LuckyFit now. Raises what its reads raise."""
         learned = await self._learned_names()
+        expected = await self._expected(tag)
+        outcome = await (self._searched(tag, learned) if expected is None else self._confirmed(tag, learned, *expected))
+        if self._recall is not None and isinstance(outcome, Found):
+            self._recall.keeper.seen(outcome.view.client.id)
+        return outcome
+
+    async def _expected(self, tag: Tag) -> tuple[Client, Spelling] | None:
+        """The one client who is remembered to have this card, and the spelling it is written in."""
+        outcome = await self._recall.by_tag(tag) if self._recall is not None else None
+        if not isinstance(outcome, Found):
+            return None
+        client = outcome.view.client
+        return next(((client, each) for each in tag.spellings() if each.text == client.tag), None)
+
+    async def _confirmed(self, tag: Tag, learned: Sequence[str], client: Client, spelling: Spelling) -> Outcome:
+        """The same as a search, with everything that will be needed if the card is still this client's asked for at once."""
+        early = Early(client.id, self._held)
+        rivals = [each for each in _claims(tag, spelling.bits, learned) if each != spelling]
+        asking = asyncio.gather(self._ask(spelling), *(self._ask_clients(each) for each in rivals))
+        hits, _all_staff, _read = await asyncio.gather(asking, self._all_staff(), early.read())
+        if any(each.anybody for each in hits):
+            outcome = await self._settle(tag, hits, _claims(tag, _width(hits), learned), early.held)
+        else:
+            outcome = await self._searched(tag, learned)
+        if client.id not in _clients_in(outcome):
+            await self._look_after(client)
+        return outcome
+
+    async def _look_after(self, client: Client) -> None:
+        """A client who has lost the card has another one now, or is there no longer: so that it is remembered rightly."""
+        try:
+            await self._club.client(client.id)
+        except Refused:
+            if self._recall is not None:
+                self._recall.keeper.gone(client.id)
+        except DeskError as error:
+            log.info("who had a card can't be asked for: %s", type(error).__name__)
+
+    async def _searched(self, tag: Tag, learned: Sequence[str]) -> Outcome:
         hits: list[_Hit] = []
         first, *rest = _groups(tag.spellings(), learned)
         for group in (first, *rest):
             hits += await asyncio.gather(*((self._ask if group is first else self._ask_clients)(each) for each in group))
             if any(each.anybody for each in hits):
-                return await self._settle(tag, hits, _claims(tag, hits, learned))
+                return await self._settle(tag, hits, _claims(tag, _width(hits), learned), self._held)
         badges = await asyncio.gather(*(self._ask_staff(each) for group in rest for each in group))
         if any(each.anybody for each in badges):
-            return await self._settle(tag, badges, ())
+            return await self._settle(tag, badges, (), self._held)
         _raise_first([*hits, *badges])
         return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
 
@@ -80,17 +136,17 @@ class Checkin:
         (client, staff), held = await asyncio.gather(self._person(client_id), self._held(client_id))
         return self._view(client, staff, *held)
 
-    async def _settle(self, tag: Tag, hits: Sequence[_Hit], claims: Sequence[Spelling]) -> Outcome:
+    async def _settle(self, tag: Tag, hits: Sequence[_Hit], claims: Sequence[Spelling], held: HeldOf) -> Outcome:
         """Shows the one client, unless a rival spelling, asked meanwhile, has somebody else."""
         best = _widest(hits)
-        outcome, everything = await asyncio.gather(self._outcome(tag, best), self._with_rivals(hits, claims))
+        outcome, everything = await asyncio.gather(self._outcome(tag, best, held), self._with_rivals(hits, claims))
         (clients, badges), shown = _everybody(everything), _everybody(best)
         if (clients, badges) == shown:
             return outcome
         if isinstance(outcome, Found) and clients == shown[0]:
             view = outcome.view
             return Found(self._view(view.client, view.staff or _first_staff(everything), view.tickets, view.accounts))
-        return await self._outcome(tag, everything)
+        return await self._outcome(tag, everything, held)
 
     async def _with_rivals(self, hits: Sequence[_Hit], claims: Sequence[Spelling]) -> list[_Hit]:
         """The widest hits when the rivals have been asked too; only what holds against them is learned."""
@@ -109,7 +165,7 @@ class Checkin:
         staff = await self._all_staff() if wanted else ()
         return [_Hit(each, staff=tuple(person for person in staff if person.tag == each.text)) for each in wanted]
 
-    async def _outcome(self, tag: Tag, hits: Sequence[_Hit]) -> Outcome:
+    async def _outcome(self, tag: Tag, hits: Sequence[_Hit], held: HeldOf) -> Outcome:
         clients = tuple({client.id: client for each in hits for client in each.clients}.values())
         staff, now = _first_staff(hits), self._clock.now()
         if not clients and staff is not None:
@@ -119,11 +175,11 @@ class Checkin:
         if not _is_the_card(clients[0], tag, hits):
             return Several(clients, tag)
         if staff is not None or hits[0].staff_asked:
-            return Found(self._view(clients[0], staff, *await self._held(clients[0].id)))
-        badge, held = await asyncio.gather(self._staff_with(clients[0].tag), self._held(clients[0].id))
-        return Found(self._view(clients[0], badge, *held))
+            return Found(self._view(clients[0], staff, *await held(clients[0].id)))
+        badge, everything = await asyncio.gather(self._staff_with(clients[0].tag), held(clients[0].id))
+        return Found(self._view(clients[0], badge, *everything))
 
-    async def _held(self, client_id: int) -> tuple[list[ClientTicket], list[DepositAccount]]:
+    async def _held(self, client_id: int) -> Held:
         return await asyncio.gather(self._club.client_tickets(client_id), self._club.client_accounts(client_id))
 
     def _view(
@@ -205,17 +261,31 @@ def _groups(spellings: Sequence[Spelling], learned: Sequence[str]) -> Iterator[l
         yield group
 
 
-def _claims(tag: Tag, asked: Sequence[_Hit], learned: Sequence[str]) -> list[Spelling]:
+def _claims(tag: Tag, width: int, learned: Sequence[str]) -> list[Spelling]:
     """Spellings that could have as good a claim as the hit, or a better one: no narrower than it."""
-    width = max(each.spelling.bits for each in asked if each.anybody)
     wide = [each for each in tag.spellings() if each.bits >= width]
     return [each for each in wide if each.name in _PLAIN or each.name in learned]
 
 
+def _width(hits: Sequence[_Hit]) -> int:
+    """How much of the number the best hit holds."""
+    return max(each.spelling.bits for each in hits if each.anybody)
+
+
 def _widest(hits: Sequence[_Hit]) -> list[_Hit]:
     """The hits that hold most of the number."""
-    width = max(each.spelling.bits for each in hits if each.anybody)
+    width = _width(hits)
     return [each for each in hits if each.anybody and each.spelling.bits == width]
+
+
+def _clients_in(outcome: Outcome) -> set[int]:
+    """Clients an answer tells of."""
+    match outcome:
+        case Found(view=view):
+            return {view.client.id}
+        case Several(clients=clients):
+            return {each.id for each in clients}
+    return set()
 
 
 def _everybody(hits: Sequence[_Hit]) -> tuple[set[int], set[int]]:

@@ -28,7 +28,7 @@ from desk.model.door import Place
 from desk.model.gate import NOT_SET_UP, Failed, GateOutcome, Opened
 from desk.model.passing import Direction, Pass, Source, ending_of
 from desk.model.tag import Tag
-from desk.model.view import ClientView, Found, Outcome, UnknownCard
+from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
 from desk.ports import Clock, Gate, Passes
 from desk.services.judging import Judging
 from desk.tasks import Tasks
@@ -161,13 +161,13 @@ class Door:
         """What this PC remembers, at once; LuckyFit is waited for only by whoever would be kept out without it."""
         remembered = await self._answers.at_once(tag)
         if place.direction is Direction.OUT or (remembered is not None and not _keeps_out(remembered)):
-            return remembered or UnknownCard(tag)
+            return remembered or UnknownCard(tag, source=ROSTER)
         try:
             async with asyncio.timeout(self._knobs.live_wait_s):
                 return await self._answers.by_tag(tag)
         except (DeskError, TimeoutError) as error:
             log.info("LuckyFit does not say whose card it is: %s", type(error).__name__)
-            return remembered or UnknownCard(tag)
+            return remembered or UnknownCard(tag, source=ROSTER)
 
     async def _opened(self, passed: Pass) -> GateOutcome:
         gate = self.gates.get(passed.point)

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
-from desk.model.decide import Allowed, Decision, Denied, Facts, Rules, Warned, decide
+from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
 from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
 from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
-from desk.model.view import SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
+from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock
-
-ROSTER = "roster"
-"""The source of an answer that this PC remembers."""
 
 
 class Watch:
@@ -81,7 +78,7 @@ class Judgement:
     @property
     def source(self) -> Source:
         """Whether LuckyFit was asked just now."""
-        told = self.view.source if self.view is not None else getattr(self.outcome, "source", "")
+        told = self.outcome.view.source if isinstance(self.outcome, Found) else self.outcome.source
         return Source.ROSTER if told == ROSTER else Source.ONLINE
 
     def __call__(self, lately: Lately) -> Passing:
@@ -109,7 +106,8 @@ class Judgement:
     def _decided(self, door: AtDoor, now: datetime) -> Decision:
         match self.outcome:
             case Found(view):
-                facts = Facts((view.client,), view.tickets, view.accounts, view.staff, door=door)
+                age = UNTOLD if _is_untold(view) else _since(view, now)
+                facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door)
             case StaffCard(staff=staff):
                 facts = Facts(staff=staff, door=door)
             case Several() if door.direction is Direction.IN:
@@ -125,9 +123,19 @@ class Judgement:
 
     def _age(self, now: datetime) -> int | None:
         """How old what is remembered is, in seconds; None for what was told just now."""
-        if self.source is Source.ONLINE or self.told_at is None:
-            return None
-        return max(0, int(now.timestamp() - self.told_at.timestamp()))
+        age = _since(self.view, now) if self.view is not None else None
+        return None if age is None else int(age.total_seconds())
+
+
+def _since(view: ClientView, now: datetime) -> timedelta | None:
+    """How long ago LuckyFit told what is remembered; None for what was told just now."""
+    seconds = now.timestamp() - view.read_at.timestamp()
+    return timedelta(seconds=max(0.0, seconds)) if view.remembered else None
+
+
+def _is_untold(view: ClientView) -> bool:
+    """True for a client whose tickets LuckyFit never told this PC about."""
+    return any(each.code is Code.TOO_OLD and each.facts.get("hours") is None for each in view.decision.reasons)
 
 
 def verdict_of(decision: Decision) -> Verdict:

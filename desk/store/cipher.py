@@ -30,12 +30,35 @@ def engine_for(path: Path, key: bytes) -> Engine:
     return engine
 
 
-def _connect(path: Path, key: bytes) -> dbapi2.Connection:
-    connection = dbapi2.connect(str(path), isolation_level=None, timeout=WAIT_S)
+def quick_connection(path: Path, key: bytes, *, cache_kib: int) -> dbapi2.Connection:
+    """A connection to a file that can be made anew at any time: no write waits for the disk, and opening checks no page.
+
+    It must be used in the thread that opened it. Raises StoreError, or the engine's own error.
+    """
+    connection = _keyed(path, key)
     try:
-        connection.execute("PRAGMA cipher_log_level = none")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{int(cache_kib)}")
+        _assert(connection, "PRAGMA journal_mode = WAL", "wal")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 1000")
+        connection.execute("PRAGMA journal_size_limit = 16000000")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _keyed(path: Path, key: bytes) -> dbapi2.Connection:
+    connection = dbapi2.connect(str(path), isolation_level=None, timeout=WAIT_S)
+    connection.execute("PRAGMA cipher_log_level = none")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _connect(path: Path, key: bytes) -> dbapi2.Connection:
+    connection = _keyed(path, key)
+    try:
         connection.execute("PRAGMA foreign_keys = ON")
         _assert(connection, "PRAGMA journal_mode = WAL", "wal")
         connection.execute("PRAGMA synchronous = FULL")

@@ -12,6 +12,7 @@ from desk.model.decide import Allowed, Code, Cure, Decision, Denied, Reason, War
 
 Facts: TypeAlias = Mapping[str, Any]
 Sentence: TypeAlias = Callable[[Language, Facts], str]
+DAY_HOURS = 24
 
 
 def of_reason(reason: Reason, say: Language | None = None) -> str:
@@ -117,6 +118,24 @@ def _staff(say: Language, facts: Facts) -> str:
     return say.gettext("Staff: {name}").format(name=name) if name else say.gettext("Staff")
 
 
+def _old(say: Language, facts: Facts) -> str:
+    return say.gettext("Last told by LuckyFit {age}: it may have changed").format(age=_ago(say, facts["hours"]))
+
+
+def _too_old(say: Language, facts: Facts) -> str:
+    if facts["hours"] is None:
+        return say.gettext("This PC does not know the client's tickets yet: decide yourself")
+    return say.gettext("Last told by LuckyFit {age}: decide yourself").format(age=_ago(say, facts["hours"]))
+
+
+def _ago(say: Language, hours: int) -> str:
+    """How long ago, in hours, and from two days on in days."""
+    if hours < 2 * DAY_HOURS:
+        return say.ngettext("{count} hour ago", "{count} hours ago", hours).format(count=hours)
+    days = hours // DAY_HOURS
+    return say.ngettext("{count} day ago", "{count} days ago", days).format(count=days)
+
+
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say, _facts: say.gettext("Nobody has this card"),
@@ -124,6 +143,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.LOCKED: lambda say, facts: say.gettext("Locked: «{text}»").format(text=facts["text"]),
         Code.CLOSED: lambda say, _facts: say.gettext("The club is closed now"),
         Code.FULL: lambda say, facts: say.gettext("The club is full: {count} inside").format(count=facts["count"]),
+        Code.TOO_OLD: _too_old,
         Code.NO_TICKET: lambda say, _facts: say.gettext("No ticket"),
         Code.NOT_STARTED: lambda say, facts: say.gettext("The ticket starts on {day}").format(day=day(facts["day"])),
         Code.EXPIRED: lambda say, facts: say.gettext("The ticket ended on {day}").format(day=day(facts["day"])),
@@ -135,6 +155,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.FEE_UNPAID: lambda say, facts: say.gettext("The membership fee is not paid: {sum}").format(
             sum=say.money(facts["sum"])
         ),
+        Code.OLD_DATA: _old,
         Code.MESSAGE: lambda say, facts: say.gettext("Message: «{text}»").format(text=facts["text"]),
         Code.ENDS_SOON: _ends_soon,
         Code.LAST_PASSES: lambda say, facts: say.ngettext("{count} visit left", "{count} visits left", facts["passes"]).format(

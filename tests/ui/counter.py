@@ -21,6 +21,7 @@ from desk.model.decide import Rules
 from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.view import ClientView
+from desk.ports import Roster
 from desk.sandbox.app import INSTASPORT_KEY, INSTASPORT_SLUG, LUCKYFIT_KEY, build
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.dealings import Dealings
@@ -37,11 +38,14 @@ from desk.services.members import Members
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.recall import Recall
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.sheets import write
 from desk.store import Store, open_store
+from desk.store.roster import open_roster
 from desk.tasks import Tasks
 
 ADDRESS = "http://127.0.0.1:1"
@@ -77,6 +81,8 @@ class Counter:
     looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
+    roster: Roster
+    keeper: Keeper
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -124,12 +130,13 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport)
+    tasks, looks, roster = Tasks(), asyncio.Event(), await open_roster(folder, KEY)
+    keeper = Keeper(roster, clock, tasks)
+    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport, keeping=keeper)
     store = await open_store(folder, KEY, clock)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
-    tasks, looks = Tasks(), asyncio.Event()
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
@@ -146,7 +153,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         store=store,
         bus=bus,
         clock=clock,
-        checkin=Checkin(club, store.tags, Rules(), clock),
+        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock)),
         members=Members(club),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
@@ -160,6 +167,8 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         looks=looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
+        roster=roster,
+        keeper=keeper,
     )
     bus.subscribe(IntentChanged, lambda fact: counter.told.append(fact.intent))
     try:
@@ -168,4 +177,5 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         await counter.tasks.stop()
         await cards.close()
         await club.close()
+        await roster.close()
         await store.close()

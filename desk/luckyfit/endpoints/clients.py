@@ -52,15 +52,19 @@ class Clients(Endpoint):
             return await self._guarded(query, "cardnum", cardnum, lambda each: each.cardnum == cardnum.strip())
         if phone_part is not None:
             return await self._guarded(query, "match#phone1", phone_part, lambda each: holds(each.phone, phone_part))
-        return await self._line.rows(Ask("GET", "/clients", query=query), ClientRow, "clients")
+        return await self._found(Ask("GET", "/clients", query=query))
 
     async def client(self, client_id: int) -> Client:
         """One client by LuckyFit's id."""
-        return await self._line.row(Ask("GET", "/clients/id/{id}", client_id), ClientRow, "client")
+        found = await self._line.row(Ask("GET", "/clients/id/{id}", client_id), ClientRow, "client")
+        self._line.keeping.clients([found])
+        return found
 
     async def create_client(self, fields: ClientFields) -> Client:
         """A new client with the fields given."""
-        return await self._line.made(Ask("POST", "/clients", body=fields), ClientRow, "client", fields)
+        made = await self._line.made(Ask("POST", "/clients", body=fields), ClientRow, "client", fields)
+        self._line.keeping.clients([made])
+        return made
 
     async def update_client(self, client_id: int, fields: ClientFields) -> Client:
         """Only the fields given are changed."""
@@ -71,6 +75,7 @@ class Clients(Endpoint):
     async def delete_client(self, client_id: int) -> None:
         """Deletes a client."""
         await self._line.done(Ask("DELETE", "/clients/{id}", client_id))
+        self._line.keeping.gone(client_id)
 
     async def staff(
         self,
@@ -84,7 +89,10 @@ class Clients(Endpoint):
         """Staff that fit every argument given."""
         query = Query().equals("tag", tag).equals("surname", surname).equals("name", name)
         query = query.contains("surname", surname_part).contains("name", name_part)
-        return await self._line.rows(Ask("GET", "/staff", query=query), StaffRow, "staff")
+        found = await self._line.rows(Ask("GET", "/staff", query=query), StaffRow, "staff")
+        if not str(query):
+            self._line.keeping.staff(found)
+        return found
 
     async def staff_member(self, staff_id: int) -> Staff:
         """One member of the staff by LuckyFit's id."""
@@ -120,6 +128,11 @@ class Clients(Endpoint):
         body = {key: value for key, value in {**given, "info_source_id": info_source_id}.items() if value not in ("", None)}
         return await self._line.made(Ask("POST", "/leads", body=body), LeadRow, "lead", body)
 
+    async def _found(self, ask: Ask) -> list[Client]:
+        found = await self._line.rows(ask, ClientRow, "clients")
+        self._line.keeping.clients(found)
+        return found
+
     async def _guarded(self, others: Query, field: str, value: str, fits: Callable[[Client], bool]) -> list[Client]:
         """By a filter that is not documented here: only rows that fit count, a deaf server is asked once."""
         alone = not str(others)
@@ -128,7 +141,7 @@ class Clients(Endpoint):
         query = others if field in self._ignored else others.equals(field, value)
         try:
             ask = Ask("GET", "/clients", query=query, max_bytes=CARDNUM_BYTES if alone else None)
-            found = await self._line.rows(ask, ClientRow, "clients")
+            found = await self._found(ask)
         except UnexpectedAnswer as error:
             if not (alone and error.field == "size"):
                 raise

@@ -30,7 +30,9 @@ class MoneyMoves(Endpoint):
     async def client_accounts(self, client_id: int) -> list[DepositAccount]:
         """Deposits of a client."""
         query = Query().equals("client_id", client_id)
-        return await self._line.rows(Ask("GET", "/client_accounts", query=query), AccountRow, "client_accounts")
+        found = await self._line.rows(Ask("GET", "/client_accounts", query=query), AccountRow, "client_accounts")
+        self._line.keeping.deposits(client_id, found)
+        return found
 
     async def transactions(
         self,

@@ -19,7 +19,10 @@ class ClientTickets(Endpoint):
     async def client_tickets(self, client_id: int, state: TicketState | None = None) -> list[ClientTicket]:
         """Tickets a client holds, all or in one state."""
         query = Query().equals("client_id", client_id).equals("ticket_state", state)
-        return await self._line.rows(Ask("GET", "/client_tickets", query=query), ClientTicketRow, "client_tickets")
+        found = await self._line.rows(Ask("GET", "/client_tickets", query=query), ClientTicketRow, "client_tickets")
+        if state is None:
+            self._line.keeping.tickets(client_id, found)
+        return found
 
     async def sell_ticket(self, order: TicketOrder) -> ClientTicket:
         """A ticket issued and not yet paid."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from desk.model.decide import (
     LEVELS,
     NEVER_DENY,
     NEVER_NONE,
+    UNTOLD,
     Allowed,
     Code,
     Cure,
@@ -66,6 +67,7 @@ def of(*tickets: ClientTicket, staff: Staff | None = None, **client: object) -> 
 GOOD, EXPIRED = ticket(), ticket(2, started=day(-60), finished=day(-1))
 OWING = ticket(price_debt=Money(120000), created_at=day(-11))
 DENY_1000 = Rules(debt_deny=Money(100000))
+LONG, NEVER_TOO_OLD = timedelta(days=400), Rules(too_old_after=None)
 BY_ENTRY = ticket(started=None, finished=None, start_kind=StartKind.FIRST_ENTRY)
 
 CASES = [
@@ -200,6 +202,26 @@ CASES = [
     Case("price and fee", Warned, ["debt", "fee_unpaid"], of(ticket(price_debt=Money(100), fee_debt=Money(50000)))),
     Case("a fee too counts against the limit", Denied, ["debt", "fee_unpaid"], of(ticket(fee_debt=Money(100000))), DENY_1000),
     Case("unknown debts are none", Allowed, [], of(ticket(price_debt=None, fee_debt=None))),
+    # how old what is known is
+    Case("what was told today is as good as new", Allowed, [], replace(of(GOOD), age=timedelta(hours=24))),
+    Case(
+        "what was told yesterday warns", Warned, ["old_data"], replace(of(GOOD), age=timedelta(hours=26)), details={"hours": 26}
+    ),
+    Case("and still does on the third day", Warned, ["old_data"], replace(of(GOOD), age=timedelta(hours=72))),
+    Case(
+        "after the third day a person decides",
+        Denied,
+        ["too_old"],
+        replace(of(GOOD), age=timedelta(hours=73)),
+        details={"hours": 73},
+        best=1,
+    ),
+    Case("the lock is told before the age", Denied, ["locked", "too_old"], replace(of(GOOD, locked="Ні"), age=timedelta(days=9))),
+    Case("of old data the rest is told too", Denied, ["expired", "old_data"], replace(of(EXPIRED), age=timedelta(days=2))),
+    Case("no age is too great where that is switched off", Warned, ["old_data"], replace(of(GOOD), age=LONG), NEVER_TOO_OLD),
+    Case("nor old", Allowed, [], replace(of(GOOD), age=LONG), replace(NEVER_TOO_OLD, old_after=None)),
+    Case("tickets never told are not no ticket", Denied, ["too_old"], replace(of(), age=UNTOLD), details={"hours": None}),
+    Case("nor are they where ages are switched off", Denied, ["too_old"], replace(of(), age=UNTOLD), NEVER_TOO_OLD),
     # the person
     Case(
         "locked, whatever the ticket",

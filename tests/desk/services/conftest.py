@@ -15,15 +15,19 @@ from desk.luckyfit.club import LuckyFitClub
 from desk.model.intent import Intent
 from desk.model.sale import Due
 from desk.model.view import dues_of
+from desk.ports import Roster
 from desk.sandbox.app import LUCKYFIT_KEY, build
 from desk.sandbox.club import ClubState, generate
 from desk.sandbox.dealings import Dealings
 from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
+from desk.services.roster.keeper import Keeper
 from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.store import Store, open_store
+from desk.store.roster import open_roster
+from desk.tasks import Tasks
 
 KEY = bytes(range(32))
 POINT = "Рецепція 1"
@@ -67,6 +71,8 @@ class Counter:
     bus: Bus
     till: Till
     selling: Selling
+    roster: Roster
+    keeper: Keeper
     told: list[Intent] = field(default_factory=list)
 
     def person(self, scenario: str) -> Person:
@@ -94,11 +100,17 @@ class Counter:
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     state, faults, bus, clock = generate(7, 60), Faults(), Bus(), RealClock()
     cable = Cable(httpx.ASGITransport(build(state, faults=faults, lost=httpx.ReadError)))
-    club = LuckyFitClub(LuckyFitSettings(url="http://127.0.0.1:1"), lambda: LUCKYFIT_KEY, clock, transport=cable)
+    tasks, roster = Tasks(), await open_roster(tmp_path, KEY)
+    keeper = Keeper(roster, clock, tasks)
+    settings = LuckyFitSettings(url="http://127.0.0.1:1")
+    club = LuckyFitClub(settings, lambda: LUCKYFIT_KEY, clock, transport=cable, keeping=keeper)
     store = await open_store(tmp_path, KEY, clock)
     till = Till(club, store.journal, bus, clock, POINT, "olena")
-    made = Counter(state, faults, cable, club, store, bus, till, Selling(club, store.journal, bus, clock))
+    selling = Selling(club, store.journal, bus, clock)
+    made = Counter(state, faults, cable, club, store, bus, till, selling, roster, keeper)
     bus.subscribe(IntentChanged, lambda fact: made.told.append(fact.intent))
     yield made
+    await tasks.stop()
     await club.close()
+    await roster.close()
     await store.close()

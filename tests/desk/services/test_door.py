@@ -20,11 +20,12 @@ from desk.events import (
     PassSettled,
     PassUnwritten,
 )
+from desk.model.decide import UNTOLD, Facts, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
 from desk.model.tag import Tag
-from desk.model.view import Several, StaffCard
+from desk.model.view import Found, Several, StaffCard
 from desk.services.door import DoorKnobs
 from tests.desk.services.doorway import (
     BADGE,
@@ -250,6 +251,31 @@ async def test_luckyfit_is_not_waited_for_longer_than_is_set(tmp_path):
     passed = await here.door.tapped(CARD, IN)
     assert (passed.verdict, passed.reasons, passed.source) == (Verdict.DENIED, ("expired",), Source.ROSTER)
     await here.stop()
+
+
+async def test_a_card_nobody_is_remembered_with_stays_unknown_without_a_line(here):
+    here.book.live[OTHER.number] = LINE_DOWN
+    passed = await here.door.tapped(OTHER, IN)
+    assert (passed.reasons, passed.source, passed.age_s) == (("unknown_tag",), Source.ROSTER, None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict", "reasons"),
+    [(23, Verdict.ALLOWED, ()), (25, Verdict.WARNED, ("old_data",)), (73, Verdict.DENIED, ("too_old",))],
+)
+async def test_what_luckyfit_told_long_ago_lets_in_with_a_warning_and_then_not_by_itself(here, hours, verdict, reasons):
+    here.book.remembered[CARD.number] = found(OLGA, ticket(), told_at=START - timedelta(hours=hours))
+    here.book.live[CARD.number] = LINE_DOWN
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.reasons, passed.age_s) == (verdict, reasons, hours * 3600)
+
+
+async def test_whose_tickets_were_never_told_is_not_let_in_by_itself(here):
+    known = found(OLGA)
+    never = decide(Facts((OLGA,), age=UNTOLD), Rules(), START)
+    here.book.remembered[CARD.number] = Found(replace(known.view, decision=never))
+    here.book.live[CARD.number] = LINE_DOWN
+    assert (await here.door.tapped(CARD, IN)).reasons == ("too_old",)
 
 
 async def test_without_a_line_what_is_remembered_decides(here):
