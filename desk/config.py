@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.errors import SettingsError
 
@@ -30,6 +31,7 @@ RANGES = {
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
+    **DOOR_RANGES,
 }
 """What numbers may be, by the setting's name or its end."""
 
@@ -147,6 +149,7 @@ class Settings(NamedTuple):
     fiscal: FiscalSettings = FiscalSettings()
     shift: ShiftSettings = ShiftSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
+    door: DoorSettings = DoorSettings()
 
 
 NAMED: Mapping[str, Any] = MappingProxyType({"gates": GateSettings()})
@@ -321,6 +324,7 @@ def _check(settings: Settings) -> None:
     _check_ranges(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
+    check_door(settings.door)
     for gate, chosen in settings.gates.items():
         check_gate(f"gates.{gate}", chosen)
     if settings.window.language not in LANGUAGES:
