@@ -24,10 +24,11 @@ from desk.config import Settings, home, load
 from desk.config_gates import GateSettings, password_name
 from desk.errors import DeskError, DeviceError
 from desk.events import Fact, FireAlarm, GateChanged, GateInputs, PassEnded
-from desk.hardware.gates import WorkingGate, gate_of
+from desk.hardware.gates import Surroundings, WorkingGate, gate_of
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, Busy, Direction, Failed, GateOutcome
 from desk.model.health import Health
 from desk.secrets import Keys, KeyStore
+from desk.wiring import SystemClock
 from desk.wording.gate import of_direction, of_fire, of_gate, of_pass, reason_told
 
 app = typer.Typer(help="Turnstiles and doors.", no_args_is_help=True)
@@ -122,7 +123,8 @@ async def _started(name: str, settings: GateSettings, *, watching: bool = False)
     """The gate at work, and its facts on this loop; it is locked again at the end."""
     loop, facts = asyncio.get_running_loop(), asyncio.Queue[Fact]()
     keys = Keys(KeyStore())
-    gate = gate_of(name, settings, _crossing(loop, facts), password=lambda: keys.get(password_name(name)), watching=watching)
+    around = Surroundings(password=lambda: keys.get(password_name(name)), now=SystemClock().now)
+    gate = gate_of(name, settings, _crossing(loop, facts), around, watching=watching)
     gate.start()
     try:
         yield gate, facts

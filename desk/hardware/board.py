@@ -10,6 +10,9 @@ from desk.config_gates import GateSettings
 from desk.errors import DeviceError
 from desk.hardware.base import Link
 
+REFUSED = b"!"
+"""What comes of an ask over HTTP that was answered by no success: this, and the status."""
+
 
 @dataclass(frozen=True, slots=True)
 class More:

@@ -39,4 +39,10 @@ def _serial(settings: GateSettings, _password: Callable[[], str]) -> BoardLink:
     return serial.open_board(settings)
 
 
-_WAYS = {"memory": _memory, "tcp": _tcp}
+def _http(settings: GateSettings, password: Callable[[], str]) -> BoardLink:
+    from desk.hardware.links import http  # noqa: PLC0415
+
+    return http.open_link(settings, password)
+
+
+_WAYS = {"memory": _memory, "tcp": _tcp, "http": _http, "https": _http}
