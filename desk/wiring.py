@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from desk.config import Settings
 from desk.errors import DeskError, StoreError
-from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
+from desk.events import Bus, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
@@ -45,6 +45,7 @@ from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
+from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
 
 if TYPE_CHECKING:
     from desk.instasport.cards import InstasportCards
@@ -99,6 +100,7 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    doors: Doors
     keeper: Keeper | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
@@ -106,6 +108,7 @@ class Product:
     async def start(self) -> None:
         """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
         self._open_reader()
+        await self.doors.start()
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -133,6 +136,7 @@ class Product:
         """Ends the reader, background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
+        await self.doors.stop()
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
@@ -146,17 +150,12 @@ class Product:
 
     def _serve(self, shift: Shift | None) -> None:
         """What is written down from now on is whoever's the shift is."""
-        self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
+        operator = shift.operator if shift is not None else ""
+        self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
     def _open_reader(self) -> None:
         """The reader tells from a thread of its own; its facts cross over to this loop."""
-        loop = asyncio.get_running_loop()
-
-        def crossed(fact: Fact) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.bus.publish, fact)
-
-        reader = CardReader(self.settings.reader, crossed)
+        reader = CardReader(self.settings.reader, crossing(self.bus))
         self._readers.append(reader)
         reader.start()
 
@@ -178,6 +177,7 @@ class _Ground:
     store: Store
     club: LuckyFitClub
     operator: str
+    keys: Keys
 
 
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
@@ -190,7 +190,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     observe = when_changed(bus.publish)
     keeper = await _keeper(folder, secret, clock, tasks)
     club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
-    ground = _Ground(settings, clock, bus, tasks, store, club, operator)
+    ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
@@ -204,7 +204,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         store=store,
         club=club,
         cards=(cards := _cards(settings, keys, clock, store, observe)),
-        checkin=_checkin(ground, keeper),
+        checkin=(checkin := _checkin(ground, keeper)),
         members=Members(club),
         selling=selling,
         lost_sales=lost_sales,
@@ -218,6 +218,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        doors=_doors(ground, checkin, secret),
         keeper=keeper,
     )
 
@@ -234,6 +235,16 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
 def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
     rules = rules_from(on.settings)
     return Checkin(on.club, on.store.tags, rules, on.clock, Recall(keeper, rules, on.clock) if keeper is not None else None)
+
+
+def _doors(on: _Ground, checkin: Checkin, secret: bytes) -> Doors:
+    def server() -> datetime | None:
+        return on.club.server_now() if on.club.tells_time else None
+
+    rules, passes = rules_from(on.settings), on.store.passes
+    return doors_of(
+        DoorGround(on.settings, on.keys, on.clock, on.bus, on.tasks, passes, on.club, checkin, rules, secret, server, on.operator)
+    )
 
 
 def _till(on: _Ground, known: Known) -> Till:
@@ -273,6 +284,7 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
+        door=door_rules(settings.door),
     )
 
 

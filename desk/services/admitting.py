@@ -96,6 +96,17 @@ class Admitting:
             self._seen = changed
         return changed
 
+    async def call_emergency(self, *, on: bool, reason: str = "", operator: str = "") -> Emergency:
+        """Only writes it down: for a command, which ends at once. The program at the doors sees it and moves them.
+
+        Raises NotAllowed `reason_missing`, StoreError.
+        """
+        if on and not reason.strip():
+            raise NotAllowed("reason_missing")
+        called = Emergency(on, self._judging.watch.now(), operator or self.operator, reason.strip())
+        await self._passes.note_emergency(called)
+        return called
+
     async def watch(self) -> None:
         """From now on the doors stand as it is written down, whoever wrote it: another program, or this one before it ended."""
         await self._look()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from desk.events import (
     PassAnnulled,
     PassContradicted,
     PassDenied,
+    PassEnded,
     PassMade,
     PassSettled,
     PassUnwritten,
@@ -56,11 +57,13 @@ class Answers(Protocol):
 class DoorKnobs:
     """Times in seconds. `live_wait_s`: so long LuckyFit is waited for by whoever would not be let in without it.
 
-    `quiet_s`: so long the same card at the same place says nothing new.
+    `quiet_s`: so long the same card at the same place says nothing new. `told_within_s`: so long a controller that opened by
+    itself may take to tell who passed.
     """
 
     live_wait_s: float = 1.5
     quiet_s: float = 5.0
+    told_within_s: float = 30.0
 
 
 class Door:
@@ -76,7 +79,7 @@ class Door:
         tasks: Tasks,
         *,
         places: Mapping[str, Place],
-        gates: Mapping[str, Gate],
+        gates: MutableMapping[str, Gate],
         knobs: DoorKnobs | None = None,
     ) -> None:
         self._answers, self._passes, self._judging = answers, passes, judging
@@ -84,6 +87,7 @@ class Door:
         self._places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
         self._last: dict[Place, tuple[bytes, float]] = {}
         self._taken: set[Place] = set()
+        self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
 
@@ -92,6 +96,7 @@ class Door:
         for left in await self._passes.recover():
             self._bus.publish(PassSettled(left))
         self._bus.subscribe(CardRead, self._read)
+        self._bus.subscribe(PassEnded, self._ended)
 
     async def tapped(self, tag: Tag, place: Place) -> Pass | None:
         """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a busy door."""
@@ -112,6 +117,19 @@ class Door:
                 del self._last[place]
         return passed
 
+    async def asked(self, tag: Tag, place: Place) -> bool:
+        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free."""
+        decided = await self._decided(tag, place)
+        if isinstance(decided, StoreError):
+            self._bus.publish(PassUnwritten(place, decided.reason, opened=place.direction is Direction.OUT))
+            return place.direction is Direction.OUT
+        passed, made = decided
+        if made is None:
+            return False
+        self._bus.publish(made)
+        self._tasks.start(self._told(passed, place), name=f"who passes {place.point}")
+        return True
+
     async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
         opening = self._tasks.start(self._opened(passed), name=f"opening {passed.point}")
@@ -130,6 +148,26 @@ class Door:
         self._bus.publish(PassAnnulled(settled) if settled.annulled else PassSettled(settled))
         return settled
 
+    async def _told(self, passed: Pass, place: Place) -> None:
+        """Settles what a controller opened by what it tells; when it tells nothing, nobody knows."""
+        ended: asyncio.Future[GateOutcome] = asyncio.get_running_loop().create_future()
+        before, self._waiting[place] = self._waiting.get(place), ended
+        if before is not None and not before.done():
+            before.set_result(Opened())
+        try:
+            async with asyncio.timeout(self._knobs.told_within_s):
+                outcome = await ended
+        except TimeoutError:
+            outcome = Opened()
+        if self._waiting.get(place) is ended:
+            del self._waiting[place]
+        await self.settle(passed, outcome)
+
+    def _ended(self, fact: PassEnded) -> None:
+        waiting = self._waiting.get(Place(fact.gate, fact.direction))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(fact.outcome)
+
     def _read(self, fact: CardRead) -> None:
         place = self._places.get(fact.reader)
         if place is not None:
@@ -143,19 +181,28 @@ class Door:
         return place in self._taken or self._clock.monotonic() - at < self._knobs.quiet_s
 
     async def _pass(self, tag: Tag, place: Place) -> Pass | None:
+        decided = await self._decided(tag, place)
+        if isinstance(decided, StoreError):
+            await self._unwritten(place, decided)
+            return None
+        passed, made = decided
+        return passed if made is None else await self.open_for(passed, made)
+
+    async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
+        """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
         outcome = await self._answer(tag, place)
         judgement = self._judging.of(outcome, tag, place)
         try:
             passed = await self._passes.decided(self._judging.asking(judgement), judgement)
         except StoreError as error:
-            await self._unwritten(place, error)
-            return None
+            log.error("a pass can't be written: %s", error.reason)  # noqa: TRY400 - the reason says all
+            return error
         if not passed.opens:
             self._bus.publish(PassDenied(passed, judgement.decision, outcome))
-            return passed
+            return passed, None
         if passed.source is Source.ROSTER and passed.client_id is not None and place.direction is Direction.IN:
             self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
-        return await self.open_for(passed, PassMade(passed, judgement.decision, outcome))
+        return passed, PassMade(passed, judgement.decision, outcome)
 
     async def _answer(self, tag: Tag, place: Place) -> Outcome:
         """What this PC remembers, at once; LuckyFit is waited for only by whoever would be kept out without it."""
@@ -177,7 +224,6 @@ class Door:
 
     async def _unwritten(self, place: Place, error: StoreError) -> None:
         """Whoever goes out is let out; nobody is let in by itself by a door that can't remember it."""
-        log.error("a pass can't be written: %s", error.reason)
         leaves, gate = place.direction is Direction.OUT, self.gates.get(place.point)
         self._bus.publish(PassUnwritten(place, error.reason, opened=leaves))
         if leaves and gate is not None and not self.stands_open:
