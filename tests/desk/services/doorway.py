@@ -24,6 +24,7 @@ from desk.services.admitting import Admitting
 from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
 from desk.store import Store, open_store
+from desk.store.cipher import _connect
 from desk.tasks import Tasks
 
 KEY = bytes(range(32))
@@ -121,7 +122,7 @@ class House:
         self.store, self.clock, self.book, self.bus, self.tasks = store, clock, Book(), Bus(), Tasks()
         self.server: datetime | None = None
         self.gates = {name: HandGate(name, self.looked) for name in ("main", "side")}
-        self.looked_at: list[int] = []
+        self._outside: Any = None
         self.facts: list[Any] = []
         self.judging = Judging(Rules(door=door), Watch(clock, lambda: self.server), b"secret")
         ground = (self.book, store.passes, self.judging, self.bus)
@@ -139,12 +140,10 @@ class House:
 
     def looked(self, direction: Direction) -> bool:
         """Whether a pass that way is written and waits for its gate; read by a connection of its own, so only what is durable."""
-        from desk.store.cipher import _connect
-
-        other = _connect(self.path, KEY)
+        if self._outside is None:
+            self._outside = _connect(self.path, KEY)
         query = "SELECT count(*) FROM pass WHERE settled_at IS NULL AND verdict <> 'denied' AND direction = ?"
-        (count,) = other.execute(query, (direction.value,)).fetchone()
-        other.close()
+        (count,) = self._outside.execute(query, (direction.value,)).fetchone()
         return bool(count)
 
     @property
@@ -159,6 +158,8 @@ class House:
     async def stop(self) -> None:
         await self.tasks.stop()
         await self.store.close()
+        if self._outside is not None:
+            self._outside.close()
 
 
 async def house(folder: Path, clock: HandClock | None = None, knobs: DoorKnobs | None = None, **rules: Any) -> House:

@@ -16,6 +16,7 @@ from desk.events import (
     PassAnnulled,
     PassContradicted,
     PassDenied,
+    PassEnded,
     PassMade,
     PassSettled,
     PassUnwritten,
@@ -307,6 +308,54 @@ async def test_luckyfit_that_agrees_is_no_news(here):
     await here.door.tapped(CARD, IN)
     await asyncio.gather(*here.tasks._running)
     assert (here.facts, here.book.asked) == ([], [CARD.number])
+
+
+# a controller that opens by itself
+
+
+async def test_a_controller_that_asks_is_answered_when_it_is_written_and_tells_what_became_of_it(here):
+    await here.door.start()
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    assert await here.door.asked(CARD, IN)
+    assert here.looked(Direction.IN)
+    assert here.gates["main"].opened == []
+    await asyncio.sleep(0)
+    here.bus.publish(PassEnded("side", Direction.IN, Passed()))
+    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    assert (await settled.get()).passed.rotated is Rotated.YES
+
+
+async def test_a_controller_is_told_no_for_whoever_is_not_let_in(here):
+    assert not await here.door.asked(OTHER, IN)
+    assert [each.verdict for each in await here.passes()] == [Verdict.DENIED]
+
+
+async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_the_second_is_asked_for(here):
+    await here.door.start()
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    assert await here.door.asked(CARD, IN)
+    assert await here.door.asked(OTHER, IN)
+    first = (await settled.get()).passed
+    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    second = (await settled.get()).passed
+    assert [(each.client_id, each.ending) for each in (first, second)] == [(17, Ending.OPENED), (18, Ending.PASSED)]
+
+
+async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
+    here = await house(tmp_path, knobs=DoorKnobs(told_within_s=0.01))
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    await here.door.asked(CARD, IN)
+    assert (await settled.get()).passed.ending is Ending.OPENED
+    await here.stop()
+
+
+async def test_a_controller_may_let_out_and_not_in_when_nothing_can_be_written(here):
+    await disk_full(here)
+    assert (await here.door.asked(CARD, IN), await here.door.asked(CARD, OUT)) == (False, True)
 
 
 # the way out
