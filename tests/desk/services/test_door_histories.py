@@ -20,6 +20,7 @@ from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.passing import Ending, Pass, Source, Verdict
 from desk.model.tag import Tag
 from tests.desk.services.doorway import IN, KYIV, OUT, START, HandClock, House, found, house, ticket
+from tests.faults.recording import tuned
 
 LEAST = 8
 """So many are let through in any history, or it proves nothing."""
@@ -183,6 +184,7 @@ async def test_a_thousand_histories_do(tmp_path):
 @pytest.mark.timeout(600)
 async def test_three_days_without_luckyfit_and_six_thousand_passes_lose_nothing(tmp_path):
     here = await house(tmp_path)
+    await tuned(here.store, synchronous="OFF")  # what is durable, and when, is proved elsewhere
     here.rules(reentry_minutes=0)
     numbers = range(1, 601)
     cards = {number: Tag.dec10(1_000_000 + number) for number in numbers}
