@@ -10,28 +10,36 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
 RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
     "_days": (0, 36_500),
-    "reader.baud": (1, 4_000_000),
+    ".baud": (0, 4_000_000),
     "wedge.min_keys": (1, 100),
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
     **DOOR_RANGES,
+    "line.decision_s": (0.5, 5),
+    "line.errors": (1, 100),
+    "line.window": (1, 100),
+    "line.back_after": (1, 100),
+    "roster.grace_hours": (0, 168),
+    "roster.green_hours": (0, 168),
+    "roster.sync_hours": (0, 168),
+    "roster.per_minute": (1, 6_000),
+    "roster.at_once": (1, 16),
 }
 """What numbers may be, by the setting's name or its end."""
 
@@ -63,12 +71,15 @@ class InstasportSettings(NamedTuple):
 
 
 class ReaderSettings(NamedTuple):
-    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds."""
+    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds.
+
+    `baud` 0 is the speed readers of this protocol leave the factory with.
+    """
 
     port: str = ""
     protocol: str = "ironlogic"
     format: str = "auto"
-    baud: int = 9600
+    baud: int = 0
     name: str = "reader"
     quiet_s: float = 2.5
     gone_s: float = 0.7
@@ -136,6 +147,34 @@ class ShiftSettings(NamedTuple):
     max_difference: str = "20.00"
 
 
+class LineSettings(NamedTuple):
+    """When the desk stops waiting for LuckyFit, and when it trusts it again.
+
+    `decision_s`: so long a decision waits for LuckyFit; answers slower than that on average make the line slow. `errors` of the
+    last `window` reads make it offline; it is back after `back_after` good answers, asked for every `probe_s`.
+    """
+
+    decision_s: float = 1.5
+    errors: int = 2
+    window: int = 5
+    back_after: int = 2
+    probe_s: float = 5.0
+
+
+class RosterSettings(NamedTuple):
+    """What this PC remembers of the clients. Answers are good for `green_hours`, then told to be old, and after `grace_hours` a
+    person decides; 0 switches either off.
+
+    The whole club is read every `sync_hours` (0: never), `per_minute` requests, `at_once` of them together.
+    """
+
+    green_hours: int = 24
+    grace_hours: int = 72
+    sync_hours: int = 24
+    per_minute: int = 120
+    at_once: int = 2
+
+
 class Settings(NamedTuple):
     """Everything that can be set, by section."""
 
@@ -148,6 +187,8 @@ class Settings(NamedTuple):
     print: PrintSettings = PrintSettings()
     fiscal: FiscalSettings = FiscalSettings()
     shift: ShiftSettings = ShiftSettings()
+    line: LineSettings = LineSettings()
+    roster: RosterSettings = RosterSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
     door: DoorSettings = DoorSettings()
 
@@ -194,7 +235,7 @@ def save(folder: Path, name: str, text: str) -> None:
     section = NAMED.get(kind) if own_name else dict(_sections(Settings())).get(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
-    value = _value(name, getattr(section, key), text)
+    value = value_of(name, getattr(section, key), text)
     path = folder / FILE_NAME
     _from_file(path)
     document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
@@ -272,53 +313,17 @@ def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> A
         raise SettingsError(name, "must be a section")
     if unknown := sorted(set(given) - set(known._fields)):
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
-    values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
+    values = {key: value_of(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
     for key in known._fields:
         text = environ.get(f"DESK_{name}_{key}".upper().replace(".", "_"))
         if text is not None:
-            values[key] = _value(f"{name}.{key}", getattr(known, key), text)
+            values[key] = value_of(f"{name}.{key}", getattr(known, key), text)
     return known._replace(**values)
-
-
-def _value(name: str, default: Any, given: Any) -> Any:
-    """`given` in the type of `default`; text (from the environment or the command line) is converted."""
-    if isinstance(default, Mapping):
-        return _levels(name, given)
-    if isinstance(default, bool):
-        return _truth(name, given)
-    try:
-        if isinstance(default, str):
-            if not isinstance(given, str):
-                raise SettingsError(name, "must be text")
-            return given
-        if isinstance(given, bool):
-            raise SettingsError(name, "must be a number")
-        return type(default)(given)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SettingsError(name, "must be a number") from error
-
-
-def _truth(name: str, given: Any) -> bool:
-    truths = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if isinstance(given, bool):
-        return given
-    if str(given).lower() not in truths:
-        raise SettingsError(name, "must be true or false")
-    return truths[str(given).lower()]
-
-
-def _levels(name: str, given: Any) -> Mapping[str, str]:
-    """`{"birthday": "none"}`, or the same as text: `birthday=none,debt=deny`."""
-    if isinstance(given, str):
-        given = dict(pair.partition("=")[::2] for pair in given.split(",") if pair)
-    if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
-        raise SettingsError(name, "each level must be none, warn or deny")
-    return MappingProxyType({str(code): str(level) for code, level in given.items()})
 
 
 def _check(settings: Settings) -> None:
     for name, value in (("luckyfit.url", settings.luckyfit.url), ("instasport.url", settings.instasport.url)):
-        _check_address(name, value)
+        check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
@@ -371,14 +376,3 @@ def _check_shift(shift: ShiftSettings) -> None:
         Money.parse(shift.max_difference)
     except ValueError as error:
         raise SettingsError("shift.max_difference", "must be a sum like 500.00") from error
-
-
-def _check_address(name: str, address: str) -> None:
-    """HTTPS everywhere but on this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise SettingsError(name, "is not an address") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        raise SettingsError(name, "must begin with https://")

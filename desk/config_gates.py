@@ -66,3 +66,10 @@ def check_gate(name: str, gate: GateSettings) -> None:
 def password_name(gate: str) -> str:
     """The name of this gate's password in the key store."""
     return f"gates.{gate}.password"
+
+
+def is_password(name: str) -> bool:
+    """This is the name of some gate's password, and no setting."""
+    kind, _, rest = name.partition(".")
+    gate, _, key = rest.partition(".")
+    return kind == "gates" and gate.isidentifier() and key == "password"

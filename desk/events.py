@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desk.model.decide import Decision
     from desk.model.door import Place
     from desk.model.gate import Direction, GateOutcome
     from desk.model.health import Health
     from desk.model.intent import Intent
+    from desk.model.line import LineState
     from desk.model.passing import Emergency, Pass
     from desk.model.saga import Sale
     from desk.model.shift import Shift
@@ -176,27 +179,32 @@ class EmergencyChanged:
     emergency: Emergency
 
 
-Fact = (
-    CardRead
-    | UnreadableCard
-    | ReaderChanged
-    | ServiceChanged
-    | IntentChanged
-    | SaleChanged
-    | ShiftChanged
-    | GateChanged
-    | PassEnded
-    | GateInputs
-    | FireAlarm
-    | PassMade
-    | PassDenied
-    | PassSettled
-    | PassAnnulled
-    | PassContradicted
-    | PassUnwritten
-    | DoorBusy
-    | EmergencyChanged
-)
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """The line to LuckyFit is well, slow or gone; `since` when it was last well, None while it is."""
+
+    state: LineState
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProgress:
+    """How far the reading of the whole club has come: clients read, of how many; None when that is not known yet.
+
+    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was put off.
+    """
+
+    done: int
+    of: int | None = None
+    left_s: float | None = None
+    going: bool = True
+
+
+_OfDevices = CardRead | UnreadableCard | ReaderChanged
+_OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
+_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
+_OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten | DoorBusy | EmergencyChanged
+Fact = _OfDevices | _OfGates | _OfDoors | _OfServices
 F = TypeVar("F")
 
 

@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
+from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
 from desk.ports import Clock
@@ -29,14 +30,18 @@ from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
 from desk.services.resending import Resender
 from desk.services.roster.keeper import Keeper
+from desk.services.roster.pace import Pace
 from desk.services.roster.recall import Recall
+from desk.services.roster.syncer import Syncer
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
@@ -48,6 +53,7 @@ from desk.tasks import Tasks
 from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
 
 if TYPE_CHECKING:
+    from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
 
 log = logging.getLogger(__name__)
@@ -101,12 +107,19 @@ class Product:
     receipts: Receipts
     cards_desk: CardsDesk | None
     doors: Doors
+    line: LineWatch
     keeper: Keeper | None = None
+    syncer: Syncer | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
 
+    @property
+    def gates(self) -> Mapping[str, WorkingGate]:
+        """Turnstiles and doors by their names in the settings, at work from `start` on."""
+        return self.doors.gates
+
     async def start(self) -> None:
-        """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
+        """For a window: reader and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
         self._open_reader()
         await self.doors.start()
         await self.till.recover()
@@ -117,6 +130,8 @@ class Product:
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
         self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
+        if self.syncer is not None:
+            self.tasks.start(self.syncer.run(), name="reading the club")
 
     async def learn_zone(self) -> None:
         """The clock tells the branch's time from now on; the home zone stands in while LuckyFit does not answer."""
@@ -133,7 +148,7 @@ class Product:
         self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
-        """Ends the reader, background work, then connections, then the store."""
+        """Ends the reader, locks the gates, ends background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
         await self.doors.stop()
@@ -154,7 +169,6 @@ class Product:
         self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
     def _open_reader(self) -> None:
-        """The reader tells from a thread of its own; its facts cross over to this loop."""
         reader = CardReader(self.settings.reader, crossing(self.bus))
         self._readers.append(reader)
         reader.start()
@@ -182,14 +196,12 @@ class _Ground:
 
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
-    keys = keys or Keys(KeyStore())
-    clock, bus, tasks = SystemClock(), Bus(), Tasks()
+    keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
     secret = store_key(folder, keys.store)
-    store = await open_store(folder, secret, clock)
+    store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()
-    observe = when_changed(bus.publish)
     keeper = await _keeper(folder, secret, clock, tasks)
-    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=observe, keeping=keeper)
+    club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
@@ -203,9 +215,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         tasks=tasks,
         store=store,
         club=club,
-        cards=(cards := _cards(settings, keys, clock, store, observe)),
-        checkin=(checkin := _checkin(ground, keeper)),
-        members=Members(club),
+        cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
+        checkin=(checkin := _checkin(ground, keeper, met)),
+        members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
         lost_sales=lost_sales,
         till=till,
@@ -219,7 +231,9 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
         doors=_doors(ground, checkin, secret),
+        line=line,
         keeper=keeper,
+        syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
 
 
@@ -232,9 +246,32 @@ async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Ke
         return None
 
 
-def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
+def _club(
+    settings: Settings, keys: Keys, clock: Clock, bus: Bus, tasks: Tasks, *, keeper: Keeper | None
+) -> tuple[LuckyFitClub, LineWatch]:
+    """LuckyFit, and who hears of each of its answers."""
+    chosen, observe = settings.line, when_changed(bus.publish)
+    limits = LineLimits(min(chosen.errors, chosen.window), chosen.window, chosen.decision_s, chosen.back_after)
+    line = LineWatch(lambda: club.branches(), bus, clock, tasks, limits, probe_s=chosen.probe_s)  # noqa: PLW0108
+
+    def heard(fact: ServiceChanged) -> None:
+        line.heard(fact)
+        observe(fact)
+
+    club = LuckyFitClub(settings.luckyfit, lambda: keys.get("luckyfit.key"), clock, observe=heard, keeping=keeper)
+    return club, line
+
+
+def _syncer(on: _Ground, line: LineWatch, keeper: Keeper) -> Syncer:
+    chosen = on.settings.roster
+    every, pace = timedelta(hours=chosen.sync_hours), Pace(chosen.per_minute, on.clock)
+    return Syncer(on.club, keeper, line, on.bus, on.clock, every=every, pace=pace, at_once=chosen.at_once)
+
+
+def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
     rules = rules_from(on.settings)
-    return Checkin(on.club, on.store.tags, rules, on.clock, Recall(keeper, rules, on.clock) if keeper is not None else None)
+    recall = Recall(keeper, rules, on.clock) if keeper is not None else None
+    return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
 
 
 def _doors(on: _Ground, checkin: Checkin, secret: bytes) -> Doors:
@@ -285,7 +322,13 @@ def rules_from(settings: Settings) -> Rules:
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
         door=door_rules(settings.door),
+        old_after=_hours(settings.roster.green_hours),
+        too_old_after=_hours(settings.roster.grace_hours),
     )
+
+
+def _hours(count: int) -> timedelta | None:
+    return timedelta(hours=count) if count else None
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from desk.config import Settings
 from desk.config_door import DoorSettings
-from desk.config_gates import GateSettings, password_name
+from desk.config_gates import password_name
 from desk.errors import SettingsError
 from desk.events import Bus, Fact, GateChanged
-from desk.hardware.gates import Surroundings, WorkingGate, gate_of
 from desk.model.decide import Rules
 from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
@@ -30,6 +31,9 @@ from desk.services.passbook import Passbook
 from desk.sheets import write
 from desk.tasks import Tasks
 
+if TYPE_CHECKING:
+    from desk.hardware.gates import WorkingGate
+
 log = logging.getLogger(__name__)
 
 
@@ -41,29 +45,43 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     _on: DoorGround
-    _gates: dict[str, WorkingGate] = field(default_factory=dict)
+    gates: dict[str, WorkingGate] = field(default_factory=dict)
 
     async def start(self) -> None:
         """The gates are opened as devices, the readers are heard, and doors stand as they stood. Raises StoreError."""
         await self.door.start()
-        for name, chosen in self._on.settings.gates.items():
-            self._open(name, chosen)
+        if self._on.settings.gates:
+            self._open_gates()
         await self.admitting.watch()
 
     async def stop(self) -> None:
         """Leaves every way in locked."""
-        await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self._gates.values()))
+        await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
 
-    def _open(self, name: str, chosen: GateSettings) -> None:
+    def _open_gates(self) -> None:
         """A gate that can't be what its settings say is told of; the others work."""
-        try:
-            gate = gate_of(name, chosen, crossing(self._on.bus), _around(self._on, name, self.door.asked))
-        except SettingsError as error:
-            log.warning("gate %s is not used: %s", name, error)
-            self._on.bus.publish(GateChanged(name, Health.OFF, error.reason))
-            return
-        self._gates[name] = self.door.gates[name] = gate
-        gate.start()
+        from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
+        from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
+
+        on, ports = self._on, SharedPorts()
+        for name, chosen in on.settings.gates.items():
+            password = partial(on.keys.get, password_name(name))
+            try:
+                gate = gate_of(name, chosen, crossing(on.bus), Surroundings(on.clock.now, password, self._asking(name), ports))
+            except SettingsError as error:
+                log.warning("gate %s is not used: %s", name, error)
+                on.bus.publish(GateChanged(name, Health.OFF, error.reason))
+                continue
+            self.gates[name] = self.door.gates[name] = gate
+            gate.start()
+
+    def _asking(self, name: str) -> Callable[[Tag, Direction], Awaitable[bool]]:
+        """What a controller that opens by itself asks."""
+
+        def ask(tag: Tag, direction: Direction) -> Awaitable[bool]:
+            return self.door.asked(tag, Place(name, direction))
+
+        return ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +140,3 @@ def crossing(bus: Bus) -> Callable[[Fact], None]:
             loop.call_soon_threadsafe(bus.publish, fact)
 
     return crossed
-
-
-def _around(on: DoorGround, name: str, asked: Callable[[Tag, Place], Awaitable[bool]]) -> Surroundings:
-    def ask(tag: Tag, direction: Direction) -> Awaitable[bool]:
-        return asked(tag, Place(name, direction))
-
-    return Surroundings(on.clock.now, lambda: on.keys.get(password_name(name)), ask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 import threading
@@ -19,22 +20,19 @@ from desk.hardware.readers.formats import FORMATS
 
 
 def read(
-    port: Annotated[str, typer.Option(help="Any pyserial address: COM3, /dev/ttyUSB0, socket://host:port, a pty.")],
+    port: Annotated[str, typer.Option(help="Any pyserial address: COM3, /dev/ttyUSB0, socket://host:port, a pty.")] = "",
     protocol: Annotated[str, typer.Option(help=f"One of: {', '.join(READERS)}.")] = "",
     line_format: Annotated[str, typer.Option("--format", help="How the line protocol reads a line; auto by default.")] = "",
+    list_protocols: Annotated[bool, typer.Option("--list", help="Every protocol's name, and nothing is opened.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --list: one array.")] = False,
 ) -> None:
     """Prints each tag with all its spellings until it is stopped."""
+    if list_protocols:
+        _line(json.dumps([*READERS]) if as_json else "\n".join(READERS))
+        return
     loaded = load(home())
     i18n.use(loaded.window.language)
-    settings = loaded.reader._replace(
-        port=port.strip(),
-        vid="",
-        pid="",
-        serial="",
-        location="",
-        protocol=protocol or loaded.reader.protocol,
-        format=line_format or loaded.reader.format,
-    )
+    settings = _settings(loaded.reader, port.strip(), protocol, line_format)
     _check(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -44,6 +42,12 @@ def read(
     except DeskError as error:
         tell_error(error, as_json=False)
         raise SystemExit(EXIT_UNREACHABLE) from error
+
+
+def _settings(known: ReaderSettings, port: str, protocol: str, line_format: str) -> ReaderSettings:
+    """The reader at this port, else as it is set up; another protocol than that has a speed of its own."""
+    fresh = known._replace(port=port, vid="", pid="", serial="", location="", format=line_format or known.format)
+    return fresh._replace(protocol=protocol, baud=0) if protocol and protocol != known.protocol else fresh
 
 
 def _check(settings: ReaderSettings) -> None:

@@ -12,8 +12,8 @@ from desk import i18n, wording
 from desk.cli import answers
 from desk.cli.running import EXIT_DONE, answer, run, say
 from desk.model.client import Staff
-from desk.model.view import ClientView
-from desk.services.members import badges
+from desk.model.view import LUCKYFIT, ROSTER, ClientView
+from desk.services.members import SearchResult, badges
 from desk.wiring import Product
 
 MOST = 20
@@ -21,24 +21,44 @@ MOST = 20
 
 def find(
     query: Annotated[str, typer.Argument(help="A tag in any spelling, a printed number, a phone, or a name.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Only what this PC remembers; nothing is asked.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Finds clients and says who may come in, and why."""
 
     async def work(product: Product) -> int:
-        started = product.clock.monotonic()
-        found = await product.members.search(query, limit=MOST)
-        views = await asyncio.gather(*(product.checkin.open(client) for client in found.matches))
-        staff = badges(query, (each.staff for each in views if each.staff)) if views else await product.members.staff(query)
+        found, views = await (_remembered(product, query) if offline else _asked(product, query))
+        staff = badges(query, (each.staff for each in views if each.staff))
+        if not views and not offline:
+            staff = await product.members.staff(query)
         if as_json:
-            age = round(product.clock.monotonic() - started, 3)
-            told = {"matches": [answers.view(each) for each in views], "source": "luckyfit", "age_s": age, "more": found.more}
+            source, age = ROSTER if offline else LUCKYFIT, _age(product, views)
+            told = {"matches": [answers.view(each) for each in views], "source": source, "age_s": age, "more": found.more}
             answer(told | ({"staff": answers.plain(staff)} if staff else {}))
         else:
             say("\n\n".join(_told(each) for each in views) or _staff(staff) or i18n._("Nobody was found."))
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, offline=offline)
+
+
+async def _asked(product: Product, query: str) -> tuple[SearchResult, list[ClientView]]:
+    """As LuckyFit has it now."""
+    found = await product.members.search(query, limit=MOST)
+    return found, await asyncio.gather(*(product.checkin.open(client) for client in found.matches))
+
+
+async def _remembered(product: Product, query: str) -> tuple[SearchResult, list[ClientView]]:
+    """As this PC remembers it."""
+    found = await product.members.at_once(query, limit=MOST)
+    views = [await product.checkin.known(client.id) for client in found.matches]
+    return found, [each for each in views if each is not None]
+
+
+def _age(product: Product, views: Sequence[ClientView]) -> float:
+    """Seconds since the oldest of it was told."""
+    now = product.clock.now()
+    return round(max(((now - each.read_at).total_seconds() for each in views), default=0.0), 3)
 
 
 def _staff(staff: Sequence[Staff]) -> str:

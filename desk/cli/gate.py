@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, NoReturn, TypeAlias
@@ -94,6 +95,8 @@ def watch(name: Name, as_json: AsJson = False) -> None:
 
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
+    """Told to end, it locks the gate first."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = asyncio.run(work)
     except KeyboardInterrupt:
@@ -101,6 +104,8 @@ def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
     except DeskError as error:
         tell_error(error, as_json=as_json)
         code = exit_of(error)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     raise SystemExit(code)
 
 

@@ -44,13 +44,13 @@ _EXITS: tuple[tuple[type[DeskError], int], ...] = (
 )
 
 
-def run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoReturn:
-    """Builds the product, does `work` with it, and ends the process with its exit code."""
+def run(work: Callable[[Product], Awaitable[int]], *, as_json: bool, offline: bool = False) -> NoReturn:
+    """Builds the product, does `work` with it, and ends the process with its exit code; `offline` asks no vendor anything."""
     try:
         folder = config.home()
         settings = config.load(folder)
         i18n.use(settings.window.language)
-        code = asyncio.run(_with_product(settings, work))
+        code = asyncio.run(_with_product(settings, work, offline=offline))
     except DeskError as error:
         tell_error(error, as_json=as_json)
         code = exit_of(error)
@@ -138,10 +138,11 @@ def _shown(stream: TextIO, text: str) -> str:
     return text.encode(encoding, "replace").decode(encoding)
 
 
-async def _with_product(settings: config.Settings, work: Callable[[Product], Awaitable[int]]) -> int:
+async def _with_product(settings: config.Settings, work: Callable[[Product], Awaitable[int]], *, offline: bool) -> int:
     product = await build(settings, config.home())
     try:
-        await product.learn_zone()
+        if not offline:
+            await product.learn_zone()
         return await work(product)
     finally:
         await product.stop()

@@ -1,4 +1,4 @@
-"""Asking a board something and waiting for its answer: in time, with the pause the board needs, and checked."""
+"""Asking a board something and waiting for its answer: in its turn, in time, with the pause the board needs, and checked."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ import time
 
 from desk.errors import DeviceError
 from desk.hardware.board import Ask, Board, BoardLink, Done, More, Reply, Wrong
+from desk.hardware.links.shared import Pace, SharedLink
 from desk.model.gate import NO_ANSWER
 
 
 class Exchange:
-    """One board at one open link, used by one thread."""
+    """One board at one open link, used by one thread; of a shared link each user has its own."""
 
     def __init__(self, board: Board, link: BoardLink, answer_s: float) -> None:
         self._board = board
         self._link = link
         self._answer_s = answer_s
-        self._free_at = 0.0
+        self._pace = link.pace if isinstance(link, SharedLink) else Pace()
         self._pause = threading.Event()
 
     def do(self, ask: Ask) -> Done | Wrong:
         """Sends it and reads the answer. Raises DeviceError when the device is lost, NothingSent when it was lost before."""
-        self._pause.wait(max(0.0, self._free_at - time.monotonic()))
-        self._link.look()
-        try:
-            self._link.write(ask.data)
-            return Done() if ask.read is None else self._answer(ask)
-        finally:
-            self._free_at = time.monotonic() + self._board.gap_s
+        with self._pace.lock:
+            self._pause.wait(max(0.0, self._pace.free_at - time.monotonic()))
+            self._link.look()
+            try:
+                self._link.write(ask.data)
+                return Done() if ask.read is None else self._answer(ask)
+            finally:
+                self._pace.free_at = time.monotonic() + self._board.gap_s
 
     def sure(self, ask: Ask) -> Done:
         """The same, where an answer that is wrong means that this is not the device we take it for. Raises DeviceError."""
@@ -39,7 +41,8 @@ class Exchange:
 
     def look(self) -> None:
         """Raises DeviceError when the device is gone."""
-        self._link.look()
+        with self._pace.lock:
+            self._link.look()
 
     def _answer(self, ask: Ask) -> Done | Wrong:
         if ask.read is None:

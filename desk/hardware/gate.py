@@ -6,7 +6,6 @@ exit and fire belong to the turnstile's own hardware.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import queue
@@ -23,6 +22,7 @@ from desk.hardware.exchange import Exchange
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import relay_protocol
 from desk.hardware.turn import Plan, Turn
+from desk.hardware.wish import Wish
 from desk.model.gate import NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome
 from desk.model.health import Health
 
@@ -35,24 +35,6 @@ HELLO_S = 5.0
 """How often an idle board that answers is asked."""
 STEP_S = 0.05
 BAD_ANSWERS = 3
-
-
-class Wish:
-    """Somebody wants through; answered once, from whatever thread."""
-
-    def __init__(self, direction: Direction) -> None:
-        self.direction = direction
-        self._loop = asyncio.get_running_loop()
-        self.outcome: asyncio.Future[GateOutcome] = self._loop.create_future()
-
-    def answer(self, outcome: GateOutcome) -> None:
-        """Tells what became of it, if anybody still waits."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._tell, outcome)
-
-    def _tell(self, outcome: GateOutcome) -> None:
-        if not self.outcome.done():
-            self.outcome.set_result(outcome)
 
 
 class BoardGate:
@@ -190,7 +172,7 @@ class BoardGate:
     def _take(self, wish: Wish | None, exchange: Exchange) -> None:
         if wish is None:
             return
-        if wish.direction in self._turns:
+        if self._is_taken(wish.direction):
             wish.answer(Busy())
             return
         try:
@@ -198,6 +180,10 @@ class BoardGate:
         except DeviceError as error:
             self._end(wish, Failed(error.reason, may_have_opened=not isinstance(error, NothingSent)))
             raise
+
+    def _is_taken(self, direction: Direction) -> bool:
+        """A door that has one relay for both ways is one way."""
+        return any(way is direction or self._channel(way) == self._channel(direction) for way in self._turns)
 
     def _begin(self, wish: Wish, exchange: Exchange) -> None:
         """The pulse. An answer in doubt is followed by off, twice: a way in that may be free must not stay so."""

@@ -11,6 +11,7 @@ from desk.errors import SettingsError
 from desk.events import Fact
 from desk.hardware.gate import BoardGate
 from desk.hardware.links.boards import BoardLinks
+from desk.hardware.links.shared import SharedPorts
 from desk.hardware.relays import RELAYS
 from desk.hardware.sigur_gate import SigurGate
 from desk.model.gate import Direction
@@ -36,11 +37,12 @@ async def nobody(_tag: Tag, _direction: Direction) -> bool:
 
 
 class Surroundings(NamedTuple):
-    """What some gates need of the product: what time it is, a password, who may pass."""
+    """What some gates need of the product: what time it is, a password, who may pass, and the ports of the other gates."""
 
     now: Callable[[], datetime]
     password: Callable[[], str] = lambda: ""
     ask: Callable[[Tag, Direction], Awaitable[bool]] = nobody
+    ports: SharedPorts | None = None
 
 
 def gate_of(
@@ -51,7 +53,8 @@ def gate_of(
         return CONTROLLERS[settings.protocol](name, settings, publish, around)
     if settings.protocol not in RELAYS:
         raise SettingsError(f"gates.{name}.protocol", f"must be one of {', '.join((*RELAYS, *CONTROLLERS))}")
-    return BoardGate(name, settings, publish, links=BoardLinks(around.password), watching=watching)
+    links = (around.ports or SharedPorts()).through(BoardLinks(around.password))
+    return BoardGate(name, settings, publish, links=links, watching=watching)
 
 
 def _z5r(name: str, settings: GateSettings, publish: Callable[[Fact], None], around: Surroundings) -> WorkingGate:

@@ -60,13 +60,15 @@ class Line:
         envelope = await self._read(ask)
         if whole:
             _check_whole(ask, envelope)
-        data, zones = envelope.data, self.zones.present
-        try:
-            if isinstance(data, list) and len(data) > MANY_ROWS:
-                return await asyncio.to_thread(read_rows, kind, data, zones)
-            return read_rows(kind, data, zones)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name=name) from None
+        return await self._values(ask, envelope.data, kind, name)
+
+    async def listed(self, ask: Ask, kind: type[Row[T]], name: str, wanted: Callable[[Any], bool] = bool) -> tuple[list[T], bool]:
+        """The rows of a list that are `wanted`, and whether it says of itself that it is all there is."""
+        envelope = await self._read(ask)
+        data = envelope.data
+        rows = [each for each in data if wanted(each)] if isinstance(data, list) else data
+        whole = not isinstance(data, list) or envelope.total is None or envelope.total <= len(data)
+        return await self._values(ask, rows, kind, name), whole
 
     async def row(self, ask: Ask, kind: type[Row[T]], name: str) -> T:
         """One thing that was read."""
@@ -106,6 +108,15 @@ class Line:
             raise doubted(ask, error, written=False, name="branches") from None
         self.zones.learn(branches)
         return branches
+
+    async def _values(self, ask: Ask, data: Any, kind: type[Row[T]], name: str) -> list[T]:
+        zones = self.zones.present
+        try:
+            if isinstance(data, list) and len(data) > MANY_ROWS:
+                return await asyncio.to_thread(read_rows, kind, data, zones)
+            return read_rows(kind, data, zones)
+        except BrokenShape as error:
+            raise doubted(ask, error, written=False, name=name) from None
 
     async def _first_branches(self) -> Sequence[Branch]:
         return await self.branches(Ask("GET", "/branches", deadline_s=ZONE_DEADLINE_S, again=False))

@@ -90,8 +90,9 @@ Decision: TypeAlias = Allowed | Warned | Denied
 class Facts:
     """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown.
 
-    `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were. `door` is what the
-    door adds, where somebody stands at one.
+    `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were.
+    `random`: the tag is a number that changes at every tap, so it can't be made anybody's. `door` is what the door adds, where
+    somebody stands at one.
     """
 
     matches: tuple[Client, ...] = ()
@@ -99,6 +100,7 @@ class Facts:
     accounts: tuple[DepositAccount, ...] = ()
     staff: Staff | None = None
     age: timedelta | None = None
+    random: bool = False
     door: AtDoor | None = None
 
     @property
@@ -164,7 +166,7 @@ def _found(facts: Facts, rules: Rules, now: datetime) -> tuple[list[Reason], Cli
     if len(facts.matches) > 1:
         return [rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None
     if not facts.matches:
-        return [_stranger(facts.staff, rules)], None
+        return [_stranger(facts.staff, rules, random=facts.random)], None
     client, today = facts.matches[0], now.date()
     ticket = best_ticket(facts.tickets, now)
     reasons = [
@@ -197,9 +199,9 @@ def _verdict(reasons: list[Reason], ticket: ClientTicket | None) -> Decision:
     return Warned(ordered, ticket) if worst is Level.WARN else Allowed(ordered, ticket)
 
 
-def _stranger(staff: Staff | None, rules: Rules) -> Reason:
+def _stranger(staff: Staff | None, rules: Rules, *, random: bool = False) -> Reason:
     if staff is None:
-        return rules.reason(Code.UNKNOWN_TAG)
+        return rules.reason(Code.RANDOM_TAG if random else Code.UNKNOWN_TAG)
     return rules.reason(Code.STAFF, text=staff.full_name, position=staff.position or "")
 
 

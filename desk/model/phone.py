@@ -47,6 +47,11 @@ def holds(number: str | None, part: str) -> bool:
     return bool(sought) and sought in digits(number or "")
 
 
+def national(plain: str) -> str:
+    """Digits as they are dialled in the country: `380671234567` and `80671234567` are `0671234567`."""
+    return plain.removeprefix("38") if plain.startswith("380") else _without_trunk(plain)
+
+
 def _without_trunk(plain: str) -> str:
     """`80671234567` -> `0671234567`."""
     if plain.startswith(_TRUNK + "0") and len(plain) == _NATIONAL_LENGTH + 1:

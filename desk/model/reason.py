@@ -21,6 +21,7 @@ class Code(StrEnum):
     """Every reason there is, the most important first: reasons of one level are told in this order."""
 
     UNKNOWN_TAG = "unknown_tag"
+    RANDOM_TAG = "random_tag"
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
     TOO_OLD = "too_old"
@@ -51,6 +52,7 @@ class Cure(StrEnum):
     """The next action that would take a reason away."""
 
     BIND_CARD = "bind_card"
+    USE_CARD = "use_card"
     CHOOSE_CLIENT = "choose_client"
     UNLOCK = "unlock"
     SELL = "sell"
@@ -74,6 +76,7 @@ class Reason:
 LEVELS: Mapping[Code, Level] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Level.DENY,
+        Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.TOO_OLD: Level.DENY,
@@ -105,12 +108,13 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
 NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF, Code.UNPROVED_PAYMENT, Code.REENTRY, Code.EXIT})
 """Reasons that keep nobody out, whatever is set."""
 
-NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.SEVERAL_CLIENTS})
+NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS})
 """Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
 
 AT_THE_DOOR: Mapping[Code, Level] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Level.DENY,
+        Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.STARTS_BY_ENTRY: Level.WARN,
@@ -124,6 +128,7 @@ PAID_FOR = frozenset({Code.NO_TICKET, Code.EXPIRED, Code.NO_PASSES, Code.DEBT, C
 CURES: Mapping[Code, Cure] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: Cure.BIND_CARD,
+        Code.RANDOM_TAG: Cure.USE_CARD,
         Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,
         Code.LOCKED: Cure.UNLOCK,
         Code.NO_TICKET: Cure.SELL,

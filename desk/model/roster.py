@@ -52,6 +52,15 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Clients from one answer. `whole`: it says of itself that nobody is missing; `inside`: all have the numbers asked for."""
+
+    clients: tuple[Client, ...]
+    whole: bool = True
+    inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ClientsTold:
     """LuckyFit told who these are."""
 
@@ -102,7 +111,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class AllTold:
-    """Every client there is was told from `since` on: who was not is gone."""
+    """Every client there is was told from `since` on: who was not is gone. Not believed when it is less than half of them."""
 
     since: datetime
     at: datetime

@@ -75,13 +75,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """The card may be any of these clients': a person has to choose."""
+    """The card may be any of these clients': a person has to choose. `told_at` is since when this PC remembers it."""
 
     clients: tuple[Client, ...]
     tag: Tag
     decision: Decision = SEVERAL
     source: str = LUCKYFIT
-    read_at: datetime | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,6 @@ class UnknownCard:
     tag: Tag
     decision: Decision = UNKNOWN
     source: str = LUCKYFIT
-    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,6 @@ class StaffCard:
     tag: Tag
     decision: Decision = STAFF
     source: str = LUCKYFIT
-    read_at: datetime | None = None
 
 
 Outcome: TypeAlias = Found | Several | UnknownCard | StaffCard

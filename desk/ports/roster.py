@@ -40,10 +40,15 @@ class Roster(Protocol):
         ...
 
     async def unread(self, before: datetime, limit: int, after: int | None = None) -> Sequence[int]:
-        """Clients whose tickets or deposits were not told since `before`: those seen lately first, then by number, descending.
+        """Clients whose tickets or deposits were not told since `before`, from the highest number down; below `after` only."""
+        ...
 
-        `after` is the last number given, once only those not seen lately are left.
-        """
+    async def count_unread(self, before: datetime) -> int:
+        """How many these are."""
+        ...
+
+    async def seen_unread(self, before: datetime, limit: int) -> Sequence[int]:
+        """Of those the ones who stood at the desk, the latest first."""
         ...
 
     async def recall(self, name: str) -> str:

@@ -11,6 +11,7 @@ from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUse
 from desk.model.client import Branch, Client, ClientFields, Staff
 from desk.model.difference import Listing
 from desk.model.proof import Statement
+from desk.model.roster import People
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.terminal import TerminalPayment
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
@@ -47,6 +48,10 @@ class Club(Protocol):
         """One client by LuckyFit's id."""
         ...
 
+    async def people(self, *, low: int | None = None, high: int | None = None, surname_part: str | None = None) -> People:
+        """Every client of these numbers, or with this in the surname. Raises UnexpectedAnswer `size` when they are too many."""
+        ...
+
     async def create_client(self, fields: ClientFields) -> Client:
         """A new client with the fields given."""
         ...
@@ -69,6 +74,10 @@ class Club(Protocol):
 
     async def client_tickets(self, client_id: int, state: TicketState | None = None) -> list[ClientTicket]:
         """Tickets a client holds, all or in one state."""
+        ...
+
+    async def all_client_tickets(self) -> list[ClientTicket]:
+        """What LuckyFit lists of everybody's tickets; nothing where it lists only what is sold. It may not be all of them."""
         ...
 
     async def client_accounts(self, client_id: int) -> list[DepositAccount]:

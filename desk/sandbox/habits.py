@@ -17,6 +17,7 @@ class Habits:
 
     `rows_told` cuts lists of movements to so many rows while `total` counts all; `read_lag_ms` is how late they show what was
     booked; `reads_a_second` is how many requests are answered before 429; `keyed_point` is `fixed` or `provider`.
+    `most_clients` cuts lists of clients, `ranges_heard` lets numbers be asked for, `tickets_in_bulk` lists everybody's tickets.
     """
 
     point_told: bool = True
@@ -38,6 +39,9 @@ class Habits:
     keyed_point: str = "fixed"
     reads_a_second: int = 0
     branches: int = 2
+    most_clients: int = 1_000
+    ranges_heard: bool = True
+    tickets_in_bulk: bool = True
 
     def change(self, news: Mapping[str, Any]) -> None:
         """Takes other values for the fields named. Raises Refusal, and then changes nothing."""

@@ -107,12 +107,14 @@ class Judgement:
         match self.outcome:
             case Found(view):
                 age = UNTOLD if _is_untold(view) else _since(view, now)
-                facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door)
+                facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door=door)
             case StaffCard(staff=staff):
                 facts = Facts(staff=staff, door=door)
             case Several() if door.direction is Direction.IN:
                 return SEVERAL
-            case Several() | UnknownCard():
+            case UnknownCard(tag=tag):
+                facts = Facts(random=tag.is_random, door=door)
+            case Several():
                 facts = Facts(door=door)
         return decide(facts, self._rules, now)
 

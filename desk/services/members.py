@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from desk.errors import StoreError
 from desk.i18n import sort_key
 from desk.model.client import Client, Staff
 from desk.model.names import fit, in_ukrainian, variants
-from desk.model.phone import digits, holds, normalise
+from desk.model.phone import digits, holds, national, normalise
+from desk.model.roster import numbers_of
 from desk.model.tag import Tag, common_bits, readings
 from desk.model.ticket import ClientTicket
-from desk.ports import Club
+from desk.ports import Club, Roster
 
+log = logging.getLogger(__name__)
 SHORTEST_NUMBER = 4
 _SHORTEST_WORD = 2
 _SHORTEST_PART = 3
@@ -38,10 +42,30 @@ class SearchResult:
 
 
 class Members:
-    """Searches LuckyFit. A search may be cancelled at any moment; nothing is kept between searches."""
+    """Searches LuckyFit, and what this PC remembers. A search may be cancelled at any moment; none is kept."""
 
-    def __init__(self, club: Club) -> None:
-        self._club = club
+    def __init__(self, club: Club, roster: Roster | None = None) -> None:
+        self._club, self._roster = club, roster
+
+    async def at_once(self, text: str, limit: int = 50) -> SearchResult:
+        """Clients this PC remembers that fit `text`; nobody when it remembers none, or can't be read."""
+        typed = " ".join(text.split())
+        if self._roster is None or len(typed) < _SHORTEST_WORD:
+            return SearchResult()
+        try:
+            found = await self._roster.search(typed, limit)
+        except StoreError as error:
+            log.warning("the roster can't be searched: %s", error.reason)
+            return SearchResult()
+        best = _ordered(found, remembered_fit(typed), limit, strict=False)
+        return SearchResult(best.matches, more=len(found) >= limit)
+
+    def joined(self, text: str, known: SearchResult, told: SearchResult, limit: int = 50) -> SearchResult:
+        """Both, nobody twice: what LuckyFit told stands for what was remembered."""
+        fitness, there = remembered_fit(" ".join(text.split())), {client.id for client in told.matches}
+        others = [each for each in known.matches if each.id not in there and (not there or fitness(each) < _NOT)]
+        everybody = sorted((*told.matches, *others), key=lambda each: (fitness(each), sort_key(each.full_name), each.id))
+        return SearchResult(tuple(everybody[:limit]), told.more or known.more or len(everybody) > limit)
 
     async def search(self, text: str, limit: int = 50) -> SearchResult:
         """Clients that fit `text`; nobody for a text too short to search by. Raises what LuckyFit's reads raise."""
@@ -183,3 +207,22 @@ def _number_fit(client: Client, typed: str) -> int:
     if any(each.startswith(digits(typed)) for each in national):
         return _BEGINS
     return _INSIDE if any(holds(each, typed) for each in numbers) else _NOT
+
+
+def remembered_fit(typed: str) -> Callable[[Client], int]:
+    """How well clients fit a text, reckoned so fast that it can be done at every key."""
+    if not _is_number(typed):
+        words = _words(typed)
+        meant = [in_ukrainian(each) for each in words]
+        return lambda client: min(fit(client.full_name, words), fit(client.full_name, meant))
+    plain, numbers = national(digits(typed)), frozenset[bytes]().union(*(tag.numbers() for tag in readings(typed)))
+
+    def number_fit(client: Client) -> int:
+        phones = [national(digits(each)) for each in (client.phone, client.phone2) if each]
+        if typed in (client.cardnum, client.tag) or plain in phones or numbers & numbers_of(client.tag):
+            return _EXACT
+        if any(each.startswith(plain) for each in phones):
+            return _BEGINS
+        return _INSIDE if any(plain in each for each in phones) else _NOT
+
+    return number_fit

@@ -30,20 +30,25 @@ class Store:
     close: Callable[[], Awaitable[None]]
 
 
-async def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
+def _nobody(_client_id: int) -> str:
+    return ""
+
+
+async def open_store(folder: Path, key: bytes, clock: Clock, name_of: Callable[[int], str] = _nobody) -> Store:
     """Opens the store of `folder`, made or brought up to date when needed. Raises StoreError, and then changes nothing.
 
     `key` is 32 random bytes from the key store. The first program to open it is its owner: only that one recovers.
+    `name_of` is asked what a client is called whenever money of theirs is written down.
     """
     worker = Worker()
     try:
-        return await worker.run(lambda: _opened(folder, key, clock, worker))
+        return await worker.run(lambda: _opened(folder, key, clock, worker, name_of))
     except BaseException:
         worker.stop()
         raise
 
 
-def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
+def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Callable[[int], str]) -> Store:
     """In the store's thread, where loading the database library keeps nobody waiting."""
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
@@ -54,7 +59,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
 
-    database = Database.opened(folder / FILE_NAME, key, clock, worker)
+    database = Database.opened(folder / FILE_NAME, key, clock, worker, name_of)
     return Store(
         journal=SqlJournal(database),
         corrections=SqlCorrections(database),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
+from desk.errors import PORT_IN_USE
 from desk.i18n import Language, current
 from desk.model.gate import (
     NO_ANSWER,
@@ -86,5 +87,17 @@ _REASONS: Mapping[str, Sentence] = MappingProxyType(
         NOT_SET_UP: lambda say: say.gettext("no relay is set up for this direction"),
         NO_ANSWER: lambda say: say.gettext("it does not answer"),
         STOPPED: lambda say: say.gettext("the program is closing"),
+        "not there": lambda say: say.gettext("it is not plugged in"),
+        "several like it": lambda say: say.gettext("there are several devices like it; name one of them in the settings"),
+        "another relay is there": lambda say: say.gettext("another device is at this port"),
+        "it did not switch": lambda say: say.gettext("the relay did not switch"),
+        "the controller refused": lambda say: say.gettext("the controller refused"),
+        "wrong checksum": lambda say: say.gettext("its answer was damaged on the way"),
+        "is not an address": lambda say: say.gettext("this is not an address"),
+        "HTTP 401": lambda say: say.gettext("the password is wrong"),
+        "wrong login": lambda say: say.gettext("the login is wrong"),
+        "no such access point": lambda say: say.gettext("there is no such access point"),
+        "not allowed for this user": lambda say: say.gettext("this user is not allowed to"),
+        PORT_IN_USE: lambda say: say.gettext("another program uses this port"),
     }
 )

@@ -100,6 +100,7 @@ _ROTATED: Mapping[Rotated, Sentence] = MappingProxyType(
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say: say.gettext("unknown card"),
+        Code.RANDOM_TAG: lambda say: say.gettext("a number that changes at every tap"),
         Code.SEVERAL_CLIENTS: lambda say: say.gettext("card of several clients"),
         Code.LOCKED: lambda say: say.gettext("client locked"),
         Code.TOO_OLD: lambda say: say.gettext("data too old"),

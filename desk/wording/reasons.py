@@ -139,6 +139,7 @@ def _ago(say: Language, hours: int) -> str:
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say, _facts: say.gettext("Nobody has this card"),
+        Code.RANDOM_TAG: lambda say, _facts: say.gettext("This card (a phone) gives another number each time"),
         Code.SEVERAL_CLIENTS: _several,
         Code.LOCKED: lambda say, facts: say.gettext("Locked: «{text}»").format(text=facts["text"]),
         Code.CLOSED: lambda say, _facts: say.gettext("The club is closed now"),
@@ -173,6 +174,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
 _OWN_HEADLINES: Mapping[Code, Callable[[Language], str]] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say: say.gettext("UNKNOWN CARD"),
+        Code.RANDOM_TAG: lambda say: say.gettext("UNKNOWN CARD"),
         Code.SEVERAL_CLIENTS: lambda say: say.gettext("WHOSE CARD IS IT?"),
         Code.LOCKED: lambda say: say.gettext("CLIENT IS LOCKED"),
     }
@@ -181,6 +183,7 @@ _OWN_HEADLINES: Mapping[Code, Callable[[Language], str]] = MappingProxyType(
 _CURES: Mapping[Cure, Callable[[Language], str]] = MappingProxyType(
     {
         Cure.BIND_CARD: lambda say: say.gettext("Bind the card to a client"),
+        Cure.USE_CARD: lambda say: say.gettext("Use a card or a wristband"),
         Cure.CHOOSE_CLIENT: lambda say: say.gettext("Choose the client"),
         Cure.UNLOCK: lambda say: say.gettext("Unlock in LuckyFit"),
         Cure.SELL: lambda say: say.gettext("Sell a ticket"),

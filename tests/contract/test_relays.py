@@ -122,7 +122,7 @@ def test_an_answer_means_what_is_documented(vector: Vector) -> None:
 @every_answer
 def test_an_answer_is_waited_for_until_it_is_whole(vector: Vector) -> None:
     answer = vector.answer or b""
-    if vector.meaning.startswith("done") and not answer.startswith((b"{", b"[")):
+    if vector.meaning.startswith("done") and vector.protocol.startswith("modbus"):
         assert {_meaning(_read(vector, answer[:length])) for length in range(len(answer))} == {"more"}
 
 

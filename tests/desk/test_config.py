@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk import config
+from desk.config_gates import GateSettings, is_password, password_name
 from desk.errors import SettingsError
 
 
@@ -39,6 +40,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "door.hours": "mon-fri 07:00-22:00; sat,sun 09:00-20:00",
         "door.bypass": "17, 18",
         "door.expiry_grace_days": "3",
+        "line.decision_s": "2.5",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -98,7 +100,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
         ("instasport.keep_days", "-1"),
         ("reader.quiet_s", "0"),
         ("reader.gone_s", "-0.5"),
-        ("reader.baud", "0"),
+        ("reader.baud", "-1"),
         ("wedge.quiet_s", "0"),
         ("wedge.min_keys", "0"),
         ("wedge.median_gap_ms", "0"),
@@ -126,6 +128,7 @@ def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: s
     [
         ("luckyfit.read_s", "0.05"),
         ("instasport.keep_days", "0"),
+        ("reader.baud", "0"),
         ("reader.baud", "115200"),
         ("wedge.end_ms", "1"),
         ("window.text_scale", "80"),
@@ -175,3 +178,73 @@ def test_a_file_that_cannot_be_read_is_named_and_left_as_it_is(tmp_path: Path, t
     with pytest.raises(SettingsError):
         config.save(tmp_path, "window.theme", "dark")
     assert (tmp_path / config.FILE_NAME).read_text("utf-8") == text
+
+
+GATES = "[gates.main]\nport = 'COM3'\nwindow_s = 5\n[gates.side]\nprotocol = 'shelly2' # by the pool\nport = 'http://10.0.0.9'\n"
+
+
+def test_each_gate_has_a_section_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(GATES, "utf-8")
+    settings = config.load(tmp_path, {"DESK_GATES_MAIN_UNIT": "7"})
+    assert settings.gates == {
+        "main": GateSettings(port="COM3", window_s=5.0, unit=7),
+        "side": GateSettings(protocol="shelly2", port="http://10.0.0.9"),
+    }
+    assert config.shown(settings)["gates.side.protocol"] == "shelly2"
+
+
+def test_a_setting_of_a_gate_is_saved_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(GATES, "utf-8")
+    config.save(tmp_path, "gates.side.pulse_ms", "700")
+    config.save(tmp_path, "gates.third.mode", "level")
+    gates = config.load(tmp_path, {}).gates
+    assert (gates["side"].pulse_ms, gates["third"].mode, gates["main"].port) == (700, "level", "COM3")
+    assert "# by the pool" in (tmp_path / config.FILE_NAME).read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", GateSettings._fields)
+def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Path, key: str) -> None:
+    known = getattr(GateSettings(), key)
+    text = {"mode": "level", "polarity": "closes", "pulse_ms": "300"}.get(key, "7" if isinstance(known, int | float) else "words")
+    config.save(tmp_path, f"gates.main.{key}", text)
+    saved = config.load(tmp_path, {}).gates["main"]
+    (tmp_path / config.FILE_NAME).write_text("[gates.main]\n", "utf-8")
+    assert config.load(tmp_path, {f"DESK_GATES_MAIN_{key}".upper(): text}).gates["main"] == saved != GateSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[gates.main]\nmode = 'push'", "gates.main.mode"),
+        ("[gates.main]\npolarity = 'up'", "gates.main.polarity"),
+        ("[gates.main]\npulse_ms = 99", "gates.main.pulse_ms"),
+        ("[gates.main]\nwindow_s = 0", "gates.main.window_s"),
+        ("[gates.main]\nnosuch = 1", "gates.main.nosuch"),
+        ("[gates.main]\npassword = 'x'", "gates.main.password"),
+        ("[gates.'north door']\nport = 'COM3'", "gates.north door"),
+        ("[gates]\nport = 'COM3'", "gates.port"),
+        ("gates = 3", "gates"),
+    ],
+)
+def test_a_wrong_setting_of_a_gate_is_named(tmp_path: Path, text: str, name: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        config.load(tmp_path, {})
+    assert caught.value.name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["gates", "gates.main", "gates.main.nosuch", "gates.north door.port", "nosuch.main.port", "port"]
+)
+def test_what_is_no_setting_of_a_gate_is_not_saved(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, name, "words")
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("gates.main.password", True), ("gates.main.port", False), ("main.password", False)]
+)
+def test_a_password_of_a_gate_is_known_by_its_name(name: str, *, is_one: bool) -> None:
+    assert is_password(name) is is_one
+    assert is_password(password_name("main"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from desk.config import LuckyFitSettings, Settings
 from desk.errors import KeyStoreError
-from desk.events import ServiceChanged
+from desk.events import GateChanged, PassEnded, ServiceChanged
+from desk.hardware.simulated_gate import SimulatedTurnstile
+from desk.model.gate import STOPPED, Direction, Failed, Passed
 from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.shift import Count
@@ -53,3 +56,19 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
     await product.shifts.close(Count.of_sum(Money(0)), reason="LuckyFit is out of reach")
     assert (product.till.operator, product.selling.operator) == ("", "")
     await product.stop()
+
+
+async def test_gates_of_the_settings_are_at_work_while_the_product_is_and_locked_after_it(tmp_path: Path) -> None:
+    turnstile = SimulatedTurnstile(0.3)
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), gates={"main": turnstile.settings})
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    connected, passed = asyncio.Event(), asyncio.Event()
+    product.bus.subscribe(GateChanged, lambda fact: connected.set() if fact.health is Health.OK else None)
+    product.bus.subscribe(PassEnded, lambda fact: passed.set() if fact.outcome == Passed() else None)
+    await product.start()
+    await asyncio.wait_for(connected.wait(), 10)
+    assert await product.gates["main"].open(Direction.IN) == Passed()
+    await asyncio.wait_for(passed.wait(), 10)
+    await product.stop()
+    assert await product.gates["main"].open(Direction.IN) == Failed(STOPPED, may_have_opened=False)
+    turnstile.close()

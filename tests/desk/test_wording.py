@@ -46,6 +46,7 @@ THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGE
 
 REASONS: dict[Code, dict[str, Any]] = {
     Code.UNKNOWN_TAG: {},
+    Code.RANDOM_TAG: {},
     Code.SEVERAL_CLIENTS: {"count": 2},
     Code.LOCKED: {"text": "до керівника {0}"},
     Code.TOO_OLD: {"hours": 80},
@@ -263,6 +264,16 @@ def test_every_state_of_a_movement_is_told(state: IntentState, tender: TenderSta
 
 def test_a_recorded_movement_is_told_with_its_number() -> None:
     assert wording.of_intent(INTENT) == "1,200.00\u00a0₴ is recorded in LuckyFit, no. 48123."
+
+
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.RETURNED])
+def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState) -> None:
+    right = replace(INTENT, state=IntentState.CORRECTED, tender=tender)
+    assert "is recorded there, no. 48123" in wording.of_intent(right)
+    told = wording.of_intent(replace(right, annulled=True))
+    assert "no. 48123 is there no more" in told
+    assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
+    assert "does not have this payment" in wording.of_intent(replace(right, row_id=None))
 
 
 def test_money_in_hand_and_no_answer_is_told_as_such() -> None:

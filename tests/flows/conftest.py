@@ -60,7 +60,12 @@ class Desk:
     async def show(self, client: Client) -> None:
         """Brings a client to the screen, as a search would."""
         self.flow.open_client(client)
-        await until(lambda: (view := self.flow.reception.state.look.view) is not None and view.client.id == client.id)
+
+        def shown() -> bool:
+            state = self.flow.reception.state
+            return state.look.view is not None and state.look.view.client.id == client.id and not state.reading
+
+        await until(shown)
 
     async def show_scenario(self, scenario: str) -> None:
         """The first client of a scenario."""

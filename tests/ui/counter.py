@@ -16,6 +16,7 @@ from desk.events import Bus, IntentChanged
 from desk.fiscal.none import NoFiscal
 from desk.instasport.cards import InstasportCards
 from desk.luckyfit.club import LuckyFitClub
+from desk.luckyfit.wire import Limits
 from desk.model.client import Client
 from desk.model.decide import Rules
 from desk.model.intent import Intent
@@ -29,12 +30,14 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
-from desk.services.audits import Auditor
+from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
@@ -54,6 +57,22 @@ POINT = "Рецепція 1"
 SETTLE_S = 0.01
 
 
+class Cable(httpx.AsyncBaseTransport):
+    """The way to the sandbox; pulled out it connects to nothing. Counts what arrived."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self.inner = inner
+        self.out = False
+        self.arrived: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Through, or nowhere."""
+        if self.out:
+            raise httpx.ConnectError("the cable is out")
+        self.arrived.append(f"{request.method} {request.url.path}")
+        return await self.inner.handle_async_request(request)
+
+
 @dataclass(slots=True)
 class Counter:
     """Everything on and behind a reception's counter; a window takes it for the running product."""
@@ -68,6 +87,7 @@ class Counter:
     bus: Bus
     clock: RealClock
     checkin: Checkin
+    line: LineWatch
     members: Members
     till: Till
     selling: Selling
@@ -79,14 +99,20 @@ class Counter:
     shifts: Shifts
     reports: Reports
     looks: asyncio.Event
+    later_looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
+    cable: Cable
+    probing: asyncio.Event
     roster: Roster
     keeper: Keeper
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
+        """Payments in doubt are looked for, as soon as `looks` is set, absent ones again when `later_looks` is.
+
+        Cards are put on the bus by hand.
+        """
         await self.prover.watch()
         await self.lost_sales.watch()
 
@@ -104,6 +130,10 @@ class Counter:
     async def view(self, scenario: str) -> ClientView:
         """The first client of that scenario, as the desk reads them."""
         return await self.checkin.refresh(self.person(scenario).id)
+
+    async def club_client(self, scenario: str) -> Client:
+        """The first client of that scenario, as a search would find them."""
+        return (await self.view(scenario)).client
 
     async def with_card(self, **facts: object) -> tuple[Client, dict[str, Any]]:
         """A client known to Instasport with a card of which all `facts` are true, and what is true of them there."""
@@ -130,16 +160,30 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    tasks, looks, roster = Tasks(), asyncio.Event(), await open_roster(folder, KEY)
+    tasks, looks, later_looks, roster = Tasks(), asyncio.Event(), asyncio.Event(), await open_roster(folder, KEY)
     keeper = Keeper(roster, clock, tasks)
-    club = LuckyFitClub(LuckyFitSettings(url=ADDRESS), lambda: LUCKYFIT_KEY, clock, transport=transport, keeping=keeper)
-    store = await open_store(folder, KEY, clock)
+    cable = Cable(transport)
+    probing = asyncio.Event()
+
+    async def until_probed(_seconds: float) -> None:
+        await probing.wait()
+        await asyncio.sleep(0)
+
+    line = LineWatch(lambda: club.branches(), bus, clock, tasks, pause=until_probed)  # noqa: PLW0108 - made with it
+    there = LuckyFitSettings(url=ADDRESS)
+    limits = Limits(wait_s=0.001, longest_wait_s=0.001)
+    club = LuckyFitClub(there, lambda: LUCKYFIT_KEY, clock, transport=cable, observe=line.heard, limits=limits, keeping=keeper)
+    met = Met()
+    store = await open_store(folder, KEY, clock, met.name_of)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
+
+    async def proof_pause(seconds: float) -> None:
+        await (later_looks if seconds >= AFTER_S[0] else looks).wait()
 
     selling = Selling(club, store.journal, bus, clock)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause)
@@ -153,11 +197,14 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         store=store,
         bus=bus,
         clock=clock,
-        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock)),
-        members=Members(club),
+        line=line,
+        cable=cable,
+        probing=probing,
+        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met),
+        members=Members(club, roster),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
-        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=proof_pause),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
         lost_sales=lost_sales,
         shifts=Shifts(club, store.shifts, bus, clock, POINT, Money.of("20.00"), "olena"),
@@ -165,6 +212,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,
+        later_looks=later_looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
         roster=roster,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desk.i18n import _, clock_time
+from desk.i18n import _
 from desk.model.decide import Cure
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
@@ -16,6 +16,7 @@ from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tickets_table import TicketsTable
 from ui.widgets.tokens import GAP
+from ui.wording import clients
 
 
 class ClientPage(QWidget):
@@ -51,14 +52,14 @@ class ClientPage(QWidget):
             return
         self._header.render_look(state.look, view, money_open=state.hindrance(Deed.SELL) is None)
         self._title.setText(_("Tickets"))
-        self._age.setText(_("LuckyFit, {time}").format(time=clock_time(view.read_at)))
+        self._age.setText(clients.told(view, state.look.at or view.read_at))
         self._empty.setText(_("The client has no tickets."))
         self._sell.setText(_("Sell a ticket") + "  F3")
         self._sell.setEnabled(state.hindrance(Deed.SELL) is None)
         self.tickets.setAccessibleName(_("Tickets of the client"))
-        if view is not self._shown:
-            self._shown = view
+        if self._shown is None or not _alike(view, self._shown):
             self.tickets.tickets.show_view(view)
+        self._shown = view
         self._nothing.setVisible(not view.tickets)
         self.tickets.setVisible(bool(view.tickets))
         self._money_open = state.hindrance(Deed.SELL) is None
@@ -110,3 +111,9 @@ class ClientPage(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self._header)
         column.addWidget(plate, 1)
+
+
+def _alike(one: ClientView, other: ClientView) -> bool:
+    """The same tickets of the same client on the same day: a table that says the same is left as it is, with what is chosen."""
+    same_day = one.read_at.date() == other.read_at.date()
+    return same_day and one.client.id == other.client.id and one.tickets == other.tickets

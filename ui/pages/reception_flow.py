@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desk.events import CardRead, UnreadableCard
+from desk.events import CardRead, LineChanged, RosterProgress, UnreadableCard
 from desk.i18n import _, clock_time
 from desk.model.client import Client
+from desk.model.line import LineState
 from desk.model.ticket import ClientTicket
 from desk.ports import Sounds
 from ui import wording
@@ -23,6 +24,7 @@ from ui.pages.deeds import Deeds
 from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
+from ui.pages.search_flow import SearchFlow
 from ui.pages.shift_flow import ShiftFlow
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.choices import Choices
@@ -30,7 +32,7 @@ from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, Hindrance, ReceptionState, Shown, Tap
-from ui.presenters.search import Search, SearchState
+from ui.presenters.search import Search
 from ui.runner import Runner
 from ui.widgets.light_popover import LightPopover
 from ui.widgets.search_popup import SearchPopup
@@ -75,7 +77,7 @@ class ReceptionFlow(QObject):
             instasport=product.cards_desk is not None,
             reader=bool(product.settings.reader.port),
         )
-        self.search = Search(product.members)
+        self._searching = SearchFlow(product, parts.bar.field, parts.popup, parts.window)
         self.choices = Choices(product.members, product.clock)
         self._choosing: tuple[asyncio.Task[None], ...] = ()
         self.runner = Runner(product.tasks, self.tell)
@@ -87,8 +89,6 @@ class ReceptionFlow(QObject):
         self.questions = self._questions.panel
         self.shift = ShiftFlow(product, self.deeds, parts.bar, theme=theme, window=parts.window)
         self.shift.questions_asked.connect(self._questions.show)
-        self._asking: asyncio.Task[None] | None = None
-        self._enter_waits = False
         self._theme = theme
         self._drawer: InstasportDrawer | None = None
         self.journal: JournalFlow | None = None
@@ -100,10 +100,11 @@ class ReceptionFlow(QObject):
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(UnreadableCard, self._on_unreadable),
+            product.bus.subscribe(LineChanged, self._on_line_changed),
+            product.bus.subscribe(RosterProgress, lambda fact: parts.status.show_progress(wording.roster_progress(fact))),
         )
         self._connect()
         self.reception.attach(self._draw)
-        self.search.attach(self._draw_search)
         self.choices.attach(parts.page.several.render_choices)
 
     async def begin(self) -> None:
@@ -136,7 +137,7 @@ class ReceptionFlow(QObject):
         """Everything once more, in the language in use; what was told in another is over."""
         self._parts.status.tell("")
         self._draw(self.reception.state)
-        self._draw_search(self.search.state)
+        self._searching.redraw()
         self._parts.page.several.render_choices(self.choices.state)
 
     def do(self, deed: Deed) -> None:
@@ -157,6 +158,10 @@ class ReceptionFlow(QObject):
             case Deed.INSTASPORT:
                 self._toggle_drawer()
 
+    def toggle_questions(self) -> None:
+        """Shift+F4: the open money questions, or away with them."""
+        self._questions.toggle()
+
     def toggle_journal(self) -> None:
         """Ctrl+J: the journal of money in the place of the reception, or back."""
         if self.journal is not None and self.journal.is_open:
@@ -175,7 +180,7 @@ class ReceptionFlow(QObject):
             self.journal.decide.connect(self._questions.show)
             self.journal.closed.connect(self._parts.bar.field.setFocus)
         seen = [tap.client for tap in self.reception.state.taps]
-        self.journal.open({client.id: client.full_name for client in seen if client is not None}, intent)
+        self.journal.open({client.id: client.list_name for client in seen if client is not None}, intent)
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""
@@ -207,8 +212,8 @@ class ReceptionFlow(QObject):
         """One step back: the pop-up, then the text, then the client."""
         if self.questions.isVisible():
             self.questions.hide_step()
-        elif self._parts.popup.isVisible() or self._parts.bar.field.text():
-            self._leave_search()
+        elif self._searching.is_open:
+            self._searching.leave()
         elif self.journal is not None and self.journal.is_open:
             self.journal.close()
         elif self._drawer is not None and self._drawer.isVisible():
@@ -218,7 +223,7 @@ class ReceptionFlow(QObject):
 
     def open_client(self, client: Client) -> None:
         """Shows a client somebody picked."""
-        self._leave_search()
+        self._searching.leave()
         self._product.tasks.start(self.reception.open(client), name="open client")
 
     async def _sell(self) -> None:
@@ -231,8 +236,13 @@ class ReceptionFlow(QObject):
             self.runner.run(self.deeds.take_back(ticket), name="an unpaid ticket is taken back", screen="deed")
 
     def _on_question_opened(self, client_id: int) -> None:
-        self._leave_search()
+        self._searching.leave()
         self._product.tasks.start(self.reception.open_by_id(client_id), name="open the client of a question")
+
+    @property
+    def search(self) -> Search:
+        """What is sought."""
+        return self._searching.search
 
     @property
     def money_is_open(self) -> bool:
@@ -254,12 +264,8 @@ class ReceptionFlow(QObject):
 
     def _connect(self) -> None:
         field, page = self._parts.bar.field, self._parts.page
-        field.changed_text.connect(self._on_typed)
-        field.paused.connect(self._on_paused)
-        field.entered.connect(self._on_entered)
         field.left.connect(self.escape)
-        field.moved.connect(self._parts.popup.move_choice)
-        self._parts.popup.picked.connect(self.open_client)
+        self._searching.picked.connect(self.open_client)
         page.several.picked.connect(self.open_client)
         page.taps.opened.connect(self._on_tap_opened)
         page.deeds.asked.connect(self.do)
@@ -267,10 +273,16 @@ class ReceptionFlow(QObject):
         page.client.taken_back.connect(self._on_taken_back)
         page.notice.search.connect(self.find)
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
-        page.again.connect(lambda: self.do(Deed.REFRESH))
-        self._parts.lights.again.connect(lambda: self.do(Deed.REFRESH))
+        page.again.connect(self._try_again)
+        self._parts.lights.again.connect(self._try_again)
         self.questions.opened.connect(self._on_question_opened)
         self._parts.status.asked_questions.connect(self._questions.show)
+
+    def _try_again(self) -> None:
+        """Asks LuckyFit now, also when nobody is shown."""
+        if self.reception.state.line is not LineState.ONLINE:
+            self._product.tasks.start(self._product.line.probe(), name="looking whether LuckyFit is back")
+        self.do(Deed.REFRESH)
 
     def _toggle_drawer(self) -> None:
         view, desk = self.reception.state.look.view, self._product.cards_desk
@@ -344,19 +356,14 @@ class ReceptionFlow(QObject):
         self._keep_choices(state.look.choices)
         self._move_focus(state)
 
-    def _draw_search(self, state: SearchState) -> None:
-        field = self._parts.bar.field
-        field.show_busy(busy=state.busy)
-        corner = field.mapTo(self._parts.window, QPoint(0, field.height() + 4))
-        self._parts.popup.place(corner.x(), corner.y(), field.width())
-        self._parts.popup.render_state(state)
-        if self._enter_waits and state.settled:
-            self._enter_waits = False
-            self._open_chosen()
-
     def _on_card_read(self, fact: CardRead) -> None:
-        self._leave_search()
+        self._searching.leave()
         self._product.tasks.start(self.reception.tapped(fact.tag), name="card read")
+
+    def _on_line_changed(self, fact: LineChanged) -> None:
+        """What was only remembered is asked for once LuckyFit is back."""
+        if fact.state is LineState.ONLINE and self.reception.state.look.remembered:
+            self.do(Deed.REFRESH)
 
     def _on_unreadable(self, fact: UnreadableCard) -> None:
         self._sounds.play("error")
@@ -364,30 +371,3 @@ class ReceptionFlow(QObject):
 
     def _on_tap_opened(self, tap: Tap) -> None:
         self._product.tasks.start(self.reception.reopen(tap), name="open an earlier tap")
-
-    def _on_typed(self, text: str) -> None:
-        self._enter_waits = False
-        if self._asking is not None:
-            self._asking.cancel()
-            self._asking = None
-        if self.search.typed(text):
-            self._parts.bar.field.wait_for_pause()
-
-    def _on_paused(self) -> None:
-        if self.search.state.busy:
-            self._asking = self._product.tasks.start(self.search.ask(), name="search")
-
-    def _on_entered(self) -> None:
-        if self.search.state.settled:
-            self._open_chosen()
-        elif self.search.state.open:
-            self._enter_waits = True
-            self._on_paused()
-
-    def _open_chosen(self) -> None:
-        if self.search.state.open and (client := self._parts.popup.chosen()) is not None:
-            self.open_client(client)
-
-    def _leave_search(self) -> None:
-        self._parts.bar.field.clear()
-        self.search.clear()

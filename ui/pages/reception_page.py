@@ -85,7 +85,7 @@ class ReceptionPage(QWidget):
     def render_state(self, state: ReceptionState) -> None:
         """Draws the whole state; what has not changed costs nothing."""
         self._state = state
-        self.banner.render_state(state, reading=self._told and state.reading)
+        self.banner.render_state(state, reading=self._told and state.reading and not state.look.remembered)
         self._show_deeds()
         self._recent.render_state(state)
         if not self._furnished:

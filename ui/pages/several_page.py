@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from desk.i18n import _
+from desk.i18n import _, clock_time
 from ui.presenters.choices import ChoicesState
 from ui.presenters.reception_state import ReceptionState
 from ui.widgets.clients_list import CANDIDATE_ROW, ClientsList
@@ -46,7 +46,9 @@ class SeveralPage(QFrame):
     def render_state(self, state: ReceptionState) -> None:
         """The clients, the first one ready for Enter only after a look: nothing is selected."""
         self._title.setText(_("Whose card is it?"))
-        self._text.setText(_("Ask for the name or the last digits of the phone, then choose."))
+        asked, told_at = _("Ask for the name or the last digits of the phone, then choose."), state.look.told_at
+        remembered = _("from this PC, as of {time}").format(time=clock_time(told_at)) if told_at is not None else ""
+        self._text.setText(f"{asked}\n{remembered}" if remembered else asked)
         self.list.setAccessibleName(_("Clients with this card number"))
         self.list.clients.show_clients(state.look.choices)
         self._fit()

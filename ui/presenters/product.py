@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desk.services.cards import CardsDesk
     from desk.services.checkin import Checkin
     from desk.services.history import History
+    from desk.services.line import LineWatch
     from desk.services.lost_sales import LostSales
     from desk.services.members import Members
     from desk.services.proving import Prover
@@ -55,6 +56,11 @@ class Product(Protocol):
     @property
     def checkin(self) -> Checkin:
         """Who stands at the desk."""
+        ...
+
+    @property
+    def line(self) -> LineWatch:
+        """How the line to LuckyFit is doing."""
         ...
 
     @property

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from desk.errors import DeskError
-from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
+from desk.events import Bus, IntentChanged, LineChanged, ReaderChanged, ServiceChanged
 from desk.model.client import Client
-from desk.model.decide import Reason
+from desk.model.decide import Code, Reason
 from desk.model.health import Health
 from desk.model.intent import IntentState
 from desk.model.tag import Tag
 from desk.model.view import ClientView
 from desk.ports import Clock, Sounds
-from desk.services.checkin import Checkin, Found, Several, StaffCard, UnknownCard
+from desk.services.checkin import Checkin, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.services.till import Till
 from ui.presenters.reception_state import DARK_LIGHTS, Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
 from ui.presenters.screen import Screen
@@ -54,6 +54,7 @@ class Reception(Screen[ReceptionState]):
             bus.subscribe(ServiceChanged, self._on_service_changed),
             bus.subscribe(ReaderChanged, self._on_reader_changed),
             bus.subscribe(IntentChanged, self._on_intent_changed),
+            bus.subscribe(LineChanged, self._on_line_changed),
         ]
 
     def detach(self) -> None:
@@ -73,29 +74,59 @@ class Reception(Screen[ReceptionState]):
         self._held = held
 
     async def tapped(self, tag: Tag) -> None:
-        """A card was read: looks it up, shows and tells what came of it."""
-        held = self._held
-        turn = self._turn if held else self._next_turn()
-        look = await self._looked_up(tag)
-        tap = self._tap(tag, look)
-        self._sounds.play(SOUNDS[tap.verdict])
+        """A card was read: shown and told as this PC remembers at once, and corrected by what LuckyFit answers."""
+        aside = self._held
+        turn = self._turn if aside else self._next_turn()
+        known = await self._remembered(tag)
+        if known is None:
+            look = await self._looked_up(tag)
+            self._take(self._tap(tag, look), look, turn, aside=aside)
+            self._sounds.play(SOUNDS[verdict_of(look)])
+            return
+        tap, waits = self._tap(tag, known), not self.state.offline
+        self._take(tap, known, turn, aside=aside, reading=waits)
+        if not (waits and _may_be_too_old(known)):
+            self._sounds.play(SOUNDS[tap.verdict])
+        if waits:
+            await self._correct(tap, known, turn)
+
+    async def _correct(self, tap: Tap, known: Look, turn: int) -> None:
+        """LuckyFit's answer in the place of what was remembered; where none comes, that stands, with its age."""
+        live = await self._looked_up(tap.tag)
+        look = known if live.shown is Shown.FAILED else live._replace(at=known.at)
+        fresh = self._tap(tap.tag, look)._replace(number=tap.number, at=tap.at)
+        taps = tuple(fresh if each.number == tap.number else each for each in self.state.taps)
+        state = self.state._replace(taps=taps)
+        if state.waiting is not None and state.waiting.number == tap.number:
+            self._aside[tap.number] = look
+            state = state._replace(waiting=fresh)
+        if state.look is known:
+            state = state._replace(look=look)
+        if turn == self._turn:
+            state = state._replace(reading=False, another=False)
+        self._show(state)
+        if fresh.verdict is not tap.verdict or _may_be_too_old(known):
+            self._sounds.play(SOUNDS[fresh.verdict])
+
+    def _take(self, tap: Tap, look: Look, turn: int, *, aside: bool, reading: bool = False) -> None:
+        """A tap to the list; what it led to on the screen, or aside while a form is being filled in."""
         noted = self.state._replace(taps=(tap, *self.state.taps)[:KEPT_TAPS])
-        if held or self._held:
+        if aside or self._held:
             self._aside[tap.number] = look
             self._show(noted._replace(waiting=tap))
         elif turn == self._turn:
-            self._show(noted._replace(look=look, reading=False, another=False))
+            self._show(noted._replace(look=look, reading=reading, another=False))
         else:
             self._show(noted)
 
     async def open(self, client: Client) -> None:
         """Shows a client found by the search or picked from several; the tap that led here is told the choice."""
         tag = self.state.look.tag if self.state.look.shown is Shown.SEVERAL else None
-        await self._bring(client, self._checkin.open(client), tag)
+        await self._bring(client, lambda: self._checkin.open(client), tag)
 
     async def open_by_id(self, client_id: int) -> None:
         """Shows a client of whom only the number is known."""
-        await self._bring(Client(client_id), self._checkin.refresh(client_id), None)
+        await self._bring(Client(client_id), lambda: self._checkin.refresh(client_id), None)
 
     async def reopen(self, tap: Tap) -> None:
         """Shows again what an earlier tap led to, read anew."""
@@ -150,39 +181,59 @@ class Reception(Screen[ReceptionState]):
         elif look.tag is not None:
             turn = self._next_turn()
             found = await self._looked_up(look.tag)
+            if found.shown is Shown.FAILED:
+                found = await self._remembered(look.tag) or found
             if turn == self._turn:
                 self._show(self.state._replace(look=found, reading=False, another=False))
 
-    async def _bring(self, client: Client, reading: Awaitable[ClientView], tag: Tag | None) -> None:
+    async def _bring(self, client: Client, reading: Callable[[], Awaitable[ClientView]], tag: Tag | None) -> None:
+        """As remembered at once, then as LuckyFit answers."""
         turn = self._next_turn()
+        known = await self._checkin.known(client.id)
+        if known is not None and turn == self._turn:
+            self._show_brought(known, tag, reading=not self.state.offline)
+            if self.state.offline:
+                return
         try:
-            view = await reading
+            view = await reading()
         except DeskError as error:
             if turn == self._turn:
                 failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
-                self._show(self.state._replace(look=failed, reading=False, another=False))
+                look = failed if known is None else self.state.look
+                self._show(self.state._replace(look=look, reading=False, another=False))
             return
         if turn == self._turn:
-            look = self._look_at(view, tag)
-            self._show(self.state._replace(look=look, reading=False, another=False, taps=self._chosen(tag, look)))
+            self._show_brought(view, tag, reading=False)
+
+    def _show_brought(self, view: ClientView, tag: Tag | None, *, reading: bool) -> None:
+        look = self._look_at(view, tag)
+        self._show(self.state._replace(look=look, reading=reading, another=False, taps=self._chosen(tag, look)))
+
+    async def _remembered(self, tag: Tag) -> Look | None:
+        found = await self._checkin.at_once(tag)
+        return self._look_of(found, tag) if found is not None else None
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:
             found = await self._checkin.by_tag(tag)
         except DeskError as error:
             return Look(Shown.FAILED, tag=tag, error=error, at=self._clock.now())
+        return self._look_of(found, tag)
+
+    def _look_of(self, found: Outcome, tag: Tag) -> Look:
         match found:
             case Found(view=view):
                 return self._look_at(view, tag)
-            case Several(clients=clients):
-                return Look(Shown.SEVERAL, tag=tag, choices=tuple(clients), at=self._clock.now())
+            case Several(clients=clients, told_at=told_at):
+                return Look(Shown.SEVERAL, tag=tag, choices=tuple(clients), at=self._clock.now(), told_at=told_at)
             case UnknownCard():
                 return Look(Shown.UNKNOWN, tag=tag, at=self._clock.now())
             case StaffCard(staff=staff):
                 return Look(Shown.STAFF, tag=tag, staff=staff, at=self._clock.now())
 
     def _look_at(self, view: ClientView, tag: Tag | None) -> Look:
-        return Look(Shown.CLIENT, view=view, tag=tag, at=self._clock.now())
+        told_at = view.read_at if view.remembered else None
+        return Look(Shown.CLIENT, view=view, tag=tag, at=self._clock.now(), told_at=told_at)
 
     def _tap(self, tag: Tag, look: Look) -> Tap:
         return Tap(
@@ -205,6 +256,9 @@ class Reception(Screen[ReceptionState]):
             verdict=verdict_of(look), client=look.view.client, reason=reasons[0] if reasons else None
         )
         return (*self.state.taps[:at], tap, *self.state.taps[at + 1 :])
+
+    def _on_line_changed(self, fact: LineChanged) -> None:
+        self._show(self.state._replace(line=fact.state, line_since=fact.since))
 
     def _on_service_changed(self, fact: ServiceChanged) -> None:
         self._light(fact.service, Light(fact.health, self._clock.now(), fact.latency_ms, fact.detail))
@@ -231,6 +285,12 @@ class Reception(Screen[ReceptionState]):
         count = len(self._questions) + self._sales
         if count != self.state.questions:
             self._show(self.state._replace(questions=count))
+
+
+def _may_be_too_old(look: Look) -> bool:
+    """What is remembered is so old that a sound would tell too soon what LuckyFit is about to say."""
+    reasons = look.view.decision.reasons if look.view is not None else ()
+    return any(each.code in (Code.OLD_DATA, Code.TOO_OLD) for each in reasons)
 
 
 def _solved(before: Look, view: ClientView) -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from desk.model.health import Health
+from desk.model.line import LineState
 
 if TYPE_CHECKING:
     from desk.errors import DeskError
@@ -102,7 +103,10 @@ class Light(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What a card or a search led to. `wanted` is the client that could not be read."""
+    """What a card or a search led to. `wanted` is the client that could not be read.
+
+    `told_at`: this PC remembers it since then, and LuckyFit has not said whether it is still so; None for what LuckyFit told.
+    """
 
     shown: Shown = Shown.IDLE
     view: ClientView | None = None
@@ -113,6 +117,12 @@ class Look(NamedTuple):
     error: DeskError | None = None
     at: datetime | None = None
     solved: tuple[Reason, ...] = ()
+    told_at: datetime | None = None
+
+    @property
+    def remembered(self) -> bool:
+        """This PC answered, and LuckyFit did not yet."""
+        return self.told_at is not None
 
 
 LIGHTS = ("luckyfit", "instasport", "reader")
@@ -134,11 +144,23 @@ class ReceptionState(NamedTuple):
     questions: int = 0
     instasport: bool = False
     ready: bool = False
+    line: LineState = LineState.ONLINE
+    line_since: datetime | None = None
+
+    @property
+    def offline(self) -> bool:
+        """LuckyFit does not answer: cards are answered by what this PC remembers, and nothing can be paid."""
+        return self.line is LineState.OFFLINE
 
     @property
     def verdict(self) -> Verdict:
         """What the banner says."""
         return verdict_of(self.look)
+
+    @property
+    def luckyfit_answers(self) -> bool:
+        """False after a call that did not reach LuckyFit."""
+        return self.lights["luckyfit"].health is not Health.OFF
 
     def hindrance(self, deed: Deed) -> Hindrance | None:
         """Why this can't be done now, or None when it can."""
@@ -156,9 +178,12 @@ class ReceptionState(NamedTuple):
         return self._hindrance_of_money(deed, view)
 
     def _hindrance_of_money(self, deed: Deed, view: ClientView) -> Hindrance | None:
-        luckyfit = self.lights["luckyfit"]
-        if luckyfit.health is Health.OFF:
-            return Hindrance.NO_KEY if luckyfit.key_refused else Hindrance.NO_ANSWER
+        if self.look.remembered and self.reading:
+            return Hindrance.READING
+        if not self.luckyfit_answers or self.offline:
+            return Hindrance.NO_KEY if self.lights["luckyfit"].key_refused else Hindrance.NO_ANSWER
+        if self.look.remembered:
+            return Hindrance.NO_ANSWER
         if deed is Deed.PAY and not view.dues:
             return Hindrance.NOTHING_OWED
         if deed is Deed.DEPOSIT and not view.accounts:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desk.errors import DeskError
+from desk.model.line import LineState
 from ui.presenters.screen import Screen
 
 if TYPE_CHECKING:
     from desk.model.client import Client
-    from desk.services.members import Members
+    from desk.services.line import LineWatch
+    from desk.services.members import Members, SearchResult
 
 SHORTEST = 2
 """Fewer characters are not asked for: half the club would answer."""
@@ -18,7 +20,10 @@ SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """What the pop-up shows. `answered` is the text the matches belong to; `more` tells that there are others."""
+    """What the pop-up shows. `answered` is the text the matches belong to; `more` tells that there are others.
+
+    `remembered`: this PC found them, LuckyFit did not answer yet, or can't.
+    """
 
     text: str = ""
     answered: str = ""
@@ -26,6 +31,7 @@ class SearchState:
     more: bool = False
     busy: bool = False
     error: DeskError | None = None
+    remembered: bool = False
 
     @property
     def open(self) -> bool:
@@ -44,11 +50,11 @@ class SearchState:
 
 
 class Search(Screen[SearchState]):
-    """Results while typing. `typed` comes with every change, `ask` when the person pauses."""
+    """Results while typing. `typed` comes with every change and `remember` with it, `ask` when the person pauses."""
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, line: LineWatch | None = None) -> None:
         super().__init__(SearchState())
-        self._members = members
+        self._members, self._line = members, line
 
     def typed(self, text: str) -> bool:
         """Takes the text; True when it is worth asking for."""
@@ -61,20 +67,35 @@ class Search(Screen[SearchState]):
         self._show(replace(self.state, text=text, busy=True, error=None))
         return True
 
+    async def remember(self) -> None:
+        """Shows whom this PC remembers; LuckyFit's answer joins them later, and where it has come first it stays."""
+        text = self.state.text
+        found = await self._members.at_once(text)
+        if text == self.state.text and self.state.busy and (found.matches or self.state.matches):
+            self._show(SearchState(text=text, matches=found.matches, more=found.more, busy=True, remembered=True))
+
     async def ask(self) -> None:
-        """Asks for the text as it stands; an answer that comes too late is dropped."""
+        """Asks for the text as it stands; an answer that comes too late is dropped. Offline what is remembered is all."""
         text = self.state.text
         if len(text) < SHORTEST:
+            return
+        known = await self._members.at_once(text)
+        if self._line is not None and self._line.state is LineState.OFFLINE:
+            self._answer(text, known, remembered=True)
             return
         try:
             result = await self._members.search(text)
         except DeskError as error:
-            if text == self.state.text:
-                self._show(SearchState(text=text, answered=text, error=error))
+            self._answer(text, known, remembered=True, error=error)
             return
-        if text == self.state.text:
-            self._show(SearchState(text=text, answered=text, matches=tuple(result.matches), more=result.more))
+        self._answer(text, self._members.joined(text, known, result))
 
     def clear(self) -> None:
         """Nothing is sought any more."""
         self._show(SearchState())
+
+    def _answer(self, text: str, found: SearchResult, *, remembered: bool = False, error: DeskError | None = None) -> None:
+        if text == self.state.text:
+            matches = tuple(found.matches)
+            told = SearchState(text=text, answered=text, matches=matches, more=found.more, error=error, remembered=remembered)
+            self._show(told)

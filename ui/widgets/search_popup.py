@@ -49,10 +49,12 @@ class SearchPopup(QFrame):
 
     def render_state(self, state: SearchState) -> None:
         """Draws what was found."""
+        chosen = self.list.chosen()
         self.list.clients.show_clients(state.matches)
+        self._choose_again(chosen)
         self.list.setAccessibleName(_("Clients found"))
         self._hint.setText(_("↑ ↓ choose · Enter open · Esc close"))
-        self._count.setText(wording.found(len(state.matches), more=state.more) if state.matches else "")
+        self._count.setText(_count(state))
         self._note.setText(_note(state))
         self._note.setVisible(not state.matches)
         self.list.setVisible(bool(state.matches))
@@ -81,10 +83,27 @@ class SearchPopup(QFrame):
         only = self.list.clients.rowCount() == 1
         return self.list.clients.client(self.list.clients.index(0, 0)) if only else None
 
+    def _choose_again(self, client: Client | None) -> None:
+        """Who was chosen stays chosen when others join."""
+        if client is None or self.list.chosen() is not None:
+            return
+        model = self.list.clients
+        for row in range(model.rowCount()):
+            if model.client(model.index(row, 0)).id == client.id:
+                self.list.setCurrentIndex(model.index(row, 0))
+
     def _fit(self) -> None:
         rows = min(self.list.clients.rowCount(), MOST_ROWS)
         self.list.setFixedHeight(rows * self._theme.px(ROW))
         self.adjustSize()
+
+
+def _count(state: SearchState) -> str:
+    """How many, and that LuckyFit has not said so."""
+    if not state.matches:
+        return ""
+    told, source = wording.found(len(state.matches), more=state.more), _("from this PC")
+    return f"{told}{wording.DOT}{source}" if state.remembered else told
 
 
 def _note(state: SearchState) -> str:

@@ -11,14 +11,19 @@ from desk.model.health import Health
 from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desk.errors import DeskError
+    from desk.events import RosterProgress
     from desk.model.decide import Reason
+    from desk.model.tag import Tag
 
 DOT = "\u00a0\u00a0·\u00a0 "
 
 SET_KEY = "desk config set luckyfit.key"
 
 Sentence = Callable[[], str]
+HOUR_MIN = 60
 
 
 def of_error(error: DeskError) -> str:
@@ -73,9 +78,13 @@ def banner_detail(look: Look) -> str:
         ).format(count=len(look.choices))
     if look.error is not None:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
-    if look.tag is not None:
-        return _("The card {number} is nobody's").format(number=look.tag.shown)
-    return ""
+    return _of_nobody(look.tag) if look.tag is not None else ""
+
+
+def _of_nobody(tag: Tag) -> str:
+    if tag.is_random:
+        return _("This card (a phone) gives another number each time")
+    return _("The card {number} is nobody's").format(number=tag.shown)
 
 
 def announcement(look: Look, verdict: Verdict) -> str:
@@ -184,6 +193,32 @@ def no_answer(light: Light) -> str:
     return _("LuckyFit does not answer since {time}. Nothing can be sold or paid until it does.").format(
         time=clock_time(light.since)
     )
+
+
+def offline(since: datetime) -> str:
+    """The desk goes on without LuckyFit."""
+    told = _("Working without LuckyFit since {time}. Entry is decided by what this PC remembers; nothing can be sold or paid.")
+    return told.format(time=clock_time(since))
+
+
+def roster_progress(fact: RosterProgress) -> str:
+    """How far the reading of the whole club has come; nothing once it is done."""
+    if not fact.going:
+        return ""
+    if fact.of is None or fact.left_s is None:
+        return ngettext("Reading the club: {count} client", "Reading the club: {count} clients", fact.done).format(
+            count=fact.done
+        )
+    done = _("Reading the club: {done} of {all}").format(done=fact.done, all=fact.of)
+    minutes = round(fact.left_s / HOUR_MIN)
+    if minutes < 1:
+        left = _("less than a minute left")
+    elif minutes < 2 * HOUR_MIN:
+        left = ngettext("about {count} minute left", "about {count} minutes left", minutes).format(count=minutes)
+    else:
+        hours = round(minutes / HOUR_MIN)
+        left = ngettext("about {count} hour left", "about {count} hours left", hours).format(count=hours)
+    return f"{done}{DOT}{left}"
 
 
 def no_answer_briefly(light: Light) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from desk.i18n import _, day, money, ngettext, phone
+from desk.i18n import _, clock_time, day, money, ngettext, phone
 from desk.model.client import Client
 from desk.model.decide import Code, Cure
 from desk.model.standing import best_ticket, day_of, over, past, starts_by_entry, used_up
@@ -109,6 +109,14 @@ def born(client: Client) -> str:
 def ticket_payment(ticket: ClientTicket) -> str:
     """Whether it is paid, in words."""
     return _("owes {sum}").format(sum=money(ticket.debt)) if ticket.debt else _("paid")
+
+
+def told(view: ClientView, now: datetime) -> str:
+    """Who told it and when; what is not of today with its day."""
+    moment = clock_time(view.read_at)
+    if view.read_at.date() != now.date():
+        moment = f"{day(view.read_at)} {moment}"
+    return _("from this PC, as of {time}").format(time=moment) if view.remembered else _("LuckyFit, {time}").format(time=moment)
 
 
 def contacts(client: Client, now: datetime) -> str:

@@ -45,4 +45,10 @@ def _http(settings: GateSettings, password: Callable[[], str]) -> BoardLink:
     return http.open_link(settings, password)
 
 
-_WAYS = {"memory": _memory, "tcp": _tcp, "http": _http, "https": _http}
+def _hid(settings: GateSettings, _password: Callable[[], str]) -> BoardLink:
+    from desk.hardware.links import hid  # noqa: PLC0415
+
+    return hid.open_link(settings)
+
+
+_WAYS = {"memory": _memory, "tcp": _tcp, "http": _http, "https": _http, "hid": _hid}

@@ -55,6 +55,16 @@ def exactly(settings: GateSettings, ports: Sequence[Port]) -> str:
     return kin[0].name
 
 
+def is_anothers(settings: ReaderSettings, name: str, ports: Sequence[Port]) -> bool:
+    """Whether a device that is surely not the one of the settings is at port `name`: nothing may be sent there."""
+    device = next((port for port in ports if port.name == name and port.vid), None)
+    if device is None or not settings.vid:
+        return False
+    if (_id(device.vid), _id(device.pid)) != (_id(settings.vid), _id(settings.pid)):
+        return True
+    return bool(settings.serial and device.serial) and _bare(settings.serial) != _bare(device.serial)
+
+
 def identified(settings: ReaderSettings, name: str, ports: Sequence[Port]) -> ReaderSettings:
     """The settings with the ids of the device at port `name`, when none are set and the system tells them."""
     device = next((port for port in ports if port.name == name and port.vid), None)

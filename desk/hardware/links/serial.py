@@ -14,13 +14,14 @@ from serial.tools import list_ports
 from desk.config import ReaderSettings
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.base import Link
+from desk.hardware.base import Asks, Link
 from desk.hardware.board import BoardLink, NothingSent
-from desk.hardware.links.ports import Port, chosen, exactly, identified
+from desk.hardware.links.ports import Port, chosen, exactly, identified, is_anothers
 
 log = logging.getLogger(__name__)
 SILENCE_S = 0.5
 ANSWER_SILENCE_S = 0.05
+WRITE_S = 2.0
 CLOSE_S = 1.0
 # What pyserial lets through when a device goes away: TypeError and AttributeError come from reading a handle already closed.
 _GONE = (OSError, TypeError, AttributeError)
@@ -33,15 +34,18 @@ class SerialPorts:
         self._listing = ports if listing is None else listing
         self._known: ReaderSettings | None = None
 
-    def open(self, settings: ReaderSettings) -> Link:
-        """Raises DeviceError."""
+    def open(self, settings: ReaderSettings, asks: Asks | None = None) -> Link:
+        """As in `Opener`."""
         listed = self._listing()
         wanted = self._known or settings
         name = chosen(wanted, listed)
         if not name:
             raise DeviceError(name, "no port is set")
+        if asks is not None and is_anothers(wanted, name, listed):
+            raise DeviceError(name, "another device is at this port")
+        silence_s = SILENCE_S if asks is None else asks.every_s
         try:
-            port = serial.serial_for_url(name, settings.baud, timeout=SILENCE_S)
+            port = serial.serial_for_url(name, settings.baud, timeout=silence_s, write_timeout=WRITE_S)
         except (*_GONE, ValueError) as error:
             raise DeviceError(name, _reason(error)) from error
         self._known = identified(wanted, name, listed)
@@ -103,7 +107,7 @@ class SerialLink:
             raise NothingSent(self._name, _reason(error)) from error
 
     def write(self, data: bytes) -> None:
-        """As in `BoardLink`."""
+        """As in `Link`."""
         try:
             self._port.write(data)
         except _GONE as error:

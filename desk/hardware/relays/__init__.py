@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
 from desk.hardware.board import Board
-from desk.hardware.relays import lcus, modbus, modbus_profiles, shelly
+from desk.hardware.relays import dcttech, lcus, modbus, modbus_profiles, shelly
 
 
 class Relay(NamedTuple):
@@ -27,6 +27,7 @@ RELAYS: dict[str, Relay] = {
     "modbus-tcp": Relay(modbus.ModbusTcp, modbus_profiles.PROFILES, (1, 247)),
     "shelly1": Relay(shelly.Shelly1),
     "shelly2": Relay(shelly.Shelly2),
+    "dcttech": Relay(dcttech.Dcttech),
 }
 
 

@@ -92,7 +92,8 @@ def _read(came: bytes, judge: Callable[[Any], Reply]) -> Reply:
         status = came.removeprefix(REFUSED).decode("ascii", "replace")
         return Wrong(f"HTTP {status}", refused=status.startswith("4"))
     try:
-        return judge(json.loads(came))
+        told = json.loads(came)
+        return judge(told) if isinstance(told, dict) else Wrong("the answer is not a Shelly's")
     except (ValueError, LookupError, TypeError, RecursionError):
         return Wrong("the answer is not a Shelly's")
 

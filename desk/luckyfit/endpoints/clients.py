@@ -13,9 +13,14 @@ from desk.luckyfit.line import Line
 from desk.luckyfit.models.people import ClientRow, LeadRow, StaffRow
 from desk.model.client import Client, ClientFields, Lead, Staff
 from desk.model.phone import holds
+from desk.model.roster import People
 
 CARDNUM_BYTES = 200_000
 """More than this is no answer to a card number: a server that does not know the filter sends every client."""
+PEOPLE_BYTES = 12_000_000
+"""More than this is not read in one piece: it would take too much memory."""
+PEOPLE_S = 60.0
+"""So long a list of many may take."""
 
 
 class Clients(Endpoint):
@@ -59,6 +64,19 @@ class Clients(Endpoint):
         found = await self._line.row(Ask("GET", "/clients/id/{id}", client_id), ClientRow, "client")
         self._line.keeping.clients([found])
         return found
+
+    async def people(self, *, low: int | None = None, high: int | None = None, surname_part: str | None = None) -> People:
+        """Every client of these numbers, or with this in the surname.
+
+        That numbers can be asked for in ranges is not documented; a server that does not know it sends everybody. Raises
+        UnexpectedAnswer `size` when they are too many.
+        """
+        query = Query().equals("lo#id", low).equals("hi#id", high).contains("surname", surname_part)
+        ask = Ask("GET", "/clients", query=query, max_bytes=PEOPLE_BYTES, deadline_s=PEOPLE_S)
+        found, whole = await self._line.listed(ask, ClientRow, "clients")
+        self._line.keeping.clients(found)
+        inside = all((low is None or low <= each.id) and (high is None or each.id <= high) for each in found)
+        return People(tuple(found), whole, inside)
 
     async def create_client(self, fields: ClientFields) -> Client:
         """A new client with the fields given."""

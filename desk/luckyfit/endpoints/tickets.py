@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.errors import OutcomeUnknown
+from desk.errors import OutcomeUnknown, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.grammar import Query
 from desk.luckyfit.models.tickets import ClientTicketRow
 from desk.model.sale import TicketOrder
 from desk.model.ticket import ClientTicket, TicketState
+
+BULK_BYTES = 12_000_000
+"""More than this is not read in one piece: it would take too much memory."""
+BULK_S = 60.0
 
 
 class ClientTickets(Endpoint):
@@ -22,6 +26,17 @@ class ClientTickets(Endpoint):
         found = await self._line.rows(Ask("GET", "/client_tickets", query=query), ClientTicketRow, "client_tickets")
         if state is None:
             self._line.keeping.tickets(client_id, found)
+        return found
+
+    async def all_client_tickets(self) -> list[ClientTicket]:
+        """What LuckyFit lists of everybody's tickets beside what is sold; that it does is only guessed, so nothing is no error.
+
+        Raises UnexpectedAnswer when they do not look like tickets of clients, are too many, or not all there are.
+        """
+        ask = Ask("GET", "/tickets", deadline_s=BULK_S, max_bytes=BULK_BYTES)
+        found, whole = await self._line.listed(ask, ClientTicketRow, "tickets", _has_owner)
+        if not whole:
+            raise UnexpectedAnswer(ask.operation, "total", "not all of the rows were sent")
         return found
 
     async def sell_ticket(self, order: TicketOrder) -> ClientTicket:
@@ -41,6 +56,10 @@ class ClientTickets(Endpoint):
         told = (await self._line.done(ask)).data
         if isinstance(told, dict) and str(told.get("id", client_ticket_id)) != str(client_ticket_id):
             raise OutcomeUnknown(ask.operation, "the answer was about another ticket")
+
+
+def _has_owner(row: Any) -> bool:
+    return isinstance(row, dict) and bool(row.get("client_id"))
 
 
 def _order(order: TicketOrder) -> dict[str, Any]:

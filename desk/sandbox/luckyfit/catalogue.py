@@ -52,7 +52,8 @@ def _goods(ask: Ask) -> Answer:
 def _tickets(ask: Ask) -> Answer:
     """The price list; without `ticket_id: null` clients' tickets come too. Asked `ticket_kind_id` is answered `ticket_kind`."""
     rows = [template_row(template) for template in TEMPLATES]
-    if "ticket_id" not in ask.params or ask.params["ticket_id"] is not None:
+    everybody = "ticket_id" not in ask.params or ask.params["ticket_id"] is not None
+    if everybody and ask.club.habits.tickets_in_bulk:
         now = ask.house.clock.now()
         rows += [ticket_row(each, now) for person in ask.club.clients for each in ask.club.dealings(person).tickets]
     params = dict(ask.params)

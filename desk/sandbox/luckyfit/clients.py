@@ -11,12 +11,10 @@ from starlette.routing import Route
 from desk.sandbox.club import ClubState
 from desk.sandbox.luckyfit.filters import chosen
 from desk.sandbox.luckyfit.rows import client_row, plain_row, staff_row
-from desk.sandbox.luckyfit.wire import Answer, Ask, House, only, operation
+from desk.sandbox.luckyfit.wire import Answer, Ask, House, PartOfList, only, operation
 from desk.sandbox.people import Person
 from desk.sandbox.refusal import Refusal
 
-MOST_CLIENTS = 1_000
-"""A search that would give more is cut here, so that one careless letter does not send the whole club."""
 _NAMES = ("surname", "name", "match#surname", "match#name")
 CLIENT_FILTERS = ("tag", "phone#phone1", "match#phone1", "email1", "cardnum", *_NAMES)
 STAFF_FILTERS = ("tag", *_NAMES)
@@ -40,8 +38,18 @@ def routes(house: House) -> list[Route]:
 
 
 def _clients(ask: Ask) -> Answer:
+    """Cut, with all of them counted, so that one careless letter does not send the whole club."""
     fitting = (person for person in _candidates(ask.club, ask.params) if _exactly(person, ask.params))
-    return [client_row(person) for person in islice(fitting, MOST_CLIENTS)]
+    if ask.club.habits.ranges_heard:
+        fitting = (person for person in fitting if _within(person.id, ask.params))
+    most = ask.club.habits.most_clients or len(ask.club.clients)
+    rows = [client_row(person) for person in islice(fitting, most)]
+    return PartOfList(rows, len(rows) + sum(1 for _person in fitting))
+
+
+def _within(number: int, params: Mapping[str, Any]) -> bool:
+    low, high = params.get("lo#id"), params.get("hi#id")
+    return (low is None or int(low) <= number) and (high is None or number <= int(high))
 
 
 def _candidates(club: ClubState, params: Mapping[str, Any]) -> Iterable[Person]:

@@ -16,6 +16,7 @@ from desk.store.roster.writing import COMPLETE, write
 
 _PERSON = ", ".join(f"p.{name}" for name in f"{rows.PERSON}, {rows.TOLD}".split(", "))
 _SOUGHT = ", ".join(f"p.{name}" for name in rows.PERSON.split(", "))
+_DUE = "(tickets_at IS NULL OR tickets_at < :before OR deposits_at IS NULL OR deposits_at < :before)"
 
 
 class SqlRoster:
@@ -59,11 +60,21 @@ class SqlRoster:
         return await self._file.look(_extent)
 
     async def unread(self, before: datetime, limit: int, after: int | None = None) -> Sequence[int]:
-        """Clients whose tickets or deposits were not told since `before`: those seen lately first, then by number, descending.
+        """Clients whose tickets or deposits were not told since `before`, from the highest number down; below `after` only."""
+        query = f"SELECT id FROM person WHERE (:after IS NULL OR id < :after) AND {_DUE} ORDER BY id DESC LIMIT :limit"  # noqa: S608
+        asked = {"before": rows.to_ms(before), "limit": limit, "after": after}
+        return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, asked)])
 
-        `after` is the last number given, once only those not seen lately are left.
-        """
-        return await self._file.look(lambda connection: _unread(connection, rows.to_ms(before), limit, after))
+    async def count_unread(self, before: datetime) -> int:
+        """How many these are."""
+        query, asked = f"SELECT count(*) FROM person WHERE {_DUE}", {"before": rows.to_ms(before)}  # noqa: S608 - our own names
+        return await self._file.look(lambda connection: int(connection.execute(query, asked).fetchone()[0]))
+
+    async def seen_unread(self, before: datetime, limit: int) -> Sequence[int]:
+        """Of those the ones who stood at the desk, the latest first."""
+        query = f"SELECT id FROM person WHERE seen_at IS NOT NULL AND {_DUE} ORDER BY seen_at DESC LIMIT :limit"  # noqa: S608
+        asked = {"before": rows.to_ms(before), "limit": limit}
+        return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, asked)])
 
     async def recall(self, name: str) -> str:
         """What was kept under this name, or nothing: how far a long reading has come."""
@@ -129,19 +140,6 @@ def _extent(connection: Any) -> Extent:
     clients, told = connection.execute("SELECT count(*), count(tickets_at) FROM person").fetchone()
     complete = _recalled(connection, COMPLETE)
     return Extent(clients, told, rows.from_ms(int(complete)) if complete else None)
-
-
-def _unread(connection: Any, before: int, limit: int, after: int | None) -> list[int]:
-    due = "(tickets_at IS NULL OR tickets_at < :before OR deposits_at IS NULL OR deposits_at < :before)"
-    asked = {"before": before, "limit": limit, "after": after}
-    found = []
-    if after is None:
-        seen = f"SELECT id FROM person WHERE seen_at IS NOT NULL AND {due} ORDER BY seen_at DESC LIMIT :limit"  # noqa: S608
-        found = [number for (number,) in connection.execute(seen, asked)]
-    if not found:
-        rest = f"SELECT id FROM person WHERE (:after IS NULL OR id < :after) AND {due} ORDER BY id DESC LIMIT :limit"  # noqa: S608
-        found = [number for (number,) in connection.execute(rest, asked)]
-    return found
 
 
 def _recalled(connection: Any, name: str) -> str:

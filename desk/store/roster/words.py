@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 from desk.model.client import Client
 from desk.model.names import folded, in_ukrainian, variants
-from desk.model.phone import digits
+from desk.model.phone import digits, national
 
 SHORTEST_PIECE = 4
 """Of a phone fewer digits than this are not looked for inside it."""
 _WORD = re.compile(r"[^\W_]+")
-_HOME, _TRUNK, _TRUNK_LENGTH = "38", "80", 11
 _OTHER_LAYOUTS = 4
 
 
@@ -25,7 +24,7 @@ def number_words(client: Client) -> str:
     """Every end of a phone, so that a piece of it is the beginning of a word; the printed number and the tag whole."""
     found: dict[str, None] = {}
     for phone in (client.phone, client.phone2):
-        plain = _national(digits(phone or ""))
+        plain = national(digits(phone or ""))
         found |= dict.fromkeys(plain[start:] for start in range(max(len(plain) - SHORTEST_PIECE + 1, 0)))
     found |= dict.fromkeys(glued(each) for each in (client.cardnum, client.tag) if each)
     return " ".join(each for each in found if each)
@@ -43,19 +42,12 @@ def by_other_layout(text: str) -> str:
 
 def by_number(text: str) -> str:
     """The query for a piece of a phone, or the beginning of a printed number."""
-    return _query([[each for each in dict.fromkeys((_national(digits(text)), glued(text))) if each]], whole=False)
+    return _query([[each for each in dict.fromkeys((national(digits(text)), glued(text))) if each]], whole=False)
 
 
 def glued(text: str) -> str:
     """Letters and digits alone."""
     return "".join(_WORD.findall(text.casefold()))
-
-
-def _national(plain: str) -> str:
-    """A phone as it is dialled in the country: `380671234567` and `80671234567` are `0671234567`."""
-    if plain.startswith(f"{_HOME}0"):
-        return plain.removeprefix(_HOME)
-    return plain[1:] if plain.startswith(_TRUNK) and len(plain) == _TRUNK_LENGTH else plain
 
 
 def _both_alphabets(word: str) -> list[str]:

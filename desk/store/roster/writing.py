@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from typing import Any
@@ -10,6 +11,7 @@ from desk.model.client import Client
 from desk.model.roster import AllTold, ClientsTold, DepositsTold, Gone, News, Seen, StaffTold, TicketsTold, numbers_of
 from desk.store.roster import rows, words
 
+log = logging.getLogger(__name__)
 COMPLETE = "complete_at"
 _INDEXED = (1, 2, 3, 4, 5, 6, 7)
 """Places in a person's row of what a search or a card finds them by: names, tag, printed number, phones."""
@@ -50,7 +52,8 @@ def _(news: StaffTold, connection: Any) -> None:
 
 @write.register
 def _(news: Seen, connection: Any) -> None:
-    _mark(connection, "seen_at", rows.to_ms(news.at), news.client_id)
+    at = rows.to_ms(news.at)
+    connection.execute("UPDATE person SET seen_at = max(coalesce(seen_at, 0), ?) WHERE id = ?", (at, news.client_id))
 
 
 @write.register
@@ -62,6 +65,10 @@ def _(news: Gone, connection: Any) -> None:
 @write.register
 def _(news: AllTold, connection: Any) -> None:
     left = connection.execute("SELECT id FROM person WHERE told_at < ?", (rows.to_ms(news.since),)).fetchall()
+    (known,) = connection.execute("SELECT count(*) FROM person").fetchone()
+    if 2 * len(left) > known:
+        log.warning("a list of all clients has less than half of those known, and is not believed")
+        return
     for (client_id,) in left:
         _drop(connection, client_id)
     connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (COMPLETE, str(rows.to_ms(news.at))))

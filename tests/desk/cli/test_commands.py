@@ -65,6 +65,17 @@ def test_a_card_leads_to_client_tickets_accounts_and_decision(shell: Shell) -> N
     assert found["age_s"] >= 0
 
 
+def test_what_was_found_once_is_found_again_without_luckyfit(shell: Shell) -> None:
+    person = shell.person("debt_both")
+    assert shell.json("find", person.tag or "", "--offline")["matches"] == []
+    asked = shell.json("find", person.tag or "")
+    shell.sandbox.faults.plan({"operation": "*", "fault": "http_500", "times": 1000})
+    found = shell.json("find", person.tag or "", "--offline")
+    assert (found["source"], found["age_s"] > 0) == ("roster", True)
+    assert [each["decision"] for each in found["matches"]] == [each["decision"] for each in asked["matches"]]
+    assert shell.json("find", person.surname[:3], "--offline")["matches"]
+
+
 def test_a_reason_is_told_in_the_language_of_the_settings(shell: Shell) -> None:
     tag = shell.person("expired").tag or ""
     assert "закінчився" in shell.run("find", tag, DESK_WINDOW_LANGUAGE="uk").stdout
@@ -218,6 +229,12 @@ def test_a_setting_is_changed_and_shown_and_keys_only_by_their_end(shell: Shell)
     shown = shell.json("config", "show")
     assert shown["luckyfit.point_name"] == "Reception 2"
     assert shown["luckyfit.key"] == "…-key"
+
+
+def test_the_protocols_are_listed_in_an_order_that_stays(shell: Shell) -> None:
+    names = ["ironlogic", "stx", "line", "pcsc", "twn4", "bcc", "pn532", "r200", "ru5102"]
+    assert shell.run("read", "--list").stdout.splitlines() == names
+    assert shell.json("read", "--list") == names
 
 
 def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> None:

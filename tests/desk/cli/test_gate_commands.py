@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,9 @@ from typer.testing import CliRunner, Result
 from desk import config
 from desk.cli import app
 from tests.desk.hardware.devices import PtyDevice
+from tests.desk.hardware.modbus_board import ModbusBoard
 
+ROOT = Path(__file__).parent.parent.parent.parent
 ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
 
 
@@ -75,3 +82,38 @@ def test_a_gate_that_can_not_be_is_wrong_use(home: Path) -> None:
     result = run(home, "pulse", "main", "--json")
     assert result.exit_code == 2
     assert "gates.main.protocol" in json.loads(result.stdout)["error"]["text"]
+
+
+@contextmanager
+def _watching(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[], str]]]:
+    """The command in a process of its own, and its next line."""
+    environment = os.environ | {"DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "desk", "gate", "watch", "main", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as watching:
+        assert watching.stdout is not None
+        yield watching, watching.stdout.readline
+
+
+def test_a_gate_is_watched_until_it_is_told_to_end_and_then_locked(home: Path, device: PtyDevice) -> None:
+    board = ModbusBoard()
+    device.answer = board.answer
+    for name, value in (("protocol", "modbus"), ("input_in", "1")):
+        config.save(home, f"gates.main.{name}", value)
+    with _watching(home, "--json") as (watching, line):
+        assert json.loads(line()) == {"state": "ok", "detail": device.port}
+        assert json.loads(line()) == {"closed": [True] * 8}
+        board.closed[2] = False
+        assert json.loads(line()) == {"closed": [True, True, False, True, True, True, True, True]}
+        board.switched.clear()
+        watching.send_signal(signal.SIGTERM)
+        assert watching.wait(20) == 0
+    assert [each[1:] for each in board.switched] == [(5, 0, 0), (5, 0, 0)]
+
+
+def test_a_gate_that_is_watched_is_told_in_words(home: Path, device: PtyDevice) -> None:
+    with _watching(home) as (watching, line):
+        assert line() == f"The turnstile is connected: {device.port}\n"
+        device.unplug()
+        assert line().startswith("The turnstile is not connected: ")
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(20) == 0

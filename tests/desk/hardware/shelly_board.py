@@ -22,6 +22,8 @@ class ShellyBoard:
         self.password = password
         self.asked: list[str] = []
         self.statuses: list[int] = []
+        self.callers: set[int] = set()
+        """The other ends of all connections."""
         self.closed = [True, True]
         self.on_until: float = 0.0
         self.broken = b""
@@ -39,6 +41,8 @@ class ShellyBoard:
         board = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_GET(self) -> None:
                 board.handle(self)
 
@@ -70,6 +74,7 @@ class ShellyBoard:
 
     def _answer(self, request: BaseHTTPRequestHandler, status: int, body: bytes, challenge: str = "") -> None:
         self.statuses.append(status)
+        self.callers.add(request.client_address[1])
         request.send_response(status)
         if challenge:
             request.send_header("WWW-Authenticate", challenge)

@@ -36,7 +36,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     board = ModbusBoard(tcp=request.param == "tcp")
     device = PtyDevice(board.answer) if request.param == "rtu" else TcpDevice(board.answer)
     protocol = "modbus-tcp" if board.tcp else "modbus"
-    yield Stage(board, device, GateSettings(protocol=protocol, profile="waveshare", port=device.port, answer_s=0.15))
+    yield Stage(board, device, GateSettings(protocol=protocol, profile="waveshare", port=device.port, answer_s=0.5))
     device.close()
 
 

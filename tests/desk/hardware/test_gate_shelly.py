@@ -51,6 +51,7 @@ async def test_it_is_pulsed_once_by_its_own_timer_and_left_locked(board: ShellyB
     assert board.asked[0] == paths.off
     assert board.asked.count(paths.pulse) == 1
     assert board.asked[-2:] == [paths.off, paths.off]
+    assert len(board.callers) == len(board.asked), "no connection is kept that may be closed under the pulse"
 
 
 async def test_its_input_is_the_pass_contact(board: ShellyBoard) -> None:

@@ -132,6 +132,15 @@ async def test_events_between_command_and_answer_are_no_answers(site: Site) -> N
     assert await asyncio.wait_for(opening, 10) == Passed()
 
 
+@pytest.mark.parametrize("event", [EVENT.replace(b" 24 1 ", b" 24 9 "), EVENT.replace(b" 24 1 ", b" 7 1 ")])
+async def test_a_pass_elsewhere_and_another_event_here_are_no_pass(event: bytes) -> None:
+    site = Site(settings={"window_s": 0.2})
+    site.server.before = event
+    site.connected()
+    assert await site.gate.open(Direction.IN) == NotPassed()
+    site.close()
+
+
 async def test_without_an_event_in_the_window_nobody_passed() -> None:
     site = Site(settings={"window_s": 0.1}).connected()
     assert await site.gate.open(Direction.IN) == NotPassed()
@@ -160,7 +169,7 @@ async def test_a_refusal_opens_nothing(site: Site) -> None:
 
 
 async def test_an_answer_that_does_not_come_leaves_it_in_doubt_and_begins_anew() -> None:
-    site = Site(answer_s=0.2).connected()
+    site = Site(answer_s=0.7).connected()
     site.server.dumb = True
     assert await site.gate.open(Direction.IN) == Failed(NO_ANSWER, may_have_opened=True)
     await asyncio.to_thread(site.until, Health.OFF)
@@ -184,7 +193,7 @@ async def test_a_server_that_goes_away_is_told_and_logged_in_to_again(site: Site
 
 
 def test_a_silent_line_is_asked_whether_it_is_still_there() -> None:
-    site = Site(idle_s=0.05, answer_s=0.2).connected()
+    site = Site(idle_s=0.05, answer_s=0.7).connected()
     site.heard(b"GETAPINFO 1\r\n", times=3)
     site.server.dumb = True
     assert site.until(Health.OFF).detail == NO_ANSWER

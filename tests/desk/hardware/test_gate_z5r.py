@@ -177,7 +177,7 @@ async def test_an_order_the_controller_refuses_opened_nothing(site: Site) -> Non
 
 
 async def test_an_order_nobody_came_for_is_taken_back() -> None:
-    site = await Site(silent_s=0.3).connected()
+    site = await Site(silent_s=1.0).connected()
     assert await site.gate.open(Direction.IN) == Failed(NO_ANSWER, may_have_opened=False)
     assert await site.call({"id": 3, "operation": "ping", "active": 1}) != []
     assert all(each["operation"] != "open_door" for each in await site.call({"id": 3, "operation": "ping", "active": 1}))

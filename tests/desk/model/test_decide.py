@@ -74,6 +74,7 @@ CASES = [
     # whose card it is
     Case("nobody has the card", Denied, ["unknown_tag"], Facts()),
     Case("an unknown card may be made a warning", Warned, ["unknown_tag"], Facts(), Rules({Code.UNKNOWN_TAG: Level.WARN})),
+    Case("a phone's number can be nobody's", Denied, ["random_tag"], Facts(random=True)),
     Case("two clients have the card", Denied, ["several_clients"], Facts((IRYNA, Client(2, "Коваль"))), details={"count": 2}),
     Case("a card of two says nothing of either's tickets", Denied, ["several_clients"], Facts((IRYNA, Client(2)), (EXPIRED,))),
     Case("a staff card alone", Allowed, ["staff"], Facts(staff=OLENA), details={"text": "Кравець Олена", "position": "Тренер"}),

@@ -87,6 +87,7 @@ DOOR_CASES = [
         Rules({Code.SEVERAL_CLIENTS: Level.WARN}),
     ),
     Case("nor a locked client", Denied, ["locked"], here(of(GOOD, locked="Ні")), Rules({Code.LOCKED: Level.NONE})),
+    Case("nor a phone", Denied, ["random_tag"], here(Facts(random=True)), Rules({Code.RANDOM_TAG: Level.WARN})),
     Case("a staff badge does", Allowed, ["staff"], here(Facts(staff=OLENA))),
     Case(
         "staff come in at any hour, however often",

@@ -116,7 +116,7 @@ async def test_two_with_one_card_are_a_choice_at_once_too(counter: Any, checkin:
     outcome = await checkin.at_once(card)
     assert isinstance(outcome, Several)
     assert {each.id for each in outcome.clients} == {first.id, second.id}
-    assert (outcome.source, outcome.read_at is not None) == (ROSTER, True)
+    assert (outcome.source, outcome.told_at is not None) == (ROSTER, True)
 
 
 async def test_a_badge_is_known_at_once(counter: Any, checkin: Checkin) -> None:

@@ -214,13 +214,17 @@ async def test_a_foreign_name_is_found_in_both_alphabets(roster: Roster) -> None
 
 async def test_the_turn_of_the_unread_is_by_when_they_came_then_by_number(roster: Roster) -> None:
     people = tuple(named(number, "Хтось") for number in range(1, 6))
-    await told(roster, ClientsTold(people, NOW), Seen(2, NOW), Seen(4, NOW + timedelta(hours=1)))
-    assert await roster.unread(NOW, 10) == [4, 2]
+    await told(roster, ClientsTold(people, NOW), Seen(2, NOW), Seen(4, NOW + timedelta(hours=1)), Seen(4, NOW))
+    assert await roster.seen_unread(NOW, 10) == [4, 2]
+    assert await roster.unread(NOW, 10) == [5, 4, 3, 2, 1]
     for number in (2, 4, 5):
         await told(roster, TicketsTold(number, (), NOW), DepositsTold(number, (), NOW))
+    await told(roster, TicketsTold(3, (), NOW))
+    assert await roster.seen_unread(NOW, 10) == []
     assert await roster.unread(NOW, 1) == [3]
     assert await roster.unread(NOW, 10, after=3) == [1]
-    assert await roster.unread(NOW + timedelta(seconds=1), 10) == [4, 2]
+    assert await roster.count_unread(NOW) == 2
+    assert await roster.seen_unread(NOW + timedelta(seconds=1), 1) == [4]
 
 
 async def test_how_far_a_reading_has_come_is_kept(roster: Roster, tmp_path: Path) -> None:

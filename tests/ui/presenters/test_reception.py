@@ -10,6 +10,7 @@ import pytest
 
 from desk.errors import KeyProblem
 from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
+from desk.model.client import Client
 from desk.model.decide import Code
 from desk.model.health import Health
 from desk.model.intent import Intent, IntentState, TenderState
@@ -195,7 +196,7 @@ async def test_a_reason_that_is_gone_after_a_refresh_is_kept_as_solved(counter: 
 
 
 async def test_a_client_that_could_not_be_read_is_wanted_again(counter: Counter, reception: Reception) -> None:
-    client = (await counter.view("active")).client
+    client = Client(counter.person("active").id)
     counter.faults.plan({"operation": "GET /client_tickets", "fault": "lost_before", "times": 100})
     await reception.open(client)
     assert reception.state.look.shown is Shown.FAILED

@@ -6,6 +6,10 @@ import asyncio
 
 import pytest
 
+from desk.events import ServiceChanged
+from desk.model.client import Client
+from desk.model.health import Health
+from desk.sandbox.names import latin
 from tests.ui.counter import Counter
 from ui.presenters.search import Search
 
@@ -63,3 +67,63 @@ def test_clearing_leaves_nothing(search: Search) -> None:
     search.typed("Шевченко")
     search.clear()
     assert not search.state.open
+
+
+@pytest.fixture
+async def known(counter: Counter) -> Client:
+    """A client this PC remembers."""
+    client = await counter.club_client("active")
+    await counter.keeper.settled()
+    return client
+
+
+async def test_who_is_remembered_is_shown_at_every_key_and_luckyfit_s_join_them(
+    counter: Counter, search: Search, known: Client
+) -> None:
+    search.typed(known.surname[:3])
+    await search.remember()
+    assert [client.id for client in search.state.matches] == [known.id]
+    assert (search.state.remembered, search.state.busy, search.state.settled) == (True, True, False)
+    await search.ask()
+    ids = [client.id for client in search.state.matches]
+    assert known.id in ids
+    assert len(ids) == len(set(ids))
+    assert (search.state.remembered, search.state.settled) == (False, True)
+
+
+async def test_an_answer_of_luckyfit_is_not_overtaken_by_what_is_remembered(search: Search, known: Client) -> None:
+    search.typed(known.surname)
+    await search.ask()
+    answered = search.state
+    await search.remember()
+    assert search.state is answered
+
+
+async def test_what_is_remembered_stays_when_no_answer_comes(counter: Counter, search: Search, known: Client) -> None:
+    counter.cable.out = True
+    search.typed(known.surname)
+    await search.ask()
+    assert known.id in [client.id for client in search.state.matches]
+    assert (search.state.remembered, search.state.settled) == (True, True)
+
+
+async def test_offline_nobody_is_asked(counter: Counter, known: Client) -> None:
+    search = Search(counter.members, counter.line)
+    for _error in range(2):
+        counter.line.heard(ServiceChanged("luckyfit", Health.OFF, None, "unreachable"))
+    counter.cable.arrived.clear()
+    search.typed(known.surname)
+    await search.ask()
+    assert not counter.cable.arrived
+    assert known.id in [client.id for client in search.state.matches]
+    search.typed("Ъъъъъ")
+    await search.ask()
+    assert search.state.empty
+
+
+@pytest.mark.parametrize("typed", ["surname", "phone", "latin"])
+async def test_the_best_fit_comes_first_from_both(counter: Counter, search: Search, known: Client, typed: str) -> None:
+    text = {"surname": known.surname, "phone": (known.phone or "")[-7:], "latin": latin(known.surname)}[typed]
+    search.typed(text)
+    await search.ask()
+    assert known.id in [client.id for client in search.state.matches]

@@ -1,0 +1,86 @@
+"""Reading what clients hold: everybody's tickets in one answer where LuckyFit gives that, else client by client."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from desk.errors import Refused, UnexpectedAnswer
+from desk.model.roster import TicketsTold
+from desk.model.ticket import ClientTicket
+from desk.ports import Clock, Club
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.pace import Pace
+
+log = logging.getLogger(__name__)
+COMPARED = 5
+"""So many clients must have in the one answer what they have in their own before it is believed."""
+REQUESTS = 2
+"""A client's tickets and deposits."""
+
+
+class Holdings:
+    """Asks for tickets and deposits; whoever listens to LuckyFit's answers keeps them."""
+
+    def __init__(self, club: Club, keeper: Keeper, clock: Clock, pace: Pace) -> None:
+        self._club, self._keeper, self._clock, self._pace = club, keeper, clock, pace
+
+    async def of(self, client_id: int, *, person: bool = False) -> None:
+        """One client's, and the `person` too when wanted. One whom LuckyFit refuses is passed over.
+
+        Raises what other reads raise.
+        """
+        club = self._club
+        reads: list[Callable[[int], Awaitable[object]]] = [club.client_tickets, club.client_accounts]
+        if person:
+            reads.append(club.client)
+        for _request in reads:
+            await self._pace.turn()
+        try:
+            await asyncio.gather(*(read(client_id) for read in reads))
+        except Refused as error:
+            log.info("what a client holds was refused: %s", error)
+
+    async def in_bulk(self, client_ids: Sequence[int]) -> bool:
+        """Everybody's tickets at once, when what came can be believed; False when they must be read one by one."""
+        await self._pace.turn()
+        asked_at = self._clock.now()
+        try:
+            told = await self._club.all_client_tickets()
+        except (Refused, UnexpectedAnswer) as error:
+            log.info("there is no list of everybody's tickets: %s", error)
+            return False
+        if not told:
+            return False
+        by_client: dict[int, list[ClientTicket]] = defaultdict(list)
+        for ticket in told:
+            by_client[ticket.client_id].append(ticket)
+        if not await self._is_true(by_client, client_ids):
+            log.info("the list of everybody's tickets is not all of them")
+            return False
+        await self._keep(by_client, client_ids, asked_at)
+        return True
+
+    async def _is_true(self, by_client: dict[int, list[ClientTicket]], client_ids: Sequence[int]) -> bool:
+        """Compares some clients who have tickets there, and some who have none, with their own answers."""
+        with_some = [each for each in client_ids if each in by_client][:COMPARED]
+        without = [each for each in client_ids if each not in by_client][:COMPARED]
+        for client_id in (*with_some, *without):
+            await self._pace.turn()
+            try:
+                own = await self._club.client_tickets(client_id)
+            except Refused:
+                continue  # LuckyFit does not know this one any more
+            if {each.id for each in own} != {each.id for each in by_client.get(client_id, ())}:
+                return False
+        return bool(with_some)
+
+    async def _keep(self, by_client: dict[int, list[ClientTicket]], client_ids: Sequence[int], at: datetime) -> None:
+        """A client who is not in the list has none. Written in pieces, so that other news come between."""
+        for start in range(0, len(client_ids), COMPARED * 20):
+            for client_id in client_ids[start : start + COMPARED * 20]:
+                self._keeper.take(TicketsTold(client_id, tuple(by_client.get(client_id, ())), at))
+            await self._keeper.settled()

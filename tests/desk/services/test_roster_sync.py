@@ -1,0 +1,289 @@
+"""The whole club read in the background: everybody, what they hold, those seen first, at its pace, and on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk.errors import Unreachable
+from desk.events import RosterProgress, ServiceChanged
+from desk.model.health import Health
+from desk.model.line import LineState
+from desk.services.line import LineWatch
+from desk.services.roster.pace import Pace
+from desk.services.roster.syncer import Syncer
+from desk.tasks import Tasks
+
+KYIV = ZoneInfo("Europe/Kyiv")
+DAY = timedelta(days=1)
+
+
+class Forward:
+    """The clock on the wall, put forward by `ahead`."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(KYIV) + self.ahead
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@dataclass
+class Reading:
+    """A syncer over the sandbox, and what it told."""
+
+    counter: Any
+    syncer: Syncer
+    clock: Forward
+    line: LineWatch
+    told: list[RosterProgress] = field(default_factory=list)
+
+    async def once(self) -> list[str]:
+        """Reads what is due; the requests that took."""
+        self.counter.cable.arrived.clear()
+        await self.syncer.once()
+        await self.counter.keeper.settled()
+        return list(self.counter.cable.arrived)
+
+    async def kept(self, person: Any) -> Any:
+        return await self.counter.roster.client(person.id)
+
+
+@pytest.fixture
+def clock() -> Forward:
+    return Forward()
+
+
+@pytest.fixture
+async def reading(counter: Any, clock: Forward, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Reading]:
+    tasks = Tasks()
+    line = LineWatch(counter.club.branches, counter.bus, clock, tasks, pause=lambda _seconds: asyncio.sleep(0))
+    monkeypatch.setattr(counter.keeper, "_clock", clock)
+
+    async def no_pause(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    pace = Pace(6_000, clock, no_pause)
+    syncer = Syncer(counter.club, counter.keeper, line, counter.bus, clock, every=DAY, pace=pace, pause=no_pause)
+    made = Reading(counter, syncer, clock, line)
+    counter.bus.subscribe(RosterProgress, made.told.append)
+    yield made
+    await tasks.stop()
+
+
+async def matches_the_club(reading: Reading) -> None:
+    """Everybody is kept with all they truly hold, and nobody else."""
+    state, roster = reading.counter.state, reading.counter.roster
+    assert (await roster.extent()).clients == len(state.clients)
+    for person in state.people:
+        kept = await roster.client(person.id)
+        assert kept is not None
+        assert (kept.client.surname, kept.client.tag, kept.client.locked) == (person.surname, person.tag, person.locked)
+        assert {each.id for each in kept.tickets} == {each.id for each in state.dealings(person).tickets}
+        assert kept.known_at is not None
+        assert {each.id for each in kept.accounts} == {each.id for each in state.dealings(person).deposits}
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("bulk", [True, False])
+@pytest.mark.parametrize("most", [0, 25])
+async def test_everybody_is_read_whatever_luckyfit_can_do(reading: Reading, ranges: bool, bulk: bool, most: int) -> None:
+    reading.counter.state.habits.change({"ranges_heard": ranges, "tickets_in_bulk": bulk, "most_clients": most})
+    asked = await reading.once()
+    await matches_the_club(reading)
+    assert asked.count("GET /tickets") == 1
+    assert reading.told[-1] == RosterProgress(0, going=False)
+
+
+async def test_the_progress_is_told_with_an_estimate(reading: Reading) -> None:
+    reading.counter.state.habits.change({"tickets_in_bulk": False})
+    await reading.once()
+    told = [fact for fact in reading.told if fact.left_s is not None]
+    assert [fact.done for fact in told] == sorted(fact.done for fact in told)
+    assert {fact.of for fact in told} == {60}
+    assert told[0].left_s == pytest.approx(60 * 2 * 0.01)
+    assert told[-1].left_s == 0
+
+
+async def test_whoever_is_gone_or_changed_at_luckyfit_is_so_after_the_next_reading(reading: Reading) -> None:
+    await reading.once()
+    gone, changed, *_others = reading.counter.state.people
+    reading.counter.state.clients.drop(gone.id)
+    reading.counter.state.clients.put(replace(changed, locked="До керівника"))
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.once()
+    assert await reading.kept(gone) is None
+    assert (await reading.kept(changed)).client.locked == "До керівника"
+    await matches_the_club(reading)
+
+
+async def test_nobody_is_gone_because_a_list_was_cut(reading: Reading) -> None:
+    await reading.once()
+    reading.counter.state.habits.change({"ranges_heard": False, "most_clients": 3})
+    gone = reading.counter.state.people[0]
+    reading.counter.state.clients.drop(gone.id)
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.once()
+    assert (await reading.counter.roster.extent()).clients == 60
+
+
+async def test_nobody_is_gone_because_most_of_them_are_not_told(reading: Reading) -> None:
+    """A key that was restricted to another branch, say."""
+    await reading.once()
+    for person in reading.counter.state.people[:40]:
+        reading.counter.state.clients.drop(person.id)
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.once()
+    assert (await reading.counter.roster.extent()).clients == 60
+
+
+async def test_what_was_read_today_is_not_read_again(reading: Reading) -> None:
+    await reading.once()
+    assert await reading.once() == []
+    reading.clock.ahead = timedelta(hours=11)
+    assert await reading.once() == []
+
+
+async def test_those_seen_lately_are_read_anew_in_between(reading: Reading) -> None:
+    await reading.once()
+    seen = reading.counter.state.people[5]
+    reading.counter.keeper.seen(seen.id)
+    reading.clock.ahead = timedelta(hours=13)
+    asked = await reading.once()
+    assert {"GET /client_accounts", "GET /client_tickets", f"GET /clients/id/{seen.id}"} <= set(asked)
+    assert len(asked) < 3 * 60
+    assert (await reading.kept(seen)).age_at(reading.clock.now()) < timedelta(minutes=1)
+
+
+async def test_those_seen_lately_are_read_first(reading: Reading) -> None:
+    reading.counter.state.habits.change({"tickets_in_bulk": False})
+    passes = {each.client_id for each in reading.counter.state.passages if each.created_at > reading.clock.now() - 3 * DAY}
+    assert 0 < len(passes) < 60
+    order: list[int] = []
+    held = reading.counter.club.client_tickets
+
+    async def noted(client_id: int, state: Any = None) -> Any:
+        order.append(client_id)
+        return await held(client_id, state)
+
+    reading.counter.club.client_tickets = noted
+    await reading.once()
+    assert set(order[: len(passes)]) == passes
+    assert len(order) == len(set(order)) == 60
+
+
+async def test_a_reading_goes_on_where_it_was_cut_off(reading: Reading) -> None:
+    reading.counter.state.habits.change({"tickets_in_bulk": False})
+    held, left = reading.counter.club.client_tickets, [20]
+
+    async def until_cut(client_id: int, state: Any = None) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Unreachable("GET /client_tickets")
+        return await held(client_id, state)
+
+    reading.counter.club.client_tickets = until_cut
+    with pytest.raises(Unreachable):
+        await reading.once()
+    left[0] = 1000
+    asked = await reading.once()
+    assert "GET /clients" not in asked
+    assert asked.count("GET /client_tickets") == 40
+    await matches_the_club(reading)
+
+
+@pytest.mark.parametrize(
+    "lie", [lambda tickets: tickets[::2], lambda tickets: [replace(each, id=each.id + 1) for each in tickets]]
+)
+async def test_a_list_of_tickets_that_differs_from_the_clients_own_is_not_believed(
+    reading: Reading, lie: Callable[[Any], Any]
+) -> None:
+    honest = reading.counter.club.all_client_tickets
+
+    async def lying() -> Any:
+        return lie(await honest())
+
+    reading.counter.club.all_client_tickets = lying
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_while_the_line_is_not_well_nobody_is_read(reading: Reading) -> None:
+    for _error in range(2):
+        reading.line.heard(ServiceChanged("luckyfit", Health.OFF, None, "unreachable"))
+    reading.counter.cable.arrived.clear()
+    going = asyncio.gather(reading.syncer.once())
+    for _turn in range(50):
+        await asyncio.sleep(0)
+    assert set(reading.counter.cable.arrived) <= {"GET /branches"}
+    for _answer in range(2):
+        reading.line.heard(ServiceChanged("luckyfit", Health.OK, 20))
+    assert reading.line.state is LineState.ONLINE
+    await going
+    await matches_the_club(reading)
+
+
+async def test_trouble_is_tried_again_later_and_too_many_questions_make_it_slower(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = Unreachable("GET /staff")
+    error.http_status = 429
+    honest, done = reading.counter.club.staff, asyncio.Event()
+    pauses: list[float] = []
+
+    async def busy(**filters: Any) -> Any:
+        reading.counter.club.staff = honest
+        raise error
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if seconds == 300.0:
+            done.set()
+            await asyncio.Event().wait()
+
+    reading.counter.club.staff = busy
+    reading.syncer._pause = pause
+    before = reading.syncer._pace.between_s
+    tasks = Tasks()
+    tasks.start(reading.syncer.run(), name="reading")
+    async with asyncio.timeout(60):
+        await done.wait()
+    await tasks.stop()
+    assert reading.syncer._pace.between_s == 2 * before
+    assert 30.0 in pauses
+    await matches_the_club(reading)
+
+
+async def test_a_pace_is_kept() -> None:
+    waited: list[float] = []
+
+    class Hands:
+        seconds = 0.0
+
+        def now(self) -> datetime:
+            raise NotImplementedError
+
+        def monotonic(self) -> float:
+            return self.seconds
+
+    hands = Hands()
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+        hands.seconds += seconds
+
+    pace = Pace(60, hands, pause)
+    for _turn in range(4):
+        await pace.turn()
+    assert waited == [1.0, 1.0, 1.0]
+    hands.seconds += 10
+    await pace.turn()
+    assert len(waited) == 3
