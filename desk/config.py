@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
@@ -29,6 +30,7 @@ RANGES = {
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
+    **DOOR_RANGES,
     "line.decision_s": (0.5, 5),
     "line.errors": (1, 100),
     "line.window": (1, 100),
@@ -188,6 +190,7 @@ class Settings(NamedTuple):
     line: LineSettings = LineSettings()
     roster: RosterSettings = RosterSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
+    door: DoorSettings = DoorSettings()
 
 
 NAMED: Mapping[str, Any] = MappingProxyType({"gates": GateSettings()})
@@ -326,6 +329,7 @@ def _check(settings: Settings) -> None:
     _check_ranges(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
+    check_door(settings.door)
     for gate, chosen in settings.gates.items():
         check_gate(f"gates.{gate}", chosen)
     if settings.window.language not in LANGUAGES:

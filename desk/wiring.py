@@ -6,18 +6,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from desk.config import Settings
-from desk.config_gates import password_name
 from desk.errors import DeskError, StoreError
-from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
+from desk.events import Bus, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
@@ -52,6 +50,7 @@ from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
+from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
 
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
@@ -107,18 +106,22 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    doors: Doors
     line: LineWatch
     keeper: Keeper | None = None
     syncer: Syncer | None = None
 
-    gates: dict[str, WorkingGate] = field(default_factory=dict)
-    """Turnstiles and doors by their names in the settings, at work from `start` on."""
     _readers: list[CardReader] = field(default_factory=list)
+
+    @property
+    def gates(self) -> Mapping[str, WorkingGate]:
+        """Turnstiles and doors by their names in the settings, at work from `start` on."""
+        return self.doors.gates
 
     async def start(self) -> None:
         """For a window: reader and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
         self._open_reader()
-        self._open_gates()
+        await self.doors.start()
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -148,8 +151,7 @@ class Product:
         """Ends the reader, locks the gates, ends background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
-        for gate in self.gates.values():
-            await asyncio.to_thread(gate.stop)
+        await self.doors.stop()
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
@@ -163,34 +165,13 @@ class Product:
 
     def _serve(self, shift: Shift | None) -> None:
         """What is written down from now on is whoever's the shift is."""
-        self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
+        operator = shift.operator if shift is not None else ""
+        self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
     def _open_reader(self) -> None:
-        reader = CardReader(self.settings.reader, self._crossing())
+        reader = CardReader(self.settings.reader, crossing(self.bus))
         self._readers.append(reader)
         reader.start()
-
-    def _open_gates(self) -> None:
-        if not self.settings.gates:
-            return
-        from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
-        from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
-
-        ports = SharedPorts()
-        for name, chosen in self.settings.gates.items():
-            around = Surroundings(self.clock.now, partial(self.keys.get, password_name(name)), ports=ports)
-            gate = self.gates[name] = gate_of(name, chosen, self._crossing(), around)
-            gate.start()
-
-    def _crossing(self) -> Callable[[Fact], None]:
-        """Devices tell from threads of their own; their facts cross over to this loop."""
-        loop = asyncio.get_running_loop()
-
-        def crossed(fact: Fact) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.bus.publish, fact)
-
-        return crossed
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
@@ -210,6 +191,7 @@ class _Ground:
     store: Store
     club: LuckyFitClub
     operator: str
+    keys: Keys
 
 
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
@@ -220,7 +202,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     known = capability_file(settings, folder, secret, keys).read()
     keeper = await _keeper(folder, secret, clock, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
-    ground = _Ground(settings, clock, bus, tasks, store, club, operator)
+    ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
@@ -234,7 +216,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         store=store,
         club=club,
         cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
-        checkin=_checkin(ground, keeper, met),
+        checkin=(checkin := _checkin(ground, keeper, met)),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
         lost_sales=lost_sales,
@@ -248,6 +230,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        doors=_doors(ground, checkin, secret),
         line=line,
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
@@ -291,6 +274,16 @@ def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
     return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
 
 
+def _doors(on: _Ground, checkin: Checkin, secret: bytes) -> Doors:
+    def server() -> datetime | None:
+        return on.club.server_now() if on.club.tells_time else None
+
+    rules, passes = rules_from(on.settings), on.store.passes
+    return doors_of(
+        DoorGround(on.settings, on.keys, on.clock, on.bus, on.tasks, passes, on.club, checkin, rules, secret, server, on.operator)
+    )
+
+
 def _till(on: _Ground, known: Known) -> Till:
     """After a fresh install it waits for LuckyFit to list what a lost journal may have sent."""
     luckyfit = on.settings.luckyfit
@@ -328,6 +321,7 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
+        door=door_rules(settings.door),
         old_after=_hours(settings.roster.green_hours),
         too_old_after=_hours(settings.roster.grace_hours),
     )

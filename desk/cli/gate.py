@@ -66,7 +66,7 @@ def pulse(
         raise typer.BadParameter(f"--direction {direction}: gates.{name}.channel_{direction} is 0")
 
     async def work() -> int:
-        async with _connected(name, chosen) as (gate, _facts):
+        async with connected(name, chosen) as (gate, _facts):
             outcome = await gate.open(direction)
         if as_json:
             answer({"gate": name, "direction": direction.value, **_plain(outcome)})
@@ -138,7 +138,7 @@ async def _started(name: str, settings: GateSettings, *, watching: bool = False)
 
 
 @asynccontextmanager
-async def _connected(name: str, settings: GateSettings) -> AsyncIterator[tuple[WorkingGate, Facts]]:
+async def connected(name: str, settings: GateSettings) -> AsyncIterator[tuple[WorkingGate, Facts]]:
     """The same once it is there. Raises DeviceError."""
     async with _started(name, settings) as (gate, facts):
         try:

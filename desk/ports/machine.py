@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from desk.model.card import TokenPair
 from desk.model.gate import Direction, GateOutcome
@@ -88,4 +88,13 @@ class Gate(Protocol):
 
     async def open(self, direction: Direction) -> GateOutcome:
         """Lets one person through and returns what became of it; never raises for what the device does."""
+        ...
+
+
+@runtime_checkable
+class HoldsOpen(Protocol):
+    """A gate that can stay open for everybody, in both directions."""
+
+    async def hold_open(self, *, open_now: bool) -> None:
+        """Opens it until it is told otherwise; never raises for what the device does."""
         ...

@@ -1,4 +1,4 @@
-"""What this PC knows by itself, durable and encrypted: the journal of money with corrections, learned tags, kept log-ins."""
+"""What this PC knows by itself, durable and encrypted: the journal of money, corrections, passes, learned tags, log-ins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, Journal, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -23,6 +23,7 @@ class Store:
     corrections: Corrections
     records: Records
     shifts: ShiftBook
+    passes: Passes
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
@@ -52,6 +53,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
     from desk.store.journal import SqlJournal  # noqa: PLC0415
+    from desk.store.passes import SqlPasses  # noqa: PLC0415
     from desk.store.records import SqlRecords  # noqa: PLC0415
     from desk.store.shifts import SqlShiftBook  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
@@ -63,6 +65,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
         corrections=SqlCorrections(database),
         records=SqlRecords(database),
         shifts=SqlShiftBook(database),
+        passes=SqlPasses(database),
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

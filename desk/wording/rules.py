@@ -154,6 +154,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "no_such_report": lambda say: say.gettext("There is no Z report no. {number}."),
         "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose one of: {kinds}."),
+        "no_such_door": lambda say: say.gettext("There is no door «{door}» here. Doors: {doors}."),
+        "admit_limit": lambda say: say.gettext(
+            "Within an hour {limit} people were let in by hand already. A supervisor must answer for more."
+        ),
         "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
         "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
     }
@@ -190,6 +194,10 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         ),
         "not_put_right": lambda say: say.gettext(
             "LuckyFit's list does not show it put right yet. Put it right there, then check again."
+        ),
+        "no_such_door": lambda say: say.gettext("There is no such door here."),
+        "admit_limit": lambda say: say.gettext(
+            "Many people were let in by hand within an hour. A supervisor must answer for more."
         ),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),

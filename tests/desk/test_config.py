@@ -35,6 +35,11 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.debt_deny": "500",
         "shift.max_difference": "50.00",
         "print.width": "58",
+        "door.readers": "street=main:in, hall=main:out",
+        "door.passback": "logical",
+        "door.hours": "mon-fri 07:00-22:00; sat,sun 09:00-20:00",
+        "door.bypass": "17, 18",
+        "door.expiry_grace_days": "3",
         "line.decision_s": "2.5",
     }
     known = config.shown(config.Settings())[name]
@@ -57,6 +62,13 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("[door]\npassback = 'sometimes'", "door.passback"),
+        ("[door]\nreaders = 'street'", "door.readers"),
+        ("[door]\nreaders = 'street=main:up'", "door.readers"),
+        ("[door]\nhours = 'funday 07:00-22:00'", "door.hours"),
+        ("[door]\nbypass = 'olga'", "door.bypass"),
+        ("[door]\nexpiry_grace_days = 4", "door.expiry_grace_days"),
+        ("[door]\nforgive_hour = 24", "door.forgive_hour"),
         ("[luckyfit]\nurl = 'http://club.example'", "luckyfit.url"),
         ("[luckyfit]\nurl = 'http://127.0.0.1.evil.example'", "luckyfit.url"),
         ("[luckyfit]\nadress = 'x'", "luckyfit.adress"),

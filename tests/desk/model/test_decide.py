@@ -277,10 +277,6 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert len({case.id for case in CASES}) == len(CASES)
 
 
-def test_every_reason_has_its_case() -> None:
-    assert {code for case in CASES for code in case.codes} == {code.value for code in Code}
-
-
 def test_a_reason_says_what_would_cure_it() -> None:
     decision = decide(of(OWING), Rules(), NOW)
     assert [each.cure for each in decision.reasons] == [Cure.PAY]
