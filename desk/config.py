@@ -1,21 +1,52 @@
-"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere.
-
-Named tuples, because every section is read before the first paint and a dataclass costs a millisecond of it.
-"""
+"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
+from desk.sections import (
+    DecisionSettings,
+    FiscalSettings,
+    InstasportSettings,
+    LuckyFitSettings,
+    PrintSettings,
+    ReaderSettings,
+    Settings,
+    ShiftSettings,
+    WedgeSettings,
+    WindowSettings,
+)
+
+__all__ = [
+    "DecisionSettings",
+    "FiscalSettings",
+    "InstasportSettings",
+    "LuckyFitSettings",
+    "PrintSettings",
+    "ReaderSettings",
+    "Settings",
+    "ShiftSettings",
+    "WedgeSettings",
+    "WindowSettings",
+    "checked",
+    "environment_secret",
+    "home",
+    "load",
+    "save",
+    "shown",
+]
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
+READERS = "readers"
+DIRECTIONS = ("none", "in", "out")
 LANGUAGES = ("uk", "ru", "en")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
@@ -30,123 +61,6 @@ RANGES = {
     "decision.last_passes": (0, 1_000_000),
 }
 """What numbers may be, by the setting's name or its end."""
-
-
-class LuckyFitSettings(NamedTuple):
-    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
-
-    `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
-    `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
-    """
-
-    url: str = "https://my.lucky.fitness"
-    prefix: str = ""
-    point_name: str = ""
-    connect_s: float = 5.0
-    read_s: float = 8.0
-    write_s: float = 30.0
-    settle_s: float = 180.0
-    read_lag_s: float = 10.0
-
-
-class InstasportSettings(NamedTuple):
-    """Where Instasport answers; without a slug (and a key) it is not used."""
-
-    url: str = "https://instasport.co/api/"
-    slug: str = ""
-    timeout_s: float = 20.0
-    keep_days: int = 30
-
-
-class ReaderSettings(NamedTuple):
-    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds.
-
-    `baud` 0 is the speed readers of this protocol leave the factory with.
-    """
-
-    port: str = ""
-    protocol: str = "ironlogic"
-    format: str = "auto"
-    baud: int = 0
-    name: str = "reader"
-    quiet_s: float = 2.5
-    gone_s: float = 0.7
-    vid: str = ""
-    pid: str = ""
-    serial: str = ""
-    location: str = ""
-
-
-class WedgeSettings(NamedTuple):
-    """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""
-
-    enabled: bool = True
-    format: str = "auto"
-    min_keys: int = 6
-    median_gap_ms: int = 30
-    max_gap_ms: int = 80
-    end_ms: int = 100
-    quiet_s: float = 2.0
-
-
-class WindowSettings(NamedTuple):
-    """How the window looks and sounds. `text_scale` in percent."""
-
-    language: str = "uk"
-    theme: str = "system"
-    text_scale: int = 100
-    sounds: bool = True
-
-
-class DecisionSettings(NamedTuple):
-    """Knobs of the decision. Sums in the branch's currency; `levels` maps a reason code to none, warn or deny."""
-
-    expiring_days: int = 7
-    last_passes: int = 2
-    debt_warn: str = "0.01"
-    debt_deny: str = ""
-    debt_age_days: int = 0
-    birthday_days: int = 0
-    levels: Mapping[str, str] = MappingProxyType({})
-
-
-class PrintSettings(NamedTuple):
-    """Where papers go. `printer`: nothing for PDF files, a printer of the system by its name, or `raw:` and the path of a device.
-
-    `width` is the paper: a4, a5, or a roll of 80 or 58 mm. Without a `pdf_folder` files lie in `papers` beside the settings.
-    `receipts`: whether a receipt is printed after each payment unless the person says otherwise.
-    """
-
-    printer: str = ""
-    width: str = "80"
-    pdf_folder: str = ""
-    receipts: bool = False
-
-
-class FiscalSettings(NamedTuple):
-    """Who registers fiscal receipts: the name of a provider in `desk/fiscal`."""
-
-    provider: str = "none"
-
-
-class ShiftSettings(NamedTuple):
-    """The shift at the till. A difference of cash above `max_difference` can be closed only with a reason."""
-
-    max_difference: str = "20.00"
-
-
-class Settings(NamedTuple):
-    """Everything that can be set, by section."""
-
-    luckyfit: LuckyFitSettings = LuckyFitSettings()
-    instasport: InstasportSettings = InstasportSettings()
-    reader: ReaderSettings = ReaderSettings()
-    wedge: WedgeSettings = WedgeSettings()
-    window: WindowSettings = WindowSettings()
-    decision: DecisionSettings = DecisionSettings()
-    print: PrintSettings = PrintSettings()
-    fiscal: FiscalSettings = FiscalSettings()
-    shift: ShiftSettings = ShiftSettings()
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -167,8 +81,9 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     if unknown := sorted(set(given) - set(settings._fields)):
         raise SettingsError(unknown[0], "there is no such section")
     for name, known in settings._asdict().items():
-        values = _section(name, known, given.get(name, {}), environ)
-        settings = settings._replace(**{name: known._replace(**values)})
+        part = given.get(name, {})
+        read: Any = _readers(part, environ) if name == READERS else known._replace(**_section(name, known, part, environ))
+        settings = settings._replace(**{name: read})
     return checked(settings)
 
 
@@ -182,17 +97,22 @@ def save(folder: Path, name: str, text: str) -> None:
     """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong."""
     import tomlkit  # noqa: PLC0415 - only when something is written
 
-    section_name, _, key = name.partition(".")
-    section = Settings()._asdict().get(section_name)
+    section_name, _, key = name.rpartition(".")
+    section = _section_named(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
     value = _value(name, getattr(section, key), text)
     path = folder / FILE_NAME
-    if not isinstance(_from_file(path).get(section_name, {}), dict):
-        raise SettingsError(section_name, "must be a section")
+    _from_file(path)
     document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    document.setdefault(section_name, tomlkit.table())[key] = dict(value) if isinstance(value, Mapping) else value
-    _check(Settings()._replace(**{section_name: section._replace(**{key: value})}))
+    table: Any = document
+    for part in section_name.split("."):
+        table = table.setdefault(part, tomlkit.table(is_super_table=part == READERS))
+        if not isinstance(table, dict):
+            raise SettingsError(section_name, "must be a section")
+    table[key] = dict(value) if isinstance(value, Mapping) else value
+    changed: Any = section._replace(**{key: value})
+    _check(Settings(readers={key: changed}) if "." in section_name else Settings()._replace(**{section_name: changed}))
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     try:
@@ -204,9 +124,9 @@ def save(folder: Path, name: str, text: str) -> None:
 
 def shown(settings: Settings) -> dict[str, Any]:
     """Every setting by its full name, for a person to read."""
-    return {
-        f"{section}.{name}": value for section, values in settings._asdict().items() for name, value in values._asdict().items()
-    }
+    sections = settings._asdict() | {f"{READERS}.{name}": settings.readers[name] for name in sorted(settings.readers)}
+    del sections[READERS]
+    return {f"{section}.{name}": value for section, values in sections.items() for name, value in values._asdict().items()}
 
 
 def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
@@ -237,10 +157,32 @@ def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> d
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
     values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
     for key in known._fields:
-        text = environ.get(f"DESK_{name}_{key}".upper())
+        text = environ.get(f"DESK_{name}_{key}".upper().replace(".", "_"))
         if text is not None:
             values[key] = _value(f"{name}.{key}", getattr(known, key), text)
     return values
+
+
+def _readers(given: Any, environ: Mapping[str, str]) -> Mapping[str, ReaderSettings]:
+    """Each reader the file or a variable names: `[readers.exit]`, `DESK_READERS_EXIT_PORT`."""
+    if not isinstance(given, dict):
+        raise SettingsError(READERS, "must be a section")
+    keys = "|".join(ReaderSettings._fields).upper()
+    variables = filter(None, (re.fullmatch(f"DESK_READERS_([A-Z0-9]+)_({keys})", variable) for variable in environ))
+    found: dict[str, ReaderSettings] = {}
+    for name in sorted({*given, *(match[1].lower() for match in variables)}):
+        known = _section_named(f"{READERS}.{name}")
+        if known is None:
+            raise SettingsError(f"{READERS}.{name}", "must be named with small latin letters and digits")
+        found[name] = known._replace(**_section(f"{READERS}.{name}", known, given.get(name, {}), environ))
+    return MappingProxyType(found)
+
+
+def _section_named(name: str) -> Any:
+    """The defaults of a section; None when there is no such one. A reader is called as its section until it is named."""
+    if match := re.fullmatch(rf"{READERS}(?:\.([a-z0-9]+))?", name):
+        return ReaderSettings(name=match[1]) if match[1] else None
+    return Settings()._asdict().get(name)
 
 
 def _value(name: str, default: Any, given: Any) -> Any:
@@ -285,14 +227,17 @@ def _check(settings: Settings) -> None:
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
+    _check_readers(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
-    if settings.window.language not in LANGUAGES:
-        raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
-    if settings.print.width not in WIDTHS:
-        raise SettingsError("print.width", f"must be one of {', '.join(WIDTHS)}")
-    if settings.window.theme not in THEMES:
-        raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+    _check_choice("window.language", settings.window.language, LANGUAGES)
+    _check_choice("print.width", settings.print.width, WIDTHS)
+    _check_choice("window.theme", settings.window.theme, THEMES)
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(name, f"must be one of {', '.join(choices)}")
 
 
 def _check_ranges(settings: Settings) -> None:
@@ -300,6 +245,16 @@ def _check_ranges(settings: Settings) -> None:
         for least, most in (bounds for end, bounds in RANGES.items() if name.endswith(end)):
             if not least <= value <= most:
                 raise SettingsError(name, f"must be from {least} to {most}")
+
+
+def _check_readers(settings: Settings) -> None:
+    """Facts name their reader, so no two may have one name."""
+    sections = {"reader": settings.reader} | {f"{READERS}.{name}": each for name, each in settings.readers.items()}
+    names = [each.name for each in settings.all_readers]
+    for section, each in sections.items():
+        _check_choice(f"{section}.direction", each.direction, DIRECTIONS)
+        if names.count(each.name) > 1:
+            raise SettingsError(f"{section}.name", "two readers have this name")
 
 
 def _check_decision(decision: DecisionSettings) -> None:

@@ -96,8 +96,8 @@ class Product:
     _readers: list[CardReader] = field(default_factory=list)
 
     async def start(self) -> None:
-        """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
-        self._open_reader()
+        """For a window: the readers are opened, what was being sent becomes a question, and LuckyFit is watched."""
+        self._open_readers()
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -122,7 +122,7 @@ class Product:
         self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
-        """Ends the reader, background work, then connections, then the store."""
+        """Ends the readers, background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
         await self.tasks.stop()
@@ -135,17 +135,17 @@ class Product:
         """What is written down from now on is whoever's the shift is."""
         self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
 
-    def _open_reader(self) -> None:
-        """The reader tells from a thread of its own; its facts cross over to this loop."""
+    def _open_readers(self) -> None:
+        """Each reader tells from a thread of its own; its facts cross over to this loop."""
         loop = asyncio.get_running_loop()
 
         def crossed(fact: Fact) -> None:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self.bus.publish, fact)
 
-        reader = CardReader(self.settings.reader, crossed)
-        self._readers.append(reader)
-        reader.start()
+        self._readers.extend([CardReader(each, crossed) for each in self.settings.all_readers])
+        for reader in self._readers:
+            reader.start()
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""

@@ -7,10 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from desk.config import SECRET_NAMES, Settings, environment_secret, load
+from desk.config import SECRET_NAMES, ReaderSettings, Settings, environment_secret, load
 from desk.errors import DeskError, KeyProblem, SettingsError
 from desk.hardware.links.ports import chosen
 from desk.hardware.links.serial import ports
@@ -93,7 +94,7 @@ async def of_product(product: Product) -> list[Line]:
         _of_clock(product),
         _of_capabilities(product),
         await timed(lambda: _of_instasport(product)),
-        await timed(lambda: _of_reader(product)),
+        *[await timed(partial(_of_reader, each)) for each in product.settings.all_readers],
         await timed(lambda: _of_questions(product)),
     ]
 
@@ -149,9 +150,8 @@ async def _of_instasport(product: Product) -> Line:
     return Line(Check.INSTASPORT, Verdict.OK, "instasport", {"name": club.title})
 
 
-async def _of_reader(product: Product) -> Line:
-    wanted = product.settings.reader
-    if not (wanted.port or wanted.vid):
+async def _of_reader(wanted: ReaderSettings) -> Line:
+    if not wanted.is_set_up:
         return Line(Check.READER, Verdict.SKIPPED, "no_reader")
     listed = await asyncio.to_thread(ports)
     name = chosen(wanted, listed)

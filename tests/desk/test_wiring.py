@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from desk.config import LuckyFitSettings, Settings
 from desk.errors import KeyStoreError
-from desk.events import ServiceChanged
+from desk.events import CardRead, ReaderChanged, ServiceChanged
+from desk.hardware.simulator import SimulatedReader
 from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.shift import Count
+from desk.model.tag import Tag
 from desk.secrets import Keys, KeyStore
 from desk.wiring import build, when_changed
 
@@ -53,3 +56,26 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
     await product.shifts.close(Count.of_sum(Money(0)), reason="LuckyFit is out of reach")
     assert (product.till.operator, product.selling.operator) == ("", "")
     await product.stop()
+
+
+async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Path) -> None:
+    entry, leaving = SimulatedReader("ironlogic", name="entry"), SimulatedReader("stx", name="exit")
+    readers = {"entry": entry.settings, "exit": leaving.settings}
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), readers=readers)
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    states: asyncio.Queue[ReaderChanged] = asyncio.Queue()
+    taps: asyncio.Queue[CardRead] = asyncio.Queue()
+    product.bus.subscribe(ReaderChanged, states.put_nowait)
+    product.bus.subscribe(CardRead, taps.put_nowait)
+    await product.start()
+    assert {(fact.reader, fact.health) for fact in [await states.get(), await states.get()]} == {
+        ("entry", Health.OK),
+        ("exit", Health.OK),
+    }
+    leaving.tap("62E3086CED")
+    assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "exit")
+    entry.tap("62E3086CED")
+    assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "entry")
+    await product.stop()
+    entry.close()
+    leaving.close()
