@@ -62,6 +62,11 @@ class ReaderSettings(NamedTuple):
         """Whether it is known where it is."""
         return bool(self.port or self.vid)
 
+    @property
+    def is_keyboard(self) -> bool:
+        """Whether it types like a keyboard, and has no port to be opened."""
+        return self.port.startswith("keyboard://")
+
 
 class WedgeSettings(NamedTuple):
     """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""

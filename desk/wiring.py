@@ -143,7 +143,7 @@ class Product:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self.bus.publish, fact)
 
-        self._readers.extend([CardReader(each, crossed) for each in self.settings.all_readers])
+        self._readers.extend([CardReader(each, crossed) for each in self.settings.all_readers if not each.is_keyboard])
         for reader in self._readers:
             reader.start()
 

@@ -74,7 +74,7 @@ def _check(settings: ReaderSettings) -> None:
 
 
 def _identify(loaded: Settings) -> None:
-    readers = [each for each in loaded.all_readers if each.is_set_up]
+    readers = [each for each in loaded.all_readers if each.is_set_up and not each.is_keyboard]
     if not readers:
         raise typer.BadParameter("--identify: no reader is set up")
     try:

@@ -73,7 +73,7 @@ class ReceptionFlow(QObject):
             product.clock,
             sounds,
             instasport=product.cards_desk is not None,
-            reader=any(each.is_set_up for each in product.settings.all_readers),
+            reader=any(each.is_set_up and not each.is_keyboard for each in product.settings.all_readers),
         )
         self.search = Search(product.members)
         self.choices = Choices(product.members, product.clock)
