@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from desk.config import LuckyFitSettings, Settings
+from desk.config import LuckyFitSettings, ReaderSettings, Settings
 from desk.errors import KeyStoreError
 from desk.events import CardRead, ReaderChanged, ServiceChanged
 from desk.hardware.simulator import SimulatedReader
@@ -60,7 +60,8 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
 
 async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Path) -> None:
     entry, leaving = SimulatedReader("ironlogic", name="entry"), SimulatedReader("stx", name="exit")
-    readers = {"entry": entry.settings, "exit": leaving.settings}
+    typing = ReaderSettings(port="keyboard://PID_0035", name="bar")
+    readers = {"bar": typing, "entry": entry.settings, "exit": leaving.settings}
     settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), readers=readers)
     product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
     states: asyncio.Queue[ReaderChanged] = asyncio.Queue()
@@ -72,6 +73,7 @@ async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Pat
         ("entry", Health.OK),
         ("exit", Health.OK),
     }
+    assert len(product._readers) == 2, "one that types has no port to be opened"
     leaving.tap("62E3086CED")
     assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "exit")
     entry.tap("62E3086CED")
