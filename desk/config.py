@@ -1,23 +1,59 @@
-"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere.
-
-Named tuples, because every section is read before the first paint and a dataclass costs a millisecond of it.
-"""
+"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
+from desk.sections import (
+    DecisionSettings,
+    FiscalSettings,
+    InstasportSettings,
+    LineSettings,
+    LuckyFitSettings,
+    PrintSettings,
+    ReaderSettings,
+    RosterSettings,
+    Settings,
+    ShiftSettings,
+    WedgeSettings,
+    WindowSettings,
+)
+
+__all__ = [
+    "DecisionSettings",
+    "DoorSettings",
+    "FiscalSettings",
+    "GateSettings",
+    "InstasportSettings",
+    "LineSettings",
+    "LuckyFitSettings",
+    "PrintSettings",
+    "ReaderSettings",
+    "RosterSettings",
+    "Settings",
+    "ShiftSettings",
+    "WedgeSettings",
+    "WindowSettings",
+    "checked",
+    "environment_secret",
+    "home",
+    "load",
+    "save",
+    "shown",
+]
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
+DIRECTIONS = ("none", "in", "out")
 LANGUAGES = ("uk", "ru", "en")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
@@ -44,157 +80,10 @@ RANGES = {
 """What numbers may be, by the setting's name or its end."""
 
 
-class LuckyFitSettings(NamedTuple):
-    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
-
-    `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
-    `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
-    """
-
-    url: str = "https://my.lucky.fitness"
-    prefix: str = ""
-    point_name: str = ""
-    connect_s: float = 5.0
-    read_s: float = 8.0
-    write_s: float = 30.0
-    settle_s: float = 180.0
-    read_lag_s: float = 10.0
-
-
-class InstasportSettings(NamedTuple):
-    """Where Instasport answers; without a slug (and a key) it is not used."""
-
-    url: str = "https://instasport.co/api/"
-    slug: str = ""
-    timeout_s: float = 20.0
-    keep_days: int = 30
-
-
-class ReaderSettings(NamedTuple):
-    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds.
-
-    `baud` 0 is the speed readers of this protocol leave the factory with.
-    """
-
-    port: str = ""
-    protocol: str = "ironlogic"
-    format: str = "auto"
-    baud: int = 0
-    name: str = "reader"
-    quiet_s: float = 2.5
-    gone_s: float = 0.7
-    vid: str = ""
-    pid: str = ""
-    serial: str = ""
-    location: str = ""
-
-
-class WedgeSettings(NamedTuple):
-    """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""
-
-    enabled: bool = True
-    format: str = "auto"
-    min_keys: int = 6
-    median_gap_ms: int = 30
-    max_gap_ms: int = 80
-    end_ms: int = 100
-    quiet_s: float = 2.0
-
-
-class WindowSettings(NamedTuple):
-    """How the window looks and sounds. `text_scale` in percent."""
-
-    language: str = "uk"
-    theme: str = "system"
-    text_scale: int = 100
-    sounds: bool = True
-
-
-class DecisionSettings(NamedTuple):
-    """Knobs of the decision. Sums in the branch's currency; `levels` maps a reason code to none, warn or deny."""
-
-    expiring_days: int = 7
-    last_passes: int = 2
-    debt_warn: str = "0.01"
-    debt_deny: str = ""
-    debt_age_days: int = 0
-    birthday_days: int = 0
-    levels: Mapping[str, str] = MappingProxyType({})
-
-
-class PrintSettings(NamedTuple):
-    """Where papers go. `printer`: nothing for PDF files, a printer of the system by its name, or `raw:` and the path of a device.
-
-    `width` is the paper: a4, a5, or a roll of 80 or 58 mm. Without a `pdf_folder` files lie in `papers` beside the settings.
-    `receipts`: whether a receipt is printed after each payment unless the person says otherwise.
-    """
-
-    printer: str = ""
-    width: str = "80"
-    pdf_folder: str = ""
-    receipts: bool = False
-
-
-class FiscalSettings(NamedTuple):
-    """Who registers fiscal receipts: the name of a provider in `desk/fiscal`."""
-
-    provider: str = "none"
-
-
-class ShiftSettings(NamedTuple):
-    """The shift at the till. A difference of cash above `max_difference` can be closed only with a reason."""
-
-    max_difference: str = "20.00"
-
-
-class LineSettings(NamedTuple):
-    """When the desk stops waiting for LuckyFit, and when it trusts it again.
-
-    `decision_s`: so long a decision waits for LuckyFit; answers slower than that on average make the line slow. `errors` of the
-    last `window` reads make it offline; it is back after `back_after` good answers, asked for every `probe_s`.
-    """
-
-    decision_s: float = 1.5
-    errors: int = 2
-    window: int = 5
-    back_after: int = 2
-    probe_s: float = 5.0
-
-
-class RosterSettings(NamedTuple):
-    """What this PC remembers of the clients. Answers are good for `green_hours`, then told to be old, and after `grace_hours` a
-    person decides; 0 switches either off.
-
-    The whole club is read every `sync_hours` (0: never), `per_minute` requests, `at_once` of them together.
-    """
-
-    green_hours: int = 24
-    grace_hours: int = 72
-    sync_hours: int = 24
-    per_minute: int = 120
-    at_once: int = 2
-
-
-class Settings(NamedTuple):
-    """Everything that can be set, by section."""
-
-    luckyfit: LuckyFitSettings = LuckyFitSettings()
-    instasport: InstasportSettings = InstasportSettings()
-    reader: ReaderSettings = ReaderSettings()
-    wedge: WedgeSettings = WedgeSettings()
-    window: WindowSettings = WindowSettings()
-    decision: DecisionSettings = DecisionSettings()
-    print: PrintSettings = PrintSettings()
-    fiscal: FiscalSettings = FiscalSettings()
-    shift: ShiftSettings = ShiftSettings()
-    line: LineSettings = LineSettings()
-    roster: RosterSettings = RosterSettings()
-    gates: Mapping[str, GateSettings] = MappingProxyType({})
-    door: DoorSettings = DoorSettings()
-
-
-NAMED: Mapping[str, Any] = MappingProxyType({"gates": GateSettings()})
-"""Sections of which there may be several, each under a name of its own (`[gates.main]`), and what one is at first."""
+NAMED: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {"readers": lambda name: ReaderSettings(name=name), "gates": lambda _name: GateSettings()}
+)
+"""Sections of which there may be several, each under its own name (`[gates.main]`), and what one of that name is at first."""
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -232,7 +121,8 @@ def save(folder: Path, name: str, text: str) -> None:
 
     section_name, _, key = name.rpartition(".")
     kind, _, own_name = section_name.partition(".")
-    section = NAMED.get(kind) if own_name else dict(_sections(Settings())).get(section_name)
+    known = NAMED.get(kind)
+    section = (known and known(_own(kind, own_name))) if own_name else dict(_sections(Settings())).get(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
     value = value_of(name, getattr(section, key), text)
@@ -247,7 +137,7 @@ def save(folder: Path, name: str, text: str) -> None:
     place[key] = dict(value) if isinstance(value, Mapping) else value
     changed: Any = section._replace(**{key: value})
     if own_name:
-        changed = MappingProxyType({_own(kind, own_name): changed})
+        changed = MappingProxyType({own_name: changed})
     _check(Settings()._replace(**{kind: changed}))
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
@@ -288,23 +178,27 @@ def _sections(settings: Settings) -> Iterator[tuple[str, Any]]:
     """Every section by its full name."""
     for name, section in settings._asdict().items():
         if name in NAMED:
-            yield from ((f"{name}.{each}", one) for each, one in section.items())
+            yield from ((f"{name}.{each}", section[each]) for each in sorted(section))
         else:
             yield name, section
 
 
 def _named(kind: str, _known: Any, given: Any, environ: Mapping[str, str]) -> Any:
-    """All sections of one kind. A name no command line or variable could spell is refused."""
+    """All sections of one kind that the file or a variable names: `[readers.exit]`, `DESK_READERS_EXIT_PORT`."""
     if not isinstance(given, dict):
         raise SettingsError(kind, "must be a section")
+    keys = "|".join(NAMED[kind](kind)._fields).upper()
+    variables = filter(None, (re.fullmatch(f"DESK_{kind.upper()}_([A-Z0-9]+)_({keys})", each) for each in environ))
+    names = sorted({*given, *(match[1].lower() for match in variables)})
     return MappingProxyType(
-        {_own(kind, name): _section(f"{kind}.{name}", NAMED[kind], each, environ) for name, each in given.items()}
+        {_own(kind, name): _section(f"{kind}.{name}", NAMED[kind](name), given.get(name, {}), environ) for name in names}
     )
 
 
 def _own(kind: str, name: str) -> str:
-    if not name.isidentifier() or not name.isascii():
-        raise SettingsError(f"{kind}.{name}", "a name is made of letters, digits and _")
+    """A name that a command line and a variable can spell."""
+    if not re.fullmatch("[a-z0-9_]+", name):
+        raise SettingsError(f"{kind}.{name}", "a name is made of small latin letters, digits and _")
     return name
 
 
@@ -327,17 +221,30 @@ def _check(settings: Settings) -> None:
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
+    _check_readers(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
     check_door(settings.door)
     for gate, chosen in settings.gates.items():
         check_gate(f"gates.{gate}", chosen)
-    if settings.window.language not in LANGUAGES:
-        raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
-    if settings.print.width not in WIDTHS:
-        raise SettingsError("print.width", f"must be one of {', '.join(WIDTHS)}")
-    if settings.window.theme not in THEMES:
-        raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+    _check_choice("window.language", settings.window.language, LANGUAGES)
+    _check_choice("print.width", settings.print.width, WIDTHS)
+    _check_choice("window.theme", settings.window.theme, THEMES)
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(name, f"must be one of {', '.join(choices)}")
+
+
+def _check_readers(settings: Settings) -> None:
+    """Facts name their reader, so no two may have one name."""
+    sections = {"reader": settings.reader} | {f"readers.{name}": each for name, each in settings.readers.items()}
+    names = [each.name for each in settings.all_readers]
+    for section, each in sections.items():
+        _check_choice(f"{section}.direction", each.direction, DIRECTIONS)
+        if names.count(each.name) > 1:
+            raise SettingsError(f"{section}.name", "two readers have this name")
 
 
 def _check_ranges(settings: Settings) -> None:

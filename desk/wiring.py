@@ -119,8 +119,8 @@ class Product:
         return self.doors.gates
 
     async def start(self) -> None:
-        """For a window: reader and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
-        self._open_reader()
+        """For a window: readers and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
+        self._open_readers()
         await self.doors.start()
         await self.till.recover()
         await self.prover.watch()
@@ -148,7 +148,7 @@ class Product:
         self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
-        """Ends the reader, locks the gates, ends background work, then connections, then the store."""
+        """Ends the readers, locks the gates, ends background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
         await self.doors.stop()
@@ -168,10 +168,11 @@ class Product:
         operator = shift.operator if shift is not None else ""
         self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
-    def _open_reader(self) -> None:
-        reader = CardReader(self.settings.reader, crossing(self.bus))
-        self._readers.append(reader)
-        reader.start()
+    def _open_readers(self) -> None:
+        tell = crossing(self.bus)
+        self._readers.extend([CardReader(each, tell) for each in self.settings.all_readers if not each.is_keyboard])
+        for reader in self._readers:
+            reader.start()
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
@@ -205,7 +206,6 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
-    lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
     return Product(
         settings=settings,
         folder=folder,
@@ -219,7 +219,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         checkin=(checkin := _checkin(ground, keeper, met)),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
-        lost_sales=lost_sales,
+        lost_sales=(lost_sales := _lost_sales(ground, selling)),
         till=till,
         shifts=_shifts(ground, auditor.look_at_all, lost_sales.sweep_all),
         reports=Reports(write),
@@ -290,6 +290,10 @@ def _till(on: _Ground, known: Known) -> Till:
     lag_s = luckyfit.read_lag_s if on.store.is_new else 0.0
     journal, capabilities = on.store.journal, known.capabilities
     return Till(on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator, capabilities=capabilities, lag_s=lag_s)
+
+
+def _lost_sales(on: _Ground, selling: Selling) -> LostSales:
+    return LostSales(selling, on.store.journal, on.bus, on.clock, on.tasks, settle_s=on.settings.luckyfit.settle_s)
 
 
 def _prover(on: _Ground) -> Prover:

@@ -56,7 +56,7 @@ class CardReader:
 
     def start(self) -> None:
         """Begins to read; without a port set it only says so."""
-        if not self._settings.port and not self._settings.vid:
+        if not self._settings.is_set_up:
             self._tell(Health.NOT_SET_UP)
             return
         self._thread = threading.Thread(target=self._run, name=f"reader {self._settings.name}", daemon=True)

@@ -41,6 +41,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "door.bypass": "17, 18",
         "door.expiry_grace_days": "3",
         "line.decision_s": "2.5",
+        "reader.direction": "in",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -80,6 +81,15 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
         ("[decision]\nlevels = {weather = 'deny'}", "decision.levels"),
         ("[decision]\ndebt_deny = 'a lot'", "decision.debt_deny"),
         ("luckyfit = 3", "luckyfit"),
+        ("readers = 3", "readers"),
+        ("[readers]\nexit = 3", "readers.exit"),
+        ("[readers.Exit]\nport = 'COM4'", "readers.Exit"),
+        ("[readers.exit]\nspeed = 3", "readers.exit.speed"),
+        ("[readers.exit]\nbaud = -3", "readers.exit.baud"),
+        ("[readers.exit]\ndirection = 'up'", "readers.exit.direction"),
+        ("[reader]\ndirection = 'up'", "reader.direction"),
+        ("[reader]\nport = 'COM3'\nname = 'exit'\n[readers.exit]\nport = 'COM4'", "reader.name"),
+        ("[readers.bar]\nname = 'exit'\n[readers.exit]\nport = 'COM4'", "readers.bar.name"),
         ("not toml at all [", "settings.toml"),
     ],
 )
@@ -248,3 +258,54 @@ def test_what_is_no_setting_of_a_gate_is_not_saved(tmp_path: Path, name: str) ->
 def test_a_password_of_a_gate_is_known_by_its_name(name: str, *, is_one: bool) -> None:
     assert is_password(name) is is_one
     assert is_password(password_name("main"))
+
+
+def test_readers_beside_the_first_are_sections_by_their_names(tmp_path: Path) -> None:
+    text = "[reader]\nport = 'COM3'\ndirection = 'in'\n[readers.exit]\nport = 'COM4'\nprotocol = 'stx'\ndirection = 'out'\n"
+    (tmp_path / config.FILE_NAME).write_text(text + "point = 'turnstile'\n[readers.bar]\nname = 'the bar'\n", "utf-8")
+    first, bar, leaving = config.load(tmp_path, {}).all_readers
+    assert first == config.ReaderSettings(port="COM3", direction="in")
+    assert bar == config.ReaderSettings(name="the bar")
+    assert leaving == config.ReaderSettings(port="COM4", protocol="stx", name="exit", point="turnstile", direction="out")
+
+
+def test_a_reader_may_be_set_up_by_variables_alone(tmp_path: Path) -> None:
+    variables = {"DESK_READERS_EXIT_PORT": "COM4", "DESK_READERS_EXIT_QUIET_S": "5", "DESK_READERS_EXIT_COLOUR": "red"}
+    loaded = config.load(tmp_path, variables)
+    assert loaded.all_readers == (config.ReaderSettings(port="COM4", quiet_s=5.0, name="exit"),)
+    assert config.shown(loaded)["readers.exit.quiet_s"] == 5.0
+
+
+def test_the_first_reader_stands_alone_until_others_are_named() -> None:
+    assert config.Settings().all_readers == (config.ReaderSettings(),)
+
+
+@pytest.mark.parametrize("name", sorted(config.ReaderSettings._fields))
+def test_every_setting_of_another_reader_is_also_a_variable_and_survives_saving(tmp_path: Path, name: str) -> None:
+    known = getattr(config.ReaderSettings(), name)
+    text = "out" if name == "direction" else "7" if isinstance(known, int | float) else "words"
+    from_environment = config.load(tmp_path, {f"DESK_READERS_EXIT_{name}".upper(): text})
+    config.save(tmp_path, f"readers.exit.{name}", text)
+    assert config.load(tmp_path, {}) == from_environment
+    assert type(config.shown(from_environment)[f"readers.exit.{name}"]) is type(known)
+
+
+def test_a_reader_is_saved_beside_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("# ours\n[readers.exit]\nport = 'COM4' # by the door\n", "utf-8")
+    config.save(tmp_path, "readers.exit.direction", "out")
+    config.save(tmp_path, "readers.entry.port", "COM5")
+    assert "# by the door" in (tmp_path / config.FILE_NAME).read_text("utf-8")
+    assert [(each.name, each.port, each.direction) for each in config.load(tmp_path, {}).all_readers] == [
+        ("entry", "COM5", "none"),
+        ("exit", "COM4", "out"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("readers.exit.direction", "up"), ("readers.Exit.port", "COM4"), ("readers.exit", "COM4")],
+)
+def test_a_wrong_reader_is_not_saved(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, name, text)
+    assert not (tmp_path / config.FILE_NAME).exists()

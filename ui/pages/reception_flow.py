@@ -75,7 +75,7 @@ class ReceptionFlow(QObject):
             product.clock,
             sounds,
             instasport=product.cards_desk is not None,
-            reader=bool(product.settings.reader.port),
+            reader=any(each.is_set_up and not each.is_keyboard for each in product.settings.all_readers),
         )
         self._searching = SearchFlow(product, parts.bar.field, parts.popup, parts.window)
         self.choices = Choices(product.members, product.clock)

@@ -87,7 +87,10 @@ class Tap(NamedTuple):
 
 
 class Light(NamedTuple):
-    """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not."""
+    """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not.
+
+    `name` tells which one it is of several readers.
+    """
 
     health: Health = Health.UNKNOWN
     since: datetime | None = None
@@ -95,6 +98,7 @@ class Light(NamedTuple):
     detail: str = ""
     trouble: str = ""
     trouble_at: datetime | None = None
+    name: str = ""
 
     @property
     def key_refused(self) -> bool:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 SILENCE_S = 0.5
 ANSWER_SILENCE_S = 0.05
 WRITE_S = 2.0
+USUAL_BAUD = 9600
 CLOSE_S = 1.0
 # What pyserial lets through when a device goes away: TypeError and AttributeError come from reading a handle already closed.
 _GONE = (OSError, TypeError, AttributeError)
@@ -43,9 +44,9 @@ class SerialPorts:
             raise DeviceError(name, "no port is set")
         if asks is not None and is_anothers(wanted, name, listed):
             raise DeviceError(name, "another device is at this port")
-        silence_s = SILENCE_S if asks is None else asks.every_s
+        waits = {"timeout": SILENCE_S} if asks is None else {"timeout": asks.every_s, "write_timeout": _write_timeout(name)}
         try:
-            port = serial.serial_for_url(name, settings.baud, timeout=silence_s, write_timeout=WRITE_S)
+            port = serial.serial_for_url(name, settings.baud or USUAL_BAUD, **waits)
         except (*_GONE, ValueError) as error:
             raise DeviceError(name, _reason(error)) from error
         self._known = identified(wanted, name, listed)
@@ -125,6 +126,11 @@ class SerialLink:
 
     def _cancel(self) -> None:
         self._port.cancel_read()
+
+
+def _write_timeout(name: str) -> float | None:
+    """A driver that hangs must not keep the reader from being stopped; pyserial's own RFC 2217 knows no such limit."""
+    return None if name.startswith("rfc2217:") else WRITE_S
 
 
 def _try(act: Callable[[], Any]) -> None:

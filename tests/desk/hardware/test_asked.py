@@ -227,3 +227,8 @@ def test_the_speed_is_the_protocols_own_unless_it_is_set() -> None:
         told.get(timeout=10)
         reader.stop()
     assert [each.baud for each in opened] == [115_200, 9600]
+
+
+def test_a_reader_behind_a_serial_server_that_knows_no_limit_for_writing_is_only_told_as_not_there() -> None:
+    with pytest.raises(DeviceError):
+        Links().open(ReaderSettings(port="rfc2217://127.0.0.1:1"), Asks(b"?", 0.05))

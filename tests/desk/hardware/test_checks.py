@@ -29,6 +29,10 @@ CARDS = {
 }
 
 
+def _with_bcc(body: bytes) -> bytes:
+    return b"\x02" + body + bytes((reduce(xor, body), 0x03))
+
+
 def _parts(data: bytes) -> Iterator[bytes]:
     for at, end in combinations(range(len(data) + 1), 2):
         yield data[at:end]
@@ -141,6 +145,16 @@ def test_a_stream_of_something_else_is_told_once_until_a_card_comes(protocol: st
     strange = b"Em-Marine[5500] 126,58404\r\n" * 20
     assert list(reader.feed(strange)) == [Unreadable(read.raw) for read in reader_protocol(protocol).feed(strange[:200]) if read]
     assert len(list(reader.feed(CARDS[protocol] + strange))) == 2
+
+
+def test_no_byte_is_a_part_of_two_frames() -> None:
+    """The end of the first frame and three bytes more would make another one."""
+    first = _with_bcc(bytes.fromhex("0A02020A021122"))
+    second = _with_bcc((first[3:] + b"\x55")[1:])
+    assert second.startswith(first[3:])
+    reads = list(reader_protocol("bcc").feed(first + second[len(first[3:]) :]))
+    assert reads == [Tag.em(bytes.fromhex("020A021122"))]
+    assert list(reader_protocol("bcc").feed(second)) == [Tag.em(second[3:-2])]
 
 
 def test_two_tags_in_one_answer_are_two_reads() -> None:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from desk.cli import checkup
 from desk.config import ReaderSettings
 from desk.errors import DeviceError
 from desk.events import CardRead, Fact, ReaderChanged, UnreadableCard
 from desk.hardware.links import Links
 from desk.hardware.reader import CardReader
+from desk.model.checkup import Verdict
 from desk.model.health import Health
 from desk.model.tag import Tag
 from tests.desk.hardware.smart_cards import READERS, Card, Service, needs_service, running
@@ -132,6 +134,11 @@ def test_without_the_service_or_the_reader_it_is_said_why(service: Service) -> N
         Links().open(SETTINGS)
     assert caught.value.reason == "the smart card service is not running"
     service.start()
+
+
+async def test_the_doctor_names_the_readers_that_are_there(service: Service) -> None:
+    line = await checkup._of_reader(SETTINGS)
+    assert (line.verdict, line.details) == (Verdict.OK, {"port": ", ".join(READERS)})
 
 
 def test_nothing_can_be_sent_and_a_waiting_read_can_be_ended(service: Service) -> None:
