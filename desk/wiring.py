@@ -205,7 +205,6 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
-    lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
     return Product(
         settings=settings,
         folder=folder,
@@ -219,7 +218,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         checkin=(checkin := _checkin(ground, keeper, met)),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
-        lost_sales=lost_sales,
+        lost_sales=(lost_sales := LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)),
         till=till,
         shifts=_shifts(ground, auditor.look_at_all, lost_sales.sweep_all),
         reports=Reports(write),
