@@ -25,8 +25,7 @@ class DoorSettings(NamedTuple):
     `passback`: off, timed, logical or timed_logical; it warns, and keeps out where it is `hard`. From `forgive_hour` on nothing
     of the day before counts. `bypass`: ids of clients who may pass as often as they like, separated by commas.
     `hours`: `mon-fri 07:00-22:00; sat,sun 09:00-20:00`, nothing for always.
-    `live_wait_s`: how long LuckyFit is waited for by whoever is not let in without it; `quiet_s`: how long the same card at the
-    same reader says nothing new.
+    `quiet_s`: how long the same card at the same reader says nothing new.
     """
 
     readers: str = ""
@@ -41,7 +40,6 @@ class DoorSettings(NamedTuple):
     expiry_grace_days: int = 0
     honour_unproved: bool = True
     admits_an_hour: int = 20
-    live_wait_s: float = 1.5
     quiet_s: float = 5.0
 
 

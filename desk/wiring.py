@@ -230,7 +230,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
-        doors=_doors(ground, checkin, secret),
+        doors=_doors(ground, checkin, line, secret),
         line=line,
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
@@ -274,14 +274,13 @@ def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
     return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
 
 
-def _doors(on: _Ground, checkin: Checkin, secret: bytes) -> Doors:
+def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doors:
     def server() -> datetime | None:
         return on.club.server_now() if on.club.tells_time else None
 
-    rules, passes = rules_from(on.settings), on.store.passes
-    return doors_of(
-        DoorGround(on.settings, on.keys, on.clock, on.bus, on.tasks, passes, on.club, checkin, rules, secret, server, on.operator)
-    )
+    rules, passes, club = rules_from(on.settings), on.store.passes, on.club
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, passes, club, checkin, line, rules, secret, server, on.operator)
+    return doors_of(DoorGround(*ground))
 
 
 def _till(on: _Ground, known: Known) -> Till:

@@ -19,6 +19,7 @@ from desk.model.decide import Rules
 from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
 from desk.model.health import Health
+from desk.model.line import LineState
 from desk.model.opening import hours_of, ids_of, places_of
 from desk.model.tag import Tag
 from desk.ports import Clock, Club, Gate, Passes
@@ -27,6 +28,7 @@ from desk.services.admitting import Admitting
 from desk.services.checkin import Checkin
 from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
+from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
 from desk.sheets import write
 from desk.tasks import Tasks
@@ -96,6 +98,7 @@ class DoorGround:
     passes: Passes
     club: Club
     checkin: Checkin
+    line: LineWatch
     rules: Rules
     secret: bytes
     server: Callable[[], datetime | None]
@@ -107,9 +110,18 @@ def doors_of(on: DoorGround) -> Doors:
     gates: dict[str, Gate] = {}
     judging = Judging(on.rules, Watch(on.clock, on.server), on.secret)
     chosen = on.settings.door
-    knobs = DoorKnobs(live_wait_s=chosen.live_wait_s, quiet_s=chosen.quiet_s)
-    places = places_of(chosen.readers)
-    door = Door(on.checkin, on.passes, judging, on.bus, on.clock, on.tasks, places=places, gates=gates, knobs=knobs)
+    door = Door(
+        on.checkin,
+        on.passes,
+        judging,
+        on.bus,
+        on.clock,
+        on.tasks,
+        places=places_of(chosen.readers),
+        gates=gates,
+        line_is_well=lambda: on.line.state is LineState.ONLINE,
+        knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
+    )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
     return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), on)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,7 +55,8 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DoorKnobs:
-    """Times in seconds. `live_wait_s`: so long LuckyFit is waited for by whoever would not be let in without it.
+    """Times in seconds. `live_wait_s`: so long LuckyFit is waited for by whoever would not be let in without it, while its line
+    is well.
 
     `quiet_s`: so long the same card at the same place says nothing new. `told_within_s`: so long a controller that opened by
     itself may take to tell who passed.
@@ -80,11 +81,13 @@ class Door:
         *,
         places: Mapping[str, Place],
         gates: MutableMapping[str, Gate],
+        line_is_well: Callable[[], bool] = lambda: True,
         knobs: DoorKnobs | None = None,
     ) -> None:
         self._answers, self._passes, self._judging = answers, passes, judging
         self._bus, self._clock, self._tasks = bus, clock, tasks
         self._places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
+        self._line_is_well = line_is_well
         self._last: dict[Place, tuple[bytes, float]] = {}
         self._taken: set[Place] = set()
         self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
@@ -207,7 +210,8 @@ class Door:
     async def _answer(self, tag: Tag, place: Place) -> Outcome:
         """What this PC remembers, at once; LuckyFit is waited for only by whoever would be kept out without it."""
         remembered = await self._answers.at_once(tag)
-        if place.direction is Direction.OUT or (remembered is not None and not _keeps_out(remembered)):
+        let_in = place.direction is Direction.OUT or (remembered is not None and not _keeps_out(remembered))
+        if let_in or not self._line_is_well():
             return remembered or UnknownCard(tag, source=ROSTER)
         try:
             async with asyncio.timeout(self._knobs.live_wait_s):
@@ -234,7 +238,7 @@ class Door:
 
         Who was let in because LuckyFit does not know of the money yet is no news.
         """
-        if Code.UNPROVED_PAYMENT in passed.reasons:
+        if Code.UNPROVED_PAYMENT in passed.reasons or not self._line_is_well():
             return
         try:
             live = await self._answers.by_tag(tag)

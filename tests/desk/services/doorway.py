@@ -121,12 +121,14 @@ class House:
     def __init__(self, store: Store, clock: HandClock, door: DoorRules, knobs: DoorKnobs) -> None:
         self.store, self.clock, self.book, self.bus, self.tasks = store, clock, Book(), Bus(), Tasks()
         self.server: datetime | None = None
+        self.line_is_well = True
         self.gates = {name: HandGate(name, self.looked) for name in ("main", "side")}
         self._outside: Any = None
         self.facts: list[Any] = []
         self.judging = Judging(Rules(door=door), Watch(clock, lambda: self.server), b"secret")
         ground = (self.book, store.passes, self.judging, self.bus)
-        self.door = Door(*ground, clock, self.tasks, places=PLACES, gates=self.gates, knobs=knobs)
+        more = {"places": PLACES, "gates": self.gates, "knobs": knobs}
+        self.door = Door(*ground, clock, self.tasks, line_is_well=lambda: self.line_is_well, **more)
         self.admitting = Admitting(self.door, *ground, self.tasks, "Олена")
 
     def hear(self, *kinds: type) -> None:

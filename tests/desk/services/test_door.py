@@ -279,6 +279,13 @@ async def test_whose_tickets_were_never_told_is_not_let_in_by_itself(here):
     assert (await here.door.tapped(CARD, IN)).reasons == ("too_old",)
 
 
+async def test_while_the_line_is_known_to_be_lost_nobody_waits_for_it(here):
+    here.line_is_well, here.book.holds = False, asyncio.Event()
+    assert (await here.door.tapped(CARD, IN)).opens
+    assert (await here.door.tapped(OTHER, IN)).reasons == ("unknown_tag",)
+    assert here.book.asked == []
+
+
 async def test_without_a_line_what_is_remembered_decides(here):
     here.book.remembered[CARD.number], here.book.live[CARD.number] = found(OLGA, ENDED), LINE_DOWN
     assert (await here.door.tapped(CARD, IN)).reasons == ("expired",)
