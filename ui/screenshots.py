@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from desk.config import LANGUAGES, Settings
 from desk.errors import SettingsError
+from desk.events import RosterProgress
 from desk.model.health import Health
+from desk.model.line import LineState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
 from desk.sandbox.server import Sandbox
@@ -74,7 +76,7 @@ def looks_for(settings: Settings, *, everything: bool) -> tuple[Look, ...]:
 def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[str], None]) -> int:
     """Writes the pictures; the exit code. `say` hears the name of each screen."""
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(settings)
+    demo = Demo(settings._replace(roster=settings.roster._replace(sync_hours=0)))  # a screen is not to depend on how far it is
     failed: list[str] = []
 
     async def make(app: App) -> Product:
@@ -135,7 +137,9 @@ class Walk:
             self._shift,
             self._printing,
             self._lost_answer,
+            self._club_read,
             self._unreachable,
+            self._offline,
             self._reader_lost,
         )
 
@@ -278,7 +282,21 @@ class Walk:
         await self._tap(self._card("no_passes"), Shown.FAILED)
         await self._shoot("unreachable")
         await self._light("luckyfit")
+
+    async def _offline(self) -> None:
+        """The line is gone since the screen before: who was seen earlier is answered all the same."""
+        await self._tap(self._card("passes_left"))
+        await self._shoot("offline")
         self._sandbox.faults.clear()
+        for _answer in range(2):
+            await self._product.line.probe()
+        await self._until(lambda: self._state.line is LineState.ONLINE)
+
+    async def _club_read(self) -> None:
+        self._flow.reception.close()
+        self._product.bus.publish(RosterProgress(1_240, 10_000, 8_760.0))
+        await self._shoot("club-read")
+        self._product.bus.publish(RosterProgress(0, going=False))
 
     async def _reader_lost(self) -> None:
         self._flow.reception.close()
@@ -299,7 +317,7 @@ class Walk:
         before = len(self._state.taps)
         self._flow.reception.close()
         self._demo.tap(number)
-        await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown)
+        await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown and not self._state.reading)
 
     async def _opened(self, deed: Deed) -> QDialog:
         return await self._shown(lambda: self._flow.do(deed))
