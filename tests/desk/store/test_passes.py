@@ -71,6 +71,7 @@ async def test_a_pass_is_there_after_reopening(store, tmp_path, key, clock):
         "reasons": ("debt", "message"),
         "ticket_id": 5,
         "counted": True,
+        "left_told": 3,
         "age_s": 60,
         "tag_hash": "ab",
         "note": "Ї",
@@ -139,7 +140,7 @@ async def test_a_pass_nobody_made_can_not_be_settled(store):
         "UPDATE pass SET verdict = 'denied'",
         "UPDATE pass SET ending = 'passed' WHERE number = 2",
         """INSERT INTO pass SELECT 4, 'x', desk, boot_id, decided_at, mono, point, direction, verdict, reasons, source, age_s,
-        client_id, staff_id, ticket_id, counted, tag_hash, operator, supervisor, note, ending, settled_at
+        client_id, staff_id, ticket_id, counted, left_told, tag_hash, operator, supervisor, note, ending, settled_at
         FROM pass WHERE number = 1""",
     ],
 )
