@@ -324,6 +324,13 @@ async def test_doors_that_stand_open_are_so_after_reopening_until_they_are_close
     await again.close()
 
 
+async def test_the_log_is_folded_into_the_file_before_a_tap_would_have_to_do_it(store, tmp_path):
+    """SQLite folds it within a commit at a thousand pages: then somebody at the door would wait for it."""
+    for _ in range(90):
+        await store.passes.settle((await passed(store, tag_hash="a" * 32)).id, Ending.PASSED)
+    assert (tmp_path / "desk.db-wal").stat().st_size < 900 * 4096
+
+
 async def test_the_number_of_a_card_is_kept_nowhere(store):
     made = await passed(store, tag_hash="e3b0")
     (event,) = await store.journal.story(made.id)
