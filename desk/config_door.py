@@ -25,6 +25,7 @@ class DoorSettings(NamedTuple):
     `passback`: off, timed, logical or timed_logical; it warns, and keeps out where it is `hard`. From `forgive_hour` on nothing
     of the day before counts. `bypass`: ids of clients who may pass as often as they like, separated by commas.
     `hours`: `mon-fri 07:00-22:00; sat,sun 09:00-20:00`, nothing for always.
+    `luckyfit_counts`: whether this club's LuckyFit counts visits itself; where it does not, they are counted here.
     `quiet_s`: how long the same card at the same reader says nothing new.
     """
 
@@ -39,6 +40,7 @@ class DoorSettings(NamedTuple):
     hours: str = ""
     expiry_grace_days: int = 0
     honour_unproved: bool = True
+    luckyfit_counts: bool = True
     admits_an_hour: int = 20
     quiet_s: float = 5.0
 

@@ -139,6 +139,7 @@ def door_rules(chosen: DoorSettings) -> DoorRules:
         hours=hours_of(chosen.hours),
         expiry_grace_days=chosen.expiry_grace_days,
         honour_unproved=chosen.honour_unproved,
+        luckyfit_counts=chosen.luckyfit_counts,
         admits_an_hour=chosen.admits_an_hour,
     )
 

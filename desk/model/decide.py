@@ -182,7 +182,7 @@ def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decisio
     """The same, with what the door knows. Out is always free, whoever goes."""
     if door.direction is Direction.OUT:
         return _verdict([rules.reason(Code.EXIT, Level.NONE)], None)
-    facts = replace(facts, tickets=left_of(facts.tickets, door))
+    facts = replace(facts, tickets=left_of(facts.tickets, door, rules.door))
     reasons, ticket = _found(facts, replace(rules, levels={**rules.levels, **AT_THE_DOOR}), now)
     if len(facts.matches) == 1 and facts.staff is None:
         reasons += _of_passes(facts.matches[0], door, rules, now)

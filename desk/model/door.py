@@ -53,8 +53,9 @@ class DoorRules:
     so long uses up no other pass. `bypass`: clients for whom neither passing back nor capacity is asked; staff always are.
     `hours` by weekday, Monday is 0: a day that is not named is closed, and no day at all is always open.
     `expiry_grace_days`: so long a ticket that ended while LuckyFit could not be asked is good. `honour_unproved`: whoever has
-    paid and whose payment is not proved yet comes in till the end of that day. `admits_an_hour`: so many are let in by hand
-    before somebody must answer for more.
+    paid and whose payment is not proved yet comes in till the end of that day. `luckyfit_counts`: what LuckyFit tells to be left
+    of a ticket has every visit taken off that it knew of then; where it does not count visits, all are counted here.
+    `admits_an_hour`: so many are let in by hand before somebody must answer for more.
     """
 
     passback: Passback = Passback.TIMED
@@ -67,6 +68,7 @@ class DoorRules:
     hours: Mapping[int, Sequence[Span]] = field(default_factory=dict)
     expiry_grace_days: int = 0
     honour_unproved: bool = True
+    luckyfit_counts: bool = True
     admits_an_hour: int = 20
 
     def __post_init__(self) -> None:
@@ -144,9 +146,9 @@ def is_open(hours: Mapping[int, Sequence[Span]], now: datetime) -> bool:
     return begun or any(each.over_midnight and clock < each.ends for each in hours.get(before, ()))
 
 
-def left_of(tickets: Sequence[ClientTicket], door: AtDoor) -> tuple[ClientTicket, ...]:
-    """The tickets with the passes taken off that LuckyFit could not know of when it told them."""
-    return tuple(_less(each, _used(each, door)) for each in tickets)
+def left_of(tickets: Sequence[ClientTicket], door: AtDoor, rules: DoorRules) -> tuple[ClientTicket, ...]:
+    """The tickets with the passes taken off that LuckyFit could not know of when it told them, or does not count at all."""
+    return tuple(_less(each, door, rules) for each in tickets)
 
 
 def in_grace(last_day: date, door: AtDoor, rules: DoorRules, now: datetime) -> bool:
@@ -171,17 +173,28 @@ def _unforgiven(lately: Lately, rules: DoorRules, now: datetime, direction: Dire
     return last
 
 
-def _used(ticket: ClientTicket, door: AtDoor) -> int:
-    """How often it was used here since LuckyFit told of it."""
-    since = door.told_at
-    mine = (each for each in door.lately.passes if each.counted and each.ticket_id == ticket.id)
-    return sum(1 for each in mine if since is None or each.decided_at.timestamp() >= since.timestamp())
-
-
-def _less(ticket: ClientTicket, used: int) -> ClientTicket:
-    if not used or ticket.passes_left is None:
+def _less(ticket: ClientTicket, door: AtDoor, rules: DoorRules) -> ClientTicket:
+    """What LuckyFit counted itself is never taken off twice: the smaller of what both counts leave is what is left."""
+    mine = [each for each in door.lately.passes if each.counted and each.ticket_id == ticket.id]
+    if ticket.passes_left is None or not mine:
         return ticket
-    return replace(ticket, passes_left=max(0, ticket.passes_left - used))
+    told_at = door.told_at.timestamp() if door.told_at is not None else 0.0
+    left = ticket.passes_left - sum(1 for each in mine if each.decided_at.timestamp() >= told_at)
+    run = [] if rules.luckyfit_counts else _run(mine, ticket.passes_left)
+    if run and run[0].left_told is not None:
+        left = min(left, run[0].left_told - len(run))
+    return replace(ticket, passes_left=max(0, left))
+
+
+def _run(mine: Sequence[Pass], left: int) -> list[Pass]:
+    """The latest passes since LuckyFit last told more than before, which is how visits are given back or added there."""
+    run: list[Pass] = []
+    for each in reversed(mine):
+        if each.left_told is None or each.left_told < left:
+            break
+        left = each.left_told
+        run.insert(0, each)
+    return run
 
 
 def trusted(pc: datetime, server: datetime | None, running: datetime, floor: datetime | None) -> datetime:

@@ -83,8 +83,9 @@ class Passing:
     """What is to be written down before anything opens. `decided_at` is the moment the door went by.
 
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
-    in, `counted`: one of its passes is used up by this. `tag_hash` stands for a card, whose number is kept nowhere. `supervisor`
-    answers for one let in by hand where an operator alone may not, `note` says why.
+    in, `counted`: one of its passes is used up by this, `left_told` how many LuckyFit had told to be left. `tag_hash` stands for
+    a card, whose number is kept nowhere. `supervisor` answers for one let in by hand where an operator alone may not, `note` says
+    why.
     """
 
     point: str
@@ -97,6 +98,7 @@ class Passing:
     staff_id: int | None = None
     ticket_id: int | None = None
     counted: bool = False
+    left_told: int | None = None
     age_s: int | None = None
     tag_hash: str = ""
     operator: str = ""

@@ -12,10 +12,10 @@ from desk.events import Bus, EmergencyChanged, PassMade
 from desk.model.door import Place, is_reentry
 from desk.model.gate import Direction
 from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Verdict
-from desk.model.ticket import ClientTicket
+from desk.model.view import ClientView
 from desk.ports import Gate, HoldsOpen, Passes
 from desk.services.door import Answers, Door
-from desk.services.judging import Judging
+from desk.services.judging import COUNTED, Judging, told_left
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -28,14 +28,14 @@ STEP_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Somebody to be let in by hand. `ticket` is the one that would let them in by a card."""
+    """Somebody to be let in by hand. `view` is what is remembered of a client."""
 
     place: Place
     reason: str
     operator: str
     supervisor: str
     client_id: int | None
-    ticket: ClientTicket | None
+    view: ClientView | None
 
 
 class Admitting:
@@ -71,10 +71,11 @@ class Admitting:
             raise NotAllowed("reason_missing")
         view = await self._answers.known(client_id) if client_id is not None else None
         by = operator or self.operator
-        wish = _Wish(Place(point, direction), reason, by, supervisor.strip(), client_id, view.decision.ticket if view else None)
+        wish = _Wish(Place(point, direction), reason, by, supervisor.strip(), client_id, view)
         now = self._judging.watch.now()
         an_hour_ago = now - timedelta(hours=1)
-        since = min(an_hour_ago, view.read_at if view is not None else now, key=datetime.timestamp)
+        ever = now - COUNTED if view is not None else an_hour_ago
+        since = min(an_hour_ago, ever, key=datetime.timestamp)
         asking = Asking(client_id, since, admitted_since=an_hour_ago)
         passed = await self._passes.decided(asking, lambda lately: self._by_hand(wish, lately))
         return await self._door.open_for(passed, PassMade(passed))
@@ -118,7 +119,7 @@ class Admitting:
         comes = wish.place.direction is Direction.IN
         if comes and (lately.admitted or 0) >= rules.admits_an_hour and not wish.supervisor:
             raise NotAllowed("admit_limit", limit=rules.admits_an_hour)
-        ticket = wish.ticket if comes else None
+        ticket = wish.view.decision.ticket if comes and wish.view is not None else None
         limited = ticket is not None and ticket.passes_left is not None
         return Passing(
             point=wish.place.point,
@@ -128,6 +129,7 @@ class Admitting:
             decided_at=now,
             client_id=wish.client_id,
             ticket_id=ticket.id if ticket is not None else None,
+            left_told=told_left(wish.view, ticket),
             counted=limited and not is_reentry(lately, rules, now),
             operator=wish.operator,
             supervisor=wish.supervisor,

@@ -10,8 +10,12 @@ from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Ru
 from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
 from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
+from desk.model.ticket import ClientTicket
 from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock
+
+COUNTED = timedelta(days=400)
+"""So long back passes of a ticket are counted where LuckyFit counts none."""
 
 
 class Watch:
@@ -45,7 +49,8 @@ class Judging:
         if judgement.client is None:
             return Asking()
         counts = door.capacity is not None and judgement.place.direction is Direction.IN
-        since = min(filter(None, (forgiven, judgement.told_at)), key=datetime.timestamp)
+        ever = None if door.luckyfit_counts else now - COUNTED
+        since = min(filter(None, (forgiven, judgement.told_at, ever)), key=datetime.timestamp)
         return Asking(judgement.client.id, since, forgiven if counts else None)
 
 
@@ -98,6 +103,7 @@ class Judgement:
             client_id=self.client.id if self.client is not None else None,
             staff_id=self._staff_id(),
             ticket_id=ticket.id if ticket is not None else None,
+            left_told=told_left(self.view, ticket),
             counted=limited and not is_reentry(lately, self._rules.door, now),
             age_s=self._age(now),
             tag_hash=self._card,
@@ -138,6 +144,12 @@ def _since(view: ClientView, now: datetime) -> timedelta | None:
 def _is_untold(view: ClientView) -> bool:
     """True for a client whose tickets LuckyFit never told this PC about."""
     return any(each.code is Code.TOO_OLD and each.facts.get("hours") is None for each in view.decision.reasons)
+
+
+def told_left(view: ClientView | None, ticket: ClientTicket | None) -> int | None:
+    """How many passes LuckyFit told to be left of a ticket, with nothing taken off here."""
+    held = view.tickets if view is not None and ticket is not None else ()
+    return next((each.passes_left for each in held if ticket is not None and each.id == ticket.id), None)
 
 
 def verdict_of(decision: Decision) -> Verdict:

@@ -75,6 +75,10 @@ class Database:
 
         await self.transaction(executed)
 
+    async def fold_log(self) -> None:
+        """Takes what was committed from the write-ahead log into the file, so that no commit somebody waits for has to do it."""
+        await self._worker.run(self._fold_log)
+
     async def close(self) -> None:
         """Closes the file after everything asked for before is done; again does nothing."""
         if self._closed:
@@ -86,6 +90,12 @@ class Database:
     def _transaction(self, work: Callable[[Connection], T]) -> T:
         with as_store_errors(), self._engine.begin() as connection:
             return work(connection)
+
+    def _fold_log(self) -> None:
+        with as_store_errors():
+            connection = self._engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            connection.close()
 
     def _dispose(self) -> None:
         self._engine.dispose()

@@ -26,6 +26,7 @@ passage = Table(
     Column("staff_id", Integer),
     Column("ticket_id", Integer),
     Column("counted", Boolean, nullable=False),
+    Column("left_told", Integer),
     Column("tag_hash", String(64), nullable=False),
     Column("operator", Words, nullable=False),
     Column("supervisor", Words, nullable=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,8 @@ from desk.store.tables import event, intent
 
 PAGE = 100
 HOUR_S = 3600.0
+FOLDED_AFTER = 25
+"""After so many passes the log is folded into the file, when nobody waits: SQLite would do it within a tap, every 60 passes."""
 DOOR = "door"
 """What the audit tells of the doors themselves is told of this."""
 OPENED, CLOSED = "door.opened", "door.closed"
@@ -86,6 +89,7 @@ class SqlPasses:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settlings = 0
 
     async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
         """Decides by what is known at that moment and writes it down, durable when it returns."""
@@ -100,7 +104,12 @@ class SqlPasses:
 
     async def settle(self, pass_id: str, ending: Ending) -> Pass:
         """Writes down what became of it; what was told first stays, unless that was LOST."""
-        return await self._database.transaction(lambda connection: self._settled(connection, pass_id, ending))
+        settled = await self._database.transaction(lambda connection: self._settled(connection, pass_id, ending))
+        self._settlings += 1
+        if self._settlings % FOLDED_AFTER == 0:
+            with contextlib.suppress(StoreError):
+                await self._database.fold_log()
+        return settled
 
     async def recover(self) -> list[Pass]:
         """Whatever a program that died had not settled is LOST."""
@@ -244,6 +253,7 @@ def _columns(made: Pass) -> dict[str, Any]:
         "staff_id": made.staff_id,
         "ticket_id": made.ticket_id,
         "counted": made.counted,
+        "left_told": made.left_told,
         "tag_hash": made.tag_hash,
         "operator": made.operator,
         "supervisor": made.supervisor,
@@ -267,6 +277,7 @@ def _pass(row: Row[Any]) -> Pass:
         staff_id=row.staff_id,
         ticket_id=row.ticket_id,
         counted=row.counted,
+        left_told=row.left_told,
         age_s=row.age_s,
         tag_hash=row.tag_hash,
         operator=row.operator,

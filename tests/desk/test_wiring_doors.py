@@ -128,7 +128,7 @@ def test_the_settings_as_they_are_at_first_are_the_rules_as_they_are_at_first() 
 def test_every_knob_reaches_the_rules() -> None:
     knobs = DoorSettings(
         passback="timed_logical", passback_minutes=3, hard=True, forgive_hour=5, reentry_minutes=7, bypass="17",
-        capacity=40, hours="mon 07:00-22:00", expiry_grace_days=2, honour_unproved=False, admits_an_hour=9,
+        capacity=40, hours="mon 07:00-22:00", expiry_grace_days=2, honour_unproved=False, luckyfit_counts=False, admits_an_hour=9,
     )  # fmt: skip
     made, plain = door_rules(knobs), DoorRules()
     assert not [name for name in DoorRules.__slots__ if getattr(made, name) == getattr(plain, name)]

@@ -71,6 +71,7 @@ async def test_a_pass_is_there_after_reopening(store, tmp_path, key, clock):
         "reasons": ("debt", "message"),
         "ticket_id": 5,
         "counted": True,
+        "left_told": 3,
         "age_s": 60,
         "tag_hash": "ab",
         "note": "Ї",
@@ -139,7 +140,7 @@ async def test_a_pass_nobody_made_can_not_be_settled(store):
         "UPDATE pass SET verdict = 'denied'",
         "UPDATE pass SET ending = 'passed' WHERE number = 2",
         """INSERT INTO pass SELECT 4, 'x', desk, boot_id, decided_at, mono, point, direction, verdict, reasons, source, age_s,
-        client_id, staff_id, ticket_id, counted, tag_hash, operator, supervisor, note, ending, settled_at
+        client_id, staff_id, ticket_id, counted, left_told, tag_hash, operator, supervisor, note, ending, settled_at
         FROM pass WHERE number = 1""",
     ],
 )
@@ -321,6 +322,13 @@ async def test_doors_that_stand_open_are_so_after_reopening_until_they_are_close
     assert not (await again.passes.emergency()).on
     assert await again.journal.first_break() is None
     await again.close()
+
+
+async def test_the_log_is_folded_into_the_file_before_a_tap_would_have_to_do_it(store, tmp_path):
+    """SQLite folds it within a commit at a thousand pages: then somebody at the door would wait for it."""
+    for _ in range(90):
+        await store.passes.settle((await passed(store, tag_hash="a" * 32)).id, Ending.PASSED)
+    assert (tmp_path / "desk.db-wal").stat().st_size < 900 * 4096
 
 
 async def test_the_number_of_a_card_is_kept_nowhere(store):

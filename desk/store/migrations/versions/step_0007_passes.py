@@ -48,6 +48,7 @@ def _columns() -> list[Column[object]]:
         Column("staff_id", Integer),
         Column("ticket_id", Integer),
         Column("counted", Boolean, nullable=False),
+        Column("left_told", Integer),
         Column("tag_hash", String(64), nullable=False),
         Column("operator", Text, nullable=False),
         Column("supervisor", Text, nullable=False),
