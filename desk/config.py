@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from desk.config_checks import FORMATS, PROTOCOLS, PROVIDERS, check_choices
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.errors import SettingsError
 
@@ -21,6 +22,18 @@ LANGUAGES = ("uk", "ru", "en")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "reader.protocol": PROTOCOLS,
+        "reader.format": FORMATS,
+        "wedge.format": FORMATS,
+        "window.language": LANGUAGES,
+        "window.theme": THEMES,
+        "print.width": WIDTHS,
+        "fiscal.provider": PROVIDERS,
+    }
+)
+"""Settings that are one of a few names."""
 RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
@@ -326,12 +339,7 @@ def _check(settings: Settings) -> None:
     _check_shift(settings.shift)
     for gate, chosen in settings.gates.items():
         check_gate(f"gates.{gate}", chosen)
-    if settings.window.language not in LANGUAGES:
-        raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
-    if settings.print.width not in WIDTHS:
-        raise SettingsError("print.width", f"must be one of {', '.join(WIDTHS)}")
-    if settings.window.theme not in THEMES:
-        raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+    check_choices(settings, CHOICES)
 
 
 def _check_ranges(settings: Settings) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from desk.config import Settings
 from desk.config_gates import password_name
-from desk.errors import DeskError, StoreError
-from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
+from desk.errors import DeskError, SettingsError, StoreError
+from desk.events import Bus, Fact, GateChanged, ReaderChanged, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
+from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.shift import Shift
 from desk.ports import Clock
@@ -110,9 +111,18 @@ class Product:
     _readers: list[CardReader] = field(default_factory=list)
 
     async def start(self) -> None:
-        """For a window: reader and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
-        self._open_reader()
-        self._open_gates()
+        """For a window: what was being sent becomes a question, LuckyFit is watched, and reader and gates are opened.
+
+        Money first, and devices whatever came of it: neither may keep the other from its work. Raises StoreError, and
+        SettingsError of the first device that can't be used as it is set, which its light tells too.
+        """
+        try:
+            await self._begin()
+        finally:
+            self._open_devices()
+
+    async def _begin(self) -> None:
+        self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -120,7 +130,6 @@ class Product:
         await self.lost_sales.watch()
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
-        self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
 
     async def learn_zone(self) -> None:
         """The clock tells the branch's time from now on; the home zone stands in while LuckyFit does not answer."""
@@ -157,12 +166,24 @@ class Product:
         """What is written down from now on is whoever's the shift is."""
         self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
 
-    def _open_reader(self) -> None:
-        reader = CardReader(self.settings.reader, self._crossing())
-        self._readers.append(reader)
-        reader.start()
+    def _open_devices(self) -> None:
+        wrong = [*self._open_reader(), *self._open_gates()]
+        for error in wrong:
+            log.warning("a device can't be used: %s", error)
+        if wrong:
+            raise wrong[0]
 
-    def _open_gates(self) -> None:
+    def _open_reader(self) -> Iterator[SettingsError]:
+        try:
+            reader = CardReader(self.settings.reader, self._crossing())
+        except SettingsError as error:
+            self.bus.publish(ReaderChanged(self.settings.reader.name, Health.OFF, str(error)))
+            yield error
+        else:
+            self._readers.append(reader)
+            reader.start()
+
+    def _open_gates(self) -> Iterator[SettingsError]:
         if not self.settings.gates:
             return
         from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
@@ -171,8 +192,14 @@ class Product:
         ports = SharedPorts()
         for name, chosen in self.settings.gates.items():
             around = Surroundings(self.clock.now, partial(self.keys.get, password_name(name)), ports=ports)
-            gate = self.gates[name] = gate_of(name, chosen, self._crossing(), around)
-            gate.start()
+            try:
+                gate = gate_of(name, chosen, self._crossing(), around)
+            except SettingsError as error:
+                self.bus.publish(GateChanged(name, Health.OFF, str(error)))
+                yield error
+            else:
+                self.gates[name] = gate
+                gate.start()
 
     def _crossing(self) -> Callable[[Fact], None]:
         """Devices tell from threads of their own; their facts cross over to this loop."""

@@ -109,7 +109,7 @@ class App:
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
         rehearse(self.window.page.client, self.theme, product.clock.now())
-        product.tasks.start(product.start(), name="start of the product")
+        flow.runner.run(product.start(), name="start of the product", screen="start of the product")
 
     async def _stopped(self, product: Product) -> None:
         if self._wedge is not None:

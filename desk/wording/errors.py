@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from desk.config_checks import ONE_OF
 from desk.errors import (
     PORT_IN_USE,
     DeskError,
@@ -43,6 +44,8 @@ def of_error(error: DeskError, say: Language | None = None) -> str:
 
 def _settings(error: SettingsError, say: Language) -> str:
     reason = _SETTINGS[error.reason](say) if error.reason in _SETTINGS else error.reason
+    if reason.startswith(ONE_OF):
+        reason = say.gettext("it must be one of {names}").format(names=reason.removeprefix(ONE_OF))
     return say.gettext("The setting {name} can't be used: {reason}. Correct it and start again.").format(
         name=error.name, reason=reason
     )

@@ -9,6 +9,8 @@ import pytest
 from desk import config
 from desk.config_gates import GateSettings, is_password, password_name
 from desk.errors import SettingsError
+from desk.fiscal import PROVIDERS
+from desk.hardware.readers import FORMATS, READERS
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -35,6 +37,10 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.debt_deny": "500",
         "shift.max_difference": "50.00",
         "print.width": "58",
+        "reader.protocol": "stx",
+        "reader.format": "dec",
+        "wedge.format": "colon",
+        "fiscal.provider": "example",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -108,6 +114,22 @@ def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: s
         config.save(tmp_path, name, text)
     assert (from_environment.value.name, saved.value.name) == (name, name)
     assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize("name", config.CHOICES)
+def test_a_name_out_of_no_table_is_refused_with_those_there_are(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="must be one of .*" + ", ".join(config.CHOICES[name])[1:9]) as from_environment:
+        config.load(tmp_path, {f"DESK_{name}".upper().replace(".", "_"): "nonsense"})
+    with pytest.raises(SettingsError) as saved:
+        config.save(tmp_path, name, "nonsense")
+    assert (from_environment.value.name, saved.value.name) == (name, name)
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
+    assert config.CHOICES["reader.protocol"] == tuple(READERS)
+    assert config.CHOICES["reader.format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
+    assert config.CHOICES["fiscal.provider"] == tuple(PROVIDERS)
 
 
 @pytest.mark.parametrize(

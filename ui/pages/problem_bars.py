@@ -34,12 +34,12 @@ class ProblemBars(QWidget):
         """What is amiss now."""
         luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
         unanswered, lost = luckyfit.health is Health.OFF, reader.health is Health.OFF
-        briefly = (wording.no_answer_briefly(luckyfit), wording.no_reader_briefly()) if unanswered and lost else ("", "")
+        briefly = (wording.no_answer_briefly(luckyfit), wording.no_reader_briefly(reader)) if unanswered and lost else ("", "")
         self.no_answer.tell(wording.no_answer(luckyfit) if unanswered else "", briefly[0])
         self.no_answer.buttons[0].setText(_("Try now"))
         self.no_answer.buttons[0].setVisible(state.look.shown is not Shown.IDLE)
-        self.no_reader.tell(wording.no_reader() if lost else "", briefly[1])
-        self.no_reader.setToolTip(f"{wording.no_reader()}\n{wording.light_detail('reader', reader)}" if lost else "")
+        self.no_reader.tell(wording.no_reader(reader) if lost else "", briefly[1])
+        self.no_reader.setToolTip(f"{wording.no_reader(reader)}\n{wording.light_detail('reader', reader)}" if lost else "")
         self.setVisible(unanswered or lost)
         if unanswered or lost:
             self._arrange()

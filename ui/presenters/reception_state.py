@@ -85,6 +85,9 @@ class Tap(NamedTuple):
     reason: Reason | None = None
 
 
+READER_SETTINGS = ("reader.protocol", "reader.format")
+
+
 class Light(NamedTuple):
     """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not."""
 
@@ -99,6 +102,12 @@ class Light(NamedTuple):
     def key_refused(self) -> bool:
         """The service is there, but our key is wrong or missing."""
         return self.health is Health.OFF and self.detail == KEY_PROBLEM
+
+    @property
+    def wrong_setting(self) -> str:
+        """The setting a reader can't work with, by its name; nothing when the settings are not what keeps it."""
+        name, colon, _reason = self.detail.partition(": ")
+        return name if colon and self.health is Health.OFF and name in READER_SETTINGS else ""
 
 
 class Look(NamedTuple):

@@ -196,13 +196,20 @@ def no_answer_briefly(light: Light) -> str:
     return HINDRANCES[Hindrance.NO_KEY if light.key_refused else Hindrance.NO_ANSWER]()
 
 
-def no_reader_briefly() -> str:
-    """The reader is gone, in one line."""
+def no_reader_briefly(light: Light) -> str:
+    """The reader is gone or set wrongly, in one line."""
+    if light.wrong_setting:
+        return _("The card reader is set wrongly")
     return _("The card reader is lost")
 
 
-def no_reader() -> str:
-    """The reader is gone; what the system said of it stands in its light's tooltip."""
+def no_reader(light: Light) -> str:
+    """The reader is gone, or can't be used as it is set; what was said of it stands in its light's tooltip."""
+    if light.wrong_setting:
+        return _(
+            "The card reader is set wrongly ({setting}), so no card is read. "
+            "Set it right with «{command}» and start the program anew."
+        ).format(setting=light.wrong_setting, command=f"desk config set {light.wrong_setting}")
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")
 
 

@@ -204,6 +204,9 @@ def test_a_wrong_key_is_refused(shell: Shell) -> None:
         ("read", "--port", " "),
         ("config", "set", "window.language", "de"),
         ("config", "set", "window.colour", "red"),
+        ("config", "set", "reader.protocol", "nonsense"),
+        ("config", "set", "reader.format", "nonsense"),
+        ("config", "set", "fiscal.provider", "nonsense"),
         ("nonsense",),
     ],
 )
