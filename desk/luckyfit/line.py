@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from desk.errors import OutcomeUnknown, UnexpectedAnswer
+from desk.errors import AnswerBrokeUs, OutcomeUnknown, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.envelope import BrokenShape, Envelope, parse
 from desk.luckyfit.grammar import encode
@@ -19,6 +19,7 @@ from desk.luckyfit.zones import Zones
 from desk.model.client import Branch, Client, Staff
 from desk.model.ticket import ClientTicket, DepositAccount
 from desk.ports import Clock, Keeping
+from desk.unforeseen import foreseen
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -57,24 +58,26 @@ class Line:
 
     async def rows(self, ask: Ask, kind: type[Row[T]], name: str, *, whole: bool = False) -> list[T]:
         """A list that was read. `whole` asks for proof that it is all there is."""
-        envelope = await self._read(ask)
-        if whole:
-            _check_whole(ask, envelope)
-        data, zones = envelope.data, self.zones.present
-        try:
-            if isinstance(data, list) and len(data) > MANY_ROWS:
-                return await asyncio.to_thread(read_rows, kind, data, zones)
-            return read_rows(kind, data, zones)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name=name) from None
+        with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
+            envelope = await self._read(ask)
+            if whole:
+                _check_whole(ask, envelope)
+            data, zones = envelope.data, self.zones.present
+            try:
+                if isinstance(data, list) and len(data) > MANY_ROWS:
+                    return await asyncio.to_thread(read_rows, kind, data, zones)
+                return read_rows(kind, data, zones)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=False, name=name) from None
 
     async def row(self, ask: Ask, kind: type[Row[T]], name: str) -> T:
         """One thing that was read."""
-        envelope = await self._read(ask)
-        try:
-            return read_row(kind, _only(envelope.data), self.zones.present)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name=name) from None
+        with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
+            envelope = await self._read(ask)
+            try:
+                return read_row(kind, _only(envelope.data), self.zones.present)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=False, name=name) from None
 
     async def made(
         self, ask: Ask, kind: type[Row[T]], name: str, known: Mapping[str, Any], fits: Callable[[T], bool] | None = None
@@ -83,15 +86,16 @@ class Line:
 
         A row that does not fit what was asked is the answer to something else: then nothing is known of this write.
         """
-        envelope = await self.wire.write(ask, partial(answer_to_write, ask))
-        try:
-            told = {key: value for key, value in _only(envelope.data).items() if value is not None}
-            made = read_row(kind, {**parse(encode(known).encode()), **told}, self.zones.present)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=True, name=name) from None
-        if fits is not None and not fits(made):
-            raise OutcomeUnknown(ask.operation, f"{name}: not what was asked for")
-        return made
+        with foreseen(partial(AnswerBrokeUs, ask.operation)):
+            envelope = await self.wire.write(ask, partial(answer_to_write, ask))
+            try:
+                told = {key: value for key, value in _only(envelope.data).items() if value is not None}
+                made = read_row(kind, {**parse(encode(known).encode()), **told}, self.zones.present)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=True, name=name) from None
+            if fits is not None and not fits(made):
+                raise OutcomeUnknown(ask.operation, f"{name}: not what was asked for")
+            return made
 
     async def done(self, ask: Ask) -> Envelope:
         """A write whose answer needs no row."""
@@ -99,13 +103,14 @@ class Line:
 
     async def branches(self, ask: Ask) -> list[Branch]:
         """The branches; the zone is learned from them."""
-        envelope = await self.wire.read(ask, partial(answer_to_read, ask))
-        try:
-            branches = read_rows(BranchRow, envelope.data, HOME)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name="branches") from None
-        self.zones.learn(branches)
-        return branches
+        with foreseen(partial(UnexpectedAnswer, ask.operation, "branches")):
+            envelope = await self.wire.read(ask, partial(answer_to_read, ask))
+            try:
+                branches = read_rows(BranchRow, envelope.data, HOME)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=False, name="branches") from None
+            self.zones.learn(branches)
+            return branches
 
     async def _first_branches(self) -> Sequence[Branch]:
         return await self.branches(Ask("GET", "/branches", deadline_s=ZONE_DEADLINE_S, again=False))

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio._backends._asyncio  # noqa: F401 - httpx would load it, and the next, in the middle of the first read
@@ -23,7 +24,7 @@ import stamina.instrumentation
 import truststore
 
 from desk.config import LuckyFitSettings
-from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
+from desk.errors import AnswerBrokeUs, KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
 from desk.events import ServiceChanged
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.body import whole_body
@@ -32,6 +33,7 @@ from desk.luckyfit.grammar import encode
 from desk.luckyfit.proxy import proxy_for
 from desk.model.health import Health
 from desk.ports import Clock
+from desk.unforeseen import foreseen
 
 SLOW_MS = 1500
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -127,7 +129,7 @@ class Wire:
         Raises Unreachable, KeyProblem, UnexpectedAnswer, and what `judge` raises.
         """
         deadline_s = ask.deadline_s or self._settings.read_s
-        with self._watched() as watch:
+        with self._watched() as watch, foreseen(partial(UnexpectedAnswer, ask.operation, "answer")):
             try:
                 async with asyncio.timeout(deadline_s):
                     answer = await self._read_again(ask, deadline_s)
@@ -143,7 +145,7 @@ class Wire:
         and what `judge` raises.
         """
         sent = _Sent()
-        with self._watched() as watch:
+        with self._watched() as watch, foreseen(partial(AnswerBrokeUs, ask.operation)):
             try:
                 write_s = self._settings.write_s * ask.patience
                 request = self._request(ask, write_s)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from desk.config_checks import ONE_OF
 from desk.errors import (
     PORT_IN_USE,
+    AnswerBrokeUs,
     DeskError,
     DeviceError,
     KeyProblem,
@@ -22,6 +23,7 @@ from desk.errors import (
     SettingsError,
     StoreError,
     UnexpectedAnswer,
+    Unforeseen,
     Unreachable,
 )
 from desk.i18n import Language, current
@@ -118,6 +120,13 @@ def _outcome_unknown(error: OutcomeUnknown, say: Language) -> str:
     ).format(service=_service(error))
 
 
+def _answer_broke_us(error: AnswerBrokeUs, say: Language) -> str:
+    return say.gettext(
+        "Something unforeseen has happened with the answer of {service}: this may be done already, or not. "
+        "Do not repeat it; check in {service} first. Details are in the log."
+    ).format(service=_service(error))
+
+
 def _payment_pending(error: PaymentPending, say: Language) -> str:
     return say.gettext(
         "The bank has not decided about the payment yet. Do not pay again; look at {service} again in a minute."
@@ -157,9 +166,11 @@ _KINDS: Mapping[type[Any], Callable[[Any, Language], str]] = MappingProxyType(
         KeyProblem: _key_problem,
         Unreachable: _unreachable,
         OutcomeUnknown: _outcome_unknown,
+        AnswerBrokeUs: _answer_broke_us,
         PaymentPending: _payment_pending,
         UnexpectedAnswer: _unexpected,
         ServiceError: _any_service,
+        Unforeseen: _any,
         DeskError: _any,
     }
 )

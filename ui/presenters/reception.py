@@ -16,6 +16,7 @@ from desk.model.view import ClientView
 from desk.ports import Clock, Sounds
 from desk.services.checkin import Checkin, Found, Several, StaffCard, UnknownCard
 from desk.services.till import Till
+from desk.unforeseen import foreseen
 from ui.presenters.reception_state import DARK_LIGHTS, Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
 from ui.presenters.screen import Screen
 
@@ -109,7 +110,8 @@ class Reception(Screen[ReceptionState]):
             return
         turn = self._next_turn(another=False)
         try:
-            view = await self._checkin.refresh(before.view.client.id)
+            with foreseen():
+                view = await self._checkin.refresh(before.view.client.id)
         except DeskError:
             if turn == self._turn:
                 self._show(self.state._replace(reading=False, another=False))
@@ -156,7 +158,8 @@ class Reception(Screen[ReceptionState]):
     async def _bring(self, client: Client, reading: Awaitable[ClientView], tag: Tag | None) -> None:
         turn = self._next_turn()
         try:
-            view = await reading
+            with foreseen():
+                view = await reading
         except DeskError as error:
             if turn == self._turn:
                 failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
@@ -168,7 +171,8 @@ class Reception(Screen[ReceptionState]):
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:
-            found = await self._checkin.by_tag(tag)
+            with foreseen():
+                found = await self._checkin.by_tag(tag)
         except DeskError as error:
             return Look(Shown.FAILED, tag=tag, error=error, at=self._clock.now())
         match found:

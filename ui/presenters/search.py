@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desk.errors import DeskError
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Search(Screen[SearchState]):
         if len(text) < SHORTEST:
             return
         try:
-            result = await self._members.search(text)
+            with foreseen():
+                result = await self._members.search(text)
         except DeskError as error:
             if text == self.state.text:
                 self._show(SearchState(text=text, answered=text, error=error))
