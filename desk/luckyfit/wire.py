@@ -36,6 +36,8 @@ from desk.ports import Clock
 from desk.unforeseen import foreseen
 
 SLOW_MS = 1500
+EARLIEST, LATEST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""No server's clock shows a time outside; our own may, so it is not asked."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
@@ -209,9 +211,12 @@ class Wire:
         return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
 
     def _note_time(self, date: str) -> None:
-        with contextlib.suppress(ValueError):
+        """A `Date` that can't be is as good as none: payments are looked for around the time it tells."""
+        with contextlib.suppress(ValueError, OverflowError):
             told = parsedate_to_datetime(date)
-            self._told_time = (told if told.tzinfo else told.replace(tzinfo=UTC), self._clock.monotonic())
+            told = told if told.tzinfo else told.replace(tzinfo=UTC)
+            if EARLIEST <= told < LATEST:
+                self._told_time = (told, self._clock.monotonic())
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {
