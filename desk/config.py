@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from desk.config_checks import FORMATS, PROTOCOLS, PROVIDERS, check_choices
+from desk.config_checks import FORMATS, PROTOCOLS, PROVIDERS, check_address, check_choices
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
 from desk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
 LANGUAGES = ("uk", "ru", "en")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -192,6 +190,16 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     return checked(settings)
 
 
+def load_window(folder: Path, environ: Mapping[str, str] | None = None) -> WindowSettings:
+    """How the window looks, where another setting is wrong; as at first where these are wrong too."""
+    environ = os.environ if environ is None else environ
+    try:
+        given = _from_file(folder / FILE_NAME).get("window", {})
+        return checked(Settings(window=_section("window", WindowSettings(), given, environ))).window
+    except SettingsError:
+        return WindowSettings()
+
+
 def checked(settings: Settings) -> Settings:
     """The same settings. Raises SettingsError naming the first that is wrong."""
     _check(settings)
@@ -331,7 +339,7 @@ def _levels(name: str, given: Any) -> Mapping[str, str]:
 
 def _check(settings: Settings) -> None:
     for name, value in (("luckyfit.url", settings.luckyfit.url), ("instasport.url", settings.instasport.url)):
-        _check_address(name, value)
+        check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
@@ -378,14 +386,3 @@ def _check_shift(shift: ShiftSettings) -> None:
         Money.parse(shift.max_difference)
     except ValueError as error:
         raise SettingsError("shift.max_difference", "must be a sum like 500.00") from error
-
-
-def _check_address(name: str, address: str) -> None:
-    """HTTPS everywhere but on this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise SettingsError(name, "is not an address") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        raise SettingsError(name, "must begin with https://")

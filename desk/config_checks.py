@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
 
 PROTOCOLS = ("ironlogic", "stx", "line", "pcsc", "twn4", "bcc", "pn532", "r200", "ru5102")
 FORMATS = ("auto", "hex", "hex_reversed", "dec", "uid_be", "uid_le", "w26", "w34", "3+5", "colon", "text")
 PROVIDERS = ("none", "example")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ONE_OF = "must be one of "
 
 
@@ -22,3 +24,16 @@ def check_choices(settings: Any, choices: Mapping[str, tuple[str, ...]]) -> None
         section, _, key = name.partition(".")
         if getattr(getattr(settings, section), key) not in allowed:
             raise SettingsError(name, f"{ONE_OF}{', '.join(allowed)}")
+
+
+def check_address(name: str, address: str) -> None:
+    """HTTPS everywhere but on this very machine, and nothing secret in it: keys are not kept in the settings file."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise SettingsError(name, "is not an address") from error
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
+        raise SettingsError(name, "must begin with https://")
+    if "@" in parts.netloc or "?" in address or "#" in address:
+        raise SettingsError(name, "must be an address alone, without a name, a password, ? or #")

@@ -84,13 +84,14 @@ class App:
         self._translate()
 
     async def _made(self, make_product: Callable[[], Awaitable[Product]]) -> Product | None:
-        from ui import wording  # noqa: PLC0415 - after the first paint
+        from desk.unforeseen import foreseen  # noqa: PLC0415 - after the first paint
 
         try:
-            return await make_product()
+            with foreseen():
+                return await make_product()
         except DeskError as error:
             log.warning("the product can't start: %s", error)
-            self.window.tell(wording.of_error(error))
+            self.window.stop_with(error)
             return None
 
     async def _started(self, product: Product) -> None:

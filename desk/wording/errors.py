@@ -244,5 +244,8 @@ _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
         "must be a sum like 500.00, or empty": lambda say: say.gettext("it must be a sum like 500.00, or empty"),
         "is not an address": lambda say: say.gettext("it is not an address"),
         "must begin with https://": lambda say: say.gettext("it must begin with https://"),
+        "must be an address alone, without a name, a password, ? or #": lambda say: say.gettext(
+            "it must be an address alone, without a name, a password, ? or #"
+        ),
     }
 )

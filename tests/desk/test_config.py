@@ -64,6 +64,10 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
     [
         ("[luckyfit]\nurl = 'http://club.example'", "luckyfit.url"),
         ("[luckyfit]\nurl = 'http://127.0.0.1.evil.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://desk:secret@club.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://secret@club.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://club.example/?key=secret'", "luckyfit.url"),
+        ("[instasport]\nurl = 'https://desk:secret@club.example'", "instasport.url"),
         ("[luckyfit]\nadress = 'x'", "luckyfit.adress"),
         ("[luckyfit]\nread_s = 'soon'", "luckyfit.read_s"),
         ("[luckyfit]\nurl = 5", "luckyfit.url"),
@@ -175,6 +179,27 @@ def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         config.save(tmp_path, "window.colour", "red")
     assert not (tmp_path / config.FILE_NAME).exists()
+
+
+def test_a_secret_in_an_address_is_neither_saved_nor_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        config.save(tmp_path, "luckyfit.url", "https://desk:secret@club.example")
+    assert "secret" not in str(caught.value)
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("[reader]\nprotocol = 'nonsense'\n[window]\nlanguage = 'en'\ntheme = 'dark'", "en"),
+        ("[window]\nlanguage = 'de'", "uk"),
+        ("not toml at all [", "uk"),
+        ("window = 3", "uk"),
+    ],
+)
+def test_how_the_window_looks_is_known_though_another_setting_is_wrong(tmp_path: Path, text: str, language: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    assert config.load_window(tmp_path, {}).language == language
 
 
 def test_plain_http_is_only_for_this_machine(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.UNKNOWN_CARD: "unknown",
         Verdict.SEVERAL: "unknown",
         Verdict.FAILED: "error",
+        Verdict.STOPPED: "error",
     }
 )
 OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})

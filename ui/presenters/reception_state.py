@@ -33,6 +33,8 @@ class Shown(StrEnum):
     UNKNOWN = "unknown"
     STAFF = "staff"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """The program itself could not start: nothing works."""
 
 
 class Verdict(StrEnum):
@@ -48,6 +50,7 @@ class Verdict(StrEnum):
     UNKNOWN_CARD = "unknown_card"
     STAFF = "staff"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Deed(StrEnum):
@@ -185,6 +188,7 @@ _PLAIN = {
     Shown.UNKNOWN: Verdict.UNKNOWN_CARD,
     Shown.STAFF: Verdict.STAFF,
     Shown.FAILED: Verdict.FAILED,
+    Shown.STOPPED: Verdict.STOPPED,
 }
 
 

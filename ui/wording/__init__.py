@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desk.i18n import _, clock_time, ngettext
 from desk.model.health import Health
-from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
+from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Shown, Tap, Verdict
 
 if TYPE_CHECKING:
     from desk.errors import DeskError
@@ -51,6 +51,7 @@ VERDICTS: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.UNKNOWN_CARD: lambda: _("UNKNOWN CARD"),
         Verdict.STAFF: lambda: _("STAFF"),
         Verdict.FAILED: lambda: _("NO ANSWER, DECIDE YOURSELF"),
+        Verdict.STOPPED: lambda: _("THE PROGRAM DOES NOT WORK"),
     }
 )
 
@@ -72,7 +73,7 @@ def banner_detail(look: Look) -> str:
         return ngettext(
             "{count} client has this card number: choose", "{count} clients have this card number: choose", len(look.choices)
         ).format(count=len(look.choices))
-    if look.error is not None:
+    if look.error is not None and look.shown is not Shown.STOPPED:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
     return _of_nobody(look.tag) if look.tag is not None else ""
 
@@ -114,6 +115,7 @@ TAP_NOTES: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.UNKNOWN_CARD: lambda: _("unknown card"),
         Verdict.STAFF: lambda: _("staff"),
         Verdict.FAILED: lambda: _("no answer"),
+        Verdict.STOPPED: lambda: _("the program does not work"),
     }
 )
 
