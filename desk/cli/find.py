@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,8 +13,8 @@ from desk import i18n, wording
 from desk.cli import answers
 from desk.cli.running import EXIT_DONE, answer, run, say
 from desk.model.client import Staff
-from desk.model.view import ClientView
-from desk.services.members import badges
+from desk.model.view import LUCKYFIT, ClientView
+from desk.services.members import badges, searchable
 from desk.wiring import Product
 
 MOST = 20
@@ -24,21 +25,30 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Finds clients and says who may come in, and why."""
+    if not searchable(query):
+        raise typer.BadParameter("QUERY is too short to search by: give two letters of a name, or four digits of a number")
 
     async def work(product: Product) -> int:
-        started = product.clock.monotonic()
         found = await product.members.search(query, limit=MOST)
         views = await asyncio.gather(*(product.checkin.open(client) for client in found.matches))
         staff = badges(query, (each.staff for each in views if each.staff)) if views else await product.members.staff(query)
         if as_json:
-            age = round(product.clock.monotonic() - started, 3)
-            told = {"matches": [answers.view(each) for each in views], "source": "luckyfit", "age_s": age, "more": found.more}
+            source, age_s = _source(views, product.clock.now())
+            told = {"matches": [answers.view(each) for each in views], "source": source, "age_s": age_s, "more": found.more}
             answer(told | ({"staff": answers.plain(staff)} if staff else {}))
         else:
             say("\n\n".join(_told(each) for each in views) or _staff(staff) or i18n._("Nobody was found."))
         return EXIT_DONE
 
     run(work, as_json=as_json)
+
+
+def _source(views: Sequence[ClientView], now: datetime) -> tuple[str, float]:
+    """Who told it, and how many seconds ago: the oldest of what is shown counts. That nobody is there, LuckyFit told now."""
+    oldest = min(views, key=lambda each: each.read_at, default=None)
+    if oldest is None:
+        return LUCKYFIT, 0.0
+    return oldest.source, round(max((now - oldest.read_at).total_seconds(), 0.0), 3)
 
 
 def _staff(staff: Sequence[Staff]) -> str:
