@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from desk.config_checks import FORMATS, ONE_OF, PROTOCOLS, PROVIDERS, check_address, check_choices
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
-from desk.config_values import check_address, value_of
+from desk.config_values import value_of
 from desk.errors import SettingsError
 from desk.sections import (
     DecisionSettings,
@@ -57,6 +58,17 @@ DIRECTIONS = ("none", "in", "out")
 LANGUAGES = ("uk", "ru", "en")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
+OF_READERS = MappingProxyType({"protocol": PROTOCOLS, "format": FORMATS, "direction": DIRECTIONS})
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "wedge.format": FORMATS,
+        "window.language": LANGUAGES,
+        "window.theme": THEMES,
+        "print.width": WIDTHS,
+        "fiscal.provider": PROVIDERS,
+    }
+)
+"""Settings that are one of a few names; those of a reader apart, since there may be several."""
 RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
@@ -107,6 +119,16 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         read = _named if name in NAMED else _section
         settings = settings._replace(**{name: read(name, known, given.get(name, {}), environ)})
     return checked(settings)
+
+
+def load_window(folder: Path, environ: Mapping[str, str] | None = None) -> WindowSettings:
+    """How the window looks, where another setting is wrong; as at first where these are wrong too."""
+    environ = os.environ if environ is None else environ
+    try:
+        given = _from_file(folder / FILE_NAME).get("window", {})
+        return checked(Settings(window=_section("window", WindowSettings(), given, environ))).window
+    except SettingsError:
+        return WindowSettings()
 
 
 def checked(settings: Settings) -> Settings:
@@ -227,14 +249,7 @@ def _check(settings: Settings) -> None:
     check_door(settings.door)
     for gate, chosen in settings.gates.items():
         check_gate(f"gates.{gate}", chosen)
-    _check_choice("window.language", settings.window.language, LANGUAGES)
-    _check_choice("print.width", settings.print.width, WIDTHS)
-    _check_choice("window.theme", settings.window.theme, THEMES)
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise SettingsError(name, f"must be one of {', '.join(choices)}")
+    check_choices(settings, CHOICES)
 
 
 def _check_readers(settings: Settings) -> None:
@@ -242,7 +257,9 @@ def _check_readers(settings: Settings) -> None:
     sections = {"reader": settings.reader} | {f"readers.{name}": each for name, each in settings.readers.items()}
     names = [each.name for each in settings.all_readers]
     for section, each in sections.items():
-        _check_choice(f"{section}.direction", each.direction, DIRECTIONS)
+        for key, allowed in OF_READERS.items():
+            if getattr(each, key) not in allowed:
+                raise SettingsError(f"{section}.{key}", f"{ONE_OF}{', '.join(allowed)}")
         if names.count(each.name) > 1:
             raise SettingsError(f"{section}.name", "two readers have this name")
 

@@ -1,15 +1,12 @@
-"""One setting's value: text as the type it should have, and addresses. Apart from `desk.config`, which is long enough."""
+"""One setting's value: text as the type it should have. Apart from `desk.config`, which is long enough."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from desk.errors import SettingsError
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def value_of(name: str, default: Any, given: Any) -> Any:
@@ -46,14 +43,3 @@ def _levels(name: str, given: Any) -> Mapping[str, str]:
     if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
         raise SettingsError(name, "each level must be none, warn or deny")
     return MappingProxyType({str(code): str(level) for code, level in given.items()})
-
-
-def check_address(name: str, address: str) -> None:
-    """HTTPS everywhere but on this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise SettingsError(name, "is not an address") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        raise SettingsError(name, "must begin with https://")

@@ -41,6 +41,12 @@ class StoreError(DeskError):
         self.reason = reason
 
 
+class Unforeseen(DeskError):
+    """Something nobody thought of, a mistake of the program: it is in the log, and what was done is not known."""
+
+    code = "unforeseen"
+
+
 PORT_IN_USE = "in_use"
 """The reason of a DeviceError when another program listens where we were to."""
 
@@ -120,6 +126,10 @@ class OutcomeUnknown(ServiceError):
     """A write was sent and its answer was lost, whatever the reason: it may or may not be booked. Never resend it."""
 
     code = "outcome_unknown"
+
+
+class AnswerBrokeUs(OutcomeUnknown):
+    """The answer to a write met a mistake of this program. Nothing more is to be sent the same way."""
 
 
 class PaymentPending(OutcomeUnknown):

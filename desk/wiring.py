@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from desk.config import Settings
-from desk.errors import DeskError, StoreError
-from desk.events import Bus, ServiceChanged, ShiftChanged
+from desk.errors import DeskError, SettingsError, StoreError
+from desk.events import Bus, ReaderChanged, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.decide import Code, Level, Rules
+from desk.model.health import Health
 from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
@@ -119,9 +120,20 @@ class Product:
         return self.doors.gates
 
     async def start(self) -> None:
-        """For a window: readers and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
-        self._open_readers()
-        await self.doors.start()
+        """For a window: what was being sent becomes a question, LuckyFit is watched, and readers and gates are opened.
+
+        Money first, and devices whatever came of it: neither may keep the other from its work. Raises StoreError, and
+        SettingsError of the first device that can't be used as it is set, which is told as lost too.
+        """
+        try:
+            await self._begin()
+        finally:
+            wrong = [*self._open_readers(), *await self.doors.start()]
+        if wrong:
+            raise wrong[0]
+
+    async def _begin(self) -> None:
+        self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -129,7 +141,6 @@ class Product:
         await self.lost_sales.watch()
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
-        self.tasks.start(self._watch_luckyfit(), name="watching LuckyFit")
         if self.syncer is not None:
             self.tasks.start(self.syncer.run(), name="reading the club")
 
@@ -168,11 +179,21 @@ class Product:
         operator = shift.operator if shift is not None else ""
         self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
-    def _open_readers(self) -> None:
+    def _open_readers(self) -> Iterator[SettingsError]:
+        """Those that can't be used as they are set."""
         tell = crossing(self.bus)
-        self._readers.extend([CardReader(each, tell) for each in self.settings.all_readers if not each.is_keyboard])
-        for reader in self._readers:
-            reader.start()
+        for each in self.settings.all_readers:
+            if each.is_keyboard:
+                continue
+            try:
+                reader = CardReader(each, tell)
+            except SettingsError as error:
+                log.warning("reader %s is not used: %s", each.name, error)
+                self.bus.publish(ReaderChanged(each.name, Health.OFF, str(error)))
+                yield error
+            else:
+                self._readers.append(reader)
+                reader.start()
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""

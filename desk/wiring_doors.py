@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -49,18 +49,21 @@ class Doors:
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
-    async def start(self) -> None:
-        """The gates are opened as devices, the readers are heard, and doors stand as they stood. Raises StoreError."""
+    async def start(self) -> Sequence[SettingsError]:
+        """The gates are opened, the readers heard, and doors stand as they stood; gives what of the gates is set wrongly.
+
+        Raises StoreError.
+        """
         await self.door.start()
-        if self._on.settings.gates:
-            self._open_gates()
+        wrong = list(self._open_gates()) if self._on.settings.gates else []
         await self.admitting.watch()
+        return wrong
 
     async def stop(self) -> None:
         """Leaves every way in locked."""
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
 
-    def _open_gates(self) -> None:
+    def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
         from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
         from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
@@ -72,7 +75,8 @@ class Doors:
                 gate = gate_of(name, chosen, crossing(on.bus), Surroundings(on.clock.now, password, self._asking(name), ports))
             except SettingsError as error:
                 log.warning("gate %s is not used: %s", name, error)
-                on.bus.publish(GateChanged(name, Health.OFF, error.reason))
+                on.bus.publish(GateChanged(name, Health.OFF, str(error)))
+                yield error
                 continue
             self.gates[name] = self.door.gates[name] = gate
             gate.start()

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from desk.config import Settings
+    from desk.config import Settings, WindowSettings
+    from desk.errors import SettingsError
+    from ui.app import App
     from ui.presenters.product import Product
 
 
@@ -30,14 +32,26 @@ def window(painted: Callable[[], None] | None = None) -> int:
     from desk.errors import SettingsError  # noqa: PLC0415
 
     folder = config.home()
+    from ui.app import run  # noqa: PLC0415
+
     try:
         settings = config.load(folder)
     except SettingsError as error:
-        sys.stderr.write(f"{error.name}: {error.reason}\n")
-        return 2
+        return _told(error, config.load_window(folder))
+    return run(lambda _app: _product(settings, folder), settings.window, painted=painted)
+
+
+def _told(error: SettingsError, looks: WindowSettings) -> int:
+    """Most have no terminal to read it in, so a window says it too; the exit code is that of wrong use."""
     from ui.app import run  # noqa: PLC0415
 
-    return run(lambda _app: _product(settings, folder), settings.window, painted=painted)
+    def refused(_app: App) -> Awaitable[Product]:
+        raise error
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"{error.name}: {error.reason}\n")
+    run(refused, looks)
+    return 2
 
 
 def _product(settings: Settings, folder: Path) -> Awaitable[Product]:

@@ -88,13 +88,14 @@ class App:
         self._translate()
 
     async def _made(self, make_product: Callable[[], Awaitable[Product]]) -> Product | None:
-        from ui import wording  # noqa: PLC0415 - after the first paint
+        from desk.unforeseen import foreseen  # noqa: PLC0415 - after the first paint
 
         try:
-            return await make_product()
+            with foreseen():
+                return await make_product()
         except DeskError as error:
             log.warning("the product can't start: %s", error)
-            self.window.tell(wording.of_error(error))
+            self.window.stop_with(error)
             return None
 
     async def _started(self, product: Product) -> None:
@@ -112,7 +113,7 @@ class App:
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
         rehearse(self.window.page.client, self.theme, product.clock.now())
-        product.tasks.start(product.start(), name="start of the product")
+        flow.runner.run(product.start(), name="start of the product", screen="start of the product")
 
     def _start_wedge(self, product: Product) -> None:
         """Where keyboards are told apart, the cards are told by them; what they type is still kept out of the fields."""

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk import i18n
 from desk.i18n import _
+from ui import wording
 from ui.pages.reception_page import ReceptionPage
-from ui.presenters.reception_state import Deed
+from ui.presenters.reception_state import Deed, Look, ReceptionState, Shown
 from ui.widgets.status_line import QUESTIONS_KEY, StatusLine
 from ui.widgets.theme import Theme
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from desk.errors import DeskError
     from desk.ports import Sounds
     from ui.pages.reception_flow import ReceptionFlow
     from ui.presenters.product import Product
@@ -52,6 +54,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.theme = theme
         self.flow: ReceptionFlow | None = None
+        self._stopped: DeskError | None = None
         self.was_painted = self._may_close = False
         self.setObjectName("window")
         self.setMinimumSize(*SMALLEST)
@@ -108,6 +111,18 @@ class MainWindow(QWidget):
         self.furnish()
         self.toast.tell(sentence)
         self.status.tell(sentence)
+
+    def stop_with(self, error: DeskError) -> None:
+        """The product can't start: that, and what to do, is all there is to see."""
+        self.furnish()
+        self._stopped = error
+        state = ReceptionState(Look(Shown.STOPPED, error=error))
+        self.bar.render_state(state)
+        self.page.render_state(state)
+        self._tell_start()
+
+    def _tell_start(self) -> None:
+        self.status.tell(_("Starting…") if self._stopped is None else wording.of_error(self._stopped))
 
     def close_for_good(self) -> None:
         """The ordered end is over."""
@@ -229,7 +244,7 @@ class MainWindow(QWidget):
         if self.flow is not None:
             self.flow.redraw()
         else:
-            self.status.tell(_("Starting…"))
+            self._tell_start()
 
 
 def must_fill(room: QSize) -> bool:

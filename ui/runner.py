@@ -1,4 +1,4 @@
-"""From a click to a coroutine: one at a time a screen, and an error becomes a sentence."""
+"""From a click to a coroutine: one at a time a screen, and an error becomes a sentence, foreseen or not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.errors import DeskError
 from desk.tasks import Tasks
+from desk.unforeseen import foreseen
 from ui import wording
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ class Runner:
 
     async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
-            await work
+            with foreseen():
+                await work
         except DeskError as error:
             log.warning("%s: %s, %s", name, type(error).__name__, error)
             self._tell(wording.of_error(error))

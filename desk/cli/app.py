@@ -23,6 +23,7 @@ from desk.cli import (
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
+from desk.unforeseen import foreseen
 
 app = typer.Typer(
     name="desk",
@@ -53,7 +54,8 @@ def main() -> None:
     """Runs one command; what goes wrong ends it with a sentence, never with a traceback."""
     logs.to_file(home())
     try:
-        app()
+        with foreseen():
+            app()
     except DeskError as error:
         tell_error(error, as_json=False)
         raise SystemExit(exit_of(error)) from error

@@ -13,7 +13,7 @@ from desk.cli import answers
 from desk.cli.running import EXIT_DONE, answer, run, say
 from desk.model.client import Staff
 from desk.model.view import LUCKYFIT, ROSTER, ClientView
-from desk.services.members import SearchResult, badges
+from desk.services.members import SearchResult, badges, searchable
 from desk.wiring import Product
 
 MOST = 20
@@ -25,6 +25,8 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Finds clients and says who may come in, and why."""
+    if not searchable(query):
+        raise typer.BadParameter("QUERY is too short to search by: give two letters of a name, or four digits of a number")
 
     async def work(product: Product) -> int:
         found, views = await (_remembered(product, query) if offline else _asked(product, query))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NoReturn
@@ -12,11 +12,11 @@ import typer
 
 from desk import i18n
 from desk.cli import answers
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, run, say
-from desk.errors import DeskError, NotAllowed, Unreachable
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, exit_of, run, say
+from desk.errors import DeskError, NotAllowed
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Discount, DiscountKind, Due, PayKind, Tender, TicketOrder, quote
+from desk.model.sale import Discount, DiscountKind, Due, Operation, PayKind, Tender, TicketOrder, quote
 from desk.model.ticket import ClientTicket
 from desk.services.till import PaymentResult
 from desk.wiring import Product
@@ -29,6 +29,8 @@ KINDS = {
     "bank": PayKind.BANK,
     "additional": PayKind.ADDITIONAL,
 }
+PRICE_TO_COME, FEE_TO_COME = 0, -1
+"""Accounts of a ticket that is not issued yet; no account has these numbers."""
 IN_DOUBT = frozenset({IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBIGUOUS, IntentState.ABSENT})
 
 Sums = Annotated[list[str] | None, typer.Option("--sum", help="A sum, 500.00; repeat it for a split.")]
@@ -36,7 +38,9 @@ Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"How each sum i
 Again = Annotated[
     bool,
     typer.Option(
-        "--again", help="It is a second payment indeed: one much like it was just taken, here or elsewhere, or is in doubt."
+        "--again",
+        help="It is a second payment indeed, though one like it (this client, this sum) was taken within ten minutes, here or "
+        "elsewhere, or is still open. The very same one is never sent while it is in doubt, whatever is said here.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
@@ -52,6 +56,7 @@ def sell(
     discount_kind: Annotated[str, typer.Option(help="percent or sum.")] = "percent",
     reason: Annotated[str, typer.Option(help="Why there is a discount; mandatory with one.")] = "",
     docnumber: Annotated[str, typer.Option(help="The contract's number.")] = "",
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Sells a ticket, and pays for it at once as far as sums are given; the rest stays as debt."""
@@ -59,10 +64,10 @@ def sell(
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
     async def work(product: Product) -> int:
-        await _check_payable(product, order, tenders)
+        await _check_payable(product, order, tenders, again=again)
         report = Report(sold=await product.selling.sell(order))
         if tenders:
-            await _paid_at_once(product, report, tenders)
+            await _paid_at_once(product, report, tenders, again=again)
         return report.told(as_json=as_json)
 
     _run(work, as_json=as_json)
@@ -133,29 +138,35 @@ def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoRetur
     run(in_the_shift, as_json=as_json)
 
 
-async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence[Tender]) -> None:
-    """Before anything is issued: what is given is no more than the ticket costs, nor than lies on the deposit."""
+async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence[Tender], *, again: bool) -> None:
+    """Before anything is issued: what is given is no more than the ticket costs, nor than lies on the deposit.
+
+    And it is no second payment, unless `again`: whoever is asked about that must not have a second ticket by then.
+    """
     template = next((each for each in (await product.selling.price_list()).templates if each.id == order.template_id), None)
     if template is None or not tenders:
         return
-    given, due = total([each.sum for each in tenders]), quote(template, order.discount).due
-    if given > due:
-        raise NotAllowed("overpaid", sum=given - due)
+    sums = quote(template, order.discount)
+    given = total([each.sum for each in tenders])
+    if given > sums.due:
+        raise NotAllowed("overpaid", sum=given - sums.due)
     wanted = total([each.sum for each in tenders if each.kind is PayKind.DEPOSIT])
     if wanted:
         balance = total([each.balance for each in await product.club.client_accounts(order.client_id)])
         if wanted > balance:
             raise NotAllowed("deposit_short", balance=balance, sum=wanted)
+    expected = (Due(PRICE_TO_COME, Operation.TICKET, sums.price - sums.off), Due(FEE_TO_COME, Operation.FEE, sums.fee))
+    await product.till.check(order.client_id, _cut(expected, tenders), tenders, again=again)
 
 
-async def _paid_at_once(product: Product, report: Report, tenders: Sequence[Tender]) -> None:
+async def _paid_at_once(product: Product, report: Report, tenders: Sequence[Tender], *, again: bool) -> None:
     """The ticket is issued whatever happens here; what goes wrong is told beside it."""
     if report.sold is None:
         return
     client = report.sold.client_id
     try:
         dues = [due for due in (await product.checkin.refresh(client)).dues if due.client_ticket_id == report.sold.id]
-        report.add(await product.till.pay(client, _cut(dues, tenders), tenders))
+        report.add(await product.till.pay(client, _cut(dues, tenders), tenders, again=again))
     except DeskError as error:
         report.trouble = error
 
@@ -190,7 +201,7 @@ class Report:
     def _as_json(self) -> dict[str, Any]:
         whole: dict[str, Any] = {"intents": [answers.intent(each) for each in self.parts]}
         if self.sold is not None:
-            whole = {"client_ticket": answers.plain(self.sold), **whole}
+            whole = {"client_ticket": answers.plain(_less(self.sold, self.parts)), **whole}
         if self.trouble is not None:
             whole["error"] = {"code": self.trouble.code, "text": of_error(self.trouble)}
         return whole
@@ -210,8 +221,22 @@ class Report:
         if self.all_confirmed and self.trouble is None:
             return EXIT_DONE
         done = self.sold is not None or IntentState.CONFIRMED in states
-        refused = IntentState.REJECTED in states or not isinstance(self.trouble, Unreachable)
+        refused = IntentState.REJECTED in states or self.trouble is None or exit_of(self.trouble) != EXIT_UNREACHABLE
         return EXIT_REFUSED if done or refused else EXIT_UNREACHABLE
+
+
+def _less(ticket: ClientTicket, parts: Sequence[Intent]) -> ClientTicket:
+    """The ticket with what is left to pay: less what is surely recorded of these parts."""
+    booked = [each.booking for each in parts if each.state is IntentState.CONFIRMED]
+
+    def left(debt: Money | None, account_id: int | None) -> Money | None:
+        return debt and debt - total([each.sum for each in booked if each.account_id == account_id])
+
+    return replace(
+        ticket,
+        price_debt=left(ticket.price_debt, ticket.account_id),
+        fee_debt=left(ticket.fee_debt, ticket.fee_account_id),
+    )
 
 
 def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = False) -> list[Tender]:

@@ -21,6 +21,7 @@ from desk.errors import (
     Refused,
     SettingsError,
     UnexpectedAnswer,
+    Unforeseen,
     Unreachable,
 )
 from desk.model.letters import whole_in
@@ -34,6 +35,7 @@ EXIT_UNKNOWN = 4
 
 _EXITS: tuple[tuple[type[DeskError], int], ...] = (
     (OutcomeUnknown, EXIT_UNKNOWN),
+    (Unforeseen, EXIT_UNKNOWN),
     (Unreachable, EXIT_UNREACHABLE),
     (UnexpectedAnswer, EXIT_UNREACHABLE),
     (SettingsError, EXIT_WRONG_USE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from desk.errors import OutcomeUnknown, UnexpectedAnswer
@@ -11,6 +12,7 @@ from desk.instasport.models import card_from, nested_card_from
 from desk.instasport.operations import CARDS, CARDS_NESTED, Operation
 from desk.instasport.row import BrokenShape, Row
 from desk.model.card import Card
+from desk.unforeseen import foreseen
 
 T = TypeVar("T")
 Shape: TypeAlias = tuple[Operation, Callable[[Row], Card]]
@@ -29,10 +31,12 @@ class Shapes:
 
 
 def read_one(operation: Operation, read: Callable[[], T]) -> T:
-    """What `read` makes of an answer. A broken shape after a write leaves its outcome unknown."""
-    try:
-        return read()
-    except BrokenShape as broken:
-        if operation.write:
-            raise OutcomeUnknown(operation.root, f"{broken.field}: {broken.detail}", vendor=VENDOR) from None
-        raise UnexpectedAnswer(operation.root, broken.field, broken.detail, vendor=VENDOR) from None
+    """What `read` makes of an answer. A broken shape after a write leaves its outcome unknown, as does what nobody foresaw."""
+    lost = partial(OutcomeUnknown, operation.root) if operation.write else partial(UnexpectedAnswer, operation.root, "answer")
+    with foreseen(partial(lost, vendor=VENDOR)):
+        try:
+            return read()
+        except BrokenShape as broken:
+            if operation.write:
+                raise OutcomeUnknown(operation.root, f"{broken.field}: {broken.detail}", vendor=VENDOR) from None
+            raise UnexpectedAnswer(operation.root, broken.field, broken.detail, vendor=VENDOR) from None

@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from desk.model.moments import in_zone
 from desk.model.money import Money
 
 MOST = 1 << 63
@@ -103,14 +104,15 @@ class Row:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError):
             raise self._broken(name, "not a moment") from None
-        return moment.replace(tzinfo=self._zone) if moment.tzinfo is None else moment
+        zone = moment.tzinfo or self._zone
+        return moment if zone is None else in_zone(moment, zone)
 
     def day(self, name: str) -> date | None:
         """A day; of a moment, its day in the club's zone."""
         moment = self.moment(name)
         if moment is None:
             return None
-        return moment.astimezone(self._zone).date() if self._zone is not None else moment.date()
+        return in_zone(moment, self._zone).date() if self._zone is not None else moment.date()
 
     def row(self, name: str) -> Row:
         """An object that must be there."""

@@ -27,6 +27,7 @@ from desk.instasport.operations import Authority, By, Operation
 from desk.model.health import Health
 from desk.model.letters import whole_in
 from desk.ports import Clock
+from desk.unforeseen import foreseen
 
 MAX_BYTES = 4_000_000
 CONNECT_S = 5.0
@@ -67,7 +68,7 @@ class Wire:
         """
         asked = Asked(operation, authority, {name: whole_in(value) for name, value in variables.items() if value is not None})
         header = self._header(asked)
-        with self._watched():
+        with self._watched(), foreseen(asked.lost):
             return await (self._once(asked, header) if operation.write else self._again(asked, header))
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from desk.errors import OutcomeUnknown, UnexpectedAnswer
+from desk.errors import AnswerBrokeUs, OutcomeUnknown, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.envelope import BrokenShape, Envelope, parse
 from desk.luckyfit.grammar import encode
@@ -19,6 +19,7 @@ from desk.luckyfit.zones import Zones
 from desk.model.client import Branch, Client, Staff
 from desk.model.ticket import ClientTicket, DepositAccount
 from desk.ports import Clock, Keeping
+from desk.unforeseen import foreseen
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -57,26 +58,29 @@ class Line:
 
     async def rows(self, ask: Ask, kind: type[Row[T]], name: str, *, whole: bool = False) -> list[T]:
         """A list that was read. `whole` asks for proof that it is all there is."""
-        envelope = await self._read(ask)
-        if whole:
-            _check_whole(ask, envelope)
-        return await self._values(ask, envelope.data, kind, name)
+        with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
+            envelope = await self._read(ask)
+            if whole:
+                _check_whole(ask, envelope)
+            return await self._values(ask, envelope.data, kind, name)
 
     async def listed(self, ask: Ask, kind: type[Row[T]], name: str, wanted: Callable[[Any], bool] = bool) -> tuple[list[T], bool]:
         """The rows of a list that are `wanted`, and whether it says of itself that it is all there is."""
-        envelope = await self._read(ask)
-        data = envelope.data
-        rows = [each for each in data if wanted(each)] if isinstance(data, list) else data
-        whole = not isinstance(data, list) or envelope.total is None or envelope.total <= len(data)
-        return await self._values(ask, rows, kind, name), whole
+        with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
+            envelope = await self._read(ask)
+            data = envelope.data
+            rows = [each for each in data if wanted(each)] if isinstance(data, list) else data
+            whole = not isinstance(data, list) or envelope.total is None or envelope.total <= len(data)
+            return await self._values(ask, rows, kind, name), whole
 
     async def row(self, ask: Ask, kind: type[Row[T]], name: str) -> T:
         """One thing that was read."""
-        envelope = await self._read(ask)
-        try:
-            return read_row(kind, _only(envelope.data), self.zones.present)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name=name) from None
+        with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
+            envelope = await self._read(ask)
+            try:
+                return read_row(kind, _only(envelope.data), self.zones.present)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=False, name=name) from None
 
     async def made(
         self, ask: Ask, kind: type[Row[T]], name: str, known: Mapping[str, Any], fits: Callable[[T], bool] | None = None
@@ -85,15 +89,16 @@ class Line:
 
         A row that does not fit what was asked is the answer to something else: then nothing is known of this write.
         """
-        envelope = await self.wire.write(ask, partial(answer_to_write, ask))
-        try:
-            told = {key: value for key, value in _only(envelope.data).items() if value is not None}
-            made = read_row(kind, {**parse(encode(known).encode()), **told}, self.zones.present)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=True, name=name) from None
-        if fits is not None and not fits(made):
-            raise OutcomeUnknown(ask.operation, f"{name}: not what was asked for")
-        return made
+        with foreseen(partial(AnswerBrokeUs, ask.operation)):
+            envelope = await self.wire.write(ask, partial(answer_to_write, ask))
+            try:
+                told = {key: value for key, value in _only(envelope.data).items() if value is not None}
+                made = read_row(kind, {**parse(encode(known).encode()), **told}, self.zones.present)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=True, name=name) from None
+            if fits is not None and not fits(made):
+                raise OutcomeUnknown(ask.operation, f"{name}: not what was asked for")
+            return made
 
     async def done(self, ask: Ask) -> Envelope:
         """A write whose answer needs no row."""
@@ -101,13 +106,14 @@ class Line:
 
     async def branches(self, ask: Ask) -> list[Branch]:
         """The branches; the zone is learned from them."""
-        envelope = await self.wire.read(ask, partial(answer_to_read, ask))
-        try:
-            branches = read_rows(BranchRow, envelope.data, HOME)
-        except BrokenShape as error:
-            raise doubted(ask, error, written=False, name="branches") from None
-        self.zones.learn(branches)
-        return branches
+        with foreseen(partial(UnexpectedAnswer, ask.operation, "branches")):
+            envelope = await self.wire.read(ask, partial(answer_to_read, ask))
+            try:
+                branches = read_rows(BranchRow, envelope.data, HOME)
+            except BrokenShape as error:
+                raise doubted(ask, error, written=False, name="branches") from None
+            self.zones.learn(branches)
+            return branches
 
     async def _values(self, ask: Ask, data: Any, kind: type[Row[T]], name: str) -> list[T]:
         zones = self.zones.present

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio._backends._asyncio  # noqa: F401 - httpx would load it, and the next, in the middle of the first read
@@ -23,7 +24,7 @@ import stamina.instrumentation
 import truststore
 
 from desk.config import LuckyFitSettings
-from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
+from desk.errors import AnswerBrokeUs, KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
 from desk.events import ServiceChanged
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.body import whole_body
@@ -32,8 +33,11 @@ from desk.luckyfit.grammar import encode
 from desk.luckyfit.proxy import proxy_for
 from desk.model.health import Health
 from desk.ports import Clock
+from desk.unforeseen import foreseen
 
 SLOW_MS = 1500
+EARLIEST, LATEST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""No server's clock shows a time outside; our own may, so it is not asked."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
@@ -127,7 +131,7 @@ class Wire:
         Raises Unreachable, KeyProblem, UnexpectedAnswer, and what `judge` raises.
         """
         deadline_s = ask.deadline_s or self._settings.read_s
-        with self._watched() as watch:
+        with self._watched() as watch, foreseen(partial(UnexpectedAnswer, ask.operation, "answer")):
             try:
                 async with asyncio.timeout(deadline_s):
                     answer = await self._read_again(ask, deadline_s)
@@ -143,7 +147,7 @@ class Wire:
         and what `judge` raises.
         """
         sent = _Sent()
-        with self._watched() as watch:
+        with self._watched() as watch, foreseen(partial(AnswerBrokeUs, ask.operation)):
             try:
                 write_s = self._settings.write_s * ask.patience
                 request = self._request(ask, write_s)
@@ -207,9 +211,12 @@ class Wire:
         return Answer(response.status_code, response.headers.get("Content-Type", ""), body)
 
     def _note_time(self, date: str) -> None:
-        with contextlib.suppress(ValueError):
+        """A `Date` that can't be is as good as none: payments are looked for around the time it tells."""
+        with contextlib.suppress(ValueError, OverflowError):
             told = parsedate_to_datetime(date)
-            self._told_time = (told if told.tzinfo else told.replace(tzinfo=UTC), self._clock.monotonic())
+            told = told if told.tzinfo else told.replace(tzinfo=UTC)
+            if EARLIEST <= told < LATEST:
+                self._told_time = (told, self._clock.monotonic())
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from desk.model.moments import in_zone
 from desk.model.ticket import ClientTicket, StartKind, TicketKind
 
 
@@ -48,7 +49,7 @@ def starts_by_entry(ticket: ClientTicket) -> bool:
 
 def day_of(moment: datetime | None, now: datetime) -> date | None:
     """The day of `moment` in the zone of `now`."""
-    return moment.astimezone(now.tzinfo).date() if moment else None
+    return in_zone(moment, now.tzinfo).date() if moment else None
 
 
 def _preference(ticket: ClientTicket) -> tuple[bool, bool, bool, float, bool, int]:

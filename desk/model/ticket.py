@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from desk.model.client import NOTHING_MORE
+from desk.model.moments import in_zone
 from desk.model.money import ZERO, Money
 
 
@@ -126,9 +127,9 @@ class ClientTicket:
         today = now.date()
         if self.passes_left is not None and self.passes_left <= 0:
             return TicketState.FINISHED
-        if self.finished is not None and self.finished.astimezone(now.tzinfo).date() < today:
+        if self.finished is not None and in_zone(self.finished, now.tzinfo).date() < today:
             return TicketState.FINISHED
-        if self.started is None or self.started.astimezone(now.tzinfo).date() > today:
+        if self.started is None or in_zone(self.started, now.tzinfo).date() > today:
             return TicketState.NOT_STARTED
         return TicketState.ACTIVE
 

@@ -124,6 +124,12 @@ class Members:
         return list(found.values())
 
 
+def searchable(text: str) -> bool:
+    """LuckyFit can be asked for it: a word of two letters, or enough digits."""
+    typed = " ".join(text.split())
+    return _is_number(typed) or bool(_words(typed))
+
+
 def badges(text: str, staff: Iterable[Staff]) -> tuple[Staff, ...]:
     """Of these the ones whose badge `text` is; of different numbers that end alike the one that shares most."""
     typed = " ".join(text.split())

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
-from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
+from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
 from desk.events import Bus, SaleChanged
 from desk.model.intent import UNSETTLED
 from desk.model.money import Money
@@ -16,6 +17,7 @@ from desk.model.sale import TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
+from desk.unforeseen import foreseen
 
 log = logging.getLogger(__name__)
 
@@ -182,8 +184,9 @@ class Selling:
         with_mark = replace(order, docnumber=f"{order.docnumber} {sale.docmark}".strip())
         state, ticket, words = SaleState.UNKNOWN, None, BROKEN_OFF
         try:
-            ticket = await self._club.sell_ticket(with_mark)
-            state, words = _proved(ticket, order)
+            with foreseen(partial(AnswerBrokeUs, OPERATION)):
+                ticket = await self._club.sell_ticket(with_mark)
+                state, words = _proved(ticket, order)
         except DeskError as error:
             state, words = _failed(error)
             if (told := as_told(error)) is not error:

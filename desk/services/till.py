@@ -7,8 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
-from desk.errors import DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError
+from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
@@ -24,6 +25,7 @@ from desk.services.fencing import Fence, can_close
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
 from desk.services.ways import fingerprint as _fingerprint
+from desk.unforeseen import foreseen
 
 log = logging.getLogger(__name__)
 
@@ -327,8 +329,9 @@ class Till:
         """One request and what it proves. That no byte of a repeat left proves nothing of the attempts before it."""
         ending = Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
         try:
-            row = await way.send(self._club, self._journal, sending)
-            ending = proved(row, sending.booking, await self._deposits_noted(sending))
+            with foreseen(partial(AnswerBrokeUs, way.operation)):
+                row = await way.send(self._club, self._journal, sending)
+                ending = proved(row, sending.booking, await self._deposits_noted(sending))
         except DeskError as error:
             ending = failed(error, first=sending.attempts == 1)
             if repeat and ending.state is IntentState.PREPARED:

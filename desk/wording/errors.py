@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from desk.config_checks import ONE_OF
 from desk.errors import (
     PORT_IN_USE,
+    AnswerBrokeUs,
     DeskError,
     DeviceError,
     KeyProblem,
@@ -21,6 +23,7 @@ from desk.errors import (
     SettingsError,
     StoreError,
     UnexpectedAnswer,
+    Unforeseen,
     Unreachable,
 )
 from desk.i18n import Language, current
@@ -43,6 +46,8 @@ def of_error(error: DeskError, say: Language | None = None) -> str:
 
 def _settings(error: SettingsError, say: Language) -> str:
     reason = _SETTINGS[error.reason](say) if error.reason in _SETTINGS else error.reason
+    if reason.startswith(ONE_OF):
+        reason = say.gettext("it must be one of {names}").format(names=reason.removeprefix(ONE_OF))
     return say.gettext("The setting {name} can't be used: {reason}. Correct it and start again.").format(
         name=error.name, reason=reason
     )
@@ -115,6 +120,13 @@ def _outcome_unknown(error: OutcomeUnknown, say: Language) -> str:
     ).format(service=_service(error))
 
 
+def _answer_broke_us(error: AnswerBrokeUs, say: Language) -> str:
+    return say.gettext(
+        "Something unforeseen has happened with the answer of {service}: this may be done already, or not. "
+        "Do not repeat it; check in {service} first. Details are in the log."
+    ).format(service=_service(error))
+
+
 def _payment_pending(error: PaymentPending, say: Language) -> str:
     return say.gettext(
         "The bank has not decided about the payment yet. Do not pay again; look at {service} again in a minute."
@@ -154,9 +166,11 @@ _KINDS: Mapping[type[Any], Callable[[Any, Language], str]] = MappingProxyType(
         KeyProblem: _key_problem,
         Unreachable: _unreachable,
         OutcomeUnknown: _outcome_unknown,
+        AnswerBrokeUs: _answer_broke_us,
         PaymentPending: _payment_pending,
         UnexpectedAnswer: _unexpected,
         ServiceError: _any_service,
+        Unforeseen: _any,
         DeskError: _any,
     }
 )
@@ -230,5 +244,8 @@ _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
         "must be a sum like 500.00, or empty": lambda say: say.gettext("it must be a sum like 500.00, or empty"),
         "is not an address": lambda say: say.gettext("it is not an address"),
         "must begin with https://": lambda say: say.gettext("it must begin with https://"),
+        "must be an address alone, without a name, a password, ? or #": lambda say: say.gettext(
+            "it must be an address alone, without a name, a password, ? or #"
+        ),
     }
 )

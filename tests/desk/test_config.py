@@ -9,6 +9,8 @@ import pytest
 from desk import config
 from desk.config_gates import GateSettings, is_password, password_name
 from desk.errors import SettingsError
+from desk.fiscal import PROVIDERS
+from desk.hardware.readers import FORMATS, READERS
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -42,6 +44,10 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "door.expiry_grace_days": "3",
         "line.decision_s": "2.5",
         "reader.direction": "in",
+        "reader.protocol": "stx",
+        "reader.format": "dec",
+        "wedge.format": "colon",
+        "fiscal.provider": "example",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -72,6 +78,10 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
         ("[door]\nforgive_hour = 24", "door.forgive_hour"),
         ("[luckyfit]\nurl = 'http://club.example'", "luckyfit.url"),
         ("[luckyfit]\nurl = 'http://127.0.0.1.evil.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://desk:secret@club.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://secret@club.example'", "luckyfit.url"),
+        ("[luckyfit]\nurl = 'https://club.example/?key=secret'", "luckyfit.url"),
+        ("[instasport]\nurl = 'https://desk:secret@club.example'", "instasport.url"),
         ("[luckyfit]\nadress = 'x'", "luckyfit.adress"),
         ("[luckyfit]\nread_s = 'soon'", "luckyfit.read_s"),
         ("[luckyfit]\nurl = 5", "luckyfit.url"),
@@ -133,6 +143,22 @@ def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: s
     assert not (tmp_path / config.FILE_NAME).exists()
 
 
+@pytest.mark.parametrize("name", config.CHOICES)
+def test_a_name_out_of_no_table_is_refused_with_those_there_are(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="must be one of .*" + ", ".join(config.CHOICES[name])[1:9]) as from_environment:
+        config.load(tmp_path, {f"DESK_{name}".upper().replace(".", "_"): "nonsense"})
+    with pytest.raises(SettingsError) as saved:
+        config.save(tmp_path, name, "nonsense")
+    assert (from_environment.value.name, saved.value.name) == (name, name)
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
+    assert config.CHOICES["reader.protocol"] == tuple(READERS)
+    assert config.CHOICES["reader.format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
+    assert config.CHOICES["fiscal.provider"] == tuple(PROVIDERS)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -176,6 +202,27 @@ def test_an_unknown_setting_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         config.save(tmp_path, "window.colour", "red")
     assert not (tmp_path / config.FILE_NAME).exists()
+
+
+def test_a_secret_in_an_address_is_neither_saved_nor_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        config.save(tmp_path, "luckyfit.url", "https://desk:secret@club.example")
+    assert "secret" not in str(caught.value)
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("[reader]\nprotocol = 'nonsense'\n[window]\nlanguage = 'en'\ntheme = 'dark'", "en"),
+        ("[window]\nlanguage = 'de'", "uk"),
+        ("not toml at all [", "uk"),
+        ("window = 3", "uk"),
+    ],
+)
+def test_how_the_window_looks_is_known_though_another_setting_is_wrong(tmp_path: Path, text: str, language: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    assert config.load_window(tmp_path, {}).language == language
 
 
 def test_plain_http_is_only_for_this_machine(tmp_path: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from desk.config import LuckyFitSettings, ReaderSettings, Settings
-from desk.errors import KeyStoreError
+from desk.config_gates import GateSettings
+from desk.errors import KeyStoreError, SettingsError
 from desk.events import CardRead, GateChanged, PassEnded, ReaderChanged, ServiceChanged
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.hardware.simulator import SimulatedReader
@@ -99,3 +102,34 @@ async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Pat
     await product.stop()
     entry.close()
     leaving.close()
+
+
+@pytest.mark.parametrize(
+    ("reader", "wrong"),
+    [(ReaderSettings(protocol="nosuch"), "reader.protocol"), (ReaderSettings(format="nosuch"), "reader.format")],
+)
+async def test_a_device_that_is_set_wrongly_is_told_and_keeps_no_money_and_no_other_device_waiting(
+    tmp_path: Path, reader: ReaderSettings, wrong: str
+) -> None:
+    turnstile = SimulatedTurnstile(0.1)
+    gates = {"wrong": GateSettings(protocol="nosuch"), "main": turnstile.settings}
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1", point_name="Reception"), reader=reader, gates=gates)
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    told: list[ReaderChanged | GateChanged] = []
+    asked = asyncio.Event()
+    product.bus.subscribe(ReaderChanged, told.append)
+    product.bus.subscribe(GateChanged, told.append)
+    product.bus.subscribe(ServiceChanged, lambda _fact: asked.set())
+    with pytest.raises(SettingsError) as caught:
+        await product.start()
+    assert caught.value.name == wrong
+    assert [(type(fact), fact.health, fact.detail.partition(":")[0]) for fact in told[:2]] == [
+        (ReaderChanged, Health.OFF, wrong),
+        (GateChanged, Health.OFF, "gates.wrong.protocol"),
+    ]
+    assert set(product.gates) == {"main"}
+    await asyncio.wait_for(asked.wait(), 10)
+    await product.shifts.open(Money(0), "Olena")
+    assert product.till.operator == "Olena", "the shift is listened to"
+    await product.stop()
+    turnstile.close()

@@ -14,6 +14,7 @@ import pytest
 from desk import errors, i18n, wording
 from desk.config import LANGUAGES
 from desk.errors import (
+    AnswerBrokeUs,
     DeskError,
     DeviceError,
     KeyProblem,
@@ -27,6 +28,7 @@ from desk.errors import (
     SettingsError,
     StoreError,
     UnexpectedAnswer,
+    Unforeseen,
     Unreachable,
 )
 from desk.model.card import InstasportResult
@@ -162,6 +164,8 @@ ERRORS = [
     Unreachable("GET /clients"),
     OutcomeUnknown("POST /transactions"),
     OutcomeUnknown("activateCard", vendor="instasport"),
+    AnswerBrokeUs("POST /transactions"),
+    Unforeseen("KeyError"),
     PaymentPending("payCardFromAccount", vendor="instasport"),
     UnexpectedAnswer("GET /clients", "clients[3].id"),
     ServiceError("?"),

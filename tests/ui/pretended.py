@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from desk.errors import Unreachable
+from desk.errors import StoreError, Unreachable
 from desk.model.client import Client, Staff
 from desk.model.decide import Facts, Rules, decide
 from desk.model.health import Health
@@ -105,5 +105,6 @@ STATES = {
     "several": state_of(Look(Shown.SEVERAL, tag=CARD, choices=(ANNA, LOCKED.client), at=NOW)),
     "unknown": state_of(Look(Shown.UNKNOWN, tag=CARD, at=NOW)),
     "staff": state_of(Look(Shown.STAFF, tag=CARD, staff=Staff(1, "Гончар", "Олена", position="Адміністратор"), at=NOW)),
+    "stopped": state_of(Look(Shown.STOPPED, error=StoreError(reason="wrong_key"))),
     "failed": state_of(Look(Shown.FAILED, tag=CARD, error=Unreachable("GET /clients"), at=NOW), luckyfit=GONE, reader=GONE),
 }

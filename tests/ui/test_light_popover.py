@@ -22,6 +22,7 @@ from ui.wording import lights
 
 DOWN = Light(Health.OFF, NOW, detail="unreachable", trouble="unreachable", trouble_at=NOW)
 LOST = Light(Health.OFF, NOW, detail="unplugged", trouble="unplugged", trouble_at=NOW)
+WRONGLY_SET = LOST._replace(detail="reader.format: must be one of auto", trouble="reader.format: must be one of auto")
 MENDED = DOWN._replace(health=Health.OK, detail="", latency_ms=120)
 
 
@@ -72,6 +73,17 @@ async def test_a_service_that_works_again_keeps_its_last_error_and_offers_nothin
     assert "120 ms" in words(popover)
     assert "no answer came" in words(popover)
     assert not popover.button.isVisible()
+
+
+async def test_a_reader_that_is_set_wrongly_names_the_setting_and_how_to_mend_it(bare_window: MainWindow) -> None:
+    shown_in(bare_window, reader=WRONGLY_SET)
+    popover = press(bare_window, "reader")
+    assert "its format is set to one that does not exist" in words(popover)
+    assert "desk config set reader.format" in words(popover)
+    assert "cable" not in words(popover)
+    bar = bare_window.page.problems.no_reader
+    assert bar.isVisible()
+    assert "desk config set reader.format" in bar.accessibleName()
 
 
 async def test_a_lost_reader_tells_what_is_being_done_about_it(bare_window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""A card that leads to no client: unknown, a colleague's, or nobody could be asked."""
+"""A card that leads to no client: unknown, a colleague's, or nobody could be asked. Or the program could not even start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 
-ICONS = {Shown.UNKNOWN: "circle-question-mark", Shown.STAFF: "badge-check", Shown.FAILED: "circle-slash-2"}
+ICONS = {
+    Shown.UNKNOWN: "circle-question-mark",
+    Shown.STAFF: "badge-check",
+    Shown.FAILED: "circle-slash-2",
+    Shown.STOPPED: "octagon-x",
+}
 
 
 class NoticePage(QFrame):
@@ -60,7 +65,7 @@ class NoticePage(QFrame):
         self._search.setText(_("Find the client") + "  F2")
         self._again.setText(_("Try again") + "  F5")
         self._again.setVisible(look.shown is Shown.FAILED)
-        self._search.setVisible(look.shown is not Shown.STAFF)
+        self._search.setVisible(look.shown not in (Shown.STAFF, Shown.STOPPED))
 
     def render_reading(self) -> None:
         """Somebody else is being read, and it takes long enough to say so."""
@@ -78,6 +83,10 @@ def _words(look: Look) -> tuple[str, str]:
     if look.shown is Shown.FAILED and look.error is not None:
         whose = _("Nothing is known of the client, so nobody can be let in by the program.")
         return wording.of_error(look.error), whose
+    if look.shown is Shown.STOPPED and look.error is not None:
+        return wording.of_error(look.error), _(
+            "Until this is mended and the program is started anew, nobody can be looked up here, and nothing can be sold or paid."
+        )
     if look.tag is not None and look.tag.is_random:
         return _("This card (a phone) gives another number each time"), _(
             "It can't be given to anybody. Ask for a card or a wristband, or find the client by name or phone."

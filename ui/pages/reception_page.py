@@ -113,9 +113,10 @@ class ReceptionPage(QWidget):
         return QRect(self._recent.mapToGlobal(QPoint(0, 0)), self._recent.size())
 
     def _show_deeds(self) -> None:
-        """Where room is scarce they are there for a client only."""
-        spared = self._stacked and self._state.look.shown is not Shown.CLIENT
-        self.deeds.setVisible(not self._drawer_shown and not spared)
+        """Where room is scarce they are there for a client only, and where nothing works for nobody."""
+        shown = self._state.look.shown
+        spared = self._stacked and shown is not Shown.CLIENT
+        self.deeds.setVisible(not self._drawer_shown and not spared and shown is not Shown.STOPPED)
 
     def retranslate(self) -> None:
         """Words of the language in use."""
@@ -147,7 +148,7 @@ class ReceptionPage(QWidget):
             case Shown.SEVERAL:
                 self.several.render_state(state)
                 self._turn_to(self.several)
-            case Shown.UNKNOWN | Shown.STAFF | Shown.FAILED:
+            case Shown.UNKNOWN | Shown.STAFF | Shown.FAILED | Shown.STOPPED:
                 self.notice.render_state(state)
                 self._turn_to(self.notice)
 

@@ -11,6 +11,7 @@ from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from desk.services.proving import Prover
 from desk.services.till import Till
+from desk.unforeseen import foreseen
 from desk.wording import of_error, of_given_back, of_heard, of_intent
 from ui.presenters.questions import Question
 from ui.presenters.screen import Screen
@@ -72,10 +73,11 @@ class Answering(Screen[AnsweringState]):
             return ""
         choices, sentence = None, ""
         try:
-            heard = await self._prover.heard(intent.id)
-            self._show_of(question, replace(self.state, heard=of_heard(heard) if heard is not None else ""))
-            if intent.state is IntentState.AMBIGUOUS:
-                choices = await self._prover.choices(intent.id)
+            with foreseen():
+                heard = await self._prover.heard(intent.id)
+                self._show_of(question, replace(self.state, heard=of_heard(heard) if heard is not None else ""))
+                if intent.state is IntentState.AMBIGUOUS:
+                    choices = await self._prover.choices(intent.id)
         except DeskError as error:
             sentence = of_error(error)
         self._show_of(question, replace(self.state, choices=choices, busy=False, reading=False))
@@ -111,7 +113,8 @@ class Answering(Screen[AnsweringState]):
         told = [intent]
         leave = self._bus.subscribe(IntentChanged, lambda fact: _follow(told, fact.intent))
         try:
-            sentence = await deed(intent.id)
+            with foreseen():
+                sentence = await deed(intent.id)
         except OutcomeUnknown:
             sentence = _watched(told[-1])
         except DeskError as error:

@@ -13,6 +13,7 @@ from desk.model.client import Client
 from desk.model.ticket import ClientTicket
 from desk.ports import Clock
 from desk.services.members import Members
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ class Choices(Screen[ChoicesState]):
         """Reads one client's tickets. What can't be read is left out, what comes after the choice is over is dropped."""
         clients = self.state.clients
         try:
-            tickets = await self._members.tickets(client)
+            with foreseen():
+                tickets = await self._members.tickets(client)
         except DeskError as error:
             log.info("tickets of one of several: %s, %s", type(error).__name__, error)
             return

@@ -13,6 +13,7 @@ from desk.model.ticket import DepositAccount
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
+from desk.unforeseen import foreseen
 from ui.presenters.recording import Phase
 from ui.presenters.taking import Taking, TakingState
 from ui.presenters.time_left import LeftOf, nobody_looks
@@ -97,7 +98,8 @@ class DepositPresenter(Taking[DepositState]):
     async def look(self) -> None:
         """Reads the balance from LuckyFit. Settles nothing: a lost answer stays a question until it is proved."""
         try:
-            view = await self._checkin.refresh(self._client.id)
+            with foreseen():
+                view = await self._checkin.refresh(self._client.id)
         except DeskError as error:
             self._show(replace(self.state, error=error))
             return

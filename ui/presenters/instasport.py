@@ -24,6 +24,7 @@ from desk.model.card_desk import (
 from desk.model.client import Client
 from desk.model.phone import normalise
 from desk.services.cards import CardsDesk
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 VENDOR, LOG_IN = "instasport", "phoneVerify"
@@ -127,7 +128,8 @@ class InstasportPresenter(Screen[InstasportState]):
             return
         self._show(replace(self.state, logging_in=True, error=None, wrong=None, code=""))
         try:
-            sent = await self._desk.send_code(phone)
+            with foreseen():
+                sent = await self._desk.send_code(phone)
         except DeskError as error:
             self._later(client, logging_in=False, error=error)
         else:
@@ -140,7 +142,8 @@ class InstasportPresenter(Screen[InstasportState]):
             return
         self._show(replace(self.state, logging_in=True, error=None, wrong=None))
         try:
-            panel = await self._desk.log_in(sent.phone, self.state.code, keep=self.state.keep)
+            with foreseen():
+                panel = await self._desk.log_in(sent.phone, self.state.code, keep=self.state.keep)
         except DeskError as error:
             self._later(client, logging_in=False, error=error)
             return
@@ -157,7 +160,8 @@ class InstasportPresenter(Screen[InstasportState]):
         if not isinstance(panel, LoggedIn) or self.state.running:
             return
         try:
-            after = await self._desk.forget(panel.phone)
+            with foreseen():
+                after = await self._desk.forget(panel.phone)
         except DeskError as error:
             self._later(client, error=error)
         else:
@@ -194,7 +198,8 @@ class InstasportPresenter(Screen[InstasportState]):
         ended = {key: each for key, each in self.state.ended.items() if key != card_id}
         self._show(replace(self.state, running={**self.state.running, card_id: action}, ended=ended, error=None))
         try:
-            outcome = await deed
+            with foreseen():
+                outcome = await deed
         except DeskError as error:
             self._stopped(client, card_id, error=error)
             return
@@ -209,7 +214,8 @@ class InstasportPresenter(Screen[InstasportState]):
     async def _read(self, work: Awaitable[Panel]) -> bool:
         client = self.state.client
         try:
-            panel = await work
+            with foreseen():
+                panel = await work
         except DeskError as error:
             self._later(client, loading=False, error=error)
             return False
@@ -221,7 +227,8 @@ class InstasportPresenter(Screen[InstasportState]):
         if self.state.groups or not isinstance(self.state.panel, LoggedIn):
             return
         try:
-            groups = await self._desk.price_list()
+            with foreseen():
+                groups = await self._desk.price_list()
         except DeskError as error:
             self._show(replace(self.state, error=error))
         else:

@@ -16,6 +16,7 @@ from desk.model.sheet import COMMA
 from desk.ports import Clock
 from desk.services.history import History
 from desk.services.members import Members
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 MOST_AGAIN = 1_000
@@ -154,10 +155,11 @@ class JournalPresenter(Screen[JournalState]):
         self._turn += 1
         turn = self._turn
         try:
-            await self._find_clients(turn)
-            wanted = self.wanted
-            page = await self._history.page(wanted, limit=max(PAGE, min(MOST_AGAIN, len(self.state.rows))))
-            sums, operators = await self._history.sums(wanted), await self._history.operators(wanted)
+            with foreseen():
+                await self._find_clients(turn)
+                wanted = self.wanted
+                page = await self._history.page(wanted, limit=max(PAGE, min(MOST_AGAIN, len(self.state.rows))))
+                sums, operators = await self._history.sums(wanted), await self._history.operators(wanted)
         except DeskError as error:
             if turn == self._turn:
                 self._show(replace(self.state, rows=(), sums=(), more=False, loading=False, error=error, chosen="", story=None))

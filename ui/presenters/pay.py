@@ -13,6 +13,7 @@ from desk.model.sale import Due, PayKind, Tender
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
+from desk.unforeseen import foreseen
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
 from ui.presenters.recording import Phase, booked, held
 from ui.presenters.taking import Taking, TakingState
@@ -180,7 +181,8 @@ class PayPresenter(Taking[PayState]):
     async def look(self) -> None:
         """Reads from LuckyFit what the client owes now. Settles nothing: a lost answer stays a question until it is proved."""
         try:
-            view = await self._checkin.refresh(self._client.id)
+            with foreseen():
+                view = await self._checkin.refresh(self._client.id)
         except DeskError as error:
             self._show(replace(self.state, error=error))
         else:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from desk.config import WIDTHS, PrintSettings
 from desk.errors import DeskError
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 RAW = "raw:"
@@ -112,7 +113,8 @@ class PrintingPresenter(Screen[PrintingState]):
             return
         self._show(replace(self.state, busy=True, told="", error=None))
         try:
-            told = await self._try_out(self.state.chosen)
+            with foreseen():
+                told = await self._try_out(self.state.chosen)
         except DeskError as error:
             self._show(replace(self.state, busy=False, error=error))
         else:

@@ -16,6 +16,7 @@ from desk.model.view import ClientView
 from desk.ports import Clock, Sounds
 from desk.services.checkin import Checkin, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.services.till import Till
+from desk.unforeseen import foreseen
 from ui.presenters.reception_state import DARK_LIGHTS, Light, Look, ReceptionState, Shown, Tap, Verdict, verdict_of
 from ui.presenters.screen import Screen
 
@@ -30,6 +31,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.UNKNOWN_CARD: "unknown",
         Verdict.SEVERAL: "unknown",
         Verdict.FAILED: "error",
+        Verdict.STOPPED: "error",
     }
 )
 WORST_FIRST = (Health.OFF, Health.SLOW, Health.NOT_SET_UP, Health.UNKNOWN, Health.OK)
@@ -144,7 +146,8 @@ class Reception(Screen[ReceptionState]):
             return
         turn = self._next_turn(another=False)
         try:
-            view = await self._checkin.refresh(before.view.client.id)
+            with foreseen():
+                view = await self._checkin.refresh(before.view.client.id)
         except DeskError:
             if turn == self._turn:
                 self._show(self.state._replace(reading=False, another=False))
@@ -199,7 +202,8 @@ class Reception(Screen[ReceptionState]):
             if self.state.offline:
                 return
         try:
-            view = await reading()
+            with foreseen():
+                view = await reading()
         except DeskError as error:
             if turn == self._turn:
                 failed = Look(Shown.FAILED, wanted=client, tag=tag, error=error, at=self._clock.now())
@@ -219,7 +223,8 @@ class Reception(Screen[ReceptionState]):
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:
-            found = await self._checkin.by_tag(tag)
+            with foreseen():
+                found = await self._checkin.by_tag(tag)
         except DeskError as error:
             return Look(Shown.FAILED, tag=tag, error=error, at=self._clock.now())
         return self._look_of(found, tag)

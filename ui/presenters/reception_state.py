@@ -34,6 +34,8 @@ class Shown(StrEnum):
     UNKNOWN = "unknown"
     STAFF = "staff"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """The program itself could not start: nothing works."""
 
 
 class Verdict(StrEnum):
@@ -49,6 +51,7 @@ class Verdict(StrEnum):
     UNKNOWN_CARD = "unknown_card"
     STAFF = "staff"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Deed(StrEnum):
@@ -86,6 +89,9 @@ class Tap(NamedTuple):
     reason: Reason | None = None
 
 
+READER_SETTINGS = ("reader.protocol", "reader.format")
+
+
 class Light(NamedTuple):
     """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not.
 
@@ -104,6 +110,12 @@ class Light(NamedTuple):
     def key_refused(self) -> bool:
         """The service is there, but our key is wrong or missing."""
         return self.health is Health.OFF and self.detail == KEY_PROBLEM
+
+    @property
+    def wrong_setting(self) -> str:
+        """The setting a reader can't work with, by its name; nothing when the settings are not what keeps it."""
+        name, colon, _reason = self.detail.partition(": ")
+        return name if colon and self.health is Health.OFF and name in READER_SETTINGS else ""
 
 
 class Look(NamedTuple):
@@ -201,6 +213,7 @@ _PLAIN = {
     Shown.UNKNOWN: Verdict.UNKNOWN_CARD,
     Shown.STAFF: Verdict.STAFF,
     Shown.FAILED: Verdict.FAILED,
+    Shown.STOPPED: Verdict.STOPPED,
 }
 
 

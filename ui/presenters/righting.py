@@ -9,6 +9,7 @@ from desk.errors import DeskError
 from desk.i18n import _
 from desk.services.audits import Auditor
 from desk.services.selling import Selling
+from desk.unforeseen import foreseen
 from desk.wording import of_error
 from ui.presenters.questions import Question
 from ui.presenters.screen import Screen
@@ -67,7 +68,8 @@ class Righting(Screen[RightingState]):
 
     async def _done(self, question: Question, deed: Awaitable[object], told: str) -> str:
         try:
-            await deed
+            with foreseen():
+                await deed
         except DeskError as error:
             told = of_error(error)
         return f"{question.who}: {told}"

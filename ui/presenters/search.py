@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desk.errors import DeskError
 from desk.model.line import LineState
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Search(Screen[SearchState]):
             self._answer(text, known, remembered=True)
             return
         try:
-            result = await self._members.search(text)
+            with foreseen():
+                result = await self._members.search(text)
         except DeskError as error:
             self._answer(text, known, remembered=True, error=error)
             return

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from desk.errors import DeskError, NotAllowed, OutcomeUnknown
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Unforeseen
 from desk.events import Bus, SaleChanged
 from desk.model.client import Client
 from desk.model.money import ZERO, Money
@@ -17,6 +17,7 @@ from desk.model.sale import Discount, DiscountKind, Quote, TicketOrder, quote
 from desk.model.ticket import ClientTicket, StartKind, TicketTemplate
 from desk.ports import Clock
 from desk.services.selling import PriceList, Selling
+from desk.unforeseen import foreseen
 from ui.presenters.screen import Screen
 from ui.presenters.time_left import Left, nobody_looks
 
@@ -142,7 +143,8 @@ class SellPresenter(Screen[SellState]):
         """Reads the price list."""
         self._show(replace(self.state, loading=True, error=None))
         try:
-            price_list = await self._selling.price_list()
+            with foreseen():
+                price_list = await self._selling.price_list()
         except DeskError as error:
             self._show(replace(self.state, loading=False, error=error))
         else:
@@ -187,8 +189,9 @@ class SellPresenter(Screen[SellState]):
         order = self._order(self.state.template)
         self._show(replace(self.state, stage=Stage.SENDING, error=None, lost=None))
         try:
-            ticket = await self._selling.sell(order)
-        except OutcomeUnknown as error:
+            with foreseen():
+                ticket = await self._selling.sell(order)
+        except (OutcomeUnknown, Unforeseen) as error:
             lost = self.state.lost
             stage = Stage.UNKNOWN if lost is None else _stage_of(lost, Stage.UNKNOWN)
             self._show(replace(self.state, stage=stage, error=error))
@@ -203,7 +206,8 @@ class SellPresenter(Screen[SellState]):
             return
         self._show(replace(self.state, stage=Stage.SENDING, error=None))
         try:
-            ticket = await self._selling.look_for(self.state.lost.id)
+            with foreseen():
+                ticket = await self._selling.look_for(self.state.lost.id)
         except DeskError as error:
             self._show(replace(self.state, stage=Stage.FOUND, error=error))
         else:
@@ -228,7 +232,8 @@ class SellPresenter(Screen[SellState]):
             return
         self._show(replace(self.state, stage=Stage.SENDING, error=None))
         try:
-            await self._selling.undo(self._client.id, self.state.sold.ticket.id)
+            with foreseen():
+                await self._selling.undo(self._client.id, self.state.sold.ticket.id)
         except DeskError as error:
             self._show(replace(self.state, stage=Stage.DIFFERS, error=error))
         else:

@@ -13,6 +13,7 @@ from desk.model.sale import PayKind
 from desk.model.shift import DENOMINATIONS, Count, Shift, Way
 from desk.ports import Clock
 from desk.services.shifts import Shifts
+from desk.unforeseen import foreseen
 from desk.wording.shift import move_told
 from ui.presenters.screen import Screen
 
@@ -130,7 +131,8 @@ class ShiftPresenter(Screen[ShiftState]):
     async def read(self) -> None:
         """Whether a shift is open, and what number its Z will have."""
         try:
-            shift, last = await self._shifts.current(), await self._shifts.reports(1)
+            with foreseen():
+                shift, last = await self._shifts.current(), await self._shifts.reports(1)
         except DeskError as error:
             self._show(replace(self.state, error=error))
             return
@@ -271,7 +273,8 @@ class ShiftPresenter(Screen[ShiftState]):
         self._show(replace(self.state, busy=True, error=None, told=""))
         error: DeskError | None = None
         try:
-            await work
+            with foreseen():
+                await work
         except DeskError as trouble:
             error = trouble
         finally:

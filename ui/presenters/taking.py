@@ -12,6 +12,7 @@ from desk.model.client import Client
 from desk.model.intent import Intent
 from desk.model.money import ZERO, Money
 from desk.services.till import PaymentResult
+from desk.unforeseen import foreseen
 from ui.presenters.recording import Parts, Phase, phase_of
 from ui.presenters.screen import Screen
 from ui.presenters.time_left import Left, LeftOf, nobody_looks
@@ -72,7 +73,8 @@ class Taking(Screen[T]):
             return
         self._again = again
         try:
-            await self._checked(again=again)
+            with foreseen():
+                await self._checked(again=again)
         except DeskError as error:
             self._show(replace(self.state, error=error, card_failed=False))
         else:
@@ -111,7 +113,8 @@ class Taking(Screen[T]):
         self._parts = parts = Parts(self._bus, self._client.id, self._follow)
         self._show(replace(self.state, phase=Phase.SENDING, parts=(), error=None, card_failed=False))
         try:
-            result = await self._sent(again=again)
+            with foreseen():
+                result = await self._sent(again=again)
         except DeskError as error:
             now = () if isinstance(error, NotAllowed) else parts.now  # nothing was sent, and what was written down is called off
             self._show(replace(self.state, phase=phase_of(now) if now else Phase.EDITING, parts=now, error=error))

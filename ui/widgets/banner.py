@@ -58,6 +58,7 @@ PLATES: Mapping[Verdict, Look] = MappingProxyType(
         Verdict.SEVERAL: Look("offline", "on_offline", "users-round", hatched=True, urgent=False),
         Verdict.UNKNOWN_CARD: Look("offline", "on_offline", "circle-question-mark", hatched=True, urgent=False),
         Verdict.FAILED: Look("offline", "on_offline", "circle-slash-2", hatched=True),
+        Verdict.STOPPED: Look("deny", "on_deny", "octagon-x"),
     }
 )
 

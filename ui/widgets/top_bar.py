@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desk.i18n import _
-from ui.presenters.reception_state import LIGHTS, ReceptionState
+from ui.presenters.reception_state import LIGHTS, ReceptionState, Shown
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import StatusChip
 from ui.widgets.search_field import SearchField
@@ -75,9 +75,12 @@ class TopBar(QFrame):
         self._arrange()
 
     def render_state(self, state: ReceptionState) -> None:
-        """The lights."""
+        """The lights; none where nothing is asked, nor anybody sought."""
+        works = state.look.shown is not Shown.STOPPED
+        self.field.setEnabled(works)
         for name, chip in self.chips.items():
             chip.show_light(state.lights[name])
+            chip.setVisible(works)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desk.i18n import _, clock_time, ngettext
 from desk.model.health import Health
-from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Tap, Verdict
+from ui.presenters.reception_state import Deed, Hindrance, Light, Look, Shown, Tap, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +55,7 @@ VERDICTS: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.UNKNOWN_CARD: lambda: _("UNKNOWN CARD"),
         Verdict.STAFF: lambda: _("STAFF"),
         Verdict.FAILED: lambda: _("NO ANSWER, DECIDE YOURSELF"),
+        Verdict.STOPPED: lambda: _("THE PROGRAM DOES NOT WORK"),
     }
 )
 
@@ -76,7 +77,7 @@ def banner_detail(look: Look) -> str:
         return ngettext(
             "{count} client has this card number: choose", "{count} clients have this card number: choose", len(look.choices)
         ).format(count=len(look.choices))
-    if look.error is not None:
+    if look.error is not None and look.shown is not Shown.STOPPED:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
     return _of_nobody(look.tag) if look.tag is not None else ""
 
@@ -118,6 +119,7 @@ TAP_NOTES: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.UNKNOWN_CARD: lambda: _("unknown card"),
         Verdict.STAFF: lambda: _("staff"),
         Verdict.FAILED: lambda: _("no answer"),
+        Verdict.STOPPED: lambda: _("the program does not work"),
     }
 )
 
@@ -232,12 +234,19 @@ def no_answer_briefly(light: Light) -> str:
 
 
 def no_reader_briefly(light: Light) -> str:
-    """The reader is gone, in one line."""
+    """The reader is gone or set wrongly, in one line."""
+    if light.wrong_setting:
+        return _("The card reader is set wrongly")
     return _("The card reader {name} is lost").format(name=light.name) if light.name else _("The card reader is lost")
 
 
 def no_reader(light: Light) -> str:
-    """The reader is gone; what the system said of it stands in its light's tooltip."""
+    """The reader is gone, or can't be used as it is set; what was said of it stands in its light's tooltip."""
+    if light.wrong_setting:
+        return _(
+            "The card reader is set wrongly ({setting}), so no card is read. "
+            "Set it right with «{command}» and start the program anew."
+        ).format(setting=light.wrong_setting, command=f"desk config set {light.wrong_setting}")
     if light.name:
         told = _("The card reader {name} is lost. Check its cable; until then find clients by name or phone.")
         return told.format(name=light.name)

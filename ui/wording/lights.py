@@ -16,6 +16,7 @@ from ui.wording import HEALTHS, SET_KEY, Sentence
 
 SET_INSTASPORT_KEY = "desk config set instasport.key"
 SET_SLUG = "desk config set instasport.slug"
+SET = "desk config set"
 SET_PORT = "desk config set reader.port"
 
 
@@ -67,6 +68,10 @@ def advice(name: str, light: Light) -> str:
     if light.key_refused:
         command = SET_INSTASPORT_KEY if name == "instasport" else SET_KEY
         return _("Set the key with «{command}» and start the program anew.").format(command=command)
+    if name == "reader" and light.wrong_setting:
+        return _("Set it right with «{command}» and start the program anew; until then find clients by name or phone.").format(
+            command=f"{SET} {light.wrong_setting}"
+        )
     sentence = ADVICE.get((name, light.health))
     return sentence() if sentence is not None else ""
 
@@ -94,6 +99,8 @@ READER: tuple[tuple[str, Sentence], ...] = (
     ("smart card service", lambda: _("the smart card service of the system is not running")),
     ("another device", lambda: _("another device is plugged in there")),
     ("no port is set", lambda: _("no port is set")),
+    ("reader.protocol", lambda: _("its protocol is set to one that does not exist")),
+    ("reader.format", lambda: _("its format is set to one that does not exist")),
 )
 """By what stands in the words of the port or the system; others are told as they are."""
 

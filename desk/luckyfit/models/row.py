@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, Val
 
 from desk.luckyfit.envelope import BrokenShape
 from desk.model.client import NOTHING_MORE
+from desk.model.moments import in_zone
 from desk.model.money import Money
 
 T_co = TypeVar("T_co", covariant=True)
@@ -182,13 +183,12 @@ def _moment_or_none(value: Any, info: ValidationInfo) -> datetime | None:
 
 
 def _moment(value: Any, info: ValidationInfo) -> datetime:
-    """A moment in the branch's zone, which it is in unless it says its own."""
-    zone = zone_of(info)
+    """A moment in the branch's zone, which it is in unless it says its own. "For ever" is a moment too."""
     try:
         moment = datetime.fromisoformat(value.strip())
     except (AttributeError, ValueError):
         raise ValueError("not a moment") from None
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    return in_zone(moment, zone_of(info))
 
 
 def _last_moment_or_none(value: Any, info: ValidationInfo) -> datetime | None:

@@ -104,3 +104,11 @@ def test_a_whole_number_may_come_as_a_fraction_without_one():
 def test_a_number_out_of_bounds_is_broken():
     with pytest.raises(BrokenShape):
         card_from(row(id=Decimal("Infinity")))
+
+
+@pytest.mark.parametrize("zone", [KYIV, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12"), None])
+@pytest.mark.parametrize("due", ["9999-12-31T23:59:59Z", "9999-12-31", "0001-01-01T00:00:00Z", "0001-01-01"])
+def test_a_card_for_ever_has_a_last_day_in_any_zone(due, zone):
+    card = card_from(Row({"id": 1, "dueDate": due, "dateActivated": due}, "cards[0]", zone))
+    assert card.due is not None
+    assert card.due.year == int(due[:4])

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from desk.errors import UnexpectedAnswer
-from desk.model.sale import Operation
+from desk.model.money import Money
+from desk.model.sale import Booking, Operation, PayKind
 from tests.desk.luckyfit.test_luckyfit_club import Club, plain
 
 THEIRS = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -69,3 +70,24 @@ async def test_a_list_that_is_not_whole_is_none() -> None:
     broken.answers["/transactions"] = plain(200, {"success": True, "data": [{"id": 1, "summ": 1}]})
     with pytest.raises(UnexpectedAnswer):
         await broken.it.listing("Рецепція 1")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Sun, 22 Nov 2026 15:00:00 +99999999999999",
+        "Sun, 22 Nov 2026 15:00:00 -99999999999999",
+        "soon",
+    ],
+)
+async def test_a_date_that_can_not_be_is_no_time_and_the_list_is_read_all_the_same(date: str) -> None:
+    club = Club()
+    told = {"success": True, "data": [], "total": 0}
+    club.answers = dict.fromkeys(("/branches", "/transactions"), lambda _: httpx.Response(200, json=told, headers={"Date": date}))
+    await club.it.branches()
+    assert not club.it.tells_time
+    assert club.it.server_now() == club.clock.now()
+    assert (await club.it.statement(Booking(7, 70, Operation.TICKET, PayKind.CASH, Money(50000)))).rows == ()

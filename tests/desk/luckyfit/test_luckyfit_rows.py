@@ -19,6 +19,7 @@ from desk.luckyfit.models.schedule import AccessLogRow
 from desk.luckyfit.models.tickets import ClientTicketRow, TicketTemplateRow
 from desk.model.client import Sex
 from desk.model.money import Money
+from desk.model.standing import usable
 from desk.model.ticket import StartKind, TicketState
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -106,6 +107,27 @@ def test_what_is_no_moment_is_named(written: object) -> None:
     with pytest.raises(BrokenShape) as broken:
         moment(written)
     assert broken.value.field == ".created_at"
+
+
+FAR = [f"{at}{zone}" for at in ("9999-12-31T23:59:59", "0001-01-01T00:00:00") for zone in ("", "Z", "+14:00", "-12:00")]
+
+
+@pytest.mark.parametrize("written", [*FAR, "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
+def test_for_ever_is_a_moment_that_every_zone_and_the_next_day_can_tell(written: str, zone: str) -> None:
+    made = ticket(started=written, finished=written)
+    there = ZoneInfo(zone)
+    for found in (made.started, made.finished):
+        assert found.year in (1, 9999)
+        assert (found.astimezone(there) + timedelta(days=1)).year == found.year
+        assert (found.astimezone(there) - timedelta(days=1)).year == found.year
+
+
+def test_a_ticket_for_ever_lets_in_and_one_that_ended_before_all_time_does_not() -> None:
+    begun = {"started": "0001-01-01T00:00:00Z"}
+    now = datetime(2026, 11, 22, 12, 41, tzinfo=KYIV)
+    assert usable(ticket(**begun, finished="9999-12-31T23:59:59Z"), now)
+    assert not usable(ticket(**begun, finished="0001-01-01T00:00:00Z"), now)
 
 
 def test_summer_and_winter_keep_their_own_hours() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +30,7 @@ from desk.model.decide import (
     decide,
 )
 from desk.model.money import Money
-from desk.model.ticket import ClientTicket, StartKind, TicketKind
+from desk.model.ticket import ClientTicket, StartKind, TicketKind, TicketState
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2026, 11, 22, 12, 41, tzinfo=KYIV)
@@ -47,6 +47,16 @@ def ticket(number: int = 1, **more: object) -> ClientTicket:
     """A membership of ten days ago with twenty days to go, and as many visits as one likes."""
     told: dict[str, object] = {"started": day(-10), "finished": day(20), "kind": TicketKind.MEMBERSHIP, "created_at": day(-10)}
     return ClientTicket(number, 1, f"Ticket {number}", **(told | more))
+
+
+@pytest.mark.parametrize(("year", "verdict"), [(9999, Allowed), (1, Denied)])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_ticket_at_the_end_of_the_calendar_is_judged_in_any_zone(year: int, verdict: type[Decision], zone: str) -> None:
+    end = datetime(year, 12, 31, 23, 59, tzinfo=UTC) if year > 1 else datetime(1, 1, 1, tzinfo=UTC)
+    told = ticket(finished=end, started=None)
+    decision = decide(Facts((IRYNA,), (told,)), USUAL, NOW.astimezone(ZoneInfo(zone)))
+    assert isinstance(decision, verdict)
+    assert told.state_at(NOW.astimezone(ZoneInfo(zone))) is not TicketState.ACTIVE
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from desk.model.ticket import StartKind
 from desk.model.view import dues_of
 from desk.sandbox.moments import RealClock
 from desk.services.selling import Selling
+from tests.desk.services.conftest import Through
 
 SELL = "POST /client_tickets"
 ARRIVED = "POST /client_tickets"
@@ -529,3 +530,18 @@ async def test_a_ticket_taken_back_by_a_program_that_died_before_it_wrote_that_d
     await counter.club.delete_client_ticket(ticket.id)
     assert await refused(counter, ticket.client_id, ticket.id) == "ticket_gone"
     assert (await counter.store.journal.sale_of_ticket(ticket.id)).state is SaleState.UNDONE
+
+
+async def test_a_sale_whose_answer_breaks_us_is_in_doubt_and_never_refused(counter):
+    wanted = await order(counter)
+
+    class Breaking(Through):
+        async def sell_ticket(self, order: TicketOrder):
+            await counter.club.sell_ticket(order)
+            raise ArithmeticError("nobody thought of it")
+
+    selling = Selling(Breaking(counter.club), counter.store.journal, counter.bus, RealClock())
+    with pytest.raises(OutcomeUnknown):
+        await selling.sell(wanted)
+    (sale,) = await counter.store.journal.sale_questions()
+    assert sale.state is SaleState.UNKNOWN

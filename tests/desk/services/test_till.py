@@ -465,17 +465,20 @@ async def test_a_payment_broken_off_while_it_is_sent_is_never_lost(counter):
     assert (await counter.till.call_off(questions[1].id)).tender is TenderState.RETURNED
 
 
-async def test_a_fault_in_our_own_program_leaves_unknown_too(counter):
+async def test_a_fault_in_our_own_program_leaves_unknown_too_and_nothing_more_is_sent(counter):
     client, dues = await owing(counter)
 
     class Broken(Through):
         async def book(self, booking):
+            await counter.club.book(booking)
             raise ZeroDivisionError
 
     counter.till._club = Broken(counter.club)
-    with pytest.raises(ZeroDivisionError):
-        await counter.till.pay(client, dues, [cash(3300)])
-    assert [each.state for each in await counter.till.open_questions()] == [S.UNKNOWN, S.PREPARED]
+    result = await counter.till.pay(client, dues, [cash(3300)])
+    assert states(result) == [S.UNKNOWN, S.CANCELLED]
+    assert isinstance(result.trouble, OutcomeUnknown)
+    assert [each.state for each in await counter.till.open_questions()] == [S.UNKNOWN]
+    assert len(counter.booked()) == 1
 
 
 async def test_what_is_on_its_way_cannot_be_called_off(counter):
