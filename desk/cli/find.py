@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -34,8 +35,9 @@ def find(
         if not views and not offline:
             staff = await product.members.staff(query)
         if as_json:
-            source, age = ROSTER if offline else LUCKYFIT, _age(product, views)
-            told = {"matches": [answers.view(each) for each in views], "source": source, "age_s": age, "more": found.more}
+            source, age_s = _source(views, product.clock.now())
+            source = ROSTER if offline else source
+            told = {"matches": [answers.view(each) for each in views], "source": source, "age_s": age_s, "more": found.more}
             answer(told | ({"staff": answers.plain(staff)} if staff else {}))
         else:
             say("\n\n".join(_told(each) for each in views) or _staff(staff) or i18n._("Nobody was found."))
@@ -57,10 +59,12 @@ async def _remembered(product: Product, query: str) -> tuple[SearchResult, list[
     return found, [each for each in views if each is not None]
 
 
-def _age(product: Product, views: Sequence[ClientView]) -> float:
-    """Seconds since the oldest of it was told."""
-    now = product.clock.now()
-    return round(max(((now - each.read_at).total_seconds() for each in views), default=0.0), 3)
+def _source(views: Sequence[ClientView], now: datetime) -> tuple[str, float]:
+    """Who told it, and how many seconds ago: the oldest of what is shown counts. That nobody is there, LuckyFit told now."""
+    oldest = min(views, key=lambda each: each.read_at, default=None)
+    if oldest is None:
+        return LUCKYFIT, 0.0
+    return oldest.source, round(max((now - oldest.read_at).total_seconds(), 0.0), 3)
 
 
 def _staff(staff: Sequence[Staff]) -> str:

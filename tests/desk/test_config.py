@@ -154,8 +154,8 @@ def test_a_name_out_of_no_table_is_refused_with_those_there_are(tmp_path: Path, 
 
 
 def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
-    assert config.CHOICES["reader.protocol"] == tuple(READERS)
-    assert config.CHOICES["reader.format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
+    assert config.OF_READERS["protocol"] == tuple(READERS)
+    assert config.OF_READERS["format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
     assert config.CHOICES["fiscal.provider"] == tuple(PROVIDERS)
 
 
@@ -330,7 +330,8 @@ def test_the_first_reader_stands_alone_until_others_are_named() -> None:
 @pytest.mark.parametrize("name", sorted(config.ReaderSettings._fields))
 def test_every_setting_of_another_reader_is_also_a_variable_and_survives_saving(tmp_path: Path, name: str) -> None:
     known = getattr(config.ReaderSettings(), name)
-    text = "out" if name == "direction" else "7" if isinstance(known, int | float) else "words"
+    one_of = {"direction": "out", "protocol": "stx", "format": "dec"}
+    text = one_of.get(name, "7" if isinstance(known, int | float) else "words")
     from_environment = config.load(tmp_path, {f"DESK_READERS_EXIT_{name}".upper(): text})
     config.save(tmp_path, f"readers.exit.{name}", text)
     assert config.load(tmp_path, {}) == from_environment

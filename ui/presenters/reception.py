@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from desk.errors import DeskError
@@ -196,7 +197,7 @@ class Reception(Screen[ReceptionState]):
     async def _bring(self, client: Client, reading: Callable[[], Awaitable[ClientView]], tag: Tag | None) -> None:
         """As remembered at once, then as LuckyFit answers."""
         turn = self._next_turn()
-        known = await self._checkin.known(client.id)
+        known = await self._known(client)
         if known is not None and turn == self._turn:
             self._show_brought(known, tag, reading=not self.state.offline)
             if self.state.offline:
@@ -217,9 +218,17 @@ class Reception(Screen[ReceptionState]):
         look = self._look_at(view, tag)
         self._show(self.state._replace(look=look, reading=reading, another=False, taps=self._chosen(tag, look)))
 
+    async def _known(self, client: Client) -> ClientView | None:
+        """As this PC remembers them; that it can't keeps nobody from LuckyFit's answer."""
+        with suppress(DeskError), foreseen():
+            return await self._checkin.known(client.id)
+        return None
+
     async def _remembered(self, tag: Tag) -> Look | None:
-        found = await self._checkin.at_once(tag)
-        return self._look_of(found, tag) if found is not None else None
+        with suppress(DeskError), foreseen():
+            found = await self._checkin.at_once(tag)
+            return self._look_of(found, tag) if found is not None else None
+        return None
 
     async def _looked_up(self, tag: Tag) -> Look:
         try:

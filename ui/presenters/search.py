@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ class Search(Screen[SearchState]):
     async def remember(self) -> None:
         """Shows whom this PC remembers; LuckyFit's answer joins them later, and where it has come first it stays."""
         text = self.state.text
-        found = await self._members.at_once(text)
+        found = await self._remembered(text)
         if text == self.state.text and self.state.busy and (found.matches or self.state.matches):
             self._show(SearchState(text=text, matches=found.matches, more=found.more, busy=True, remembered=True))
 
@@ -80,7 +81,7 @@ class Search(Screen[SearchState]):
         text = self.state.text
         if len(text) < SHORTEST:
             return
-        known = await self._members.at_once(text)
+        known = await self._remembered(text)
         if self._line is not None and self._line.state is LineState.OFFLINE:
             self._answer(text, known, remembered=True)
             return
@@ -91,6 +92,14 @@ class Search(Screen[SearchState]):
             self._answer(text, known, remembered=True, error=error)
             return
         self._answer(text, self._members.joined(text, known, result))
+
+    async def _remembered(self, text: str) -> SearchResult:
+        """What this PC remembers; that it can't keeps nobody from LuckyFit's answer."""
+        with suppress(DeskError), foreseen():
+            return await self._members.at_once(text)
+        from desk.services.members import SearchResult  # noqa: PLC0415 - long there by now, and not wanted before the first paint
+
+        return SearchResult()
 
     def clear(self) -> None:
         """Nothing is sought any more."""

@@ -45,7 +45,7 @@ def run(home: Path, *words: str, language: str = "en") -> Result:
 
 def test_the_gates_are_listed_and_nothing_is_sent(home: Path, device: PtyDevice) -> None:
     assert f"main  lcus  {device.port}  entry 1" in run(home, "list").stdout
-    assert [each["name"] for each in json.loads(run(home, "list", "--json").stdout)["gates"]] == ["main", "side", "bare"]
+    assert [each["name"] for each in json.loads(run(home, "list", "--json").stdout)["gates"]] == ["bare", "main", "side"]
     assert not device.heard.bytes
 
 
