@@ -22,6 +22,7 @@ from ui.presenters.pay import PayPresenter
 from ui.presenters.recording import Phase
 from ui.runner import Runner
 from ui.widgets.keys_overlay import KeysOverlay
+from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 
 BOOK = "POST /transactions"
@@ -316,3 +317,13 @@ async def test_at_the_terminal_f1_tells_the_truth_and_only_a_meant_press_answers
         assert paying.presenter.state.phase is Phase.TERMINAL
     QTest.keyClick(dialog.primary, Qt.Key.Key_Space)
     await paying.reaches(Phase.RECORDED)
+
+
+async def test_a_refused_key_is_told_with_what_to_do_and_that_it_is_looked_up(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "expired", times=1)
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.UNKNOWN)
+    told = " ".join(each.text() for each in paying.dialog.notice.findChildren(PlainLabel))
+    assert "LuckyFit refused the key: check it in the settings." in told
+    assert "Whether it was booked is being looked up." in told
+    assert "answer not received" not in told
