@@ -73,6 +73,7 @@ RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
     "_days": (0, 36_500),
+    "instasport.keep_days": (0, 30),
     ".baud": (0, 4_000_000),
     "wedge.min_keys": (1, 100),
     "window.text_scale": (80, 200),

@@ -126,6 +126,8 @@ class OutcomeUnknown(ServiceError):
     """A write was sent and its answer was lost, whatever the reason: it may or may not be booked. Never resend it."""
 
     code = "outcome_unknown"
+    key_refused = False
+    """The answer was that our key is not accepted: that is to be mended, and proves nothing of what was done."""
 
 
 class AnswerBrokeUs(OutcomeUnknown):

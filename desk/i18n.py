@@ -92,7 +92,7 @@ def money(value: Money, currency: str = "UAH") -> str:
 
 def day(value: date) -> str:
     """A day, the same way in every language: `31.12.2026`."""
-    return f"{value:%d.%m.%Y}"
+    return f"{value:%d.%m}.{value.year:04}"
 
 
 def clock_time(value: datetime) -> str:

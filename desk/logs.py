@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import re
+import sys
 from pathlib import Path
 
 KEPT_DAYS = 30
@@ -29,6 +30,18 @@ class RedactingFormatter(logging.Formatter):
         return f"{stamp} {record.levelname} {record.name} {redacted(super().format(record))}"
 
 
+class LogFile(logging.handlers.TimedRotatingFileHandler):
+    """The file of the day. That it can't be written, on a full disk for one, is said once and without a traceback."""
+
+    _told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own name
+        """Instead of a traceback of `logging` for each line."""
+        if not self._told and sys.stderr is not None:
+            self._told = True
+            sys.stderr.write(f"The log can't be written: {sys.exception()}\n")
+
+
 def to_file(folder: Path) -> None:
     """Sends every log line of this process to `folder/logs`; where that can't be written the program goes on without."""
     root = logging.getLogger()
@@ -37,7 +50,7 @@ def to_file(folder: Path) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         (folder / "logs").mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.TimedRotatingFileHandler(
+        handler: logging.Handler = LogFile(
             folder / "logs" / "desk.log", when="midnight", backupCount=KEPT_DAYS, encoding="utf-8", delay=True
         )
     except OSError:

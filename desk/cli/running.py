@@ -27,6 +27,10 @@ from desk.errors import (
 from desk.model.letters import whole_in
 from desk.wiring import Product, build
 
+BYTE = 0x100
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that make letters stand in another order than they were written in."""
+
 EXIT_DONE = 0
 EXIT_REFUSED = 1
 EXIT_WRONG_USE = 2
@@ -126,8 +130,12 @@ def _put_text(text: str) -> None:
 
 
 def _visible(text: str) -> str:
-    """Control characters in vendors' words and names as their escapes, so that they steer no terminal; line ends stay."""
-    return "".join(f"\\x{ord(each):02x}" if category(each) == "Cc" and each != "\n" else each for each in text)
+    """What steers a terminal, or turns the order of letters, in vendors' words and names as its escape; line ends stay."""
+    return "".join(_escaped(each) if category(each) == "Cc" or each in TURNING else each for each in text)
+
+
+def _escaped(sign: str) -> str:
+    return sign if sign == "\n" else f"\\x{ord(sign):02x}" if ord(sign) < BYTE else f"\\u{ord(sign):04x}"
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -8,7 +8,7 @@ from itertools import chain, repeat
 from typing import Protocol, TypeAlias
 
 from desk.config import ReaderSettings
-from desk.model.tag import Tag
+from desk.model.tag import Tag, brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Unreadable:
     """A whole line or frame that is no tag we know; `raw` is its printable part, for support."""
 
     raw: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "raw", brief(self.raw))
 
 
 Read: TypeAlias = Tag | CardGone | Unreadable

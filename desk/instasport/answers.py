@@ -63,6 +63,8 @@ def data_from(status: int, body: bytes, asked: Asked) -> Any:
     told = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
     result = _result(told) if told else ""
     if status == HTTPStatus.UNAUTHORIZED or (status == HTTPStatus.FORBIDDEN and payload):
+        if asked.operation.write and not _says_no(payload, told, asked):
+            raise asked.lost(f"status {status}, and not Instasport's own")
         raise _not_let_in(asked, result, status)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not result:
         raise asked.lost(f"status {status}") if asked.operation.write else _off(asked, status)
@@ -100,6 +102,16 @@ def _not_let_in(asked: Asked, result: str, status: int) -> ServiceError:
     if result == InstasportResult.ACCESS_EXPIRED and asked.authority.by is By.CLIENT:
         return AccessExpired(asked.operation.root, "access token expired", vendor=VENDOR, vendor_code=result)
     return asked.stranger(f"status {status}", result)
+
+
+def _says_no(payload: Mapping[str, Any] | None, told: Mapping[str, Any] | None, asked: Asked) -> bool:
+    """Instasport itself says that it did nothing: an error of its own, and nothing of what was asked for beside it.
+
+    Any other refusal came after our bytes were sent, perhaps from something in between that answers for a server which did it.
+    """
+    data = payload.get("data") if payload else None
+    done = isinstance(data, dict) and data.get(asked.operation.root) is not None
+    return told is not None and not done
 
 
 def _off(asked: Asked, status: int) -> Unreachable:

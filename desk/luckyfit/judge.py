@@ -39,7 +39,9 @@ def answer_to_write(ask: Ask, answer: Answer) -> Envelope:
             raise answer.noted(KeyProblem(ask.operation, "session expired"))
         _check_done(ask, answer, envelope)
     except BrokenShape as error:
-        raise answer.noted(OutcomeUnknown(ask.operation, f"{error} (status {answer.status})")) from None
+        lost = answer.noted(OutcomeUnknown(ask.operation, f"{error} (status {answer.status})"))
+        lost.key_refused = answer.status == UNAUTHORIZED
+        raise lost from None
     return envelope
 
 

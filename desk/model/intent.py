@@ -79,6 +79,10 @@ TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
 }
 
 
+KEY_REFUSED = "the key was refused when it was sent"
+"""The words of an intent in doubt for that reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said.
@@ -112,6 +116,11 @@ class Intent:
     def booked(self) -> bool:
         """True while LuckyFit holds its row, as far as this desk knows."""
         return self.row_id is not None and not self.annulled
+
+    @property
+    def key_refused(self) -> bool:
+        """True while it is in doubt because the key was not accepted when it was sent."""
+        return self.state is IntentState.UNKNOWN and self.words == KEY_REFUSED
 
     @property
     def is_open(self) -> bool:

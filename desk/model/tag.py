@@ -11,9 +11,12 @@ from desk.model import spelling
 from desk.model.keyboard import meant
 from desk.model.spelling import BYTE, EM24, EM32, EM40, SHORTEST, WORD, Spelling
 
-__all__ = ["Form", "Spelling", "Tag", "common_bits", "printable", "readings"]
+__all__ = ["LONGEST_TEXT", "Form", "Spelling", "Tag", "brief", "common_bits", "printable", "readings"]
 
 RAW_LENGTH = 64
+"""So much of a text is shown, and kept for support."""
+LONGEST_TEXT = 512
+"""A longer text is no card's: it would have to be cut, and two cards could become one."""
 _UID_LENGTHS = (4, 7, 8, 10)
 _RANDOM_UID = 0x08
 _LONGEST_EPC = 62
@@ -54,7 +57,7 @@ class Tag:
         """A 125 kHz number: all five bytes of it, or the four or three that were kept."""
         if len(number) not in (EM24, EM32, EM40):
             raise ValueError(f"no 125 kHz number has {len(number)} bytes")
-        return cls(number, len(number) * 8, printable(raw), _em_forms(number))
+        return cls(number, len(number) * 8, brief(raw), _em_forms(number))
 
     @classmethod
     def uid(cls, number: bytes, raw: str = "") -> Tag:
@@ -62,14 +65,14 @@ class Tag:
         if len(number) not in _UID_LENGTHS:
             raise ValueError(f"no UID has {len(number)} bytes")
         forms = {Form.UID: number.hex().upper(), Form.W26: spelling.pair_text(spelling.uid_pair(number))}
-        return cls(number, len(number) * 8, printable(raw), forms)
+        return cls(number, len(number) * 8, brief(raw), forms)
 
     @classmethod
     def epc(cls, number: bytes, raw: str = "") -> Tag:
         """The number a UHF tag was given, 96 bits as a rule: whole words, and never a part of it."""
         if len(number) % 2 or not EM32 <= len(number) <= _LONGEST_EPC:
             raise ValueError(f"no EPC has {len(number)} bytes")
-        return cls(number, len(number) * 8, printable(raw), {Form.EPC: number.hex().upper()})
+        return cls(number, len(number) * 8, brief(raw), {Form.EPC: number.hex().upper()})
 
     @classmethod
     def w26(cls, facility: int, low: int, raw: str = "") -> Tag:
@@ -108,10 +111,12 @@ class Tag:
 
     @classmethod
     def text(cls, text: str, raw: str = "") -> Tag:
-        """What a QR or barcode scanner read: it means only itself."""
+        """What a QR or barcode scanner read: it means only itself, and is never cut."""
         plain = printable(text)
+        if len(plain) > LONGEST_TEXT:
+            raise ValueError("a text too long for a card")
         number = plain.encode()
-        return cls(number, len(number) * 8, printable(raw) or plain, {Form.TEXT: plain})
+        return cls(number, len(number) * 8, brief(raw) or brief(plain), {Form.TEXT: plain})
 
     @property
     def shown(self) -> str:
@@ -119,7 +124,7 @@ class Tag:
         pair_first = (Form.W26, Form.DEC10) if "," in self.raw else (Form.DEC10, Form.W26)
         for form in (Form.TEXT, Form.UID, Form.EPC, *pair_first):
             if form in self.forms:
-                return self.forms[form]
+                return brief(self.forms[form])
         return self.number.hex().upper()
 
     @property
@@ -146,9 +151,9 @@ class Tag:
 
 def readings(text: str) -> tuple[Tag, ...]:
     """Every tag a stored or typed text could mean, the most usual first; none when it can't be a card number."""
-    raw = printable(text)
+    raw = brief(text)
     found: dict[tuple[bytes, bool], Tag] = {}
-    for candidate in meant(raw):
+    for candidate in meant(printable(text)):
         for tag in _parsed(candidate):
             found.setdefault((tag.number, Form.UID in tag.forms), replace(tag, raw=raw))
     return tuple(found.values())
@@ -163,8 +168,13 @@ def common_bits(read: Tag, text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters, trimmed and cut: safe to show, and to keep for support."""
-    return "".join(sign for sign in text if sign.isprintable()).strip()[:RAW_LENGTH]
+    """`text` without control characters, trimmed. Of one beyond LONGEST_TEXT so much is left that it can be seen to be longer."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[: LONGEST_TEXT + 1]
+
+
+def brief(text: str) -> str:
+    """The same, cut: safe to show, and to keep for support."""
+    return printable(text)[:RAW_LENGTH]
 
 
 def _bytes(value: int, length: int) -> bytes:

@@ -14,6 +14,7 @@ from desk.errors import (
     Unreachable,
 )
 
+UNAUTHORIZED = 401
 _NEVER_SENT = (Unreachable, NotAllowed, SettingsError, KeyStoreError)
 
 
@@ -28,5 +29,11 @@ def as_told(error: DeskError) -> DeskError:
         return error
     unknown = OutcomeUnknown(error.operation, f"{error.code}: {error.detail}", vendor=error.vendor)
     unknown.http_status, unknown.excerpt = error.http_status, error.excerpt
+    unknown.key_refused = refuses_key(error)
     unknown.__cause__ = error
     return unknown
+
+
+def refuses_key(error: DeskError) -> bool:
+    """Whoever answered did not accept the key: LuckyFit itself, or something on the way to it."""
+    return isinstance(error, KeyProblem) or (isinstance(error, ServiceError) and error.http_status == UNAUTHORIZED)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desk.errors import DeskError, OutcomeUnknown, Refused, StoreError
-from desk.model.intent import UNSETTLED, Intent, IntentState
+from desk.model.intent import KEY_REFUSED, UNSETTLED, Intent, IntentState
 from desk.model.sale import Booking, Transaction
 from desk.model.witness import Deposits, may_come_from
-from desk.services.doubt import as_told, never_sent
+from desk.services.doubt import as_told, never_sent, refuses_key
 from desk.services.ways import PLAIN as OPERATION
 
-UNAUTHORIZED = 401
 BROKEN_OFF = "the sending was broken off before an answer came"
 
 
@@ -51,7 +50,7 @@ def failed(error: DeskError, *, first: bool) -> Ending:
         return Ending(IntentState.UNKNOWN, words=error.words, error=OutcomeUnknown(OPERATION, "a later attempt was refused"))
     if never_sent(error):
         return Ending(IntentState.PREPARED, words=str(error), error=error)
-    return Ending(IntentState.UNKNOWN, words=str(error), error=error)
+    return Ending(IntentState.UNKNOWN, words=KEY_REFUSED if refuses_key(error) else str(error), error=error)
 
 
 def as_it_stands(error: DeskError, intent: Intent) -> DeskError:
@@ -61,7 +60,7 @@ def as_it_stands(error: DeskError, intent: Intent) -> DeskError:
 
 def may_go_on(error: DeskError) -> bool:
     """The other parts are sent after a lost answer, but not with a key that was refused, whoever on the way refused it."""
-    return type(error) is OutcomeUnknown and error.http_status != UNAUTHORIZED
+    return type(error) is OutcomeUnknown and not refuses_key(error)
 
 
 def halfway(error: StoreError) -> StoreError:

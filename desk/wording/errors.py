@@ -110,6 +110,11 @@ def _unreachable(error: Unreachable, say: Language) -> str:
 
 
 def _outcome_unknown(error: OutcomeUnknown, say: Language) -> str:
+    if error.key_refused:
+        return say.gettext(
+            "{service} refused the key: check it in the settings. What was sent before that may be done already, or not; "
+            "do not repeat it, check in {service} first."
+        ).format(service=_service(error))
     if error.operation in _MONEY:
         return say.gettext(
             "The answer was not received: the money may already be recorded in {service}, or not. "

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.i18n import Language
-from desk.model.intent import ClaimedBy, TenderState
+from desk.model.intent import KEY_REFUSED, ClaimedBy, TenderState
 from desk.model.money import Money
 from desk.model.sale import Operation, PayKind
 from desk.wording.receipts import kind_name
@@ -151,6 +151,8 @@ def _rejected(so: So, say: Language) -> str:
 def _unknown(so: So, say: Language) -> str:
     if so.words in STOPPED:
         return say.gettext("The program stopped before the answer came: it may be recorded, or not.")
+    if so.words == KEY_REFUSED:
+        return say.gettext("LuckyFit refused the key, which proves nothing: it may be recorded, or not.")
     status = so.facts.get("status")
     if status:
         sentence = say.gettext("LuckyFit answered with code {status}, which proves nothing: it may be recorded, or not.")

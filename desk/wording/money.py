@@ -53,6 +53,8 @@ def of_heard(heard: Heard, say: Language | None = None) -> str:
 
 
 def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
+    if intent.key_refused:
+        return _key_refused(say, watched=watched)
     in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
     if in_hand and watched:
         return say.gettext("{sum} was taken, the answer was not received. Checking by itself; do not take it again.")
@@ -78,6 +80,18 @@ def _put_right(intent: Intent, say: Language) -> str:
     if intent.annulled:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
     return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")
+
+
+def _key_refused(say: Language, *, watched: bool) -> str:
+    if watched:
+        return say.gettext(
+            "LuckyFit refused the key when {sum} was sent: check the key in the settings. "
+            "Whether it was booked is being looked up; do not take it again."
+        )
+    return say.gettext(
+        "LuckyFit refused the key when {sum} was sent: it may be booked, or not. Do not take it again; "
+        "check the key in the settings, then «desk journal reconcile» looks up what became of it."
+    )
 
 
 def _given_up(say: Language, *, back: bool) -> str:

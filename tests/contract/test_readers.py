@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desk.errors import SettingsError
 from desk.hardware.base import CardGone, Read, Unreadable
 from desk.hardware.readers import FORMATS, READERS, reader_protocol
-from desk.model.tag import Tag
+from desk.model.tag import Form, Tag, common_bits
 
 DATA = Path(__file__).parent.parent / "data" / "readers"
 HEX = re.compile("[0-9A-F]{2}( [0-9A-F]{2})+")
@@ -166,6 +166,28 @@ def test_an_endless_line_is_told_once_and_the_next_one_is_read() -> None:
     reader = reader_protocol("ironlogic")
     reads = [*reader.feed(b"A" * 300), *reader.feed(b"B" * 300), *reader.feed(b"C\r\nNo card\r\n")]
     assert reads == [Unreadable("A" * 64), CardGone()]
+
+
+@pytest.mark.parametrize("form", ["auto", "text"])
+def test_long_codes_that_differ_at_their_end_are_different_tags_and_none_is_cut(form: str) -> None:
+    reader, code = reader_protocol("line", form), "club-" + "x1" * 50
+    one, other = reader.feed(f"{code}-A\r\n{code}-B\r\n".encode())
+    assert isinstance(one, Tag)
+    assert one != other
+    assert one.forms[Form.TEXT] == f"{code}-A"
+    assert len(one.shown) == len(one.raw) == 64
+    assert common_bits(one, f"{code}-A") == one.bits
+    assert common_bits(one, f"{code}-B") == 0
+
+
+@pytest.mark.parametrize("form", ["auto", "text"])
+@pytest.mark.parametrize("sent", [b"z" * 513 + b"\r\n", b"z" * 700 + b"\r\n", b"id=77&" + b"z" * 600 + b"\r\n"])
+@pytest.mark.parametrize("size", [1, 64, 2000])
+def test_a_code_too_long_for_any_card_is_unreadable(form: str, sent: bytes, size: int) -> None:
+    reader = reader_protocol("line", form)
+    reads = [read for at in range(0, len(sent), size) for read in reader.feed(sent[at : at + size])]
+    assert [type(read) for read in reads] == [Unreadable]
+    assert len(reads[0].raw) == 64
 
 
 def test_a_frame_that_lost_its_beginning_is_passed_over() -> None:

@@ -118,6 +118,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
         ("luckyfit.write_s", "nan"),
         ("instasport.timeout_s", "inf"),
         ("instasport.keep_days", "-1"),
+        ("instasport.keep_days", "31"),
         ("reader.quiet_s", "0"),
         ("reader.gone_s", "-0.5"),
         ("reader.baud", "-1"),
@@ -164,6 +165,7 @@ def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
     [
         ("luckyfit.read_s", "0.05"),
         ("instasport.keep_days", "0"),
+        ("instasport.keep_days", "30"),
         ("reader.baud", "0"),
         ("reader.baud", "115200"),
         ("wedge.end_ms", "1"),

@@ -49,6 +49,7 @@ def test_another_currency_keeps_its_sign() -> None:
 
 def test_days_and_hours_are_the_same_in_every_language() -> None:
     assert i18n.day(date(2026, 2, 1)) == "01.02.2026"
+    assert i18n.day(date(1, 1, 1)) == "01.01.0001"
     assert i18n.clock_time(datetime(2026, 2, 1, 9, 5, tzinfo=ZoneInfo("Europe/Kyiv"))) == "09:05"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from desk.logs import redacted, to_file
+from desk.logs import LogFile, redacted, to_file
 
 CANARIES = [
     "+380671234567",
@@ -55,3 +56,17 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     for handler in set(root.handlers) - set(before):
         root.removeHandler(handler)
     root.setLevel(level)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_said_once_and_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "full.log").symlink_to("/dev/full")
+    handler = LogFile(tmp_path / "full.log", when="midnight", delay=True)
+    for line in ("one", "two"):
+        handler.handle(logging.LogRecord("desk.test", logging.INFO, "", 0, line, None, None))
+    told = capsys.readouterr().err
+    with suppress(OSError):
+        handler.close()
+    assert told.count("The log can't be written") == 1
+    assert "Traceback" not in told
+    assert "Logging error" not in told

@@ -34,7 +34,7 @@ from desk.errors import (
 from desk.model.card import InstasportResult
 from desk.model.client import Client, Staff
 from desk.model.decide import Allowed, Code, Cure, Denied, Facts, Level, Reason, Rules, Warned, decide
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import KEY_REFUSED, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.ticket import ClientTicket
@@ -308,3 +308,21 @@ def test_a_refusal_is_told_with_the_vendor_s_words() -> None:
 def test_a_port_another_program_has_is_said_to_be_so() -> None:
     said = wording.of_error(DeviceError("127.0.0.1:8080", "in_use"), i18n.language("en"))
     assert said == "127.0.0.1:8080 is in use by another program. Choose another port, or end that program."
+
+
+@THREE
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.NONE])
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_refused_key_is_said_to_be_one_and_what_became_of_the_money_is_left_open(
+    say: i18n.Language, tender: TenderState, *, watched: bool
+) -> None:
+    booking = Booking(17, 501, Operation.TICKET, PayKind.CASH, Money(120000), "P")
+    intent = Intent("i", "s", 1, booking, IntentState.UNKNOWN, tender, NOW, NOW, words=KEY_REFUSED)
+    told = wording.of_intent(intent, say, watched=watched)
+    assert say.money(booking.sum) in told
+    assert {"uk": "ключ", "ru": "ключ", "en": "refused the key"}[say.code] in told
+    assert ("reconcile" in told) is not watched
+    assert told != wording.of_intent(replace(intent, words=""), say, watched=watched)
+    error = OutcomeUnknown("POST /transactions")
+    error.key_refused = True
+    assert {"uk": "ключ", "ru": "ключ", "en": "refused the key"}[say.code] in wording.of_error(error, say)

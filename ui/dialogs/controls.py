@@ -75,7 +75,7 @@ class DayField(QDateEdit):
 
 
 class Tick(QCheckBox):
-    """Yes or no. Words that don't fit end in …, and stand in the tooltip."""
+    """Yes or no. Words that don't fit go on in a second line; those that don't fit there end in …, and stand in the tooltip."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,9 +96,20 @@ class Tick(QCheckBox):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         room = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).width()
-        cut = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        self.setText(cut.replace("&", "&&"))
-        self.setToolTip(self._words if cut != self._words else "")
+        fitting = self._fitting(room)
+        self.setText(fitting.replace("&", "&&"))
+        self.setToolTip(self._words if fitting.replace("\n", " ") != self._words else "")
+
+    def _fitting(self, room: int) -> str:
+        """In one line, in two that are about as long, or cut."""
+        width = self.fontMetrics().horizontalAdvance
+        if width(self._words) > room:
+            words = self._words.split(" ")
+            halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+            narrowest = min(halves, key=lambda both: max(map(width, both)), default=None)
+            if narrowest is not None and max(map(width, narrowest)) <= room:
+                return "\n".join(narrowest)
+        return self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's box, our check mark."""

@@ -249,6 +249,10 @@ class MoneyForm(FormDialog):
         if states & UNSURE:
             what = _("Money taken, answer not received. Checking by itself; do not take it again.")
             detail = f"{self._doubt()} {self.change_sentence()}".strip()
+            if any(each.key_refused for each in state.parts):
+                what = _("LuckyFit refused the key: check it in the settings. Do not take the money again.")
+                looked_up = _("Whether it was booked is being looked up.")
+                detail = f"{looked_up} {detail}"
             self.notice.say(notice.WARN, what, detail, left=self._money.time_left)
         elif IntentState.AMBIGUOUS in states:
             self.notice.say(notice.CHOOSE, _("Several records in LuckyFit look like this payment: choose the right one."), later)

@@ -84,6 +84,8 @@ def part_sentence(intent: Intent) -> str:
             return _("not sent")
         case IntentState.SENDING:
             return _("being recorded…")
+        case IntentState.UNKNOWN if intent.key_refused:
+            return _("LuckyFit refused the key: check it; whether it was booked is being looked up")
         case IntentState.UNKNOWN | IntentState.AMBIGUOUS | IntentState.ABSENT | IntentState.CORRECTION_NEEDED:
             return _open_sentence(intent.state)
         case _:

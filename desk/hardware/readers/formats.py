@@ -8,7 +8,7 @@ from functools import reduce
 from operator import xor
 from urllib.parse import unquote
 
-from desk.model.tag import RAW_LENGTH, Tag, readings
+from desk.model.tag import LONGEST_TEXT, Tag, readings
 
 _EM_HEX = (6, 10)
 _UID_HEX = (8, 14, 16, 20)
@@ -24,7 +24,7 @@ _ANY_PAIR = re.compile(r"(?:W34:)?([0-9]{1,5}) ?[,.;:/ -] ?([0-9]{1,5}),?", re.I
 _WIDE = re.compile(r"W34:([0-9A-F]{8})", re.IGNORECASE)
 _BITS = re.compile(r"(?:W26:)?([01]{26})", re.IGNORECASE)
 _HEADED = re.compile(r"(?:Em-?Marine ?)?\[[0-9A-F]{4}\] ?[0-9]{1,3},[0-9]{1,5},?", re.IGNORECASE)
-_PLAIN = re.compile(r"[0-9A-Za-z._-]{4,64}")
+_PLAIN = re.compile(rf"[0-9A-Za-z._-]{{4,{LONGEST_TEXT}}}")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _WRAPPING = re.compile(r"""[\s:;,=/?&#|"'{}\[\]()<>]+""")
 _HEX = re.compile(r"(?:0x)?((?:[0-9A-F]{2}[ :-]?)*[0-9A-F]{2})", re.IGNORECASE)
@@ -128,7 +128,7 @@ def _text(text: str) -> Tag | None:
     """
     if whole := _plain(text):
         return whole
-    if len(text) >= RAW_LENGTH:
+    if len(text) > LONGEST_TEXT:
         return None
     parts = _WRAPPING.split(unquote(_ADDRESS.sub("", text)))
     numbered = [each for each in parts if any(map(str.isdigit, each))]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desk.model.tag import printable
+from desk.model.tag import LONGEST_TEXT, printable
 
-LIMIT = 256
+LIMIT = LONGEST_TEXT
+LOST = "…"
 _ENDS = re.compile(rb"[\r\n\x03]")
 
 
 class Lines:
-    """Keeps the unfinished line. A line longer than LIMIT is given once, cut, and the rest of it is dropped."""
+    """Keeps the unfinished line. One longer than LIMIT is given once, marked as no card's, and the rest of it is dropped."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -32,7 +33,7 @@ class Lines:
         text, known = _text(self._rest), self._too_long
         self._rest, self._too_long = b"", True
         if text and not known:
-            yield text
+            yield text.ljust(LONGEST_TEXT + 1, LOST)
 
 
 def _text(line: bytes) -> str:

@@ -408,10 +408,10 @@ def test_a_letter_the_terminal_can_not_write_does_not_stop_the_rest(monkeypatch:
 
 def test_what_would_steer_a_terminal_is_shown_and_not_sent(shell: Shell) -> None:
     person = shell.person("active")
-    shell.sandbox.club.clients.put(replace(person, surname="\x1b[2JКоваль\x07\x9b5m"))
+    shell.sandbox.club.clients.put(replace(person, surname="\x1b[2JКоваль\x07\x9b5m\u202eмова\u2066"))
     told = shell.run("find", person.tag or "").stdout
     shell.sandbox.club.clients.put(person)
-    assert r"\x1b[2JКоваль\x07\x9b5m" in told
+    assert r"\x1b[2JКоваль\x07\x9b5m\u202eмова\u2066" in told
     assert all(sign.isprintable() for line in told.split("\n") for sign in line)
 
 

@@ -13,7 +13,7 @@ from desk.errors import KeyProblem, LoginNeeded, OutcomeUnknown, Refused, Servic
 from desk.instasport import operations
 from desk.instasport.answers import AccessExpired, Asked, data_from
 from desk.instasport.cards import InstasportCards
-from desk.instasport.operations import CLUB_KEY, Authority, By
+from desk.instasport.operations import CLUB_KEY, Authority, By, Operation
 from desk.model.card import InstasportResult
 from desk.sandbox.instasport.offered import Offers
 from tests.desk.instasport.stage import KEY, SLUG, Stage
@@ -53,6 +53,32 @@ def test_a_number_among_the_extensions_is_read_too():
     with pytest.raises(Refused) as caught:
         told(error(extensions={"result": 3}))
     assert caught.value.vendor_code == InstasportResult.EMAIL_TAKEN
+
+
+MUTATIONS = [each for each in vars(operations).values() if isinstance(each, Operation) and each.write]
+
+
+@pytest.mark.parametrize("operation", MUTATIONS, ids=lambda each: each.root)
+@pytest.mark.parametrize("authority", [CLIENT, CLUB_KEY])
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"{}", b"", b'{"errors": []}', b'{"detail": "no"}', b'{"data": null}'])
+def test_a_refusal_that_is_not_instasports_own_leaves_every_write_unknown(operation, authority, status, body):
+    with pytest.raises(OutcomeUnknown):
+        told(body, status, operation, authority)
+
+
+@pytest.mark.parametrize("operation", MUTATIONS, ids=lambda each: each.root)
+def test_a_401_beside_what_was_asked_for_is_no_refusal(operation):
+    with pytest.raises(OutcomeUnknown):
+        told({"errors": [{"message": "no", "result": 5}], "data": {operation.root: {"ok": True}}}, 401, operation)
+
+
+@pytest.mark.parametrize("operation", MUTATIONS, ids=lambda each: each.root)
+def test_instasports_own_401_did_nothing(operation):
+    with pytest.raises(LoginNeeded):
+        told(error(), 401, operation)
+    with pytest.raises(KeyProblem):
+        told(error(), 401, operation, CLUB_KEY)
 
 
 def test_a_session_that_has_ended_is_no_problem_of_the_key():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.model.keyboard import meant
-from desk.model.tag import Form, Tag, common_bits, printable, readings
+from desk.model.tag import Form, Tag, brief, common_bits, readings
 
 FIVE = st.binary(min_size=5, max_size=5)
 UIDS = st.one_of(*(st.binary(min_size=length, max_size=length) for length in (4, 7, 8, 10)))
@@ -129,7 +129,7 @@ def test_a_tag_is_kin_to_each_of_its_spellings(tag: Tag) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_can_be_asked_for_its_readings(text: str) -> None:
-    assert all(tag.raw == printable(text) for tag in readings(text))
+    assert all(tag.raw == brief(text) for tag in readings(text))
 
 
 def numbers(text: str) -> list[str]:
@@ -278,4 +278,4 @@ def test_a_wrong_number_is_no_tag(wrong: object) -> None:
 
 
 def test_what_is_kept_of_a_raw_line_is_printable_and_short() -> None:
-    assert printable("\x02 a\r\n\u202eb" + "c" * 100) == "ab" + "c" * 62
+    assert brief("\x02 a\r\n\u202eb" + "c" * 100) == "ab" + "c" * 62

@@ -165,6 +165,7 @@ async def test_a_refused_key_proves_nothing_and_the_rest_is_not_sent(counter, fa
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.UNKNOWN, S.CANCELLED]
     assert (type(result.trouble), type(result.trouble.__cause__)) == (OutcomeUnknown, KeyProblem)
+    assert (result.intents[0].key_refused, result.trouble.key_refused) == (True, True)
     assert result.trouble.http_status == result.trouble.__cause__.http_status
     assert counter.cable.arrived.count(BOOK) == 1
 
@@ -190,6 +191,7 @@ async def test_a_401_that_is_not_luckyfit_s_own_proves_nothing_and_the_rest_is_n
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.UNKNOWN, S.CANCELLED]
     assert isinstance(result.trouble, OutcomeUnknown)
+    assert result.intents[0].key_refused
     assert counter.cable.arrived.count(BOOK) == 1
     assert len(counter.booked()) == 1
 

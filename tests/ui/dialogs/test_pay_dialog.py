@@ -17,11 +17,13 @@ from desk.model.sale import PayKind
 from tests.ui.counter import Counter
 from tests.ui.dialogs.conftest import until
 from ui.dialogs import notice
+from ui.dialogs.controls import Tick
 from ui.dialogs.pay import PayDialog
 from ui.presenters.pay import PayPresenter
 from ui.presenters.recording import Phase
 from ui.runner import Runner
 from ui.widgets.keys_overlay import KeysOverlay
+from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 
 BOOK = "POST /transactions"
@@ -316,3 +318,28 @@ async def test_at_the_terminal_f1_tells_the_truth_and_only_a_meant_press_answers
         assert paying.presenter.state.phase is Phase.TERMINAL
     QTest.keyClick(dialog.primary, Qt.Key.Key_Space)
     await paying.reaches(Phase.RECORDED)
+
+
+async def test_a_refused_key_is_told_with_what_to_do_and_that_it_is_looked_up(paying: Paying, counter: Counter) -> None:
+    counter.faults.set(BOOK, "expired", times=1)
+    click(paying.dialog.primary)
+    await paying.reaches(Phase.UNKNOWN)
+    told = " ".join(each.text() for each in paying.dialog.notice.findChildren(PlainLabel))
+    assert "LuckyFit refused the key: check it in the settings." in told
+    assert "Whether it was booked is being looked up." in told
+    assert "answer not received" not in told
+
+
+@pytest.mark.parametrize(("width", "lines", "whole"), [(400, 1, True), (150, 2, True), (60, 1, False)])
+async def test_what_is_ticked_goes_on_in_a_second_line_before_it_is_cut(
+    theme: Theme, width: int, lines: int, *, whole: bool
+) -> None:
+    words = "Чек файлом PDF (не фіскальний)"
+    tick = Tick(theme)
+    tick.say(words)
+    tick.resize(width, 40)
+    tick.show()
+    assert tick.text().count("\n") == lines - 1
+    assert (tick.text().replace("\n", " ") == words) is whole
+    assert tick.toolTip() == ("" if whole else words)
+    tick.deleteLater()
