@@ -141,8 +141,11 @@ def _opened(hand: _Hand, path: Path, key: bytes) -> None:
 def _told(hand: _Hand, work: Callable[[Any], T]) -> T:
     if hand.connection is None:
         raise StoreError("the roster is closed", reason="closed")
-    with as_store_errors():
-        return work(hand.connection)
+    try:
+        with as_store_errors():
+            return work(hand.connection)
+    except OverflowError as error:
+        raise StoreError("a number no file can hold") from error
 
 
 @contextlib.contextmanager
