@@ -1,33 +1,72 @@
-"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere.
-
-Named tuples, because every section is read before the first paint and a dataclass costs a millisecond of it.
-"""
+"""Settings: defaults, then `settings.toml`, then `DESK_<SECTION>_<NAME>`; read once, checked, frozen; keys live elsewhere."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
+from desk.config_door import DOOR_RANGES, DoorSettings, check_door
+from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
+from desk.sections import (
+    DecisionSettings,
+    FiscalSettings,
+    InstasportSettings,
+    LineSettings,
+    LuckyFitSettings,
+    PrintSettings,
+    ReaderSettings,
+    RosterSettings,
+    Settings,
+    ShiftSettings,
+    WedgeSettings,
+    WindowSettings,
+)
+
+__all__ = [
+    "DecisionSettings",
+    "DoorSettings",
+    "FiscalSettings",
+    "GateSettings",
+    "InstasportSettings",
+    "LineSettings",
+    "LuckyFitSettings",
+    "PrintSettings",
+    "ReaderSettings",
+    "RosterSettings",
+    "Settings",
+    "ShiftSettings",
+    "WedgeSettings",
+    "WindowSettings",
+    "checked",
+    "environment_secret",
+    "home",
+    "load",
+    "save",
+    "shown",
+]
 
 FILE_NAME = "settings.toml"
 SECRET_NAMES = ("luckyfit.key", "instasport.key")
+DIRECTIONS = ("none", "in", "out")
 LANGUAGES = ("uk", "ru", "en")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WIDTHS = ("a4", "a5", "80", "58")
 THEMES = ("system", "light", "dark")
 RANGES = {
     "_s": (0.001, 86_400),
     "_ms": (1, 60_000),
     "_days": (0, 36_500),
-    "reader.baud": (1, 4_000_000),
+    ".baud": (0, 4_000_000),
     "wedge.min_keys": (1, 100),
     "window.text_scale": (80, 200),
     "decision.last_passes": (0, 1_000_000),
+    **GATE_RANGES,
+    **DOOR_RANGES,
     "line.decision_s": (0.5, 5),
     "line.errors": (1, 100),
     "line.window": (1, 100),
@@ -41,148 +80,10 @@ RANGES = {
 """What numbers may be, by the setting's name or its end."""
 
 
-class LuckyFitSettings(NamedTuple):
-    """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
-
-    `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
-    `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
-    """
-
-    url: str = "https://my.lucky.fitness"
-    prefix: str = ""
-    point_name: str = ""
-    connect_s: float = 5.0
-    read_s: float = 8.0
-    write_s: float = 30.0
-    settle_s: float = 180.0
-    read_lag_s: float = 10.0
-
-
-class InstasportSettings(NamedTuple):
-    """Where Instasport answers; without a slug (and a key) it is not used."""
-
-    url: str = "https://instasport.co/api/"
-    slug: str = ""
-    timeout_s: float = 20.0
-    keep_days: int = 30
-
-
-class ReaderSettings(NamedTuple):
-    """The card reader. `port` is any pyserial URL; the ids find the port again when its name changes. Times in seconds."""
-
-    port: str = ""
-    protocol: str = "ironlogic"
-    format: str = "auto"
-    baud: int = 9600
-    name: str = "reader"
-    quiet_s: float = 2.5
-    gone_s: float = 0.7
-    vid: str = ""
-    pid: str = ""
-    serial: str = ""
-    location: str = ""
-
-
-class WedgeSettings(NamedTuple):
-    """A reader that types like a keyboard, told from a person by its gaps in milliseconds; a card is quiet for `quiet_s`."""
-
-    enabled: bool = True
-    format: str = "auto"
-    min_keys: int = 6
-    median_gap_ms: int = 30
-    max_gap_ms: int = 80
-    end_ms: int = 100
-    quiet_s: float = 2.0
-
-
-class WindowSettings(NamedTuple):
-    """How the window looks and sounds. `text_scale` in percent."""
-
-    language: str = "uk"
-    theme: str = "system"
-    text_scale: int = 100
-    sounds: bool = True
-
-
-class DecisionSettings(NamedTuple):
-    """Knobs of the decision. Sums in the branch's currency; `levels` maps a reason code to none, warn or deny."""
-
-    expiring_days: int = 7
-    last_passes: int = 2
-    debt_warn: str = "0.01"
-    debt_deny: str = ""
-    debt_age_days: int = 0
-    birthday_days: int = 0
-    levels: Mapping[str, str] = MappingProxyType({})
-
-
-class PrintSettings(NamedTuple):
-    """Where papers go. `printer`: nothing for PDF files, a printer of the system by its name, or `raw:` and the path of a device.
-
-    `width` is the paper: a4, a5, or a roll of 80 or 58 mm. Without a `pdf_folder` files lie in `papers` beside the settings.
-    `receipts`: whether a receipt is printed after each payment unless the person says otherwise.
-    """
-
-    printer: str = ""
-    width: str = "80"
-    pdf_folder: str = ""
-    receipts: bool = False
-
-
-class FiscalSettings(NamedTuple):
-    """Who registers fiscal receipts: the name of a provider in `desk/fiscal`."""
-
-    provider: str = "none"
-
-
-class ShiftSettings(NamedTuple):
-    """The shift at the till. A difference of cash above `max_difference` can be closed only with a reason."""
-
-    max_difference: str = "20.00"
-
-
-class LineSettings(NamedTuple):
-    """When the desk stops waiting for LuckyFit, and when it trusts it again.
-
-    `decision_s`: so long a decision waits for LuckyFit; answers slower than that on average make the line slow. `errors` of the
-    last `window` reads make it offline; it is back after `back_after` good answers, asked for every `probe_s`.
-    """
-
-    decision_s: float = 1.5
-    errors: int = 2
-    window: int = 5
-    back_after: int = 2
-    probe_s: float = 5.0
-
-
-class RosterSettings(NamedTuple):
-    """What this PC remembers of the clients. Answers are good for `green_hours`, then told to be old, and after `grace_hours` a
-    person decides; 0 switches either off.
-
-    The whole club is read every `sync_hours` (0: never), `per_minute` requests, `at_once` of them together.
-    """
-
-    green_hours: int = 24
-    grace_hours: int = 72
-    sync_hours: int = 24
-    per_minute: int = 120
-    at_once: int = 2
-
-
-class Settings(NamedTuple):
-    """Everything that can be set, by section."""
-
-    luckyfit: LuckyFitSettings = LuckyFitSettings()
-    instasport: InstasportSettings = InstasportSettings()
-    reader: ReaderSettings = ReaderSettings()
-    wedge: WedgeSettings = WedgeSettings()
-    window: WindowSettings = WindowSettings()
-    decision: DecisionSettings = DecisionSettings()
-    print: PrintSettings = PrintSettings()
-    fiscal: FiscalSettings = FiscalSettings()
-    shift: ShiftSettings = ShiftSettings()
-    line: LineSettings = LineSettings()
-    roster: RosterSettings = RosterSettings()
+NAMED: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {"readers": lambda name: ReaderSettings(name=name), "gates": lambda _name: GateSettings()}
+)
+"""Sections of which there may be several, each under its own name (`[gates.main]`), and what one of that name is at first."""
 
 
 def home(environ: Mapping[str, str] | None = None) -> Path:
@@ -203,8 +104,8 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     if unknown := sorted(set(given) - set(settings._fields)):
         raise SettingsError(unknown[0], "there is no such section")
     for name, known in settings._asdict().items():
-        values = _section(name, known, given.get(name, {}), environ)
-        settings = settings._replace(**{name: known._replace(**values)})
+        read = _named if name in NAMED else _section
+        settings = settings._replace(**{name: read(name, known, given.get(name, {}), environ)})
     return checked(settings)
 
 
@@ -218,17 +119,26 @@ def save(folder: Path, name: str, text: str) -> None:
     """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong."""
     import tomlkit  # noqa: PLC0415 - only when something is written
 
-    section_name, _, key = name.partition(".")
-    section = Settings()._asdict().get(section_name)
+    section_name, _, key = name.rpartition(".")
+    kind, _, own_name = section_name.partition(".")
+    known = NAMED.get(kind)
+    section = (known and known(_own(kind, own_name))) if own_name else dict(_sections(Settings())).get(section_name)
     if section is None or key not in section._fields:
         raise SettingsError(name, "there is no such setting")
-    value = _value(name, getattr(section, key), text)
+    value = value_of(name, getattr(section, key), text)
     path = folder / FILE_NAME
-    if not isinstance(_from_file(path).get(section_name, {}), dict):
-        raise SettingsError(section_name, "must be a section")
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    document.setdefault(section_name, tomlkit.table())[key] = dict(value) if isinstance(value, Mapping) else value
-    _check(Settings()._replace(**{section_name: section._replace(**{key: value})}))
+    _from_file(path)
+    document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    place = document
+    for part in section_name.split("."):
+        place = place.setdefault(part, tomlkit.table())
+        if not isinstance(place, dict):
+            raise SettingsError(section_name, "must be a section")
+    place[key] = dict(value) if isinstance(value, Mapping) else value
+    changed: Any = section._replace(**{key: value})
+    if own_name:
+        changed = MappingProxyType({own_name: changed})
+    _check(Settings()._replace(**{kind: changed}))
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     try:
@@ -240,9 +150,7 @@ def save(folder: Path, name: str, text: str) -> None:
 
 def shown(settings: Settings) -> dict[str, Any]:
     """Every setting by its full name, for a person to read."""
-    return {
-        f"{section}.{name}": value for section, values in settings._asdict().items() for name, value in values._asdict().items()
-    }
+    return {f"{section}.{name}": value for section, values in _sections(settings) for name, value in values._asdict().items()}
 
 
 def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> str | None:
@@ -266,69 +174,77 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(FILE_NAME, str(error)) from error
 
 
-def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+def _sections(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """Every section by its full name."""
+    for name, section in settings._asdict().items():
+        if name in NAMED:
+            yield from ((f"{name}.{each}", section[each]) for each in sorted(section))
+        else:
+            yield name, section
+
+
+def _named(kind: str, _known: Any, given: Any, environ: Mapping[str, str]) -> Any:
+    """All sections of one kind that the file or a variable names: `[readers.exit]`, `DESK_READERS_EXIT_PORT`."""
+    if not isinstance(given, dict):
+        raise SettingsError(kind, "must be a section")
+    keys = "|".join(NAMED[kind](kind)._fields).upper()
+    variables = filter(None, (re.fullmatch(f"DESK_{kind.upper()}_([A-Z0-9]+)_({keys})", each) for each in environ))
+    names = sorted({*given, *(match[1].lower() for match in variables)})
+    return MappingProxyType(
+        {_own(kind, name): _section(f"{kind}.{name}", NAMED[kind](name), given.get(name, {}), environ) for name in names}
+    )
+
+
+def _own(kind: str, name: str) -> str:
+    """A name that a command line and a variable can spell."""
+    if not re.fullmatch("[a-z0-9_]+", name):
+        raise SettingsError(f"{kind}.{name}", "a name is made of small latin letters, digits and _")
+    return name
+
+
+def _section(name: str, known: Any, given: Any, environ: Mapping[str, str]) -> Any:
     if not isinstance(given, dict):
         raise SettingsError(name, "must be a section")
     if unknown := sorted(set(given) - set(known._fields)):
         raise SettingsError(f"{name}.{unknown[0]}", "there is no such setting")
-    values = {key: _value(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
+    values = {key: value_of(f"{name}.{key}", getattr(known, key), value) for key, value in given.items()}
     for key in known._fields:
-        text = environ.get(f"DESK_{name}_{key}".upper())
+        text = environ.get(f"DESK_{name}_{key}".upper().replace(".", "_"))
         if text is not None:
-            values[key] = _value(f"{name}.{key}", getattr(known, key), text)
-    return values
-
-
-def _value(name: str, default: Any, given: Any) -> Any:
-    """`given` in the type of `default`; text (from the environment or the command line) is converted."""
-    if isinstance(default, Mapping):
-        return _levels(name, given)
-    if isinstance(default, bool):
-        return _truth(name, given)
-    try:
-        if isinstance(default, str):
-            if not isinstance(given, str):
-                raise SettingsError(name, "must be text")
-            return given
-        if isinstance(given, bool):
-            raise SettingsError(name, "must be a number")
-        return type(default)(given)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SettingsError(name, "must be a number") from error
-
-
-def _truth(name: str, given: Any) -> bool:
-    truths = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if isinstance(given, bool):
-        return given
-    if str(given).lower() not in truths:
-        raise SettingsError(name, "must be true or false")
-    return truths[str(given).lower()]
-
-
-def _levels(name: str, given: Any) -> Mapping[str, str]:
-    """`{"birthday": "none"}`, or the same as text: `birthday=none,debt=deny`."""
-    if isinstance(given, str):
-        given = dict(pair.partition("=")[::2] for pair in given.split(",") if pair)
-    if not isinstance(given, Mapping) or not all(level in ("none", "warn", "deny") for level in given.values()):
-        raise SettingsError(name, "each level must be none, warn or deny")
-    return MappingProxyType({str(code): str(level) for code, level in given.items()})
+            values[key] = value_of(f"{name}.{key}", getattr(known, key), text)
+    return known._replace(**values)
 
 
 def _check(settings: Settings) -> None:
     for name, value in (("luckyfit.url", settings.luckyfit.url), ("instasport.url", settings.instasport.url)):
-        _check_address(name, value)
+        check_address(name, value)
     if settings.luckyfit.prefix and not settings.luckyfit.prefix.startswith("/"):
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
+    _check_readers(settings)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
-    if settings.window.language not in LANGUAGES:
-        raise SettingsError("window.language", f"must be one of {', '.join(LANGUAGES)}")
-    if settings.print.width not in WIDTHS:
-        raise SettingsError("print.width", f"must be one of {', '.join(WIDTHS)}")
-    if settings.window.theme not in THEMES:
-        raise SettingsError("window.theme", f"must be one of {', '.join(THEMES)}")
+    check_door(settings.door)
+    for gate, chosen in settings.gates.items():
+        check_gate(f"gates.{gate}", chosen)
+    _check_choice("window.language", settings.window.language, LANGUAGES)
+    _check_choice("print.width", settings.print.width, WIDTHS)
+    _check_choice("window.theme", settings.window.theme, THEMES)
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(name, f"must be one of {', '.join(choices)}")
+
+
+def _check_readers(settings: Settings) -> None:
+    """Facts name their reader, so no two may have one name."""
+    sections = {"reader": settings.reader} | {f"readers.{name}": each for name, each in settings.readers.items()}
+    names = [each.name for each in settings.all_readers]
+    for section, each in sections.items():
+        _check_choice(f"{section}.direction", each.direction, DIRECTIONS)
+        if names.count(each.name) > 1:
+            raise SettingsError(f"{section}.name", "two readers have this name")
 
 
 def _check_ranges(settings: Settings) -> None:
@@ -367,14 +283,3 @@ def _check_shift(shift: ShiftSettings) -> None:
         Money.parse(shift.max_difference)
     except ValueError as error:
         raise SettingsError("shift.max_difference", "must be a sum like 500.00") from error
-
-
-def _check_address(name: str, address: str) -> None:
-    """HTTPS everywhere but on this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise SettingsError(name, "is not an address") from error
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        raise SettingsError(name, "must begin with https://")

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desk.model.decide import Decision
+    from desk.model.door import Place
+    from desk.model.gate import Direction, GateOutcome
     from desk.model.health import Health
     from desk.model.intent import Intent
     from desk.model.line import LineState
+    from desk.model.passing import Emergency, Pass
     from desk.model.saga import Sale
     from desk.model.shift import Shift
     from desk.model.tag import Tag
+    from desk.model.view import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +82,104 @@ class SaleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class GateChanged:
+    """A turnstile or door was connected or lost. `detail` is where it is or the reason."""
+
+    gate: str
+    health: Health
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassEnded:
+    """What became of a pass through `gate`. `tag` only where the gate itself tells whose pass it was."""
+
+    gate: str
+    direction: Direction
+    outcome: GateOutcome
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateInputs:
+    """What a gate's inputs are now, the first first: True where the contact is closed. Told only to whoever watches."""
+
+    gate: str
+    closed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FireAlarm:
+    """A controller tells that its fire input was raised, or went back."""
+
+    gate: str
+    burning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassMade:
+    """A door opens for somebody, and it is written down. `outcome` is who that is, None for whoever was let in unnamed."""
+
+    passed: Pass
+    decision: Decision | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassDenied:
+    """A door stays locked, and that is written down too."""
+
+    passed: Pass
+    decision: Decision
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PassSettled:
+    """It is known what became of a pass, or that it never will be: the program had ended before."""
+
+    passed: Pass
+
+
+@dataclass(frozen=True, slots=True)
+class PassAnnulled:
+    """Nobody went through: the pass does not count."""
+
+    passed: Pass
+
+
+@dataclass(frozen=True, slots=True)
+class PassContradicted:
+    """LuckyFit, asked while the door was opened by what this PC remembers, would not have let in. Who is inside stays inside."""
+
+    passed: Pass
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PassUnwritten:
+    """A pass can't be written down: nothing was opened by itself, unless `opened`, which is for whoever goes out."""
+
+    place: Place
+    reason: str
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoorBusy:
+    """Another card was tapped while somebody goes through: it is to be tapped again in a moment."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyChanged:
+    """All doors stand open from now on, or are locked again."""
+
+    emergency: Emergency
+
+
+@dataclass(frozen=True, slots=True)
 class LineChanged:
     """The line to LuckyFit is well, slow or gone; `since` when it was last well, None while it is."""
 
@@ -98,8 +201,10 @@ class RosterProgress:
 
 
 _OfDevices = CardRead | UnreadableCard | ReaderChanged
+_OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
 _OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
-Fact = _OfDevices | _OfServices
+_OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten | DoorBusy | EmergencyChanged
+Fact = _OfDevices | _OfGates | _OfDoors | _OfServices
 F = TypeVar("F")
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from desk.config import Settings
 from desk.errors import DeskError, StoreError
-from desk.events import Bus, Fact, ServiceChanged, ShiftChanged
+from desk.events import Bus, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
@@ -33,6 +33,7 @@ from desk.services.history import History
 from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
@@ -49,8 +50,10 @@ from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
+from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
 
 if TYPE_CHECKING:
+    from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
 
 log = logging.getLogger(__name__)
@@ -103,15 +106,22 @@ class Product:
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
+    doors: Doors
     line: LineWatch
     keeper: Keeper | None = None
     syncer: Syncer | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
 
+    @property
+    def gates(self) -> Mapping[str, WorkingGate]:
+        """Turnstiles and doors by their names in the settings, at work from `start` on."""
+        return self.doors.gates
+
     async def start(self) -> None:
-        """For a window: the reader is opened, what was being sent becomes a question, and LuckyFit is watched."""
-        self._open_reader()
+        """For a window: readers and gates are opened, what was being sent becomes a question, and LuckyFit is watched."""
+        self._open_readers()
+        await self.doors.start()
         await self.till.recover()
         await self.prover.watch()
         await self.resender.watch()
@@ -138,9 +148,10 @@ class Product:
         self._serve(await self.shifts.current())
 
     async def stop(self) -> None:
-        """Ends the reader, background work, then connections, then the store."""
+        """Ends the readers, locks the gates, ends background work, then connections, then the store."""
         for reader in self._readers:
             await asyncio.to_thread(reader.stop)
+        await self.doors.stop()
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
@@ -154,19 +165,14 @@ class Product:
 
     def _serve(self, shift: Shift | None) -> None:
         """What is written down from now on is whoever's the shift is."""
-        self.till.operator = self.selling.operator = shift.operator if shift is not None else ""
+        operator = shift.operator if shift is not None else ""
+        self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
 
-    def _open_reader(self) -> None:
-        """The reader tells from a thread of its own; its facts cross over to this loop."""
-        loop = asyncio.get_running_loop()
-
-        def crossed(fact: Fact) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.bus.publish, fact)
-
-        reader = CardReader(self.settings.reader, crossed)
-        self._readers.append(reader)
-        reader.start()
+    def _open_readers(self) -> None:
+        tell = crossing(self.bus)
+        self._readers.extend([CardReader(each, tell) for each in self.settings.all_readers if not each.is_keyboard])
+        for reader in self._readers:
+            reader.start()
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
@@ -186,20 +192,20 @@ class _Ground:
     store: Store
     club: LuckyFitClub
     operator: str
+    keys: Keys
 
 
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
     """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
-    keys = keys or Keys(KeyStore())
-    clock, bus, tasks, secret = SystemClock(), Bus(), Tasks(), store_key(folder, keys.store)
-    store = await open_store(folder, secret, clock)
+    keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
+    secret = store_key(folder, keys.store)
+    store = await open_store(folder, secret, clock, met.name_of)
     known = capability_file(settings, folder, secret, keys).read()
     keeper = await _keeper(folder, secret, clock, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
-    ground = _Ground(settings, clock, bus, tasks, store, club, operator)
+    ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
-    lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s)
     return Product(
         settings=settings,
         folder=folder,
@@ -210,10 +216,10 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         store=store,
         club=club,
         cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
-        checkin=_checkin(ground, keeper),
+        checkin=(checkin := _checkin(ground, keeper, met)),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
-        lost_sales=lost_sales,
+        lost_sales=(lost_sales := _lost_sales(ground, selling)),
         till=till,
         shifts=_shifts(ground, auditor.look_at_all, lost_sales.sweep_all),
         reports=Reports(write),
@@ -224,6 +230,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        doors=_doors(ground, checkin, line, secret),
         line=line,
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
@@ -261,9 +268,19 @@ def _syncer(on: _Ground, line: LineWatch, keeper: Keeper) -> Syncer:
     return Syncer(on.club, keeper, line, on.bus, on.clock, every=every, pace=pace, at_once=chosen.at_once)
 
 
-def _checkin(on: _Ground, keeper: Keeper | None) -> Checkin:
+def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
     rules = rules_from(on.settings)
-    return Checkin(on.club, on.store.tags, rules, on.clock, Recall(keeper, rules, on.clock) if keeper is not None else None)
+    recall = Recall(keeper, rules, on.clock) if keeper is not None else None
+    return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
+
+
+def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doors:
+    def server() -> datetime | None:
+        return on.club.server_now() if on.club.tells_time else None
+
+    rules, passes, club = rules_from(on.settings), on.store.passes, on.club
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, passes, club, checkin, line, rules, secret, server, on.operator)
+    return doors_of(DoorGround(*ground))
 
 
 def _till(on: _Ground, known: Known) -> Till:
@@ -272,6 +289,10 @@ def _till(on: _Ground, known: Known) -> Till:
     lag_s = luckyfit.read_lag_s if on.store.is_new else 0.0
     journal, capabilities = on.store.journal, known.capabilities
     return Till(on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator, capabilities=capabilities, lag_s=lag_s)
+
+
+def _lost_sales(on: _Ground, selling: Selling) -> LostSales:
+    return LostSales(selling, on.store.journal, on.bus, on.clock, on.tasks, settle_s=on.settings.luckyfit.settle_s)
 
 
 def _prover(on: _Ground) -> Prover:
@@ -303,6 +324,7 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
+        door=door_rules(settings.door),
         old_after=_hours(settings.roster.green_hours),
         too_old_after=_hours(settings.roster.grace_hours),
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.presenters.product import Product
+    from ui.widgets.raw_input import RawInput
     from ui.widgets.wedge_filter import WedgeFilter
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class App:
         self.window.setting_changed.connect(self._keep)
         self._folder: Path | None = None
         self._wedge: WedgeFilter | None = None
+        self._raw_input: RawInput | None = None
 
     async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
         """From the first paint to the closed window."""
@@ -98,7 +100,6 @@ class App:
     async def _started(self, product: Product) -> None:
         from ui.pages.rehearsal import rehearse  # noqa: PLC0415 - after the first paint
         from ui.widgets.sounds import DeskSounds  # noqa: PLC0415 - after the first paint
-        from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
 
         self._folder = product.folder
         sounds = DeskSounds(enabled=self._settings.sounds)
@@ -107,15 +108,27 @@ class App:
         )
         flow = self.window.attach(product, sounds)
         if product.settings.wedge.enabled:
-            self._wedge = WedgeFilter(self.application, product.settings.wedge, product.bus.publish)
+            self._start_wedge(product)
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
         rehearse(self.window.page.client, self.theme, product.clock.now())
         product.tasks.start(product.start(), name="start of the product")
 
+    def _start_wedge(self, product: Product) -> None:
+        """Where keyboards are told apart, the cards are told by them; what they type is still kept out of the fields."""
+        from ui.widgets import raw_input  # noqa: PLC0415 - after the first paint
+        from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
+
+        publish = product.bus.publish
+        self._raw_input = raw_input.started(product.settings, publish, int(self.window.winId()), self.application)
+        heard = publish if self._raw_input is None else lambda _fact: None
+        self._wedge = WedgeFilter(self.application, product.settings.wedge, heard)
+
     async def _stopped(self, product: Product) -> None:
         if self._wedge is not None:
             self._wedge.stop()
+        if self._raw_input is not None:
+            self.application.removeNativeEventFilter(self._raw_input)
         if self.window.flow is not None:
             self.window.flow.detach()
         await product.stop()

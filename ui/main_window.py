@@ -14,7 +14,7 @@ from desk import i18n
 from desk.i18n import _
 from ui.pages.reception_page import ReceptionPage
 from ui.presenters.reception_state import Deed
-from ui.widgets.status_line import StatusLine
+from ui.widgets.status_line import QUESTIONS_KEY, StatusLine
 from ui.widgets.theme import Theme
 from ui.widgets.top_bar import TopBar
 
@@ -164,6 +164,7 @@ class MainWindow(QWidget):
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
             "F12": self._on_shift,
+            QUESTIONS_KEY: self._on_questions,
             "Ctrl+J": self._on_journal,
             "Ctrl+P": self._on_reprint,
             "Esc": self._on_escape,
@@ -180,6 +181,10 @@ class MainWindow(QWidget):
     def _on_deed(self, deed: Deed) -> None:
         if self.flow is not None:
             self.flow.do(deed)
+
+    def _on_questions(self) -> None:
+        if self.flow is not None:
+            self.flow.toggle_questions()
 
     def _on_journal(self) -> None:
         if self.flow is not None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 import typer
 
 from desk import logs
-from desk.cli import bench, corrections, devices, doctor, find, journal, journal_export, money, sandbox, settings, shift
+from desk.cli import (
+    bench,
+    corrections,
+    devices,
+    doctor,
+    door,
+    find,
+    gate,
+    journal,
+    journal_export,
+    money,
+    sandbox,
+    settings,
+    shift,
+)
 from desk.cli.running import exit_of, tell_error
 from desk.config import home
 from desk.errors import DeskError
@@ -29,6 +43,8 @@ journal.app.command("export")(journal_export.export)
 app.add_typer(journal.app, name="journal")
 app.add_typer(corrections.app, name="correct")
 app.add_typer(shift.app, name="shift")
+app.add_typer(gate.app, name="gate")
+app.add_typer(door.app, name="door")
 app.add_typer(settings.app, name="config")
 app.add_typer(bench.app, name="bench")
 

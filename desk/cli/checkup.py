@@ -7,11 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from desk.config import SECRET_NAMES, Settings, environment_secret, load
-from desk.errors import DeskError, KeyProblem, SettingsError
+from desk.config import SECRET_NAMES, ReaderSettings, Settings, environment_secret, load
+from desk.errors import DeskError, DeviceError, KeyProblem, SettingsError
+from desk.hardware.links import PCSC_SCHEME, Links
 from desk.hardware.links.ports import chosen
 from desk.hardware.links.serial import ports
 from desk.model.checkup import Check, Line, Verdict, of_clock, of_latency, of_room
@@ -93,7 +95,7 @@ async def of_product(product: Product) -> list[Line]:
         _of_clock(product),
         _of_capabilities(product),
         await timed(lambda: _of_instasport(product)),
-        await timed(lambda: _of_reader(product)),
+        *[await timed(partial(_of_reader, each)) for each in product.settings.all_readers],
         await timed(lambda: _of_questions(product)),
     ]
 
@@ -149,16 +151,28 @@ async def _of_instasport(product: Product) -> Line:
     return Line(Check.INSTASPORT, Verdict.OK, "instasport", {"name": club.title})
 
 
-async def _of_reader(product: Product) -> Line:
-    wanted = product.settings.reader
-    if not (wanted.port or wanted.vid):
+async def _of_reader(wanted: ReaderSettings) -> Line:
+    if not wanted.is_set_up:
         return Line(Check.READER, Verdict.SKIPPED, "no_reader")
+    if wanted.port.startswith(PCSC_SCHEME):
+        return await asyncio.to_thread(_of_contactless, wanted)
     listed = await asyncio.to_thread(ports)
     name = chosen(wanted, listed)
     if "://" in name:
         return Line(Check.READER, Verdict.SKIPPED, "reader_elsewhere", {"port": name})
     there = any(each.name == name for each in listed) or await asyncio.to_thread(Path(name).exists)
     return Line(Check.READER, *((Verdict.OK, "reader") if there else (Verdict.FAIL, "reader_gone")), {"port": name})
+
+
+def _of_contactless(wanted: ReaderSettings) -> Line:
+    """PC/SC knows its readers by name, and can be asked without a card."""
+    try:
+        link = Links().open(wanted)
+    except DeviceError as error:
+        return Line(Check.READER, Verdict.FAIL, "reader_gone", {"port": error.port})
+    name = link.name
+    link.close()
+    return Line(Check.READER, Verdict.OK, "reader", {"port": name})
 
 
 async def _of_questions(product: Product) -> Line:

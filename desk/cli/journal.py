@@ -89,15 +89,22 @@ def verify(
 
 @app.command("reconcile")
 def reconcile(as_json: AsJson = False) -> None:
-    """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide."""
+    """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide.
+
+    What LuckyFit did not have is looked for once more: its record may have come late.
+    """
 
     async def work(product: Product) -> int:
         await product.till.recover()
-        lost = [each for each in await product.till.open_questions() if each.state is IntentState.UNKNOWN]
+        questions = await product.till.open_questions()
+        lost = [each for each in questions if each.state is IntentState.UNKNOWN]
+        absent = [each for each in questions if each.state is IntentState.ABSENT]
         sales = [each for each in await product.selling.open_questions() if each.state is SaleState.UNKNOWN]
         await asyncio.gather(
             *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
         )
+        for each in absent:
+            await product.prover.look_again(each.id)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
         left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
         if as_json:
@@ -143,7 +150,7 @@ def _show_sale(story: SaleStory, *, as_json: bool) -> None:
         answer(plain(sale) | {"events": events, "intents": [_row(each) for each in story.parts]})
         return
     due = i18n.money(sale.due) if sale.due is not None else ""
-    say(f"{sale.id}  {sale.client_id}  {due}".rstrip())
+    say(f"{sale.id}  {_client(sale.client_id, sale.client_name)}  {due}".rstrip())
     _say_lines(of_sale_story(story))
     for each in story.parts:
         say(_line(each))
@@ -166,11 +173,14 @@ def _chain(found: Chain, noted: str) -> dict[str, Any]:
         "at": None if broken is None else plain(broken.at),
         "noted_at": found.noted_at,
         "differing": list(found.differing),
+        "rows": [
+            {"table": each.table, "id": each.id, "what": each.oddity.value, "columns": list(each.columns)} for each in found.rows
+        ],
     }
 
 
 def _is_good(found: Chain, noted: str) -> bool:
-    return found.broken is None and not found.differing and not (noted and found.noted_at is None)
+    return found.broken is None and not found.differing and not found.rows and not (noted and found.noted_at is None)
 
 
 def _row(intent: Intent) -> dict[str, Any]:
@@ -180,6 +190,7 @@ def _row(intent: Intent) -> dict[str, Any]:
         "id": intent.id,
         "state": intent.state.value,
         "client_id": booking.client_id,
+        "client_name": intent.client_name,
         "account_id": booking.account_id,
         "operation": booking.operation.name.lower(),
         "kind": booking.kind.name.lower(),
@@ -198,6 +209,7 @@ def _sale_row(sale: Sale, product: Product) -> dict[str, Any]:
         "id": sale.id,
         "state": sale.state.value,
         "client_id": sale.client_id,
+        "client_name": sale.client_name,
         "template_id": sale.template_id,
         "summ": str(sale.due) if sale.due is not None else None,
         "operator": sale.operator,
@@ -211,9 +223,15 @@ async def _sale_line(sale: Sale, product: Product) -> str:
     if sale.state is not SaleState.ABSENT:
         told = of_sale_story(await product.history.sale_story(sale.id))[-1].text
     due = i18n.money(sale.due) if sale.due is not None else ""
-    return f"{sale.created_at.astimezone(product.clock.zone):%Y-%m-%d %H:%M}  {sale.id}  {sale.client_id}  {due}  {told}"
+    begun, client = sale.created_at.astimezone(product.clock.zone), _client(sale.client_id, sale.client_name)
+    return f"{begun:%Y-%m-%d %H:%M}  {sale.id}  {client}  {due}  {told}"
 
 
 def _line(intent: Intent) -> str:
     told = i18n.money(intent.booking.sum)
-    return f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {intent.booking.client_id}  {told}  {of_intent(intent)}"
+    client = _client(intent.booking.client_id, intent.client_name)
+    return f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {client}  {told}  {of_intent(intent)}"
+
+
+def _client(client_id: int, name: str) -> str:
+    return f"{client_id} {name}".rstrip()

@@ -34,7 +34,10 @@ IN_DOUBT = frozenset({IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBI
 Sums = Annotated[list[str] | None, typer.Option("--sum", help="A sum, 500.00; repeat it for a split.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"How each sum is paid: {', '.join(KINDS)}.")]
 Again = Annotated[
-    bool, typer.Option("--again", help="A second payment of the same sum, although the first one's outcome is not known.")
+    bool,
+    typer.Option(
+        "--again", help="It is a second payment indeed: one much like it was just taken, here or elsewhere, or is in doubt."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 

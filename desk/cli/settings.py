@@ -10,6 +10,7 @@ import typer
 from desk import config
 from desk.cli.answers import plain
 from desk.cli.running import EXIT_REFUSED, EXIT_WRONG_USE, answer, say, tell_error
+from desk.config_gates import is_password, password_name
 from desk.errors import KeyStoreError, SettingsError
 from desk.secrets import Keys, KeyStore, shown
 
@@ -21,8 +22,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Every setting in force; of keys only the last four characters."""
-    keys = Keys(KeyStore())
-    values = config.shown(config.load(config.home())) | {name: shown(keys.get(name)) for name in config.SECRET_NAMES}
+    keys, settings = Keys(KeyStore()), config.load(config.home())
+    secrets = (*config.SECRET_NAMES, *map(password_name, settings.gates))
+    values = config.shown(settings) | {name: shown(keys.get(name)) for name in secrets}
     if as_json:
         answer(plain(values))
     else:
@@ -34,11 +36,11 @@ def change(
     name: Annotated[str, typer.Argument(help="section.name, as `config show` lists them.")],
     value: Annotated[str | None, typer.Argument(help="The value; a key is better asked for, or piped in.")] = None,
 ) -> None:
-    """Changes one setting; `luckyfit.key` and `instasport.key` are kept in the key store."""
+    """Changes one setting; `luckyfit.key`, `instasport.key` and `gates.NAME.password` are kept in the key store."""
     if value is None:
         value = typer.prompt(name, hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
     try:
-        if name in config.SECRET_NAMES:
+        if name in config.SECRET_NAMES or is_password(name):
             KeyStore().set(name, value)
         else:
             config.save(config.home(), name, value)

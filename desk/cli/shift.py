@@ -10,11 +10,11 @@ import typer
 
 from desk import i18n
 from desk.cli.paper import as_text
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, answer, run, say
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, answer, run, say, tell_error
 from desk.cli.shift_answers import brief, of_move, of_report, of_shift
 from desk.errors import DeskError, NotAllowed
 from desk.model.money import Money
-from desk.model.report import Report
+from desk.model.report import TOLD_ANEW, Report, Shown
 from desk.model.sale import PayKind
 from desk.model.shift import Count, Shift, Way
 from desk.wiring import Product
@@ -80,7 +80,8 @@ def close(
     notes: Annotated[str, typer.Option(help="Or by notes and coins: 1000x3,500x4,0.50x7.")] = "",
     card: Annotated[str, typer.Option(help="The card terminal's own total, 4500.00.")] = "",
     bank: Annotated[str, typer.Option(help="What came by bank, where somebody counted it.")] = "",
-    reason: Annotated[str, typer.Option(help="Why the cash differs, or why LuckyFit's list can do without.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the cash or LuckyFit's list differs, or why the list can do without.")] = "",
+    seen: Annotated[str, typer.Option(help="The mark of the differences the reason is for, as the refusal tells it.")] = "",
     override: Annotated[str, typer.Option(help="Why it is closed although money questions are open.")] = "",
     operator: By = "",
     csv: Csv = None,
@@ -94,7 +95,14 @@ def close(
     files = _files(csv, xlsx)
 
     async def work(product: Product) -> int:
-        z = await product.shifts.close(count, counted_by_kind=by_kind, reason=reason, override=override, operator=operator)
+        said = {"reason": reason, "override": override, "operator": operator}
+        shown = Shown(seen.strip().lower())
+        try:
+            z = await product.shifts.close(count, counted_by_kind=by_kind, shown=shown, **said)
+        except NotAllowed as error:
+            if error.code not in TOLD_ANEW:
+                raise
+            return _refused(product, error, await product.shifts.x(), as_json=as_json)
         return await _told(product, z, files, as_json=as_json)
 
     run(work, as_json=as_json)
@@ -166,6 +174,18 @@ async def _told(product: Product, report: Report, files: Sequence[Path], *, as_j
         if trouble:
             say(of_error(trouble))
     return EXIT_REFUSED if trouble else EXIT_DONE
+
+
+def _refused(product: Product, error: NotAllowed, x: Report, *, as_json: bool) -> int:
+    """Why it stays open, with all that is known of it: nobody accepts what was not shown."""
+    if as_json:
+        answer(of_report(x) | {"error": {"code": error.code, "text": of_error(error)}})
+        return EXIT_REFUSED
+    say(as_text(product.reports.paper(x)))
+    tell_error(error, as_json=False)
+    if x.mark:
+        say(i18n._("The reason for these differences is given with their mark: --seen {mark}").format(mark=x.mark))
+    return EXIT_REFUSED
 
 
 def _lines(current: Shift | None, reports: Sequence[Report]) -> Iterator[str]:

@@ -43,6 +43,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "differences": [_difference(each) for each in report.differences],
         "earlier": [_difference(each) for each in report.earlier],
         "differences_checked": report.checked,
+        "differences_mark": report.mark,
         "head": report.head,
     }
 
@@ -108,6 +109,7 @@ def _money(line: MoneyLine) -> dict[str, Any]:
     return {
         "intent_id": line.intent_id,
         "client_id": line.client_id,
+        "client_name": line.client_name,
         "kind": _name(line.kind),
         "sum": str(line.sum),
         "state": line.state.value,
@@ -123,6 +125,7 @@ def _question(question: Question) -> dict[str, Any]:
         "id": question.id,
         "what": "sale" if question.kind is None else "payment",
         "client_id": question.client_id,
+        "client_name": question.client_name,
         "kind": _name(question.kind),
         "sum": plain(question.sum),
         "state": question.state,
@@ -136,6 +139,7 @@ def _difference(found: Difference) -> dict[str, Any]:
         "row_id": found.row_id,
         "intent_id": found.intent_id,
         "client_id": found.client_id,
+        "client_name": found.client_name,
         "kind": _name(found.kind),
         "sum": str(found.sum),
         "author": found.author,

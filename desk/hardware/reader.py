@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import assert_never
 
@@ -39,8 +39,9 @@ class CardReader:
         monotonic: Callable[[], float] = time.monotonic,
         delays: Sequence[float] = DELAYS_S,
     ) -> None:
-        reader_protocol(settings.protocol, settings.format)
-        self._settings = settings
+        protocol = reader_protocol(settings.protocol, settings.format)
+        self._settings = settings._replace(baud=settings.baud or protocol.baud)
+        self._asks = protocol.asks
         self._publish = publish
         self._links = links or Links()
         self._monotonic = monotonic
@@ -55,7 +56,7 @@ class CardReader:
 
     def start(self) -> None:
         """Begins to read; without a port set it only says so."""
-        if not self._settings.port and not self._settings.vid:
+        if not self._settings.is_set_up:
             self._tell(Health.NOT_SET_UP)
             return
         self._thread = threading.Thread(target=self._run, name=f"reader {self._settings.name}", daemon=True)
@@ -74,7 +75,7 @@ class CardReader:
         delays = self._waits()
         while not self._stopping.is_set():
             try:
-                link = self._links.open(self._settings)
+                link = self._links.open(self._settings, self._asks)
             except DeviceError as error:
                 self._lost(error)
             else:
@@ -92,8 +93,8 @@ class CardReader:
         protocol = reader_protocol(self._settings.protocol, self._settings.format)
         self._tell(Health.OK, link.name)
         try:
-            while not self._stopping.is_set():
-                for read in protocol.feed(link.read()):
+            for data in self._heard(link):
+                for read in protocol.feed(data):
                     self._take(read, self._monotonic())
         except DeviceError as error:
             self._lost(error)
@@ -101,6 +102,16 @@ class CardReader:
             with self._lock:
                 self._link = None
             link.close()
+
+    def _heard(self, link: Link) -> Iterator[bytes]:
+        """What comes until we stop; a reader that speaks only when asked is asked at first and after each silence."""
+        questions = self._asks.questions() if self._asks is not None else None
+        data = b""
+        while not self._stopping.is_set():
+            if questions is not None and not data:
+                link.write(next(questions))
+            data = link.read()
+            yield data
 
     def _take(self, read: Read, now: float) -> None:
         match read:

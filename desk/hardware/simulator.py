@@ -11,6 +11,8 @@ from typing import Protocol
 from desk.config import ReaderSettings
 from desk.hardware.links.memory import MemoryWire
 from desk.hardware.links.pty import HAS_PTY, PtyWire
+from desk.hardware.readers.frames import crc16
+from desk.hardware.readers.r200 import tag_crc
 from desk.model.spelling import SHORT_UID
 from desk.model.tag import Form, Tag, readings
 
@@ -107,13 +109,59 @@ def _stx(tag: Tag) -> bytes:
 
 def _em(tag: Tag) -> bytes:
     """Five bytes; what a narrower number does not know is zero."""
-    if Form.UID in tag.forms or Form.TEXT in tag.forms:
+    if not {Form.UID, Form.EPC, Form.TEXT}.isdisjoint(tag.forms):
         raise ValueError("not a 125 kHz card")
     return tag.number.rjust(_FULL, b"\0")
 
 
+def _bcc(tag: Tag) -> bytes:
+    kind, number = (0x01, tag.number) if Form.UID in tag.forms else (0x02, _em(tag))
+    body = bytes((len(number) + 5, kind)) + number
+    return b"\x02" + body + bytes((reduce(xor, body), 0x03))
+
+
+def _twn4(tag: Tag) -> bytes:
+    kind, number = (0x80, tag.number) if Form.UID in tag.forms else (0x40, _em(tag))
+    return f"0001{kind:02X}{len(number) * 8:02X}{len(number):02X}{number.hex().upper()}\r".encode()
+
+
+def _pcsc(tag: Tag) -> bytes:
+    return f"{_uid(tag).hex().upper()}9000 Simulated reader\r\n".encode()
+
+
+def _pn532(tag: Tag) -> bytes:
+    uid = _uid(tag)
+    body = bytes.fromhex("D54B0101000408") + bytes([len(uid)]) + uid
+    return b"\x00\x00\xff" + bytes((len(body), -len(body) & 0xFF)) + body + bytes((-sum(body) & 0xFF, 0))
+
+
+def _r200(tag: Tag) -> bytes:
+    epc = _epc(tag)
+    told = bytes((len(epc) << 2, 0)) + epc
+    body = b"\x02\x22" + (len(told) + 3).to_bytes(2) + b"\xc4" + told + tag_crc(told).to_bytes(2)
+    return b"\xbb" + body + bytes((sum(body) & 0xFF, 0x7E))
+
+
+def _ru5102(tag: Tag) -> bytes:
+    epc = _epc(tag)
+    body = bytes((len(epc) + 7, 0, 1, 1, 1, len(epc))) + epc
+    return body + crc16(body).to_bytes(2, "little")
+
+
+def _uid(tag: Tag) -> bytes:
+    if Form.UID not in tag.forms:
+        raise ValueError("not a 13.56 MHz card")
+    return tag.number
+
+
+def _epc(tag: Tag) -> bytes:
+    if Form.EPC not in tag.forms:
+        raise ValueError("not an 860 MHz tag")
+    return tag.number
+
+
 def _line(tag: Tag) -> bytes:
-    told = next(form for form in (Form.TEXT, Form.UID, Form.EM40, Form.DEC10, Form.W26) if form in tag.forms)
+    told = next(form for form in (Form.TEXT, Form.UID, Form.EPC, Form.EM40, Form.DEC10, Form.W26) if form in tag.forms)
     return f"{tag.forms[told]}\r\n".encode()
 
 
@@ -121,4 +169,10 @@ SPEAKERS: dict[str, tuple[Callable[[Tag], bytes], bytes]] = {
     "ironlogic": (_ironlogic, b"No card\r\n"),
     "stx": (_stx, b""),
     "line": (_line, b""),
+    "pcsc": (_pcsc, b"gone Simulated reader\r\n"),
+    "twn4": (_twn4, b"0000\r"),
+    "bcc": (_bcc, b""),
+    "pn532": (_pn532, b""),
+    "r200": (_r200, b""),
+    "ru5102": (_ru5102, b""),
 }

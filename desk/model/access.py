@@ -1,13 +1,14 @@
-"""Passes through the club's doors and its group classes, as LuckyFit tells them."""
+"""Passes through the club's doors and its group classes, as LuckyFit tells them; and its passes beside our own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from desk.model.client import NOTHING_MORE
+from desk.model.passing import Direction, Pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,80 @@ class LessonBooking:
     client_name: str = ""
     created_at: datetime | None = None
     extra: Mapping[str, Any] = field(default=NOTHING_MORE, compare=False, repr=False, hash=False)
+
+
+SAME_S = 180.0
+"""Two records of one pass are no further apart, whatever the clocks of both sides show."""
+_WAYS = {
+    "in": Direction.IN,
+    "enter": Direction.IN,
+    "entry": Direction.IN,
+    "вхід": Direction.IN,
+    "вход": Direction.IN,
+    "out": Direction.OUT,
+    "exit": Direction.OUT,
+    "вихід": Direction.OUT,
+    "выход": Direction.OUT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One pass as both sides have it: ours, LuckyFit's, or both. `at` is None for a record of theirs without a time."""
+
+    own: Pass | None = None
+    theirs: AccessLog | None = None
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was; by our own record where there is one."""
+        if self.own is not None:
+            return self.own.decided_at
+        return self.theirs.created_at if self.theirs is not None else None
+
+
+def side_by_side(passes: Sequence[Pass], logs: Sequence[AccessLog]) -> list[Seen]:
+    """Every pass of ours and every record of theirs once, the newest first; what is surely the same pass stands together.
+
+    The same is: the same client, not another way, and near enough in time, the nearest first. A record without a time comes last.
+    """
+    theirs = {each.id: each for each in logs}
+    same = dict(_pairs(passes, tuple(theirs.values())))
+    matched = set(same.values())
+    told = [Seen(each, theirs.get(same.get(each.id, 0))) for each in passes]
+    told += [Seen(None, each) for number, each in theirs.items() if number not in matched]
+    return sorted(told, key=lambda each: each.at.timestamp() if each.at is not None else 0.0, reverse=True)
+
+
+def way_of(log: AccessLog) -> Direction | None:
+    """Which way a record of LuckyFit tells; None where that can't be read."""
+    return _WAYS.get((log.direction or "").strip().lower())
+
+
+def _pairs(passes: Sequence[Pass], logs: Sequence[AccessLog]) -> Iterator[tuple[str, int]]:
+    """A pass of ours and the record of theirs that is the same, none of either twice."""
+    by_client: dict[int, list[AccessLog]] = {}
+    for log in logs:
+        if log.client_id is not None and log.created_at is not None:
+            by_client.setdefault(log.client_id, []).append(log)
+    near = sorted(
+        (apart, each.number, log.id, each.id)
+        for each in passes
+        if each.stands and each.client_id is not None
+        for log in by_client.get(each.client_id, ())
+        if (apart := _apart(each, log)) <= SAME_S
+    )
+    own: set[str] = set()
+    other: set[int] = set()
+    for _apart_s, _number, log_id, pass_id in near:
+        if pass_id not in own and log_id not in other:
+            own.add(pass_id)
+            other.add(log_id)
+            yield pass_id, log_id
+
+
+def _apart(own: Pass, log: AccessLog) -> float:
+    """Seconds between both records; more than any where they go different ways."""
+    if log.created_at is None or way_of(log) not in (None, own.direction):
+        return float("inf")
+    return abs(own.decided_at.timestamp() - log.created_at.timestamp())

@@ -61,6 +61,11 @@ class Client:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part)
 
     @property
+    def list_name(self) -> str:
+        """Surname and name: how lists and papers about money tell whose it is."""
+        return " ".join(part for part in (self.surname, self.name) if part) or self.full_name
+
+    @property
     def short_name(self) -> str:
         """`Name S.`: what a public screen may show."""
         return f"{self.name} {self.surname[:1]}.".strip() if self.surname else self.name

@@ -1,71 +1,62 @@
-"""Who may come in and why: client, tickets, debts, staff and local rules, at a moment -> a decision with ordered reasons."""
+"""Who may come in and why: client, tickets, debts, staff, door, local rules and a moment -> a decision with ordered reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.model.client import Client, Staff
+from desk.model.door import (
+    MINUTE_S,
+    AtDoor,
+    DoorRules,
+    entered_lately,
+    in_grace,
+    inside_already,
+    is_full,
+    is_open,
+    is_reentry,
+    left_of,
+    paid_today,
+)
 from desk.model.money import ZERO, Money, total
+from desk.model.passing import Direction
+from desk.model.reason import (
+    AT_THE_DOOR,
+    CURES,
+    LEVELS,
+    NEVER_DENY,
+    NEVER_NONE,
+    PAID_FOR,
+    Code,
+    Cure,
+    Level,
+    Reason,
+)
 from desk.model.standing import best_ticket, day_of, lasts_beyond, over, past, starts_by_entry, used_up
 from desk.model.ticket import ClientTicket, DepositAccount, TicketKind
 
-
-class Level(StrEnum):
-    """What a reason does: nothing, a warning, or a refusal."""
-
-    NONE = "none"
-    WARN = "warn"
-    DENY = "deny"
-
-
-class Code(StrEnum):
-    """Every reason there is, the most important first: reasons of one level are told in this order."""
-
-    UNKNOWN_TAG = "unknown_tag"
-    SEVERAL_CLIENTS = "several_clients"
-    LOCKED = "locked"
-    TOO_OLD = "too_old"
-    NO_TICKET = "no_ticket"
-    NOT_STARTED = "not_started"
-    EXPIRED = "expired"
-    NO_PASSES = "no_passes"
-    DEBT = "debt"
-    FEE_UNPAID = "fee_unpaid"
-    OLD_DATA = "old_data"
-    MESSAGE = "message"
-    ENDS_SOON = "ends_soon"
-    LAST_PASSES = "last_passes"
-    STARTS_BY_ENTRY = "starts_by_entry"
-    TRIAL = "trial"
-    BIRTHDAY = "birthday"
-    STAFF = "staff"
-
-
-class Cure(StrEnum):
-    """The next action that would take a reason away."""
-
-    BIND_CARD = "bind_card"
-    CHOOSE_CLIENT = "choose_client"
-    UNLOCK = "unlock"
-    SELL = "sell"
-    WAIT = "wait"
-    PAY = "pay"
-    TELL = "tell"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason. `facts` fill its sentence: `days`, `passes`, `count`, `sum` (Money), `text`, `day` (date), `ticket`."""
-
-    code: Code
-    level: Level
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    cure: Cure | None = None
+__all__ = [
+    "CURES",
+    "LEVELS",
+    "NEVER_DENY",
+    "NEVER_NONE",
+    "UNTOLD",
+    "Allowed",
+    "Code",
+    "Cure",
+    "Decision",
+    "Denied",
+    "Facts",
+    "Level",
+    "Reason",
+    "Rules",
+    "Warned",
+    "days_to_birthday",
+    "decide",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +91,8 @@ class Facts:
     """What is known of whoever stands at the desk. `matches` are all clients with this tag: one is a person, none is unknown.
 
     `age` is how long ago LuckyFit told it: None for what was told just now, `UNTOLD` when tickets never were.
+    `random`: the tag is a number that changes at every tap, so it can't be made anybody's. `door` is what the door adds, where
+    somebody stands at one.
     """
 
     matches: tuple[Client, ...] = ()
@@ -107,6 +100,8 @@ class Facts:
     accounts: tuple[DepositAccount, ...] = ()
     staff: Staff | None = None
     age: timedelta | None = None
+    random: bool = False
+    door: AtDoor | None = None
 
     @property
     def debt(self) -> Money:
@@ -114,57 +109,8 @@ class Facts:
         return total([each.debt for each in self.tickets])
 
 
-LEVELS: Mapping[Code, Level] = MappingProxyType(
-    {
-        Code.UNKNOWN_TAG: Level.DENY,
-        Code.SEVERAL_CLIENTS: Level.DENY,
-        Code.LOCKED: Level.DENY,
-        Code.TOO_OLD: Level.DENY,
-        Code.NO_TICKET: Level.DENY,
-        Code.NOT_STARTED: Level.DENY,
-        Code.EXPIRED: Level.DENY,
-        Code.NO_PASSES: Level.DENY,
-        Code.DEBT: Level.WARN,
-        Code.FEE_UNPAID: Level.WARN,
-        Code.OLD_DATA: Level.WARN,
-        Code.MESSAGE: Level.WARN,
-        Code.ENDS_SOON: Level.WARN,
-        Code.LAST_PASSES: Level.WARN,
-        Code.STARTS_BY_ENTRY: Level.NONE,
-        Code.TRIAL: Level.NONE,
-        Code.BIRTHDAY: Level.NONE,
-        Code.STAFF: Level.NONE,
-    }
-)
-"""What each reason does unless the club sets otherwise."""
-
 UNTOLD = timedelta.max
 """The age of tickets that LuckyFit never told this PC about."""
-
-NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF})
-"""Reasons that keep nobody out, whatever is set."""
-
-NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.SEVERAL_CLIENTS})
-"""Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
-
-CURES: Mapping[Code, Cure] = MappingProxyType(
-    {
-        Code.UNKNOWN_TAG: Cure.BIND_CARD,
-        Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,
-        Code.LOCKED: Cure.UNLOCK,
-        Code.NO_TICKET: Cure.SELL,
-        Code.NOT_STARTED: Cure.WAIT,
-        Code.EXPIRED: Cure.SELL,
-        Code.NO_PASSES: Cure.SELL,
-        Code.DEBT: Cure.PAY,
-        Code.FEE_UNPAID: Cure.PAY,
-        Code.MESSAGE: Cure.TELL,
-        Code.ENDS_SOON: Cure.SELL,
-        Code.LAST_PASSES: Cure.SELL,
-        Code.TRIAL: Cure.SELL,
-        Code.BIRTHDAY: Cure.TELL,
-    }
-)
 
 SMALLEST = Money(1)
 _HOUR = timedelta(hours=1)
@@ -190,10 +136,12 @@ class Rules:
     birthday_days: int = 0
     old_after: timedelta | None = timedelta(hours=24)
     too_old_after: timedelta | None = timedelta(hours=72)
+    door: DoorRules = field(default_factory=DoorRules)
 
     def level(self, code: Code) -> Level:
         """What a reason of this code does here."""
-        level = self.levels.get(code, LEVELS[code])
+        usual = Level.DENY if self.door.hard and code in (Code.INSIDE, Code.PASSED_LATELY) else LEVELS[code]
+        level = self.levels.get(code, usual)
         softened = level is Level.DENY and code in NEVER_DENY
         raised = level is Level.NONE and code in NEVER_NONE
         return Level.WARN if softened or raised else level
@@ -207,10 +155,18 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
     """Who stands here, may they come in at `now` (in the branch's own zone), and why. Raises ValueError for a naive `now`."""
     if now.tzinfo is None:
         raise ValueError("the moment of a decision needs a zone")
+    if facts.door is not None:
+        return _at_door(facts, facts.door, rules, now)
+    reasons, ticket = _found(facts, rules, now)
+    return _verdict(reasons, ticket)
+
+
+def _found(facts: Facts, rules: Rules, now: datetime) -> tuple[list[Reason], ClientTicket | None]:
+    """Every reason there is of the person alone, and the ticket that lets in."""
     if len(facts.matches) > 1:
-        return _verdict([rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None)
+        return [rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None
     if not facts.matches:
-        return _verdict([_stranger(facts.staff, rules)], None)
+        return [_stranger(facts.staff, rules, random=facts.random)], None
     client, today = facts.matches[0], now.date()
     ticket = best_ticket(facts.tickets, now)
     reasons = [
@@ -219,6 +175,19 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
         *(_of_ticket(ticket, facts.tickets, rules, now) if ticket else _of_no_ticket(facts, rules, now)),
         *_of_debt(facts, rules, now),
     ]
+    return reasons, ticket
+
+
+def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decision:
+    """The same, with what the door knows. Out is always free, whoever goes."""
+    if door.direction is Direction.OUT:
+        return _verdict([rules.reason(Code.EXIT, Level.NONE)], None)
+    facts = replace(facts, tickets=left_of(facts.tickets, door, rules.door))
+    reasons, ticket = _found(facts, replace(rules, levels={**rules.levels, **AT_THE_DOOR}), now)
+    if len(facts.matches) == 1 and facts.staff is None:
+        reasons += _of_passes(facts.matches[0], door, rules, now)
+        if paid_today(door.lately, rules.door, now):
+            reasons = _paid_for(reasons, rules)
     return _verdict(reasons, ticket)
 
 
@@ -230,9 +199,9 @@ def _verdict(reasons: list[Reason], ticket: ClientTicket | None) -> Decision:
     return Warned(ordered, ticket) if worst is Level.WARN else Allowed(ordered, ticket)
 
 
-def _stranger(staff: Staff | None, rules: Rules) -> Reason:
+def _stranger(staff: Staff | None, rules: Rules, *, random: bool = False) -> Reason:
     if staff is None:
-        return rules.reason(Code.UNKNOWN_TAG)
+        return rules.reason(Code.RANDOM_TAG if random else Code.UNKNOWN_TAG)
     return rules.reason(Code.STAFF, text=staff.full_name, position=staff.position or "")
 
 
@@ -255,6 +224,32 @@ def _of_age(age: timedelta | None, rules: Rules) -> Iterator[Reason]:
         yield rules.reason(Code.TOO_OLD, hours=age // _HOUR)
     elif age is not None and rules.old_after is not None and age > rules.old_after:
         yield rules.reason(Code.OLD_DATA, hours=age // _HOUR)
+
+
+def _of_passes(client: Client, door: AtDoor, rules: Rules, now: datetime) -> Iterator[Reason]:
+    """What is to be said of the hour, the house, and where the person was seen last."""
+    if not is_open(rules.door.hours, now):
+        yield rules.reason(Code.CLOSED)
+    if is_reentry(door.lately, rules.door, now):
+        yield rules.reason(Code.REENTRY)
+    if client.id in rules.door.bypass:
+        return
+    if is_full(door.lately, rules.door):
+        yield rules.reason(Code.FULL, count=door.lately.inside)
+    if (entry := inside_already(door.lately, rules.door, now)) is not None:
+        yield rules.reason(Code.INSIDE, at=entry.decided_at.astimezone(now.tzinfo))
+    if (seconds := entered_lately(door.lately, rules.door, now)) is not None:
+        yield rules.reason(Code.PASSED_LATELY, minutes=int(seconds // MINUTE_S))
+
+
+def _paid_for(reasons: list[Reason], rules: Rules) -> list[Reason]:
+    """What the money may have put right keeps nobody out today."""
+    if not any(each.level is Level.DENY and each.code in PAID_FOR for each in reasons):
+        return reasons
+    softened = [
+        replace(each, level=Level.WARN) if each.level is Level.DENY and each.code in PAID_FOR else each for each in reasons
+    ]
+    return [*softened, rules.reason(Code.UNPROVED_PAYMENT, Level.WARN)]
 
 
 def _of_ticket(ticket: ClientTicket, tickets: tuple[ClientTicket, ...], rules: Rules, now: datetime) -> Iterator[Reason]:
@@ -285,7 +280,9 @@ def _of_no_ticket(facts: Facts, rules: Rules, now: datetime) -> Iterator[Reason]
         yield rules.reason(Code.NO_PASSES, ticket=max(spent, key=lambda each: each.id).name)
     elif ended:
         day, ticket = max((day_of(each.finished, now) or date.min, each.name) for each in ended)
-        yield rules.reason(Code.EXPIRED, day=day, days=(now.date() - day).days, ticket=ticket)
+        grace = facts.door is not None and in_grace(day, facts.door, rules.door, now)
+        softened = Level.WARN if grace and rules.level(Code.EXPIRED) is Level.DENY else None
+        yield rules.reason(Code.EXPIRED, softened, day=day, days=(now.date() - day).days, ticket=ticket)
     else:
         yield rules.reason(Code.NO_TICKET)
 

@@ -17,8 +17,10 @@ Rows like one another are interchangeable, so that of several the surplus shows,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -83,6 +85,25 @@ class Difference:
     author: str = ""
     at: datetime | None = None
     changes: tuple[FieldChange, ...] = ()
+    client_name: str = ""
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What somebody accepts who accepts this: the row and what is wrong with it, not who may have made it and when."""
+        kind = None if self.kind is None else self.kind.value
+        changes = [(each.name, each.journal, each.luckyfit) for each in self.changes]
+        return (self.row_id or 0, self.cause.value, self.client_id, kind, self.sum.minor, changes)
+
+
+MARK_LENGTH = 8
+
+
+def mark_of(found: Sequence[Difference]) -> str:
+    """A few letters that stand for just these differences, in any order; empty where there are none."""
+    if not found:
+        return ""
+    told = sorted(json.dumps(each.facts) for each in found)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:MARK_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +151,13 @@ def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | 
     row = rows.get(intent.row_id or 0)
     if row is None:
         booking = intent.booking
-        return Difference(
-            Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum, at=intent.updated_at
-        )
+        gone = Difference(Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum)
+        return replace(gone, at=intent.updated_at, client_name=intent.client_name)
     changes = _changes(intent, row)
-    return _told(Cause.FIELDS_DIFFER, row, intent.id, changes) if changes else None
+    if not changes:
+        return None
+    found, same = _told(Cause.FIELDS_DIFFER, row, intent.id, changes), row.client_id == intent.booking.client_id
+    return replace(found, client_name=found.client_name or (intent.client_name if same else ""))
 
 
 def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
@@ -178,4 +201,5 @@ def _only_there(row: Transaction, money: ShiftMoney) -> Difference:
 
 def _told(cause: Cause, row: Transaction, intent_id: str | None, changes: tuple[FieldChange, ...]) -> Difference:
     author = row.author_name or ""
-    return Difference(cause, row.id, intent_id, row.client_id, row.kind, row.sum, author, row.created_at, changes)
+    told = Difference(cause, row.id, intent_id, row.client_id, row.kind, row.sum, author, row.created_at, changes)
+    return replace(told, client_name=row.client_name)

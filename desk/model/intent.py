@@ -83,6 +83,7 @@ TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
 class Intent:
     """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said.
 
+    `client_name` is what LuckyFit called the client when it was written down, nothing where that was not known.
     `was_unknown`: its outcome was ever in doubt, so it is looked at again later, `audits` times so far. `annulled`: its row was
     taken out of LuckyFit after it had been booked.
     """
@@ -105,6 +106,7 @@ class Intent:
     was_unknown: bool = False
     audits: int = 0
     annulled: bool = False
+    client_name: str = ""
 
     @property
     def booked(self) -> bool:

@@ -87,6 +87,32 @@ def likeness(booking: Booking, others: Iterable[Intent], now: datetime) -> Inten
     return None
 
 
+def taken_anew(intent: Intent, others: Iterable[Intent]) -> Intent | None:
+    """What makes one ask before an absent payment is sent again: the same client's same sum, written down after it.
+
+    Parts of one payment are not each other's like. No clock is asked: ids grow.
+    """
+    booking = intent.booking
+    for each in others:
+        if each.id <= intent.id or each.sale_id == intent.sale_id:
+            continue
+        alike = (each.booking.client_id, each.booking.sum) == (booking.client_id, booking.sum)
+        if alike and (each.booked or (each.state in MAY_HAVE_MONEY and each.booking.account_id == booking.account_id)):
+            return each
+    return None
+
+
+def resembles(row: Transaction, booking: Booking) -> bool:
+    """True for a row of the same client and sum, whoever made it and for whatever account."""
+    return (row.client_id, row.sum) == (booking.client_id, booking.sum)
+
+
+def come_since(evidence: Evidence, rows: Iterable[Transaction]) -> Transaction | None:
+    """A row that resembles an absent payment, came after it and belongs to no other: it may have been taken anew elsewhere."""
+    known = evidence.before | evidence.claimed
+    return next((row for row in rows if row.id not in known and resembles(row, evidence.intent.booking)), None)
+
+
 def _may_be(row: Transaction, booking: Booking) -> bool:
     told = (row.client_id, row.account_id, row.operation, row.kind)
     wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind)

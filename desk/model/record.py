@@ -152,12 +152,33 @@ class Break:
     after: datetime | None = None
 
 
+class Oddity(StrEnum):
+    """What is odd about a row of the store. LOST: the audit tells of it and it is there no more; UNTOLD: nothing tells of it."""
+
+    CHANGED = "changed"
+    LOST = "lost"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A row of the store that does not say what the audit says: of which table, its id, and the columns that were changed.
+
+    The id of a movement stands for what was listed before it was sent, that of a shift for what was listed at its opening.
+    """
+
+    table: str
+    id: str
+    oddity: Oddity
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """What a check of the audit found. `head` is to be noted elsewhere: only that shows later whether its end was cut off.
 
     `noted_at` is the number of the event whose hash was noted, None when it is not there. `differing` are movements whose
-    row says something else than the audit.
+    row says something else than the audit, `rows` all such rows, of movements and of everything else.
     """
 
     count: int
@@ -165,3 +186,4 @@ class Chain:
     broken: Break | None = None
     noted_at: int | None = None
     differing: tuple[str, ...] = ()
+    rows: tuple[Mismatch, ...] = ()

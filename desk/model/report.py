@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.errors import NotAllowed
-from desk.model.difference import Difference, Reading, differences, untold
+from desk.model.difference import Difference, Reading, differences, mark_of, untold
 from desk.model.drawer import KINDS, Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
@@ -37,6 +37,7 @@ class MoneyLine:
     at: datetime
     row_id: int | None = None
     operator: str = ""
+    client_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Question:
     at: datetime
     kind: PayKind | None = None
     sum: Money | None = None
+    client_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,38 @@ class Report:
         """The line of cash."""
         return next(each for each in self.kinds if each.kind is PayKind.CASH)
 
+    @property
+    def to_explain(self) -> tuple[Difference, ...]:
+        """All that differs. What is earlier too: no other report tells of it, so it is explained now or never."""
+        return (*self.differences, *self.earlier)
+
+    @property
+    def mark(self) -> str:
+        """A few letters that stand for all that differs; empty where nothing does."""
+        return mark_of(self.to_explain)
+
+
+TOLD_ANEW = frozenset({"open_questions", "differences_unchecked", "differences", "differences_changed", "cash_difference"})
+"""What a refusal to close can be when the shift is to be told once more first: a reason is for what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody had before their eyes who wrote a reason: it is for that, and not for what has come up since.
+
+    `mark` stands for what differed. None: it was not shown, but the reason is for whatever it is.
+    """
+
+    mark: str = ""
+    checked: bool | None = None
+    expected: Money | None = None
+    questions: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, report: Report) -> Shown:
+        """All that this report tells."""
+        return cls(report.mark, report.checked, report.cash.expected, frozenset(each.id for each in report.questions))
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -101,6 +135,7 @@ class Closing:
     operator: str = ""
     reason: str = ""
     override: str = ""
+    shown: Shown = Shown()
 
 
 def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | None) -> Report:
@@ -131,7 +166,8 @@ def closed(x: Report, number: int, said: Closing, largest: Money) -> Report:
     """The Z that ends what this X tells. `largest` is the difference of cash that needs no reason.
 
     Raises NotAllowed: `count_wrong` for a kind nobody can count, `open_questions` without an override,
-    `differences_unchecked` or `cash_difference` without a reason.
+    `differences_unchecked`, `differences` or `cash_difference` without a reason. A reason or an override that was written before
+    it was shown is none; of differences that is `differences_changed`.
     """
     countable = set(KINDS) - {PayKind.CASH}
     if not said.by_kind.keys() <= countable or any(each < ZERO for each in said.by_kind.values()):
@@ -148,18 +184,27 @@ def closed(x: Report, number: int, said: Closing, largest: Money) -> Report:
         reason=said.reason.strip(),
         override=said.override.strip(),
     )
-    _check(z, largest)
+    _check(z, said.shown, largest)
     return z
 
 
-def _check(z: Report, largest: Money) -> None:
-    if z.questions and not z.override:
-        raise NotAllowed("open_questions", count=len(z.questions))
-    if not z.checked and not z.reason:
+def _check(z: Report, shown: Shown, largest: Money) -> None:
+    _check_questions(z, shown)
+    if not z.checked and (not z.reason or shown.checked):
         raise NotAllowed("differences_unchecked")
-    difference = z.cash.difference or ZERO
-    if abs(difference.minor) > largest.minor and not z.reason:
-        raise NotAllowed("cash_difference", difference=difference, expected=z.cash.expected)
+    if z.to_explain and not z.reason:
+        raise NotAllowed("differences", count=len(z.to_explain))
+    if z.to_explain and z.mark != shown.mark:
+        raise NotAllowed("differences_changed", count=len(z.to_explain))
+    difference, expected = z.cash.difference or ZERO, z.cash.expected
+    if abs(difference.minor) > largest.minor and (not z.reason or shown.expected not in (None, expected)):
+        raise NotAllowed("cash_difference", difference=difference, expected=expected)
+
+
+def _check_questions(z: Report, shown: Shown) -> None:
+    asked = {each.id for each in z.questions}
+    if asked and (not z.override or (shown.questions is not None and not asked <= shown.questions)):
+        raise NotAllowed("open_questions", count=len(asked))
 
 
 def _line(intent: Intent, at: datetime) -> MoneyLine:
@@ -173,14 +218,17 @@ def _line(intent: Intent, at: datetime) -> MoneyLine:
         at=intent.created_at.astimezone(at.tzinfo),
         row_id=intent.row_id,
         operator=intent.operator,
+        client_name=intent.client_name,
     )
 
 
 def _payment(intent: Intent, at: datetime) -> Question:
     moment = intent.created_at.astimezone(at.tzinfo)
     booking = intent.booking
-    return Question(intent.id, booking.client_id, intent.state.value, moment, booking.kind, booking.sum)
+    name = intent.client_name
+    return Question(intent.id, booking.client_id, intent.state.value, moment, booking.kind, booking.sum, name)
 
 
 def _sale(sale: Sale, at: datetime) -> Question:
-    return Question(sale.id, sale.client_id, sale.state.value, sale.created_at.astimezone(at.tzinfo), sum=sale.due)
+    moment = sale.created_at.astimezone(at.tzinfo)
+    return Question(sale.id, sale.client_id, sale.state.value, moment, sum=sale.due, client_name=sale.client_name)

@@ -35,12 +35,13 @@ SALE_NEXT: dict[SaleState, frozenset[SaleState]] = {
     SaleState.CANCELLED: frozenset(),
     SaleState.UNKNOWN: frozenset({SaleState.ISSUED, SaleState.ABSENT}),
     SaleState.ABSENT: frozenset({SaleState.SENDING, SaleState.ISSUED, SaleState.CANCELLED}),
-    SaleState.PART_PAID: frozenset({SaleState.PAID}),
-    SaleState.PAID: frozenset(),
+    SaleState.PART_PAID: frozenset({SaleState.PAID, SaleState.ISSUED}),
+    SaleState.PAID: frozenset({SaleState.PART_PAID, SaleState.ISSUED}),
     SaleState.UNDONE: frozenset(),
 }
 """CANCELLED is a sale of which no byte was sent, or that a person gave up after no ticket was found; ABSENT -> SENDING: asked for
-once more, under the same mark; ABSENT -> ISSUED: its ticket came late. A paid ticket is never undone."""
+once more, under the same mark; ABSENT -> ISSUED: its ticket came late. From PAID and PART_PAID back: a booking was taken out of
+LuckyFit. A paid ticket is never undone."""
 
 KEEPS_A_TICKET = frozenset({SaleState.ISSUED, SaleState.PART_PAID, SaleState.PAID})
 SETTLED = KEEPS_A_TICKET | {SaleState.REJECTED, SaleState.CANCELLED, SaleState.UNDONE}
@@ -51,7 +52,10 @@ SALE_QUESTIONS = frozenset({SaleState.SENDING, SaleState.UNKNOWN, SaleState.ABSE
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One sale. `docmark` is the mark in the ticket's contract number by which it is found again; `due` what it costs in all."""
+    """One sale. `docmark` is the mark in the ticket's contract number by which it is found again; `due` what it costs in all.
+
+    `client_name` is what LuckyFit called the client when it was opened.
+    """
 
     id: str
     client_id: int
@@ -66,11 +70,13 @@ class Sale:
     fee_account_id: int | None = None
     words: str = ""
     operator: str = ""
+    client_name: str = ""
 
 
 def advance_sale(sale: Sale, state: SaleState, at: datetime, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:
     """The sale in its next state. Raises NotAllowed `transition` when that state can't follow, or ISSUED has no ticket."""
-    if state not in SALE_NEXT[sale.state] or (state is SaleState.ISSUED and ticket is None):
+    known = ticket is not None or sale.client_ticket_id is not None
+    if state not in SALE_NEXT[sale.state] or (state is SaleState.ISSUED and not known):
         raise NotAllowed("transition", sale=sale.id, from_state=sale.state, to_state=state)
     moved = replace(sale, state=state, updated_at=at, words=words or sale.words)
     if ticket is None:
@@ -80,7 +86,9 @@ def advance_sale(sale: Sale, state: SaleState, at: datetime, *, ticket: ClientTi
 
 
 def paid_state(due: Money, paid: Money) -> SaleState:
-    """Where a sale stands of whose ticket that much was booked."""
+    """Where a sale stands of whose ticket that much is booked: of nothing booked it is issued and no more, whatever it costs."""
+    if not paid:
+        return SaleState.ISSUED
     return SaleState.PAID if paid >= due else SaleState.PART_PAID
 
 

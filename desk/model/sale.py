@@ -115,7 +115,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A movement of money LuckyFit has booked. `created_at` is not documented and may be missing."""
+    """A movement of money LuckyFit has booked. `created_at` may be missing; `client_name` has the surname first."""
 
     id: int
     sum: Money
@@ -130,6 +130,7 @@ class Transaction:
     point_name: str | None = None
     author_name: str | None = None
     created_at: datetime | None = None
+    client_name: str = ""
     extra: Mapping[str, Any] = field(default=NOTHING_MORE, compare=False, repr=False, hash=False)
 
 

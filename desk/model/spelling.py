@@ -32,6 +32,12 @@ def uid_spellings(uid: bytes) -> tuple[Spelling, ...]:
     return _without_twins(_uid_spellings(uid))
 
 
+def epc_spellings(number: bytes) -> tuple[Spelling, ...]:
+    """A UHF number: only ever written whole, and in the order of the air."""
+    digits, bits = number.hex().upper(), len(number) * 8
+    return _without_twins((Spelling("epc", digits, bits), Spelling("epc_lower", digits.lower(), bits)))
+
+
 def uid_pair(uid: bytes) -> bytes:
     """The three bytes IronLogic's pair is made of: U2 U1 U0 of a short UID, U0 U1 U2 of a long one."""
     return uid[2::-1] if len(uid) == SHORT_UID else uid[:EM24]

@@ -16,6 +16,7 @@ __all__ = ["Form", "Spelling", "Tag", "common_bits", "printable", "readings"]
 RAW_LENGTH = 64
 _UID_LENGTHS = (4, 7, 8, 10)
 _RANDOM_UID = 0x08
+_LONGEST_EPC = 62
 _DEC8, _DEC10, _DEC13, _DEC17 = 8, 10, 13, 17
 _BITS_OF_DIGITS = {_DEC8: 24, _DEC10: 32, _DEC13: 40, _DEC17: 56}
 
@@ -31,6 +32,7 @@ class Form(StrEnum):
     DEC8 = "dec8"
     W34 = "w34"
     UID = "uid"
+    EPC = "epc"
     TEXT = "text"
 
 
@@ -61,6 +63,13 @@ class Tag:
             raise ValueError(f"no UID has {len(number)} bytes")
         forms = {Form.UID: number.hex().upper(), Form.W26: spelling.pair_text(spelling.uid_pair(number))}
         return cls(number, len(number) * 8, printable(raw), forms)
+
+    @classmethod
+    def epc(cls, number: bytes, raw: str = "") -> Tag:
+        """The number a UHF tag was given, 96 bits as a rule: whole words, and never a part of it."""
+        if len(number) % 2 or not EM32 <= len(number) <= _LONGEST_EPC:
+            raise ValueError(f"no EPC has {len(number)} bytes")
+        return cls(number, len(number) * 8, printable(raw), {Form.EPC: number.hex().upper()})
 
     @classmethod
     def w26(cls, facility: int, low: int, raw: str = "") -> Tag:
@@ -108,7 +117,7 @@ class Tag:
     def shown(self) -> str:
         """The number for a person, as the reader's own kind writes it."""
         pair_first = (Form.W26, Form.DEC10) if "," in self.raw else (Form.DEC10, Form.W26)
-        for form in (Form.TEXT, Form.UID, *pair_first):
+        for form in (Form.TEXT, Form.UID, Form.EPC, *pair_first):
             if form in self.forms:
                 return self.forms[form]
         return self.number.hex().upper()
@@ -122,11 +131,13 @@ class Tag:
         """Every way this tag may be written in LuckyFit, widest first, no text twice."""
         if Form.TEXT in self.forms:
             return (Spelling("text", self.forms[Form.TEXT], self.bits),)
+        if Form.EPC in self.forms:
+            return spelling.epc_spellings(self.number)
         return spelling.uid_spellings(self.number) if Form.UID in self.forms else spelling.em_spellings(self.number)
 
     def numbers(self) -> frozenset[bytes]:
         """This number and the narrower ones readers make of it."""
-        if Form.TEXT in self.forms:
+        if Form.TEXT in self.forms or Form.EPC in self.forms:
             return frozenset({self.number})
         if Form.UID in self.forms:
             return frozenset({self.number, self.number[::-1], spelling.uid_pair(self.number)})
@@ -267,6 +278,10 @@ def _fourteen_digits(uid: bytes) -> Iterator[Tag]:
     yield Tag.uid(uid[4:] + uid[:4])
 
 
+def _epc(number: bytes) -> Iterator[Tag]:
+    yield Tag.epc(number)
+
+
 _HEX: dict[int, Callable[[bytes], Iterator[Tag]]] = {
     6: _em,
     8: _eight_digits,
@@ -275,6 +290,8 @@ _HEX: dict[int, Callable[[bytes], Iterator[Tag]]] = {
     14: _fourteen_digits,
     16: _both_ways,
     20: _both_ways,
+    24: _epc,
+    32: _epc,
 }
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Tag]]], ...] = (
     (re.compile(r"(?:EM-?MARINE ?)?\[([0-9A-F]{4})\] ?([0-9]{1,3}),([0-9]{1,5}),?"), _headed),

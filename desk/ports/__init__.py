@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, Gate, HoldsOpen, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
+from desk.ports.passes import Passes
 from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
@@ -15,8 +16,11 @@ __all__ = [
     "Club",
     "Corrections",
     "Fiscal",
+    "Gate",
+    "HoldsOpen",
     "Journal",
     "Keeping",
+    "Passes",
     "Records",
     "Roster",
     "Secrets",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from desk.model.card import TokenPair
+from desk.model.gate import Direction, GateOutcome
 
 
 class Clock(Protocol):
@@ -74,4 +75,26 @@ class Sounds(Protocol):
 
     def play(self, name: str) -> None:
         """Plays without waiting: `granted`, `warned`, `denied`, `unknown`, `error`."""
+        ...
+
+
+class Gate(Protocol):
+    """A turnstile or door. One pass at a time in each direction."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the settings."""
+        ...
+
+    async def open(self, direction: Direction) -> GateOutcome:
+        """Lets one person through and returns what became of it; never raises for what the device does."""
+        ...
+
+
+@runtime_checkable
+class HoldsOpen(Protocol):
+    """A gate that can stay open for everybody, in both directions."""
+
+    async def hold_open(self, *, open_now: bool) -> None:
+        """Opens it until it is told otherwise; never raises for what the device does."""
         ...

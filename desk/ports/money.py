@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -99,6 +99,10 @@ class Journal(Protocol):
         """What is known of an intent that helps to prove it."""
         ...
 
+    async def was_paid(self, account_ids: Collection[int]) -> bool:
+        """True when a payment onto one of these accounts was ever booked here, whether or not it was taken out again."""
+        ...
+
     async def doubted_sales(self, most: int) -> list[Sale]:
         """The latest settled sales whose answer was ever lost, so many at most, oldest first. No clock is asked."""
         ...
@@ -171,8 +175,18 @@ class Corrections(Protocol):
         """What was ever in doubt, is settled, and has been looked at again fewer times than that, oldest first."""
         ...
 
-    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
-        """Counts one look and opens a correction for every row found wrong; the intent as it stands then."""
+    async def doubted_lately(self) -> list[Intent]:
+        """What was ever in doubt and was settled since the shift before the present one was opened, oldest first.
+
+        It is looked at whenever a shift is to be closed, that in which it was settled and the next. By the audit, not by a clock.
+        """
+        ...
+
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]], *, timed: bool = True) -> Intent:
+        """Notes one look and opens a correction for every row found wrong; the intent as it stands then.
+
+        Only what is `timed` counts among the later looks: a shift that is tried to be closed often uses none of them up.
+        """
         ...
 
     async def ask(self, intent_id: str, reason: str, operator: str) -> Correction:

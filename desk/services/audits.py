@@ -17,7 +17,7 @@ from desk.tasks import Tasks
 log = logging.getLogger(__name__)
 
 AFTER_S = (600.0, 3_600.0, 14_400.0)
-"""When a payment that was in doubt is looked at again, counted from its end; and once more when the shift closes."""
+"""When a payment that was in doubt is looked at again, counted from its end; and at every try to close its shift or the next."""
 AGAIN_S = 60.0
 """Until the next try when a look was not possible."""
 ANNULLED = "LuckyFit lists row {row} no more"
@@ -48,9 +48,10 @@ class Auditor:
         for intent in await self._corrections.to_look_at(len(AFTER_S)):
             self._take_up(intent)
 
-    async def look(self, intent_id: str) -> Intent | None:
+    async def look(self, intent_id: str, *, timed: bool = True) -> Intent | None:
         """One look: what is wrong becomes a correction. None while a like payment is on its way, when the list proves nothing.
 
+        One that is not `timed` is noted, and is none of the three later looks.
         Raises what reading raises, StoreError.
         """
         evidence = await self._journal.evidence(intent_id)
@@ -59,16 +60,17 @@ class Auditor:
         if is_disturbed(evidence):
             return None
         statement = await self._read(evidence)
-        looked_at = await self._corrections.looked_at(intent_id, found_wrong(evidence, statement))
+        looked_at = await self._corrections.looked_at(intent_id, found_wrong(evidence, statement), timed=timed)
         return self._told(looked_at) if looked_at.state is not evidence.intent.state else looked_at
 
     async def look_at_all(self) -> list[Intent]:
         """One look at everything that was in doubt and may still change, at the close of a shift; what is to be put right.
 
-        Raises what reading raises, StoreError.
+        That is what was settled in this shift or in the one before: whatever the hour, it had a night to come late, and its three
+        later looks are counted apart. Raises what reading raises, StoreError.
         """
-        for intent in await self._corrections.to_look_at(len(AFTER_S) + 1):
-            await self.look(intent.id)
+        for intent in await self._corrections.doubted_lately():
+            await self.look(intent.id, timed=False)
         waiting = {each.intent_id for each in await self._corrections.open_ones()}
         return [await self._journal.intent(each) for each in sorted(waiting)]
 

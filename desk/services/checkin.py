@@ -16,6 +16,7 @@ from desk.model.ticket import ClientTicket, DepositAccount
 from desk.model.view import ClientView, Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Club, TagMemory
 from desk.services.early import Early, Held, HeldOf
+from desk.services.met import Met
 from desk.services.roster.recall import Recall
 
 __all__ = ["Checkin", "ClientView", "Found", "Outcome", "Several", "StaffCard", "UnknownCard"]
@@ -25,7 +26,8 @@ STAFF_KEPT_S = 60.0
 _SMALLEST_GROUP = 4
 _EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
 _UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
-_PLAIN = frozenset(_EM_NAMES + _UID_NAMES)
+_EPC_NAMES = ("epc", "epc_lower")
+_PLAIN = frozenset(_EM_NAMES + _UID_NAMES + _EPC_NAMES)
 """Spellings any club may have mixed; those with unusual signs between the digits are asked where a club is known to use them."""
 
 
@@ -49,12 +51,14 @@ class Checkin:
 
     A hit is compared with every plain spelling as wide or wider, asked while the client's tickets are read. Staff are few and
     change seldom: by these spellings they are looked up in their whole list, kept for a minute, so a tap asks no more for it.
-    With a roster there is an answer at once; LuckyFit's corrects it, and all of that is asked together.
+    Whoever is shown is `met`. With a roster there is an answer at once; LuckyFit's corrects it, all asked together.
     """
 
-    def __init__(self, club: Club, tags: TagMemory, rules: Rules, clock: Clock, recall: Recall | None = None) -> None:
+    def __init__(
+        self, club: Club, tags: TagMemory, rules: Rules, clock: Clock, recall: Recall | None = None, *, met: Met | None = None
+    ) -> None:
         self._club, self._tags, self._rules, self._clock = club, tags, rules, clock
-        self._recall = recall
+        self._met, self._recall = met or Met(), recall
         self._learned: tuple[str, ...] | None = None
         self._staff: tuple[Staff, ...] = ()
         self._staff_until: float | None = None
@@ -65,6 +69,7 @@ class Checkin:
             return None
         outcome = await self._recall.by_tag(tag)
         if isinstance(outcome, Found):
+            self._met.meet(outcome.view.client)
             self._recall.keeper.seen(outcome.view.client.id)
         return outcome
 
@@ -124,7 +129,7 @@ class Checkin:
         if any(each.anybody for each in badges):
             return await self._settle(tag, badges, (), self._held)
         _raise_first([*hits, *badges])
-        return UnknownCard(tag, decide(Facts(), self._rules, self._clock.now()))
+        return UnknownCard(tag, decide(Facts(random=tag.is_random), self._rules, self._clock.now()))
 
     async def open(self, client: Client) -> ClientView:
         """Everything of a client that a search has found."""
@@ -186,6 +191,7 @@ class Checkin:
         self, client: Client, staff: Staff | None, tickets: Sequence[ClientTicket], accounts: Sequence[DepositAccount]
     ) -> ClientView:
         now = self._clock.now()
+        self._met.meet(client)
         facts = Facts((client,), tuple(tickets), tuple(accounts), staff)
         return ClientView(client, facts.tickets, facts.accounts, staff, decide(facts, self._rules, now), now)
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from desk.errors import DeskError
+from desk.errors import DeskError, StoreError
 from desk.events import Bus, SaleChanged
 from desk.model.proof import EMPTY_READS
 from desk.model.saga import SETTLED, Sale, SaleState
@@ -92,11 +92,23 @@ class LostSales:
             log.info("sale %s can't be looked up: %s", sale_id, type(error).__name__)
             return False
 
+    async def _seen_through(self, sale_id: str) -> None:
+        """What can't be written down now is looked into anew when it can."""
+        while True:
+            try:
+                await self.prove(sale_id)
+            except StoreError as error:
+                log.warning("what became of sale %s can't be written down now: %s", sale_id, error.reason)
+                self._begun.setdefault(sale_id, self._clock.monotonic())
+                await self._pause(AGAIN_S)
+            else:
+                return
+
     def _take_up(self, sale: Sale) -> None:
         if sale.state is SaleState.UNKNOWN and sale.id not in self._begun:
             self._doubted.add(sale.id)
             self._begun[sale.id] = self._clock.monotonic()
-            self._tasks.start(self.prove(sale.id), name="proof of a sale")
+            self._tasks.start(self._seen_through(sale.id), name="proof of a sale")
         elif sale.state in SETTLED and sale.id in self._doubted:
             self._doubted.discard(sale.id)
             self._tasks.start(self._sweeps(sale.id), name="sweeping after a sale")

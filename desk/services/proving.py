@@ -13,6 +13,7 @@ from desk.model.proof import EMPTY_READS, Evidence, candidates, judged
 from desk.model.sale import Transaction
 from desk.model.witness import Heard, contradicts
 from desk.ports import Clock, Club, Journal
+from desk.services.audits import AFTER_S, AGAIN_S
 from desk.services.bearing import DepositWitness
 from desk.tasks import Tasks
 
@@ -25,7 +26,10 @@ SETTLE_S = 180.0
 
 
 class Prover:
-    """Settles UNKNOWN intents. `settle_s` is how long a request may still be on its way to be booked; no wall clock is asked."""
+    """Settles UNKNOWN intents. `settle_s` is how long a request may still be on its way to be booked; no wall clock is asked.
+
+    What LuckyFit did not have is looked at again while nobody has decided about it: slowly, one read each time.
+    """
 
     def __init__(
         self,
@@ -42,13 +46,16 @@ class Prover:
         self._club, self._journal, self._bus, self._clock, self._tasks = club, journal, bus, clock, tasks
         self._settle_s, self._pause, self._witness = settle_s, pause, witness
         self._begun: dict[str, float] = {}
+        self._absent: set[str] = set()
+        self._doubted: set[str] = set()
         self._reading = asyncio.Lock()
 
     async def watch(self) -> None:
-        """From now on every UNKNOWN is looked into, those of before first. Raises StoreError."""
+        """From now on every UNKNOWN is looked into, those of before first; what lay absent is looked at soon, since nobody has
+        while the program was off. Raises StoreError."""
         self._bus.subscribe(IntentChanged, lambda fact: self._take_up(fact.intent))
         for intent in await self._journal.open_questions():
-            self._take_up(intent)
+            self._take_up(intent, at_start=True)
 
     async def prove(self, intent_id: str) -> Intent:
         """Looks until the intent is settled or is for a person to decide; returns it. Raises StoreError."""
@@ -76,6 +83,7 @@ class Prover:
         """
         async with self._reading:
             settled = self._is_settled(intent_id)
+            await self._write_down(intent_id)
             evidence = await self._journal.evidence(intent_id)
             if evidence.intent.state is not IntentState.UNKNOWN:
                 return evidence.intent, False
@@ -95,6 +103,24 @@ class Prover:
             row_id = found[0].id if state is IntentState.CONFIRMED else None
             proved = await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE)
             return self._told(proved), True
+
+    async def look_again(self, intent_id: str) -> tuple[Intent, bool]:
+        """One read for what LuckyFit did not have, and whether it was whole: a row that came late is for a person to choose.
+
+        Raises StoreError.
+        """
+        async with self._reading:
+            evidence = await self._journal.evidence(intent_id)
+            if evidence.intent.state is not IntentState.ABSENT:
+                return evidence.intent, False
+            try:
+                statement = await self._club.statement(evidence.intent.booking, evidence.since)
+            except DeskError as error:
+                log.info("intent %s can't be looked at again: %s", intent_id, type(error).__name__)
+                return evidence.intent, False
+            if not candidates(evidence, statement.rows):
+                return evidence.intent, True
+            return self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS)), True
 
     def left_s(self, intent_id: str) -> float | None:
         """Seconds until it can be said that LuckyFit does not have it, at the earliest; None when nobody looks for it."""
@@ -139,17 +165,55 @@ class Prover:
         said = await self._witness.hear(evidence) if self._witness else None
         return said is not None and contradicts(said.saying, state)
 
+    async def _write_down(self, intent_id: str) -> None:
+        """A sending that has ended, and whose end could not be written down, is in doubt in the file too from now on."""
+        if intent_id in self._doubted and (await self._journal.intent(intent_id)).state is IntentState.SENDING:
+            await self._journal.settle(intent_id, IntentState.UNKNOWN)
+
+    async def _seen_through(self, intent_id: str) -> None:
+        """What can't be written down now is looked into anew when it can: nobody else would until the next start."""
+        while True:
+            try:
+                await self.prove(intent_id)
+            except StoreError as error:
+                log.warning("what became of intent %s can't be written down now: %s", intent_id, error.reason)
+                self._begun.setdefault(intent_id, self._clock.monotonic())
+                await self._pause(AGAIN_S)
+            else:
+                return
+
     def _is_settled(self, intent_id: str) -> bool:
         begun = self._begun.get(intent_id)
         return begun is not None and self._clock.monotonic() - begun >= self._settle_s
 
-    def _take_up(self, intent: Intent) -> None:
+    async def _lies(self, intent_id: str, *, at_start: bool) -> None:
+        """Until a person, or a row that came late, ends it. Who decides while it is read is right, whatever the list shows."""
+        try:
+            for wait in later_waits(at_start=at_start):
+                await self._pause(wait)
+                intent, seen = await self.look_again(intent_id)
+                while not seen and intent.state is IntentState.ABSENT:
+                    await self._pause(AGAIN_S)
+                    intent, seen = await self.look_again(intent_id)
+                if intent.state is not IntentState.ABSENT:
+                    return
+        except StoreError as error:
+            if error.reason != "transition":
+                raise
+        finally:
+            self._absent.discard(intent_id)
+
+    def _take_up(self, intent: Intent, *, at_start: bool = False) -> None:
         """A payment that is sent once more while it is looked for has the whole time to settle again."""
+        (self._doubted.add if intent.state is IntentState.UNKNOWN else self._doubted.discard)(intent.id)
         if intent.id in self._begun and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
             self._begun[intent.id] = self._clock.monotonic()
         if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:
             self._begun[intent.id] = self._clock.monotonic()
-            self._tasks.start(self.prove(intent.id), name="proof of a payment")
+            self._tasks.start(self._seen_through(intent.id), name="proof of a payment")
+        if intent.state is IntentState.ABSENT and intent.id not in self._absent:
+            self._absent.add(intent.id)
+            self._tasks.start(self._lies(intent.id, at_start=at_start), name="later looks at an absent payment")
 
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
@@ -161,3 +225,15 @@ def waits() -> Iterator[float]:
     yield from WAITS_S
     while True:
         yield WAITS_S[-1]
+
+
+def later_waits(*, at_start: bool) -> Iterator[float]:
+    """Seconds before each later look at what was absent, without end: the rhythm of all later looks; at a start one soon."""
+    if at_start:
+        yield WAITS_S[0]
+    before = 0.0
+    for after in AFTER_S:
+        yield after - before
+        before = after
+    while True:
+        yield AFTER_S[-1] - AFTER_S[-2]

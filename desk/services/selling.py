@@ -133,14 +133,14 @@ class Selling:
         return self._told(await self._journal.settle_sale(sale_id, SaleState.CANCELLED))
 
     async def sweep(self, sale_id: str) -> list[int]:
-        """Takes back tickets this sale made and does not need; never one something was paid for, or may have been.
+        """Takes back tickets this sale made and does not need; never one something was ever paid for, or may have been.
 
         Returns their ids. Raises what reading and deleting raise, StoreError; whoever asks again has them read again.
         """
         sale = await self._journal.sale(sale_id)
         taken_back = []
         for ticket in surplus(sale, await self._club.client_tickets(sale.client_id)):
-            if _part_paid(ticket) or await self._is_unsettled({ticket.account_id, ticket.fee_account_id}):
+            if _part_paid(ticket) or await self._was_paid({ticket.account_id, ticket.fee_account_id}):
                 continue
             log.warning("ticket %s of sale %s is one too many and is taken back", ticket.id, sale.id)
             await self._deleted(ticket)
@@ -258,6 +258,11 @@ class Selling:
         """True while a payment onto one of these accounts may be booked, or not."""
         questions = await self._journal.open_questions()
         return any(each.state in UNSETTLED and each.booking.account_id in accounts for each in questions)
+
+    async def _was_paid(self, accounts: Collection[int | None]) -> bool:
+        """True when something was ever booked onto one of these accounts, though it may be out again, or may be booked now."""
+        known = {each for each in accounts if each is not None}
+        return await self._journal.was_paid(known) or await self._is_unsettled(accounts)
 
     async def _deleted(self, ticket: ClientTicket) -> None:
         """Sends the DELETE, and looks whether the ticket is gone when its answer does not say so."""

@@ -12,7 +12,7 @@ from desk.events import Bus, ShiftChanged
 from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_there
 from desk.model.drawer import ShiftMoney
 from desk.model.money import Money
-from desk.model.report import Closing, Report, closed, told
+from desk.model.report import Closing, Report, Shown, closed, told
 from desk.model.sale import PayKind, Transaction
 from desk.model.shift import CashMove, Count, Shift, Way, checked_float, checked_move
 from desk.ports import Clock, Club, ShiftBook
@@ -89,16 +89,19 @@ class Shifts:
         reason: str = "",
         override: str = "",
         operator: str = "",
+        shown: Shown | None = None,
     ) -> Report:
         """Closes the shift and gives its Z, whose number is one more than the last.
 
-        `count` is the cash; `counted_by_kind` what was counted of other kinds, for instance the card terminal's own total.
+        `count` is the cash; `counted_by_kind` what was counted of other kinds, for instance the card terminal's own total;
+        `shown` what was seen before `reason` and `override` were written.
         Raises NotAllowed, and then the shift stays open: `no_shift`, `count_wrong`; `open_questions` without `override`;
-        `differences_unchecked` where LuckyFit can't be read, `cash_difference` for more than the setting, both without `reason`.
+        `differences_unchecked` where LuckyFit can't be read, `differences` to it, `cash_difference` for more than the setting,
+        each without `reason`; the same, `differences_changed` of differences, for what was not in what was shown.
         Raises StoreError.
         """
         await self._look_again()
-        said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override)
+        said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override, shown or Shown())
         reading = await self._read()
         z = await self._book.close(lambda money, number: closed(self._told(money, reading), number, said, self._largest))
         self._bus.publish(ShiftChanged(None))

@@ -8,17 +8,18 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, ServiceError, StoreError
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
-from desk.model.proof import DUPLICATE_FOR, blocking, candidates, likeness
+from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, blocking, candidates, likeness
 from desk.model.receipt import tendered_note
-from desk.model.sale import Booking, Due, Operation, PayKind, Tender, Transaction, allocate, change_of
-from desk.model.witness import Deposits, deposits_of, may_come_from, noted
+from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of
+from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
-from desk.services.doubt import as_told, never_sent
+from desk.services.baseline import EVER, Baseline
+from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, halfway, in_doubt, may_go_on, proved
 from desk.services.fencing import Fence, can_close
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
@@ -26,10 +27,9 @@ from desk.services.ways import fingerprint as _fingerprint
 
 log = logging.getLogger(__name__)
 
-UNAUTHORIZED = 401
+UNASKED = "given back without a last look: LuckyFit could not be read"
 TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
 """Kinds of which the desk already holds the money when the booking is sent."""
-BROKEN_OFF = "the sending was broken off before an answer came"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,6 @@ class PaymentResult:
     intents: tuple[Intent, ...]
     change: Money = ZERO
     trouble: DeskError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """What an answer, or the lack of one, proves."""
-
-    state: IntentState
-    row_id: int | None = None
-    words: str = ""
-    error: DeskError | None = None
 
 
 class Till:
@@ -75,7 +65,7 @@ class Till:
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
-        self._reads_from, self._pause = clock.monotonic() + lag_s, pause
+        self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
         self._unwritten: dict[str, Intent] = {}
@@ -84,16 +74,26 @@ class Till:
         """Books `tenders` onto `dues`, part by part in a fixed order.
 
         Raises NotAllowed (the split; `already_running`; `being_checked` while the outcome of an identical booking is not known;
-        `second_payment` after or during one much like it, unless `again`), StoreError when nothing could be written down, and
-        what reading the deposit raises: in all these cases nothing was sent. What happens after that is in the result.
+        `second_payment` after or during one much like it, here or in LuckyFit's list, unless `again`), StoreError when nothing
+        could be written down, and what reading the deposit raises: in all these cases nothing was sent, and what was written
+        down is called off. What happens after that is in the result.
         """
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
-            deposits = await self._deposits_of(client_id, tenders)
-            parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
-            bookings = [part.booking(client_id, self._point_name) for part in parts]
+            bookings, deposits = await self._bookings(client_id, dues, tenders)
             await self._refuse_second(client_id, bookings, again=again)
-            return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders))
+            return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders), again=again)
+
+    async def check(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> None:
+        """Asks what `pay` would ask, before the bank's terminal takes anything; nothing is written down, nothing sent.
+
+        Raises NotAllowed as `pay`, and what reading raises.
+        """
+        allocate(dues, tenders)
+        with self._only_payment_of(client_id):
+            bookings, _deposits = await self._bookings(client_id, dues, tenders)
+            await self._refuse_second(client_id, bookings, again=again)
+            await self._baseline.asked(bookings, again=again)
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
         """Puts `tender` on a deposit; else as `pay`."""
@@ -112,29 +112,26 @@ class Till:
             raise NotAllowed("not_prepared")
         return self._told(await self._cancelled(intent))
 
-    async def send_again(self, intent_id: str) -> Intent:
+    async def send_again(self, intent_id: str, *, again: bool = False) -> Intent:
         """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
 
-        Raises NotAllowed (`not_absent`; `turned_up` when it is there after all: then it is for a person to choose), what
-        reading raises, StoreError, and what became of the sending when it is no clear yes.
+        Raises NotAllowed (`not_absent`; `turned_up` when it is there after all: then it is for a person to choose;
+        `second_payment` when it was taken anew since, here or elsewhere, unless `again`), what reading raises, StoreError, and
+        what became of the sending when it is no clear yes.
         """
-        intent = await self._journal.intent(intent_id)
-        if intent.state is not IntentState.ABSENT:
-            raise NotAllowed("not_absent")
-        with self._only_payment_of(intent.booking.client_id):
-            others = await self._journal.of_client(intent.booking.client_id, self._clock.now())
+        with self._only_payment_of((await self._absent(intent_id)).booking.client_id):
+            intent = await self._absent(intent_id)
+            others = await self._journal.of_client(intent.booking.client_id, EVER)
             if (other := blocking(intent.booking, others)) is not None:
                 raise NotAllowed("being_checked", intent=other.id, sum=intent.booking.sum)
-            evidence = await self._journal.evidence(intent_id)
-            statement = await self._club.statement(intent.booking, evidence.since)
-            if candidates(evidence, statement.rows):
-                self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS))
-                raise NotAllowed("turned_up")
+            evidence, statement = await self._last_look(intent_id)
+            if not again:
+                self._baseline.refuse_anew(evidence, statement, others)
             prepared = self._told(await self._journal.settle(intent_id, IntentState.PREPARED))
             with self._on_its_way(intent_id):
                 after, error = await self._sent(prepared)
             if error is not None:
-                raise _as_it_stands(error, after)
+                raise as_it_stands(error, after)
             return after
 
     async def repeats(self, intent_id: str) -> bool:
@@ -173,12 +170,21 @@ class Till:
         with self._only_payment_of(intent.booking.client_id):
             return await Fence(self._club, self._journal, self._capabilities, self._told).close(intent)
 
-    async def give_back(self, intent_id: str) -> Intent:
-        """Ends what LuckyFit surely did not have; its money goes back. Raises NotAllowed `not_absent`, StoreError."""
-        intent = await self._journal.intent(intent_id)
-        if intent.state is not IntentState.ABSENT:
-            raise NotAllowed("not_absent")
-        return self._told(await self._cancelled(intent))
+    async def give_back(self, intent_id: str) -> GivenBack:
+        """Ends what LuckyFit surely did not have, after a last look; its money goes back.
+
+        A person may decide that while LuckyFit can't be read too: it is looked at again later, as all that was in doubt.
+        Raises NotAllowed (`not_absent`; `turned_up` as `send_again`; `already_running` while the client pays), StoreError.
+        """
+        with self._only_payment_of((await self._absent(intent_id)).booking.client_id):
+            try:
+                await self._last_look(intent_id)
+            except (NotAllowed, StoreError):
+                raise
+            except DeskError as error:
+                log.warning("intent %s is given back without a last look: %s", intent_id, type(error).__name__)
+                return GivenBack(self._told(await self._cancelled(await self._absent(intent_id), UNASKED)), looked=False)
+            return GivenBack(self._told(await self._cancelled(await self._absent(intent_id))))
 
     async def open_questions(self) -> list[Intent]:
         """Everything a person must know of, oldest first; not what is on its way at this moment.
@@ -211,11 +217,33 @@ class Till:
         finally:
             self._in_flight.discard(intent_id)
 
+    async def _absent(self, intent_id: str) -> Intent:
+        intent = await self._journal.intent(intent_id)
+        if intent.state is not IntentState.ABSENT:
+            raise NotAllowed("not_absent")
+        return intent
+
+    async def _last_look(self, intent_id: str) -> tuple[Evidence, Statement]:
+        """What LuckyFit's list shows now of what it did not have; a row that may be it is for a person to choose."""
+        evidence = await self._journal.evidence(intent_id)
+        statement = await self._club.statement(evidence.intent.booking, evidence.since)
+        if candidates(evidence, statement.rows):
+            self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS))
+            raise NotAllowed("turned_up")
+        return evidence, statement
+
     async def _deposits_of(self, client_id: int, tenders: Sequence[Tender]) -> Deposits | None:
         """What lies on the client's deposits, read only when it is to be paid from."""
         if not any(each.kind is PayKind.DEPOSIT and each.sum for each in tenders):
             return None
         return deposits_of(await self._club.client_accounts(client_id))
+
+    async def _bookings(
+        self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender]
+    ) -> tuple[list[Booking], Deposits | None]:
+        deposits = await self._deposits_of(client_id, tenders)
+        parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
+        return [part.booking(client_id, self._point_name) for part in parts], deposits
 
     async def _refuse_second(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
         """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow."""
@@ -227,7 +255,7 @@ class Till:
             if not again and (other := likeness(each, others, now)) is not None:
                 raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
 
-    async def _booked(self, bookings: Sequence[Booking], note: str, change: Money) -> PaymentResult:
+    async def _booked(self, bookings: Sequence[Booking], note: str, change: Money, *, again: bool) -> PaymentResult:
         tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
         prepared = await self._journal.prepare("", bookings, operator=self.operator, note=note, tenders=tenders)
         ids = {each.id for each in prepared}
@@ -235,37 +263,46 @@ class Till:
         try:
             for each in prepared:
                 self._told(each)
-            intents, trouble = await self._all_sent(prepared)
+            intents, trouble = await self._all_sent(prepared, again=again)
         finally:
             self._in_flight -= ids
         if isinstance(trouble, StoreError):
             if not any(each.attempts for each in intents):
                 raise trouble
-            trouble = _halfway(trouble)
+            trouble = halfway(trouble)
         return PaymentResult(tuple(intents), change, trouble)
 
-    async def _all_sent(self, prepared: Sequence[Intent]) -> tuple[list[Intent], DeskError | None]:
-        """One after another. After a clear no, or when nothing can be sent or written, the rest is called off."""
+    async def _all_sent(self, prepared: Sequence[Intent], *, again: bool) -> tuple[list[Intent], DeskError | None]:
+        """One after another. After a clear no, or when nothing can be sent or written, the rest is called off.
+
+        What looks like one of them in LuckyFit's list is asked about before the first is sent: then all are called off.
+        """
+        first, trouble = await self._asked(prepared, again=again)
         ended: list[Intent] = []
-        trouble: DeskError | None = None
-        go_on = True
+        go_on = trouble is None
         for intent in prepared:
-            after, error = await (self._sent_first(intent) if go_on else self._dropped(intent))
+            after, error = await (self._sent_first(intent, first) if go_on else self._dropped(intent))
+            first = None
             ended.append(after)
-            trouble = trouble or (_as_it_stands(error, after) if error else None)
-            go_on = go_on and (error is None or _may_go_on(error))
+            trouble = trouble or (as_it_stands(error, after) if error else None)
+            go_on = go_on and (error is None or may_go_on(error))
         return ended, trouble
 
-    async def _sent_first(self, intent: Intent) -> tuple[Intent, DeskError | None]:
-        """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with.
-
-        Without a journal of before, what was booked a moment ago may not be listed yet: that is waited for.
-        """
-        if (early := self._reads_from - self._clock.monotonic()) > 0:
-            await self._pause(early)
+    async def _asked(self, prepared: Sequence[Intent], *, again: bool) -> tuple[Statement | None, DeskError | None]:
         try:
-            statement = await self._club.statement(intent.booking)
-            await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))
+            return await self._baseline.asked([each.booking for each in prepared], again=again), None
+        except NotAllowed:
+            for each in prepared:
+                await self._dropped(each)
+            raise
+        except DeskError as error:
+            log.warning("nothing is sent, what is booked already can't be known: %s", type(error).__name__)
+            return None, error
+
+    async def _sent_first(self, intent: Intent, statement: Statement | None) -> tuple[Intent, DeskError | None]:
+        """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with."""
+        try:
+            await self._baseline.keep(intent, statement)
         except DeskError as error:
             log.warning("intent %s is not sent, what is booked already can't be known: %s", intent.id, type(error).__name__)
             dropped, trouble = await self._dropped(intent)
@@ -288,12 +325,12 @@ class Till:
 
     async def _exchanged(self, sending: Intent, way: Way, *, repeat: bool = False) -> tuple[Intent, DeskError | None]:
         """One request and what it proves. That no byte of a repeat left proves nothing of the attempts before it."""
-        ending = _Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
+        ending = Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
         try:
             row = await way.send(self._club, self._journal, sending)
-            ending = _proved(row, sending.booking, await self._deposits_noted(sending))
+            ending = proved(row, sending.booking, await self._deposits_noted(sending))
         except DeskError as error:
-            ending = _failed(error, first=sending.attempts == 1)
+            ending = failed(error, first=sending.attempts == 1)
             if repeat and ending.state is IntentState.PREPARED:
                 ending = replace(ending, state=IntentState.UNKNOWN)
         finally:
@@ -305,7 +342,7 @@ class Till:
             return None
         return (await self._journal.evidence(intent.id)).deposits
 
-    async def _settled(self, sending: Intent, ending: _Ending) -> tuple[Intent, DeskError | None]:
+    async def _settled(self, sending: Intent, ending: Ending) -> tuple[Intent, DeskError | None]:
         status = ending.error.http_status if isinstance(ending.error, ServiceError) else None
         excerpt = ending.error.excerpt if isinstance(ending.error, ServiceError) else ""
         refused = ending.state is IntentState.REJECTED and sending.tender is TenderState.TAKEN
@@ -320,10 +357,11 @@ class Till:
                 tender=TenderState.RETURNED if refused else None,
             )
         except StoreError as error:
-            if error.reason == "transition":  # the list proved it while this answer was on its way
-                return self._told(await self._journal.intent(sending.id)), None
+            if error.reason == "transition":  # settled in another place while this answer was on its way
+                now = self._told(await self._journal.intent(sending.id))
+                return now, OutcomeUnknown(OPERATION, now.words) if now.state in UNSETTLED else None
             log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
-            self._unwritten[sending.id] = _in_doubt(sending, ending)
+            self._unwritten[sending.id] = in_doubt(sending, ending)
             return self._told(self._unwritten[sending.id]), error
         if after.state is IntentState.PREPARED:
             return (await self._dropped(self._told(after)))[0], ending.error
@@ -339,10 +377,10 @@ class Till:
             log.exception("intent %s stays prepared, it can't be called off: %s", intent.id, error.reason)
             return intent, error
 
-    async def _cancelled(self, intent: Intent) -> Intent:
-        """PREPARED -> CANCELLED by the same press: nothing was sent, so money in hand goes back at once."""
+    async def _cancelled(self, intent: Intent, words: str = "") -> Intent:
+        """It ends as called off: LuckyFit does not hold it, so money in hand goes back at once."""
         back = TenderState.RETURNED if intent.tender in (TenderState.TAKEN, TenderState.APPROVED) else None
-        return await self._journal.settle(intent.id, IntentState.CANCELLED, words=intent.words, tender=back)
+        return await self._journal.settle(intent.id, IntentState.CANCELLED, words=words or intent.words, tender=back)
 
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
@@ -354,47 +392,3 @@ def _note(deposits: Deposits | None, tenders: Sequence[Tender]) -> str:
     cash = [each.tendered if each.tendered is not None else each.sum for each in tenders if each.kind is PayKind.CASH]
     told = [] if deposits is None else [noted(deposits)]
     return "; ".join(told + ([tendered_note(total(cash))] if cash else []))
-
-
-def _proved(row: Transaction, booking: Booking, deposits: Deposits | None = None) -> _Ending:
-    """An answer proves a booking when it is about this very one, and the money came from a deposit of this client."""
-    told = (row.client_id, row.account_id, row.operation, row.kind, row.sum)
-    if not may_come_from(row, deposits):
-        return _Ending(IntentState.UNKNOWN, words=f"row {row.id} was taken from an account that is not the client's")
-    if told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum):
-        return _Ending(IntentState.CONFIRMED, row_id=row.id)
-    return _Ending(IntentState.UNKNOWN, words=f"the answer was about another movement, row {row.id}")
-
-
-def _failed(error: DeskError, *, first: bool) -> _Ending:
-    """PREPARED: provably no byte left. A key refused after bytes were sent proves nothing, nor a refusal of a later attempt."""
-    if isinstance(error, Refused) and first:
-        return _Ending(IntentState.REJECTED, words=error.words, error=error)
-    if isinstance(error, Refused):
-        return _Ending(IntentState.UNKNOWN, words=error.words, error=OutcomeUnknown(OPERATION, "a later attempt was refused"))
-    if never_sent(error):
-        return _Ending(IntentState.PREPARED, words=str(error), error=error)
-    return _Ending(IntentState.UNKNOWN, words=str(error), error=error)
-
-
-def _as_it_stands(error: DeskError, intent: Intent) -> DeskError:
-    """The error for the person. A read that failed before anything was sent leaves nothing in doubt."""
-    return as_told(error) if intent.state in UNSETTLED else error
-
-
-def _may_go_on(error: DeskError) -> bool:
-    """The other parts are sent after a lost answer, but not with a key that was refused, whoever on the way refused it."""
-    return type(error) is OutcomeUnknown and error.http_status != UNAUTHORIZED
-
-
-def _halfway(error: StoreError) -> StoreError:
-    """The same for the person when something was sent before: no other reason of the store may be read then."""
-    halfway = StoreError(error.detail, reason="halfway")
-    halfway.__cause__ = error
-    return halfway
-
-
-def _in_doubt(sending: Intent, ending: _Ending) -> Intent:
-    """How an intent is shown whose end could not be written down: the file says SENDING, a restart will say UNKNOWN."""
-    words = ending.words or (f"booked as row {ending.row_id}, but not written down" if ending.row_id else "")
-    return replace(sending, state=IntentState.UNKNOWN, words=words)

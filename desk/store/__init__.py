@@ -1,4 +1,4 @@
-"""What this PC knows by itself, durable and encrypted: the journal of money with corrections, learned tags, kept log-ins."""
+"""What this PC knows by itself, durable and encrypted: the journal of money, corrections, passes, learned tags, log-ins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, Journal, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -23,41 +23,49 @@ class Store:
     corrections: Corrections
     records: Records
     shifts: ShiftBook
+    passes: Passes
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
     close: Callable[[], Awaitable[None]]
 
 
-async def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
+def _nobody(_client_id: int) -> str:
+    return ""
+
+
+async def open_store(folder: Path, key: bytes, clock: Clock, name_of: Callable[[int], str] = _nobody) -> Store:
     """Opens the store of `folder`, made or brought up to date when needed. Raises StoreError, and then changes nothing.
 
     `key` is 32 random bytes from the key store. The first program to open it is its owner: only that one recovers.
+    `name_of` is asked what a client is called whenever money of theirs is written down.
     """
     worker = Worker()
     try:
-        return await worker.run(lambda: _opened(folder, key, clock, worker))
+        return await worker.run(lambda: _opened(folder, key, clock, worker, name_of))
     except BaseException:
         worker.stop()
         raise
 
 
-def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker) -> Store:
+def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Callable[[int], str]) -> Store:
     """In the store's thread, where loading the database library keeps nobody waiting."""
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
     from desk.store.journal import SqlJournal  # noqa: PLC0415
+    from desk.store.passes import SqlPasses  # noqa: PLC0415
     from desk.store.records import SqlRecords  # noqa: PLC0415
     from desk.store.shifts import SqlShiftBook  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
 
-    database = Database.opened(folder / FILE_NAME, key, clock, worker)
+    database = Database.opened(folder / FILE_NAME, key, clock, worker, name_of)
     return Store(
         journal=SqlJournal(database),
         corrections=SqlCorrections(database),
         records=SqlRecords(database),
         shifts=SqlShiftBook(database),
+        passes=SqlPasses(database),
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.correction import Cause, Correction
+from desk.model.correction import AUDITED, Cause, Correction
 from desk.model.intent import Intent, IntentState, TenderState, advance
 from desk.store import audit
 from desk.store.database import Database
 from desk.store.intents import IntentRows
-from desk.store.tables import correction, intent
+from desk.store.sales import SaleRows
+from desk.store.shift_tables import shift
+from desk.store.tables import correction, event, intent
 
 
 class SqlCorrections:
@@ -21,27 +23,21 @@ class SqlCorrections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._intents = IntentRows(database)
+        self._intents, self._sales = IntentRows(database), SaleRows(database)
 
     async def to_look_at(self, times: int) -> list[Intent]:
         """What was ever in doubt and has been looked at fewer times than that, oldest first."""
         return await self._database.transaction(lambda connection: self._intents.to_look_at(connection, times))
 
-    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
-        """Counts one look and opens a correction for all that was found wrong."""
+    async def doubted_lately(self) -> list[Intent]:
+        """What was ever in doubt and was settled in this shift or the one before it, oldest first."""
+        return await self._database.transaction(self._doubted_lately)
 
-        def counted(connection: Connection) -> Intent:
-            before = self._intents.one(connection, intent_id)
-            connection.execute(update(intent).where(intent.c.id == intent_id).values(audits=before.audits + 1))
-            found = [[str(cause), row_id] for cause, row_id in wrong]
-            audit.note(
-                connection, self._database.clock.now(), "intent.looked_at", intent_id, {"n": before.audits + 1, "wrong": found}
-            )
-            for cause, row_id in wrong:
-                self._open(connection, intent_id, cause, row_id, "", "")
-            return self._intents.one(connection, intent_id)
-
-        return await self._database.transaction(counted)
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]], *, timed: bool = True) -> Intent:
+        """Notes one look and opens a correction for all that was found wrong."""
+        return await self._database.transaction(
+            lambda connection: self._looked_at(connection, intent_id, wrong, 1 if timed else 0)
+        )
 
     async def ask(self, intent_id: str, reason: str, operator: str) -> Correction:
         """A person asks that its row be taken out. Raises StoreError `transition` when it is not booked, or was asked before."""
@@ -73,6 +69,24 @@ class SqlCorrections:
         query = select(correction).where(correction.c.closed_at.is_(None)).order_by(correction.c.id)
         return await self._database.transaction(lambda connection: [_correction(row) for row in connection.execute(query)])
 
+    def _doubted_lately(self, connection: Connection) -> list[Intent]:
+        before = select(shift.c.opened_seq).order_by(shift.c.opened_seq.desc()).offset(1).limit(1)
+        since = connection.execute(before).scalar_one_or_none() or 0
+        settled = event.c.kind.in_([f"intent.{state}" for state in sorted(AUDITED)])
+        lately = select(event.c.subject).where(event.c.seq > since, settled)
+        states = sorted(state.value for state in AUDITED)
+        query = select(intent).where(intent.c.was_unknown, intent.c.state.in_(states), intent.c.id.in_(lately))
+        return self._intents.chosen(connection, query.order_by(intent.c.id))
+
+    def _looked_at(self, connection: Connection, intent_id: str, wrong: Sequence[tuple[Cause, int]], counts: int) -> Intent:
+        looks = self._intents.one(connection, intent_id).audits + counts
+        connection.execute(update(intent).where(intent.c.id == intent_id).values(audits=looks))
+        told = {"n": looks, "timed": bool(counts), "wrong": [[str(cause), row_id] for cause, row_id in wrong]}
+        audit.note(connection, self._database.clock.now(), "intent.looked_at", intent_id, told)
+        for cause, row_id in wrong:
+            self._open(connection, intent_id, cause, row_id, "", "")
+        return self._intents.one(connection, intent_id)
+
     def _open(  # noqa: PLR0917 - the columns of a row
         self, connection: Connection, intent_id: str, cause: Cause, row_id: int, reason: str, operator: str
     ) -> Correction:
@@ -103,10 +117,13 @@ class SqlCorrections:
         if not before.is_open:
             raise StoreError(f"correction {correction_id} is closed", reason="transition")
         connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
-        audit.note(connection, now, "correction.closed", before.intent_id, {"correction": correction_id, "proof": proof})
+        told = {"correction": correction_id, "proof": proof, "annulled": annulled}
+        audit.note(connection, now, "correction.closed", before.intent_id, told)
         if annulled:
             connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))
         this = self._intents.one(connection, before.intent_id)
+        if annulled:
+            self._sales.count_payments(connection, this.booking.account_id)
         if money_back and this.tender in (TenderState.TAKEN, TenderState.APPROVED):
             this = self._intents.set_tender(connection, this.id, TenderState.RETURNED, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):

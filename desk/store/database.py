@@ -23,27 +23,31 @@ DESK_CODE = 4
 
 
 class Database:
-    """One store, opened. `boot_id` names this opening, `desk` this PC's store for good; `is_new`: made by it."""
+    """One store, opened. `boot_id` names this opening, `desk` this PC's store for good; `is_new`: made by it.
 
-    def __init__(self, engine: Engine, worker: Worker, clock: Clock, ownership: Ownership) -> None:
+    `name_of` tells what a client is called, as far as this program knows without asking.
+    """
+
+    def __init__(self, engine: Engine, worker: Worker, clock: Clock, ownership: Ownership, name_of: Callable[[int], str]) -> None:
         self._engine = engine
         self._worker = worker
         self._ownership = ownership
         self._closed = False
         self.clock = clock
+        self.name_of = name_of
         self.ulids = Ulids(clock)
         self.boot_id = self.ulids.next()
         self.desk = ""
         self.is_new = False
 
     @classmethod
-    def opened(cls, path: Path, key: bytes, clock: Clock, worker: Worker) -> Database:
+    def opened(cls, path: Path, key: bytes, clock: Clock, worker: Worker, name_of: Callable[[int], str]) -> Database:
         """Opens the file, in the store's thread. Raises StoreError."""
         with as_store_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             engine = engine_for(path, key)
             ownership = Ownership(path.with_suffix(".owner"))
-            database = cls(engine, worker, clock, ownership)
+            database = cls(engine, worker, clock, ownership, name_of)
             try:
                 with engine.begin() as connection:
                     database.is_new = bring_up_to_date(connection)
@@ -71,6 +75,10 @@ class Database:
 
         await self.transaction(executed)
 
+    async def fold_log(self) -> None:
+        """Takes what was committed from the write-ahead log into the file, so that no commit somebody waits for has to do it."""
+        await self._worker.run(self._fold_log)
+
     async def close(self) -> None:
         """Closes the file after everything asked for before is done; again does nothing."""
         if self._closed:
@@ -82,6 +90,12 @@ class Database:
     def _transaction(self, work: Callable[[Connection], T]) -> T:
         with as_store_errors(), self._engine.begin() as connection:
             return work(connection)
+
+    def _fold_log(self) -> None:
+        with as_store_errors():
+            connection = self._engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            connection.close()
 
     def _dispose(self) -> None:
         self._engine.dispose()

@@ -20,6 +20,7 @@ from desk.model.witness import from_note
 from desk.store import audit
 from desk.store.database import Database
 from desk.store.tables import attempt, baseline, correction, intent
+from desk.store.told import digest
 
 CURRENCY = "UAH"
 
@@ -51,6 +52,7 @@ class Wish:
 _PARTS = select(func.coalesce(func.max(intent.c.part_no), 0)).where(intent.c.sale_id == bindparam("this"))
 _TRANSPORTS = select(attempt.c.transport).where(attempt.c.intent_id == bindparam("this")).order_by(attempt.c.n)
 _SINCE = select(intent.c.baseline_since).where(intent.c.id == bindparam("this"))
+_LISTED = select(baseline.c.row_id).where(baseline.c.intent_id == bindparam("this"))
 _KEEP = baseline.insert()
 _BEFORE = select(baseline.c.row_id).where(baseline.c.intent_id == bindparam("this"), baseline.c.row_id == bindparam("row"))
 _CLAIMED = select(intent.c.id).where(intent.c.claimed_row_id == bindparam("row"))
@@ -88,7 +90,8 @@ class IntentRows:
         ]
         for each in prepared:
             connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
-            audit.note(connection, now, "intent.prepared", each.id, _wish(each) | {"note": wish.note})
+            told = _wish(each) | {"note": wish.note, "currency": CURRENCY, "created": each.created_at.isoformat()}
+            audit.note(connection, now, "intent.prepared", each.id, told)
         return prepared
 
     def begin(self, connection: Connection, intent_id: str, request_sha256: str, transport: Transport) -> Intent:
@@ -116,7 +119,7 @@ class IntentRows:
         }
         connection.execute(_BEGIN, begun)
         told = {"n": sending.attempts, "request": request_sha256, "transport": transport.value}
-        audit.note(connection, now, "intent.sending", intent_id, told)
+        audit.note(connection, now, "intent.sending", intent_id, told | _listed(connection, intent_id))
         return sending
 
     def transports(self, connection: Connection, intent_id: str) -> list[Transport]:
@@ -181,10 +184,11 @@ class IntentRows:
 
     def refuse_rows(self, connection: Connection, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
         """A person said of these rows that they are not this intent's: they never turn up for it again."""
+        known = set(connection.execute(_LISTED, {"this": intent_id}).scalars())
         for row_id in row_ids:
             refused = insert(baseline).values(intent_id=intent_id, row_id=row_id)
             connection.execute(refused.on_conflict_do_nothing())
-        told = {"rows": list(row_ids), "reason": reason}
+        told = {"rows": list(row_ids), "reason": reason, "added": sorted(set(row_ids) - known)}
         audit.note(connection, self._database.clock.now(), "rows.refused", intent_id, told)
 
     def keep_baseline(self, connection: Connection, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:
@@ -239,6 +243,7 @@ class IntentRows:
             created_at=now,
             updated_at=now,
             operator=operator,
+            client_name=self._database.name_of(booking.client_id),
         )
 
     def _save(self, connection: Connection, changed: Intent) -> None:
@@ -296,6 +301,7 @@ def _fixed(each: Intent) -> dict[str, Any]:
         "api_user": "",
         "operator": each.operator,
         "created_at": each.created_at,
+        "client_name": each.client_name,
     }
 
 
@@ -344,6 +350,7 @@ def _intent(row: Row[Any]) -> Intent:
         was_unknown=row.was_unknown,
         audits=row.audits,
         annulled=row.annulled,
+        client_name=row.client_name,
     )
 
 
@@ -363,8 +370,17 @@ def _wish(each: Intent) -> dict[str, Any]:
     }
 
 
+def _listed(connection: Connection, intent_id: str) -> dict[str, Any]:
+    """What stands for all that was there before it was sent; nothing where that was never read."""
+    since = connection.execute(_SINCE, {"this": intent_id}).scalar_one()
+    if since is None:
+        return {}
+    return {"since": since.isoformat(), "before": digest(connection.execute(_LISTED, {"this": intent_id}).scalars())}
+
+
 def _outcome(after: Intent, ending: Ending) -> dict[str, Any]:
     return {
+        "claimed_by": after.claimed_by.value if after.claimed_by else None,
         "n": after.attempts,
         "row": after.row_id,
         "words": after.words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +81,7 @@ class SqlJournal:
         def settled(connection: Connection) -> Intent:
             after = self._intents.settle(connection, intent_id, ending)
             if after.state is IntentState.CONFIRMED:
-                self._sales.count_payment(connection, after.booking.account_id)
+                self._sales.count_payments(connection, after.booking.account_id)
             return after
 
         return await self._database.transaction(settled)
@@ -145,6 +145,10 @@ class SqlJournal:
     async def sale_questions(self) -> list[Sale]:
         """Sales of which nobody knows what became of them."""
         return await self._database.transaction(self._sales.questions)
+
+    async def was_paid(self, account_ids: Collection[int]) -> bool:
+        """True when a payment onto one of these accounts was ever booked."""
+        return await self._database.transaction(lambda connection: self._sales.was_paid(connection, account_ids))
 
     async def doubted_sales(self, most: int) -> list[Sale]:
         """The latest settled sales whose answer was ever lost."""

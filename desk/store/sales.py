@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.money import ZERO, Money, total
-from desk.model.saga import SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
+from desk.model.saga import KEEPS_A_TICKET, SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
 from desk.model.ticket import ClientTicket
 from desk.store import audit
 from desk.store.database import Database
@@ -28,7 +29,8 @@ class SaleRows:
     def open_payment(self, connection: Connection, client_id: int, operator: str) -> str:
         """An occasion of payment that sells nothing; its id."""
         now = self._database.clock.now()
-        opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator)
+        name = self._database.name_of(client_id)
+        opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator, client_name=name)
         self._insert(connection, opened)
         return opened.id
 
@@ -45,6 +47,7 @@ class SaleRows:
             template_id=template_id,
             due=due,
             operator=operator,
+            client_name=self._database.name_of(client_id),
         )
         self._insert(connection, opened)
         told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
@@ -68,7 +71,13 @@ class SaleRows:
             "account_membership_id": after.fee_account_id,
         }
         connection.execute(update(sale).where(sale.c.id == sale_id).values(**changed))
-        told = {"ticket": after.client_ticket_id, "words": words}
+        told = {
+            "ticket": after.client_ticket_id,
+            "account": after.account_id,
+            "fee_account": after.fee_account_id,
+            "minor": None if after.due is None else after.due.minor,
+            "words": words,
+        }
         audit.note(connection, now, f"sale.{after.state}", sale_id, told)
         return after
 
@@ -99,11 +108,11 @@ class SaleRows:
         query = select(sale).join(lost, lost.c.subject == sale.c.id).where(settled).order_by(lost.c.seq.desc()).limit(most)
         return [_sale(row) for row in connection.execute(query)][::-1]
 
-    def count_payment(self, connection: Connection, account_id: int) -> None:
-        """After a booking: the sale whose ticket that account belongs to is paid, or in part."""
+    def count_payments(self, connection: Connection, account_id: int) -> None:
+        """After a booking, or after one was taken out: the sale whose ticket that account belongs to is paid, in part, or not."""
         ours = (sale.c.account_summ_id == account_id) | (sale.c.account_membership_id == account_id)
-        waiting = sale.c.state.in_([SaleState.ISSUED.value, SaleState.PART_PAID.value])
-        for row in connection.execute(select(sale).where(ours, waiting)).all():
+        with_ticket = sale.c.state.in_(sorted(state.value for state in KEEPS_A_TICKET))
+        for row in connection.execute(select(sale).where(ours, with_ticket)).all():
             sold = _sale(row)
             accounts = [each for each in (sold.account_id, sold.fee_account_id) if each is not None]
             booked = intent.c.account_dest_id.in_(accounts) & intent.c.claimed_row_id.is_not(None) & ~intent.c.annulled
@@ -111,6 +120,11 @@ class SaleRows:
             state = paid_state(sold.due or ZERO, total(sums))
             if state is not sold.state:
                 self.settle(connection, sold.id, state, None, "")
+
+    def was_paid(self, connection: Connection, account_ids: Collection[int]) -> bool:
+        """True when a payment onto one of these accounts was ever booked, whether or not it was taken out again."""
+        booked = intent.c.account_dest_id.in_(sorted(account_ids)) & intent.c.claimed_row_id.is_not(None)
+        return connection.execute(select(intent.c.id).where(booked).limit(1)).first() is not None
 
     def left_sending(self, connection: Connection) -> list[str]:
         """Sales that a program no longer running was sending."""
@@ -133,6 +147,7 @@ class SaleRows:
                 words=opened.words,
                 created_at=opened.created_at,
                 updated_at=opened.updated_at,
+                client_name=opened.client_name,
             )
         )
 
@@ -159,4 +174,5 @@ def _sale(row: Row[Any]) -> Sale:
         fee_account_id=row.account_membership_id,
         words=row.words,
         operator=row.operator,
+        client_name=row.client_name,
     )

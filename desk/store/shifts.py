@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
+from desk.model.difference import Difference
 from desk.model.drawer import ShiftMoney
 from desk.model.letters import whole_in
 from desk.model.money import Money
@@ -25,6 +26,7 @@ from desk.store.sales import SaleRows
 from desk.store.shift_money import ShiftMoneyRows, claims, seen_to
 from desk.store.shift_tables import cash_move, shift, shift_row, z_report
 from desk.store.tables import event
+from desk.store.told import digest
 
 OPENED, MOVED, CLOSED = "shift.opened", "shift.cash_", "shift.closed"
 
@@ -91,8 +93,9 @@ class SqlShiftBook:
             raise NotAllowed("shift_open")
         now = self._database.clock.now()
         opened = Shift(self._database.ulids.next(), self._database.desk, operator, now, opening_float, since=since)
-        told = {"float": opening_float.minor, "operator": operator, "listed": None if row_ids is None else len(row_ids)}
-        audit.note(connection, now, OPENED, opened.id, told)
+        known_to, told_to = max(row_ids or (), default=0), _told_before(connection, row_ids or ())
+        told = {"float": opening_float.minor, "operator": operator, "known_to": known_to, "told_to": told_to}
+        audit.note(connection, now, OPENED, opened.id, told | _listed(since, row_ids))
         connection.execute(
             shift.insert().values(
                 id=opened.id,
@@ -104,8 +107,8 @@ class SqlShiftBook:
                 float_minor=opening_float,
                 since=since,
                 listed=row_ids is not None,
-                known_to=max(row_ids or (), default=0),
-                told_to=_told_before(connection, row_ids or ()),
+                known_to=known_to,
+                told_to=told_to,
             )
         )
         if row_ids:
@@ -130,7 +133,7 @@ class SqlShiftBook:
         number = int(connection.execute(select(func.coalesce(func.max(z_report.c.number), 0))).scalar_one()) + 1
         z = tell(money, number)
         at = z.closed_at or self._database.clock.now()
-        seen = {each: func.max(shift.c[each], z.listed_to) for each in ("known_to", "told_to")}
+        seen = {each: max(_seen(connection, opened, each), z.listed_to) for each in ("known_to", "told_to")}
         body = json.dumps(whole_in(_shape().dump_python(z, mode="json")), ensure_ascii=False, separators=(",", ":"))
         told = {
             "number": number,
@@ -138,15 +141,38 @@ class SqlShiftBook:
             "expected": z.cash.expected.minor,
             "counted": z.cash.counted.minor if z.cash.counted is not None else None,
             "differences": len(z.differences) if z.checked else None,
+            "accepted": _accepted(z.differences),
+            "earlier": [each.row_id for each in z.earlier],
             "questions": [each.id for each in z.questions],
             "reason": z.reason,
             "override": z.override,
             "sha256": _sha256(body),
+            **seen,
         }
         connection.execute(update(shift).where(shift.c.id == opened.id).values(closed_at=at, **seen))
         connection.execute(z_report.insert().values(number=number, shift_id=opened.id, told_at=at, body=body))
         audit.note(connection, at, CLOSED, opened.id, told)
         return z
+
+
+def _accepted(found: Sequence[Difference]) -> dict[str, list[int | None]]:
+    """The rows that differed when the shift was closed over them, by what was wrong with them."""
+    causes = dict.fromkeys(each.cause for each in found)
+    return {cause.value: [each.row_id for each in found if each.cause is cause] for cause in causes}
+
+
+def _listed(since: datetime | None, row_ids: Sequence[int] | None) -> dict[str, Any]:
+    """What LuckyFit listed at the opening: from when on, how many rows, and what stands for their numbers."""
+    return {
+        "since": None if since is None else since.isoformat(),
+        "listed": None if row_ids is None else len(row_ids),
+        "rows": digest(row_ids or ()),
+    }
+
+
+def _seen(connection: Connection, opened: Shift, column: str) -> int:
+    """Up to which number of a row something was known when the shift was opened."""
+    return int(connection.execute(select(shift.c[column]).where(shift.c.id == opened.id)).scalar_one())
 
 
 def _told_before(connection: Connection, row_ids: Sequence[int]) -> int:

@@ -26,6 +26,7 @@ sale = Table(
     Column("words", Words, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
+    Column("client_name", Words, nullable=False, server_default=""),
     Index("sale_client_ticket", "client_ticket_id"),
     Index("sale_account", "account_summ_id"),
     Index("sale_fee_account", "account_membership_id"),
@@ -62,6 +63,7 @@ intent = Table(
     Column("was_unknown", Boolean, nullable=False, server_default=false()),
     Column("audits", Integer, nullable=False, server_default="0"),
     Column("annulled", Boolean, nullable=False, server_default=false()),
+    Column("client_name", Words, nullable=False, server_default=""),
     Index(
         "intent_open_part",
         "sale_id",

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from desk.i18n import Language, clock_time, current, day
-from desk.model.record import Break, Chain, Damage
+from desk.model.record import Break, Chain, Damage, Mismatch, Oddity
 
 NAMED = 10
 
 
 def of_chain(found: Chain, zone: tzinfo | None, *, noted: str = "", say: Language | None = None) -> tuple[str, ...]:
-    """Sentence by sentence: the audit, the noted head, the movements. The present head comes last, to be noted."""
+    """Sentence by sentence: the audit, the noted head, the movements, the rows. The present head comes last, to be noted."""
     return tuple(_sentences(found, zone, noted, say or current()))
 
 
@@ -34,7 +34,18 @@ def _sentences(found: Chain, zone: tzinfo | None, noted: str, say: Language) -> 
         )
         names = ", ".join(found.differing[:NAMED]) + ("…" if len(found.differing) > NAMED else "")
         yield told.format(count=len(found.differing), names=names)
+    yield from (_row(each, say) for each in found.rows[:NAMED])
     yield say.gettext("Head, to be noted elsewhere: {head}").format(head=found.head)
+
+
+def _row(found: Mismatch, say: Language) -> str:
+    """One row of the store, in the store's own names: whoever looks after it must find it."""
+    sentence = {
+        Oddity.CHANGED: say.gettext("{table} {id}: changed behind the audit: {columns}."),
+        Oddity.LOST: say.gettext("{table} {id}: the audit tells of it, and it is there no more."),
+        Oddity.UNTOLD: say.gettext("{table} {id}: it is there, and the audit tells nothing of it."),
+    }[found.oddity]
+    return sentence.format(table=found.table, id=found.id, columns=", ".join(found.columns))
 
 
 def _broken(broken: Break, zone: tzinfo | None, say: Language) -> Iterator[str]:

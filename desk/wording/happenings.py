@@ -199,11 +199,20 @@ def _opened(so: So, say: Language) -> str:
 
 
 def _closed(so: So, say: Language) -> str:
+    if so.facts.get("annulled"):
+        gone = say.gettext("Its record is out of LuckyFit: this payment is recorded there no more.")
+        return with_words(gone, str(so.facts.get("proof") or ""), say)
     return with_words(say.gettext("LuckyFit's list shows that it is put right."), str(so.facts.get("proof") or ""), say)
 
 
 def _looked_at(so: So, say: Language) -> str:
     wrong = so.facts.get("wrong") or ()
+    if so.facts.get("timed") is False:
+        return (
+            say.gettext("Looked at once more: something is wrong.")
+            if wrong
+            else say.gettext("Looked at once more: all is as it was.")
+        )
     if not wrong:
         return say.gettext("Looked at again later, time no. {number}: all is as it was.").format(number=so.facts.get("n", "?"))
     return say.gettext("Looked at again later, time no. {number}: something is wrong.").format(number=so.facts.get("n", "?"))

@@ -24,11 +24,26 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     elif intent.state is IntentState.CANCELLED and intent.had_absent:
         back = intent.tender is TenderState.RETURNED
         sentence = _given_up(say, back=back)
+    elif intent.state is IntentState.CORRECTED:
+        sentence = _put_right(intent, say)
     elif intent.state is IntentState.REJECTED and not intent.words:
         sentence = say.gettext("LuckyFit refused {sum}. Nothing is recorded.")
     else:
         sentence = _STATES[intent.state](say)
     return sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+
+
+def of_given_back(intent: Intent, say: Language | None = None, *, looked: bool) -> str:
+    """What a person decided to end. `looked`: LuckyFit's list was read once more before that."""
+    say = say or current()
+    if not intent.had_absent and intent.tender is TenderState.RETURNED:
+        told = say.gettext("{sum} was not sent. Give it back to the client.").format(sum=say.money(intent.booking.sum))
+    else:
+        told = of_intent(intent, say)
+    if looked:
+        return told
+    later = say.gettext("LuckyFit could not be asked once more; its list is looked at again later by itself.")
+    return f"{told} {later}"
 
 
 def of_heard(heard: Heard, say: Language | None = None) -> str:
@@ -52,6 +67,17 @@ def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
         "The answer about {sum} was not received: it may be recorded, or not. Do not repeat it; "
         "«desk journal reconcile» finds out what became of it."
     )
+
+
+def _put_right(intent: Intent, say: Language) -> str:
+    """A row that was taken out is told as that: it must never read as if it were still there."""
+    if intent.booked:
+        return say.gettext("{sum} was put right in LuckyFit and is recorded there, no. {row}.")
+    if intent.annulled and intent.tender is TenderState.RETURNED:
+        return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money went back to the client.")
+    if intent.annulled:
+        return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
+    return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")
 
 
 def _given_up(say: Language, *, back: bool) -> str:
@@ -80,7 +106,6 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.CORRECTION_NEEDED: lambda say: say.gettext(
             "{sum} is recorded wrongly in LuckyFit and must be corrected there."
         ),
-        IntentState.CORRECTED: lambda say: say.gettext("{sum} was corrected in LuckyFit."),
     }
 )
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.config import LANGUAGES
-from desk.i18n import Language, current, day, language
+from desk.i18n import Language, clock_time, current, day, language
 from desk.model.decide import Allowed, Code, Cure, Decision, Denied, Reason, Warned
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -46,6 +46,8 @@ def _verdict(decision: Decision, say: Language) -> str:
             return say.gettext("ENTRY DENIED")
         case Warned():
             return say.gettext("ENTRY ALLOWED, TAKE A LOOK")
+        case Allowed() if first is Code.EXIT:
+            return say.gettext("EXIT")
         case Allowed():
             return say.gettext("ENTRY ALLOWED")
 
@@ -56,7 +58,7 @@ def _detail(decision: Decision, say: Language) -> str:
     if not decision.reasons:
         return ""
     first = decision.reasons[0]
-    if first.code is Code.UNKNOWN_TAG:
+    if first.code in (Code.UNKNOWN_TAG, Code.EXIT):
         return ""
     if first.code is Code.LOCKED:
         return f"«{first.facts['text']}»"
@@ -103,6 +105,14 @@ def _birthday(say: Language, facts: Facts) -> str:
     return say.ngettext("Birthday was {count} day ago", "Birthday was {count} days ago", -days).format(count=-days)
 
 
+def _passed_lately(say: Language, facts: Facts) -> str:
+    if not facts["minutes"]:
+        return say.gettext("This card came in a moment ago")
+    return say.ngettext("This card came in {count} minute ago", "This card came in {count} minutes ago", facts["minutes"]).format(
+        count=facts["minutes"]
+    )
+
+
 def _staff(say: Language, facts: Facts) -> str:
     name = ", ".join(each for each in (facts.get("text"), facts.get("position")) if each)
     return say.gettext("Staff: {name}").format(name=name) if name else say.gettext("Staff")
@@ -129,13 +139,19 @@ def _ago(say: Language, hours: int) -> str:
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say, _facts: say.gettext("Nobody has this card"),
+        Code.RANDOM_TAG: lambda say, _facts: say.gettext("This card (a phone) gives another number each time"),
         Code.SEVERAL_CLIENTS: _several,
         Code.LOCKED: lambda say, facts: say.gettext("Locked: «{text}»").format(text=facts["text"]),
+        Code.CLOSED: lambda say, _facts: say.gettext("The club is closed now"),
+        Code.FULL: lambda say, facts: say.gettext("The club is full: {count} inside").format(count=facts["count"]),
         Code.TOO_OLD: _too_old,
         Code.NO_TICKET: lambda say, _facts: say.gettext("No ticket"),
         Code.NOT_STARTED: lambda say, facts: say.gettext("The ticket starts on {day}").format(day=day(facts["day"])),
         Code.EXPIRED: lambda say, facts: say.gettext("The ticket ended on {day}").format(day=day(facts["day"])),
         Code.NO_PASSES: lambda say, _facts: say.gettext("No visits are left on the ticket"),
+        Code.INSIDE: lambda say, facts: say.gettext("Inside since {time}, no exit was seen").format(time=clock_time(facts["at"])),
+        Code.PASSED_LATELY: _passed_lately,
+        Code.UNPROVED_PAYMENT: lambda say, _facts: say.gettext("Paid today, LuckyFit has not confirmed it yet"),
         Code.DEBT: _debt,
         Code.FEE_UNPAID: lambda say, facts: say.gettext("The membership fee is not paid: {sum}").format(
             sum=say.money(facts["sum"])
@@ -150,12 +166,15 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.TRIAL: lambda say, _facts: say.gettext("A trial ticket"),
         Code.BIRTHDAY: _birthday,
         Code.STAFF: _staff,
+        Code.REENTRY: lambda say, _facts: say.gettext("Back within the same visit"),
+        Code.EXIT: lambda say, _facts: say.gettext("Exit"),
     }
 )
 
 _OWN_HEADLINES: Mapping[Code, Callable[[Language], str]] = MappingProxyType(
     {
         Code.UNKNOWN_TAG: lambda say: say.gettext("UNKNOWN CARD"),
+        Code.RANDOM_TAG: lambda say: say.gettext("UNKNOWN CARD"),
         Code.SEVERAL_CLIENTS: lambda say: say.gettext("WHOSE CARD IS IT?"),
         Code.LOCKED: lambda say: say.gettext("CLIENT IS LOCKED"),
     }
@@ -164,11 +183,14 @@ _OWN_HEADLINES: Mapping[Code, Callable[[Language], str]] = MappingProxyType(
 _CURES: Mapping[Cure, Callable[[Language], str]] = MappingProxyType(
     {
         Cure.BIND_CARD: lambda say: say.gettext("Bind the card to a client"),
+        Cure.USE_CARD: lambda say: say.gettext("Use a card or a wristband"),
         Cure.CHOOSE_CLIENT: lambda say: say.gettext("Choose the client"),
         Cure.UNLOCK: lambda say: say.gettext("Unlock in LuckyFit"),
         Cure.SELL: lambda say: say.gettext("Sell a ticket"),
         Cure.WAIT: lambda say: say.gettext("Wait for the start or change it in LuckyFit"),
         Cure.PAY: lambda say: say.gettext("Take a payment"),
         Cure.TELL: lambda say: say.gettext("Tell the client"),
+        Cure.LET_IN: lambda say: say.gettext("Let in by hand"),
+        Cure.PROVE: lambda say: say.gettext("Check the payment"),
     }
 )

@@ -6,19 +6,32 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from desk.i18n import Language
+from desk.i18n import Language, clock_time, day
 
 Sentence: TypeAlias = Callable[[Language], str]
 
 
 def of_rule(code: str, details: Mapping[str, Any], say: Language) -> str:
     """The sentence of a rule with its details filled in; a rule without a sentence is named."""
+    if code == "second_payment" and details.get("row"):
+        return _second_payment(details, say)
     if code not in RULES:
         return say.gettext("This can't be done here: {rule}. Nothing was sent.").format(rule=code)
     try:
         return RULES[code](say).format_map(details)
     except KeyError:
         return _PLAIN[code](say)
+
+
+def _second_payment(details: Mapping[str, Any], say: Language) -> str:
+    """The record that looks like it, with what LuckyFit tells of it: its time, its author, its point."""
+    at = details.get("at")
+    told = [f"{day(at)} {clock_time(at)}" if at is not None else "", details.get("author"), details.get("point")]
+    number = say.gettext("no. {row}").format(row=details["row"])
+    record = ", ".join(each for each in (number, *told) if each)
+    return say.gettext(
+        "LuckyFit already holds {sum} of this client: {record}. Nothing was sent; go on only if this is another payment."
+    ).format(sum=details["sum"], record=record)
 
 
 RULES: Mapping[str, Sentence] = MappingProxyType(
@@ -81,7 +94,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
         "second_payment": lambda say: say.gettext(
-            "{sum} was taken from this client a moment ago. Take it again only if it is another payment."
+            "{sum} was taken from this client just now, or is still a question. Take it again only if it is another payment."
         ),
         "payment_unsettled": lambda say: say.gettext(
             "A payment for this ticket is not proved yet, so it can't be taken back. Check the payment in LuckyFit first."
@@ -106,6 +119,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "sale_being_checked": lambda say: say.gettext(
             "The answer about this very ticket was not received, it is being looked for. Wait for the result; nothing was sent."
         ),
+        "sale_absent": lambda say: say.gettext("LuckyFit has no ticket of this sale. Sell it again, or give it up."),
         "reason_missing": lambda say: say.gettext("Write the reason."),
         "not_put_right": lambda say: say.gettext(
             "LuckyFit's list does not show it put right yet: record no. {row}. Put it right in LuckyFit, then check again."
@@ -127,11 +141,23 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "differences_unchecked": lambda say: say.gettext(
             "LuckyFit's list can't be read, so differences are not known. Try again, or write why the shift is closed without it."
         ),
+        "differences": lambda say: say.gettext(
+            "Records that differ between LuckyFit and the journal: {count}. Look at each of them, "
+            "then write why the shift is closed like this."
+        ),
+        "differences_changed": lambda say: say.gettext(
+            "What differs between LuckyFit and the journal was not shown yet, or has changed: {count}. "
+            "Look at the list; the reason must be for it."
+        ),
         "cash_difference": lambda say: say.gettext(
             "The counted cash differs by {difference} from the {expected} that should be there. Count again, or write the reason."
         ),
         "no_such_report": lambda say: say.gettext("There is no Z report no. {number}."),
         "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose one of: {kinds}."),
+        "no_such_door": lambda say: say.gettext("There is no door «{door}» here. Doors: {doors}."),
+        "admit_limit": lambda say: say.gettext(
+            "Within an hour {limit} people were let in by hand already. A supervisor must answer for more."
+        ),
         "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
         "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
     }
@@ -147,10 +173,16 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
             "The same payment is still being checked. Wait for its result; nothing was sent."
         ),
         "second_payment": lambda say: say.gettext(
-            "Such a payment was taken a moment ago. Take it again only if it is another one."
+            "Such a payment was taken just now, or is still a question. Take it again only if it is another one."
         ),
         "open_questions": lambda say: say.gettext(
             "Money questions are open. Settle them first, or write why the shift is closed without that."
+        ),
+        "differences": lambda say: say.gettext(
+            "LuckyFit and the journal differ. Look at the list, then write why the shift is closed like this."
+        ),
+        "differences_changed": lambda say: say.gettext(
+            "What differs between LuckyFit and the journal has changed. Look at the list; the reason must be for it."
         ),
         "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
         "no_such_report": lambda say: say.gettext("There is no such Z report."),
@@ -162,6 +194,10 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         ),
         "not_put_right": lambda say: say.gettext(
             "LuckyFit's list does not show it put right yet. Put it right there, then check again."
+        ),
+        "no_such_door": lambda say: say.gettext("There is no such door here."),
+        "admit_limit": lambda say: say.gettext(
+            "Many people were let in by hand within an hour. A supervisor must answer for more."
         ),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),

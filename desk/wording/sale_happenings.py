@@ -11,12 +11,18 @@ from desk.wording import happenings
 from desk.wording.happenings import STOPPED, So, Told, with_words
 
 UNKNOWN, ABSENT = "sale.unknown", "sale.absent"
+PART_PAID, PAID = "sale.part_paid", "sale.paid"
 
 
 def of(so: So, say: Language) -> str:
     """One event in a sentence; an unknown kind as it stands."""
     told = _KINDS.get(so.kind)
     return told(so, say) if told is not None else happenings.of(so, say)
+
+
+def is_paid(kind: str) -> bool:
+    """True of an event after which something is paid for the ticket."""
+    return kind in (PART_PAID, PAID)
 
 
 def _sending(so: So, say: Language) -> str:
@@ -36,6 +42,8 @@ def _sending(so: So, say: Language) -> str:
 
 def _issued(so: So, say: Language) -> str:
     number = so.facts.get("ticket") or "?"
+    if is_paid(so.before):
+        return say.gettext("A payment was taken out of LuckyFit: nothing is paid for the ticket any more.")
     if so.before in (UNKNOWN, ABSENT):
         return say.gettext("Found by its mark: LuckyFit had issued the ticket, no. {number}.").format(number=number)
     return say.gettext("LuckyFit issued the ticket, no. {number}.").format(number=number)
@@ -59,6 +67,12 @@ def _cancelled(so: So, say: Language) -> str:
     return with_words(say.gettext("Surely nothing was sent: no ticket is issued."), so.words, say)
 
 
+def _part_paid(so: So, say: Language) -> str:
+    if so.before == PAID:
+        return say.gettext("A payment was taken out of LuckyFit: the ticket is paid only in part now.")
+    return say.gettext("The ticket is paid in part.")
+
+
 _KINDS: Mapping[str, Told] = MappingProxyType(
     {
         "sale.sending": _sending,
@@ -67,8 +81,8 @@ _KINDS: Mapping[str, Told] = MappingProxyType(
         "sale.cancelled": _cancelled,
         UNKNOWN: _unknown,
         ABSENT: lambda _so, say: say.gettext("LuckyFit has no ticket of this sale."),
-        "sale.part_paid": lambda _so, say: say.gettext("The ticket is paid in part."),
-        "sale.paid": lambda _so, say: say.gettext("The ticket is paid."),
+        PART_PAID: _part_paid,
+        PAID: lambda _so, say: say.gettext("The ticket is paid."),
         "sale.undone": lambda _so, say: say.gettext("The unpaid ticket was taken back."),
     }
 )

@@ -13,6 +13,7 @@ from desk.model.money import Money
 from desk.model.report import MoneyLine, Question, Report, ReportKind
 from desk.model.sale import Operation, PayKind
 from desk.model.shift import CashMove, Way
+from desk.wording.clients import of_client
 from desk.wording.receipts import kind_name
 from desk.wording.states import of_operation
 
@@ -33,7 +34,7 @@ def of_difference(found: Difference, say: Language | None = None) -> str:
     sentence = _CAUSES[found.cause](say)
     if found.cause is Cause.ONLY_IN_LUCKYFIT and found.intent_id is not None:
         sentence = say.gettext("Record no. {row} is only in LuckyFit and may be a payment that was in doubt")
-    parts = [sentence.format(row=found.row_id), *_facts(found.client_id, found.kind, say)]
+    parts = [sentence.format(row=found.row_id), *_facts(found, say)]
     if found.author:
         parts.append(say.gettext("by {name}").format(name=found.author))
     parts += [_change(each, say) for each in found.changes]
@@ -44,9 +45,9 @@ def of_question(question: Question, say: Language | None = None) -> str:
     """What nobody knows the end of yet, without its sum."""
     say = say or current()
     if question.kind is None:
-        return ", ".join((say.gettext("Ticket: not known whether it was issued"), *_facts(question.client_id, None, say)))
+        return ", ".join((say.gettext("Ticket: not known whether it was issued"), *_facts(question, say)))
     standing = standing_of(IntentState(question.state), say)
-    return ", ".join((say.gettext("Payment: {state}").format(state=standing), *_facts(question.client_id, question.kind, say)))
+    return ", ".join((say.gettext("Payment: {state}").format(state=standing), *_facts(question, say)))
 
 
 def of_move(move: CashMove, say: Language | None = None) -> str:
@@ -66,11 +67,12 @@ def move_told(move: CashMove, say: Language | None = None) -> str:
 def of_money(line: MoneyLine, say: Language | None = None) -> str:
     """Whose money it is, when it was taken and where its booking stands, without its sum."""
     say = say or current()
-    facts = _facts(line.client_id, line.kind, say)
     told = standing_of(line.state, say)
+    if line.state is IntentState.CORRECTED:
+        told = say.gettext("annulled")
     if line.tender is TenderState.RETURNED:
         told = say.gettext("given back to the client")
-    return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *facts, told))
+    return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *_facts(line, say), told))
 
 
 def standing_of(state: IntentState, say: Language | None = None) -> str:
@@ -84,9 +86,9 @@ def signed(value: Money, say: Language | None = None) -> str:
     return f"+{told}" if value.minor > 0 else told
 
 
-def _facts(client_id: int | None, kind: PayKind | None, say: Language) -> tuple[str, ...]:
-    client = () if client_id is None else (say.gettext("client no. {number}").format(number=client_id),)
-    return (*client, *(() if kind is None else (kind_name(kind, say).lower(),)))
+def _facts(line: MoneyLine | Question | Difference, say: Language) -> tuple[str, ...]:
+    client = () if line.client_id is None else (of_client(line.client_id, line.client_name, say),)
+    return (*client, *(() if line.kind is None else (kind_name(line.kind, say).lower(),)))
 
 
 def _change(change: FieldChange, say: Language) -> str:

@@ -96,6 +96,8 @@ def _list(heading: str, lines: list[Pair] | list[Pair | Words] | list[Words]) ->
 def _no_differences(report: Report, say: Language) -> str:
     if not report.checked:
         return say.gettext("Differences not checked: LuckyFit's list could not be read.")
+    if report.earlier:
+        return say.gettext("None in this shift.")
     return say.gettext("None: LuckyFit and the journal agree on every record.")
 
 

@@ -92,12 +92,13 @@ def _moves(report: Report, say: Language) -> Table:
 
 
 def _money(name: str, lines: tuple[MoneyLine, ...], say: Language) -> Table:
-    whose = (say.gettext("Time"), say.gettext("Client"), say.gettext("Kind of money"), say.gettext("Sum"))
+    whose = (say.gettext("Time"), *_client(say), say.gettext("Kind of money"), say.gettext("Sum"))
     head = Row((*whose, say.gettext("State"), say.gettext("Payment"), say.gettext("Who")), strong=True)
     rows = rows_of(
         *(
             (
                 each.at,
+                each.client_name,
                 each.client_id,
                 kind_name(each.kind, say),
                 each.sum,
@@ -112,19 +113,23 @@ def _money(name: str, lines: tuple[MoneyLine, ...], say: Language) -> Table:
 
 
 def _questions(report: Report, say: Language) -> Table:
-    head = Row((say.gettext("Time"), say.gettext("Sum"), say.gettext("What"), say.gettext("Payment")), strong=True)
-    rows = rows_of(*((each.at, each.sum, of_question(each, say), each.id) for each in report.questions))
+    what = (say.gettext("Sum"), say.gettext("What"), say.gettext("Payment"))
+    head = Row((say.gettext("Time"), *_client(say), *what), strong=True)
+    rows = rows_of(
+        *((each.at, each.client_name, each.client_id, each.sum, of_question(each, say), each.id) for each in report.questions)
+    )
     return Table(say.gettext("Open money questions"), (head, *rows))
 
 
 def _differences(name: str, found: tuple[Difference, ...], say: Language) -> Table:
-    whose = (say.gettext("Record"), say.gettext("Client"), say.gettext("Kind of money"), say.gettext("Sum"))
+    whose = (say.gettext("Record"), *_client(say), say.gettext("Kind of money"), say.gettext("Sum"))
     what = (say.gettext("What"), say.gettext("Payment"), say.gettext("Author"), say.gettext("Time"))
     head = Row((*whose, *what), strong=True)
     rows = rows_of(
         *(
             (
                 each.row_id,
+                each.client_name,
                 each.client_id,
                 None if each.kind is None else kind_name(each.kind, say),
                 each.sum,
@@ -137,3 +142,8 @@ def _differences(name: str, found: tuple[Difference, ...], say: Language) -> Tab
         )
     )
     return Table(name, (head, *rows))
+
+
+def _client(say: Language) -> tuple[str, str]:
+    """Names of the two columns that tell whose it is."""
+    return say.gettext("Client"), say.gettext("Client no.")

@@ -93,7 +93,8 @@ def _without_network(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 def _of_sale(happened: tuple[Happening, ...], say: Language) -> Iterator[Line]:
     before = ""
     for each in happened:
-        yield Line(each.at, sale_happenings.of(So(each.kind, each.facts, before), say), TONES.get(each.kind, Tone.PLAIN))
+        tone = Tone.DOUBT if sale_happenings.is_paid(before) and each.kind == "sale.issued" else TONES.get(each.kind, Tone.PLAIN)
+        yield Line(each.at, sale_happenings.of(So(each.kind, each.facts, before), say), tone)
         before = each.kind
 
 

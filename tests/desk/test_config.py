@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk import config
+from desk.config_gates import GateSettings, is_password, password_name
 from desk.errors import SettingsError
 
 
@@ -34,7 +35,13 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.debt_deny": "500",
         "shift.max_difference": "50.00",
         "print.width": "58",
+        "door.readers": "street=main:in, hall=main:out",
+        "door.passback": "logical",
+        "door.hours": "mon-fri 07:00-22:00; sat,sun 09:00-20:00",
+        "door.bypass": "17, 18",
+        "door.expiry_grace_days": "3",
         "line.decision_s": "2.5",
+        "reader.direction": "in",
     }
     known = config.shown(config.Settings())[name]
     text = texts.get(name, "true" if isinstance(known, bool) else "7" if isinstance(known, int | float) else "words")
@@ -56,6 +63,13 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("[door]\npassback = 'sometimes'", "door.passback"),
+        ("[door]\nreaders = 'street'", "door.readers"),
+        ("[door]\nreaders = 'street=main:up'", "door.readers"),
+        ("[door]\nhours = 'funday 07:00-22:00'", "door.hours"),
+        ("[door]\nbypass = 'olga'", "door.bypass"),
+        ("[door]\nexpiry_grace_days = 4", "door.expiry_grace_days"),
+        ("[door]\nforgive_hour = 24", "door.forgive_hour"),
         ("[luckyfit]\nurl = 'http://club.example'", "luckyfit.url"),
         ("[luckyfit]\nurl = 'http://127.0.0.1.evil.example'", "luckyfit.url"),
         ("[luckyfit]\nadress = 'x'", "luckyfit.adress"),
@@ -67,6 +81,15 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
         ("[decision]\nlevels = {weather = 'deny'}", "decision.levels"),
         ("[decision]\ndebt_deny = 'a lot'", "decision.debt_deny"),
         ("luckyfit = 3", "luckyfit"),
+        ("readers = 3", "readers"),
+        ("[readers]\nexit = 3", "readers.exit"),
+        ("[readers.Exit]\nport = 'COM4'", "readers.Exit"),
+        ("[readers.exit]\nspeed = 3", "readers.exit.speed"),
+        ("[readers.exit]\nbaud = -3", "readers.exit.baud"),
+        ("[readers.exit]\ndirection = 'up'", "readers.exit.direction"),
+        ("[reader]\ndirection = 'up'", "reader.direction"),
+        ("[reader]\nport = 'COM3'\nname = 'exit'\n[readers.exit]\nport = 'COM4'", "reader.name"),
+        ("[readers.bar]\nname = 'exit'\n[readers.exit]\nport = 'COM4'", "readers.bar.name"),
         ("not toml at all [", "settings.toml"),
     ],
 )
@@ -87,7 +110,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, name: str) -> None:
         ("instasport.keep_days", "-1"),
         ("reader.quiet_s", "0"),
         ("reader.gone_s", "-0.5"),
-        ("reader.baud", "0"),
+        ("reader.baud", "-1"),
         ("wedge.quiet_s", "0"),
         ("wedge.min_keys", "0"),
         ("wedge.median_gap_ms", "0"),
@@ -115,6 +138,7 @@ def test_a_number_that_can_not_be_is_named_and_not_saved(tmp_path: Path, name: s
     [
         ("luckyfit.read_s", "0.05"),
         ("instasport.keep_days", "0"),
+        ("reader.baud", "0"),
         ("reader.baud", "115200"),
         ("wedge.end_ms", "1"),
         ("window.text_scale", "80"),
@@ -164,3 +188,124 @@ def test_a_file_that_cannot_be_read_is_named_and_left_as_it_is(tmp_path: Path, t
     with pytest.raises(SettingsError):
         config.save(tmp_path, "window.theme", "dark")
     assert (tmp_path / config.FILE_NAME).read_text("utf-8") == text
+
+
+GATES = "[gates.main]\nport = 'COM3'\nwindow_s = 5\n[gates.side]\nprotocol = 'shelly2' # by the pool\nport = 'http://10.0.0.9'\n"
+
+
+def test_each_gate_has_a_section_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(GATES, "utf-8")
+    settings = config.load(tmp_path, {"DESK_GATES_MAIN_UNIT": "7"})
+    assert settings.gates == {
+        "main": GateSettings(port="COM3", window_s=5.0, unit=7),
+        "side": GateSettings(protocol="shelly2", port="http://10.0.0.9"),
+    }
+    assert config.shown(settings)["gates.side.protocol"] == "shelly2"
+
+
+def test_a_setting_of_a_gate_is_saved_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(GATES, "utf-8")
+    config.save(tmp_path, "gates.side.pulse_ms", "700")
+    config.save(tmp_path, "gates.third.mode", "level")
+    gates = config.load(tmp_path, {}).gates
+    assert (gates["side"].pulse_ms, gates["third"].mode, gates["main"].port) == (700, "level", "COM3")
+    assert "# by the pool" in (tmp_path / config.FILE_NAME).read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", GateSettings._fields)
+def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Path, key: str) -> None:
+    known = getattr(GateSettings(), key)
+    text = {"mode": "level", "polarity": "closes", "pulse_ms": "300"}.get(key, "7" if isinstance(known, int | float) else "words")
+    config.save(tmp_path, f"gates.main.{key}", text)
+    saved = config.load(tmp_path, {}).gates["main"]
+    (tmp_path / config.FILE_NAME).write_text("[gates.main]\n", "utf-8")
+    assert config.load(tmp_path, {f"DESK_GATES_MAIN_{key}".upper(): text}).gates["main"] == saved != GateSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[gates.main]\nmode = 'push'", "gates.main.mode"),
+        ("[gates.main]\npolarity = 'up'", "gates.main.polarity"),
+        ("[gates.main]\npulse_ms = 99", "gates.main.pulse_ms"),
+        ("[gates.main]\nwindow_s = 0", "gates.main.window_s"),
+        ("[gates.main]\nnosuch = 1", "gates.main.nosuch"),
+        ("[gates.main]\npassword = 'x'", "gates.main.password"),
+        ("[gates.'north door']\nport = 'COM3'", "gates.north door"),
+        ("[gates]\nport = 'COM3'", "gates.port"),
+        ("gates = 3", "gates"),
+    ],
+)
+def test_a_wrong_setting_of_a_gate_is_named(tmp_path: Path, text: str, name: str) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        config.load(tmp_path, {})
+    assert caught.value.name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["gates", "gates.main", "gates.main.nosuch", "gates.north door.port", "nosuch.main.port", "port"]
+)
+def test_what_is_no_setting_of_a_gate_is_not_saved(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, name, "words")
+    assert not (tmp_path / config.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("gates.main.password", True), ("gates.main.port", False), ("main.password", False)]
+)
+def test_a_password_of_a_gate_is_known_by_its_name(name: str, *, is_one: bool) -> None:
+    assert is_password(name) is is_one
+    assert is_password(password_name("main"))
+
+
+def test_readers_beside_the_first_are_sections_by_their_names(tmp_path: Path) -> None:
+    text = "[reader]\nport = 'COM3'\ndirection = 'in'\n[readers.exit]\nport = 'COM4'\nprotocol = 'stx'\ndirection = 'out'\n"
+    (tmp_path / config.FILE_NAME).write_text(text + "point = 'turnstile'\n[readers.bar]\nname = 'the bar'\n", "utf-8")
+    first, bar, leaving = config.load(tmp_path, {}).all_readers
+    assert first == config.ReaderSettings(port="COM3", direction="in")
+    assert bar == config.ReaderSettings(name="the bar")
+    assert leaving == config.ReaderSettings(port="COM4", protocol="stx", name="exit", point="turnstile", direction="out")
+
+
+def test_a_reader_may_be_set_up_by_variables_alone(tmp_path: Path) -> None:
+    variables = {"DESK_READERS_EXIT_PORT": "COM4", "DESK_READERS_EXIT_QUIET_S": "5", "DESK_READERS_EXIT_COLOUR": "red"}
+    loaded = config.load(tmp_path, variables)
+    assert loaded.all_readers == (config.ReaderSettings(port="COM4", quiet_s=5.0, name="exit"),)
+    assert config.shown(loaded)["readers.exit.quiet_s"] == 5.0
+
+
+def test_the_first_reader_stands_alone_until_others_are_named() -> None:
+    assert config.Settings().all_readers == (config.ReaderSettings(),)
+
+
+@pytest.mark.parametrize("name", sorted(config.ReaderSettings._fields))
+def test_every_setting_of_another_reader_is_also_a_variable_and_survives_saving(tmp_path: Path, name: str) -> None:
+    known = getattr(config.ReaderSettings(), name)
+    text = "out" if name == "direction" else "7" if isinstance(known, int | float) else "words"
+    from_environment = config.load(tmp_path, {f"DESK_READERS_EXIT_{name}".upper(): text})
+    config.save(tmp_path, f"readers.exit.{name}", text)
+    assert config.load(tmp_path, {}) == from_environment
+    assert type(config.shown(from_environment)[f"readers.exit.{name}"]) is type(known)
+
+
+def test_a_reader_is_saved_beside_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("# ours\n[readers.exit]\nport = 'COM4' # by the door\n", "utf-8")
+    config.save(tmp_path, "readers.exit.direction", "out")
+    config.save(tmp_path, "readers.entry.port", "COM5")
+    assert "# by the door" in (tmp_path / config.FILE_NAME).read_text("utf-8")
+    assert [(each.name, each.port, each.direction) for each in config.load(tmp_path, {}).all_readers] == [
+        ("entry", "COM5", "none"),
+        ("exit", "COM4", "out"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("readers.exit.direction", "up"), ("readers.Exit.port", "COM4"), ("readers.exit", "COM4")],
+)
+def test_a_wrong_reader_is_not_saved(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError):
+        config.save(tmp_path, name, text)
+    assert not (tmp_path / config.FILE_NAME).exists()

@@ -14,7 +14,7 @@ from desk.config import LANGUAGES
 from desk.model.correction import Cause
 from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
-from desk.model.record import Attempt, Break, Chain, Damage, Group, Happening, SaleStory, Story, group_of
+from desk.model.record import Attempt, Break, Chain, Damage, Group, Happening, Mismatch, Oddity, SaleStory, Story, group_of
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Operation, PayKind
 from desk.wording import happenings, sale_happenings
@@ -135,7 +135,8 @@ def test_corrections_are_told_with_what_proved_them() -> None:
     opened = ("correction.opened", {"cause": "refund", "row": 48123, "reason": "двічі", "operator": "Іра"})
     told = _told(
         ("intent.looked_at", {"n": 1, "wrong": []}),
-        ("intent.looked_at", {"n": 2, "wrong": [["surplus", 9]]}),
+        ("intent.looked_at", {"n": 1, "timed": False, "wrong": []}),
+        ("intent.looked_at", {"n": 2, "timed": True, "wrong": [["surplus", 9]]}),
         opened,
         ("intent.correction_needed", {"row": 48123}),
         ("correction.closed", {"proof": "row 48123 is gone"}),
@@ -143,6 +144,7 @@ def test_corrections_are_told_with_what_proved_them() -> None:
     )
     assert told == [
         "Looked at again later, time no. 1: all is as it was.",
+        "Looked at once more: all is as it was.",
         "Looked at again later, time no. 2: something is wrong.",
         "Іра asked that record no. 48123 be annulled in LuckyFit. «двічі»",
         "It is to be put right in LuckyFit.",
@@ -249,6 +251,23 @@ def test_every_group_claim_tender_and_purpose_has_a_name_of_its_own(say: i18n.La
     assert not of_claim(None, say)
 
 
+def test_a_refund_is_told_as_a_record_that_is_out_and_a_ticket_that_is_not_paid_any_more() -> None:
+    told = _told(
+        ("intent.correction_needed", {"row": 48123}),
+        ("correction.closed", {"proof": "LuckyFit lists row 48123 no more", "annulled": True}),
+    )
+    assert told[-1].startswith("Its record is out of LuckyFit: this payment is recorded there no more.")
+    events = _events(
+        ("sale.issued", {"ticket": 900}), ("sale.paid", {}), ("sale.part_paid", {}), ("sale.issued", {"ticket": 900})
+    )
+    lines = of_sale_story(SaleStory(SALE, events))
+    assert [each.text for each in lines[-2:]] == [
+        "A payment was taken out of LuckyFit: the ticket is paid only in part now.",
+        "A payment was taken out of LuckyFit: nothing is paid for the ticket any more.",
+    ]
+    assert [each.tone for each in lines] == [Tone.GOOD, Tone.GOOD, Tone.DOUBT, Tone.DOUBT]
+
+
 def test_money_given_back_is_not_called_called_off() -> None:
     given = replace(INTENT, state=IntentState.CANCELLED, tender=TenderState.RETURNED, row_id=None)
     assert of_state(given) == "given back"
@@ -275,6 +294,21 @@ def test_movements_that_differ_and_a_head_that_is_gone_are_told(say: i18n.Langua
     assert len(told) == 4
     assert "I9…" in told[2]
     assert "12" in told[2]
+
+
+@THREE
+def test_rows_changed_behind_the_audit_are_named_as_the_store_names_them(say: i18n.Language) -> None:
+    rows = (
+        Mismatch("z_report", "7", Oddity.CHANGED, ("body", "told_at")),
+        Mismatch("sale", "01ABC", Oddity.LOST),
+        Mismatch("cash_move", "01DEF", Oddity.UNTOLD),
+    )
+    told = of_chain(Chain(60, "ff" * 32, rows=rows), UTC, say=say)
+    assert "z_report 7" in told[1]
+    assert "body, told_at" in told[1]
+    assert "sale 01ABC" in told[2]
+    assert "cash_move 01DEF" in told[3]
+    assert len({each.partition(":")[2] for each in told[1:4]}) == 3
 
 
 def test_what_is_repeated_under_its_number_is_not_called_a_person_s_decision() -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from desk.config import LuckyFitSettings, Settings
+from desk.config import LuckyFitSettings, ReaderSettings, Settings
 from desk.errors import KeyStoreError
-from desk.events import ServiceChanged
+from desk.events import CardRead, GateChanged, PassEnded, ReaderChanged, ServiceChanged
+from desk.hardware.simulated_gate import SimulatedTurnstile
+from desk.hardware.simulator import SimulatedReader
+from desk.model.gate import STOPPED, Direction, Failed, Passed
 from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.shift import Count
+from desk.model.tag import Tag
 from desk.secrets import Keys, KeyStore
 from desk.wiring import build, when_changed
 
@@ -53,3 +58,44 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
     await product.shifts.close(Count.of_sum(Money(0)), reason="LuckyFit is out of reach")
     assert (product.till.operator, product.selling.operator) == ("", "")
     await product.stop()
+
+
+async def test_gates_of_the_settings_are_at_work_while_the_product_is_and_locked_after_it(tmp_path: Path) -> None:
+    turnstile = SimulatedTurnstile(0.3)
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), gates={"main": turnstile.settings})
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    connected, passed = asyncio.Event(), asyncio.Event()
+    product.bus.subscribe(GateChanged, lambda fact: connected.set() if fact.health is Health.OK else None)
+    product.bus.subscribe(PassEnded, lambda fact: passed.set() if fact.outcome == Passed() else None)
+    await product.start()
+    await asyncio.wait_for(connected.wait(), 10)
+    assert await product.gates["main"].open(Direction.IN) == Passed()
+    await asyncio.wait_for(passed.wait(), 10)
+    await product.stop()
+    assert await product.gates["main"].open(Direction.IN) == Failed(STOPPED, may_have_opened=False)
+    turnstile.close()
+
+
+async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Path) -> None:
+    entry, leaving = SimulatedReader("ironlogic", name="entry"), SimulatedReader("stx", name="exit")
+    typing = ReaderSettings(port="keyboard://PID_0035", name="bar")
+    readers = {"bar": typing, "entry": entry.settings, "exit": leaving.settings}
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), readers=readers)
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    states: asyncio.Queue[ReaderChanged] = asyncio.Queue()
+    taps: asyncio.Queue[CardRead] = asyncio.Queue()
+    product.bus.subscribe(ReaderChanged, states.put_nowait)
+    product.bus.subscribe(CardRead, taps.put_nowait)
+    await product.start()
+    assert {(fact.reader, fact.health) for fact in [await states.get(), await states.get()]} == {
+        ("entry", Health.OK),
+        ("exit", Health.OK),
+    }
+    assert len(product._readers) == 2, "one that types has no port to be opened"
+    leaving.tap("62E3086CED")
+    assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "exit")
+    entry.tap("62E3086CED")
+    assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "entry")
+    await product.stop()
+    entry.close()
+    leaving.close()

@@ -46,6 +46,7 @@ THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGE
 
 REASONS: dict[Code, dict[str, Any]] = {
     Code.UNKNOWN_TAG: {},
+    Code.RANDOM_TAG: {},
     Code.SEVERAL_CLIENTS: {"count": 2},
     Code.LOCKED: {"text": "до керівника {0}"},
     Code.TOO_OLD: {"hours": 80},
@@ -63,6 +64,13 @@ REASONS: dict[Code, dict[str, Any]] = {
     Code.TRIAL: {"ticket": "Ранок"},
     Code.BIRTHDAY: {"days": 0, "day": DAY},
     Code.STAFF: {"text": "Кравець Олена", "position": "Тренер"},
+    Code.CLOSED: {},
+    Code.FULL: {"count": 40},
+    Code.INSIDE: {"at": NOW},
+    Code.PASSED_LATELY: {"minutes": 9},
+    Code.UNPROVED_PAYMENT: {},
+    Code.REENTRY: {},
+    Code.EXIT: {},
 }
 
 
@@ -94,6 +102,9 @@ def test_every_reason_is_said_in_three_languages(code: Code) -> None:
         (reason(Code.ENDS_SOON), "Абонемент закінчується через 3 дні, 30.11.2026", "The ticket ends in 3 days, on 30.11.2026"),
         (reason(Code.LAST_PASSES), "Залишилося 2 відвідування", "2 visits left"),
         (reason(Code.LAST_PASSES, passes=1), "Залишилося 1 відвідування", "1 visit left"),
+        (reason(Code.PASSED_LATELY), "За цією карткою пройшли 9 хвилин тому", "This card came in 9 minutes ago"),
+        (reason(Code.PASSED_LATELY, minutes=0), "За цією карткою щойно пройшли", "This card came in a moment ago"),
+        (reason(Code.INSIDE), "Уже в клубі з 12:41, виходу не було", "Inside since 12:41, no exit was seen"),
         (reason(Code.DEBT, days=None), "Борг 1\u00a0200,00\u00a0₴", "Debt 1,200.00\u00a0₴"),
         (reason(Code.DEBT, days=0), "Борг 1\u00a0200,00\u00a0₴", "Debt 1,200.00\u00a0₴"),
         (reason(Code.DEBT, days=21), "Борг 1\u00a0200,00\u00a0₴ уже 21 день", "Debt 1,200.00\u00a0₴ for 21 days"),
@@ -253,6 +264,16 @@ def test_every_state_of_a_movement_is_told(state: IntentState, tender: TenderSta
 
 def test_a_recorded_movement_is_told_with_its_number() -> None:
     assert wording.of_intent(INTENT) == "1,200.00\u00a0₴ is recorded in LuckyFit, no. 48123."
+
+
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.RETURNED])
+def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState) -> None:
+    right = replace(INTENT, state=IntentState.CORRECTED, tender=tender)
+    assert "is recorded there, no. 48123" in wording.of_intent(right)
+    told = wording.of_intent(replace(right, annulled=True))
+    assert "no. 48123 is there no more" in told
+    assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
+    assert "does not have this payment" in wording.of_intent(replace(right, row_id=None))
 
 
 def test_money_in_hand_and_no_answer_is_told_as_such() -> None:

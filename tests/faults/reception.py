@@ -107,7 +107,7 @@ class Reception:
         elif intent.state is S.ABSENT and self.script.is_refused(intent.booking):
             await self.till.give_back(intent.id)
         elif intent.state is S.ABSENT:
-            await self.till.send_again(intent.id)
+            await self.till.send_again(intent.id, again=True)
         elif intent.state is S.AMBIGUOUS:
             rows = await self.prover.choices(intent.id)
             await (self.prover.mine(intent.id, rows[0].id) if rows else self.prover.none_is_mine(intent.id))
@@ -162,7 +162,9 @@ class Reception:
 
 async def verdict(store: Store, ledger: Ledger, script: Script, steps: int) -> list[str]:
     """What is wrong once so many steps are done: nothing, when each was booked once, by the intent that says so."""
-    wrong = [] if await store.journal.first_break() is None else ["the audit is broken"]
+    checked = await store.records.check()
+    wrong = [] if checked.broken is None else ["the audit is broken"]
+    wrong += [f"{each} does not say what the audit says" for each in checked.rows]
     booked, wanted = ledger.booked, script.wanted(steps)
     differing = [each for each in booked.keys() | wanted.keys() if booked[each] != wanted[each]]
     wrong += [f"{each} is booked {booked[each]} times and not {wanted[each]}" for each in differing]

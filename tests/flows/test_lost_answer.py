@@ -41,8 +41,9 @@ async def test_a_lost_answer_is_amber_and_a_question_in_the_journal(desk: Desk) 
     assert len(desk.counter.state.movements) == booked + 1
 
 
-async def test_a_sale_whose_answer_was_lost_can_not_be_pressed_again(desk: Desk) -> None:
-    desk.counter.faults.set("POST /client_tickets", "lost_after")
+async def lost_sale(desk: Desk, fault: str) -> SellDialog:
+    """A sale at the window whose answer was lost; the dialog is still open, and amber."""
+    desk.counter.faults.set("POST /client_tickets", fault, times=1)
     await desk.show_scenario("no_ticket")
     desk.key(Qt.Key.Key_F3)
     sale = await desk.dialog(SellDialog)
@@ -50,7 +51,63 @@ async def test_a_sale_whose_answer_was_lost_can_not_be_pressed_again(desk: Desk)
     QTest.keyClick(sale.search, Qt.Key.Key_Down)
     press(sale.primary)
     await until(lambda: sale._presenter.state.stage is Stage.UNKNOWN)
+    return sale
+
+
+async def left_unpaid(desk: Desk, payment: PayDialog) -> None:
+    """The payment is called off."""
+    press(payment.cancel)
+    await until(lambda: "not paid yet" in desk.window.status.said)
+
+
+async def test_a_sale_whose_answer_was_lost_can_not_be_pressed_again(desk: Desk) -> None:
+    sale = await lost_sale(desk, "lost_after")
     assert sale.notice._tone is notice.WARN
     assert not sale.owing.isVisible()
+    assert not sale.notice.time.isVisible()
     press(sale.primary)
     await until(lambda: len(desk.view.tickets) == 1)
+
+
+async def test_a_ticket_that_is_found_turns_the_form_green_and_is_paid_as_after_a_plain_sale(desk: Desk) -> None:
+    await desk.counter.start()
+    sale = await lost_sale(desk, "lost_after")
+    await until(sale.notice.time.isVisible)
+    desk.counter.looks.set()
+    await until(lambda: sale._presenter.state.stage is Stage.FOUND)
+    (ticket,) = (await desk.counter.view("no_ticket")).tickets
+    assert sale.notice._tone is notice.OK
+    assert sale.notice.headline.text() == f"The ticket was issued after all, no. {ticket.id}"
+    assert not sale.notice.time.isVisible()
+    press(sale.primary)
+    payment = await desk.dialog(PayDialog)
+    assert payment.state.to_pay == ticket.debt
+    assert len((await desk.counter.view("no_ticket")).tickets) == 1
+    await left_unpaid(desk, payment)
+
+
+async def test_a_ticket_that_is_found_may_be_left_unpaid(desk: Desk) -> None:
+    await desk.counter.start()
+    sale = await lost_sale(desk, "lost_after")
+    desk.counter.looks.set()
+    await until(lambda: sale._presenter.state.stage is Stage.FOUND)
+    press(sale.owing)
+    await until(lambda: not desk.dialog_is_open(SellDialog))
+    await until(lambda: "not paid yet" in desk.window.status.said)
+
+
+async def test_a_sale_without_a_ticket_turns_red_and_is_sold_again_under_the_same_mark(desk: Desk) -> None:
+    await desk.counter.start()
+    sale = await lost_sale(desk, "lost_before")
+    desk.counter.looks.set()
+    await until(lambda: sale._presenter.state.stage is Stage.ABSENT)
+    assert sale.notice._tone is notice.DENY
+    lost = sale._presenter.state.lost
+    assert lost is not None
+    press(sale.primary)
+    assert sale._presenter.state.ready
+    press(sale.primary)
+    payment = await desk.dialog(PayDialog)
+    (ticket,) = (await desk.counter.view("no_ticket")).tickets
+    assert lost.docmark in (ticket.docnumber or "")
+    await left_unpaid(desk, payment)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desk.events import ServiceChanged
+from desk.model.health import Health
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
-from desk.model.sale import PayKind, Tender, Transaction
+from desk.model.sale import Booking, Operation, PayKind, Tender, Transaction
 from tests.flows.conftest import Desk, press, until
 from ui.dialogs import notice
 from ui.dialogs.pay import PayDialog
@@ -202,3 +206,87 @@ async def test_the_same_payment_is_refused_while_the_first_is_being_checked(desk
     assert "still being looked for" in second.error.text()
     assert not second.side.isVisible()
     assert len(desk.counter.state.movements) == before
+
+
+async def test_the_form_tells_the_time_that_is_left_until_it_is_settled(desk: Desk) -> None:
+    payment = await lost(desk, "lost_after")
+    await until(payment.notice.time.isVisible)
+    desk.counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, "timeout"))
+    payment.notice.second.timeout.emit()
+    assert payment.notice.time.text() == "LuckyFit can't be asked at the moment; the check goes on."
+
+    desk.counter.looks.set()
+    await until(lambda: payment.state.phase is Phase.RECORDED)
+    assert not payment.notice.time.isVisible()
+    assert not payment.notice.second.isActive()
+
+
+async def test_enter_presses_the_answer_that_has_the_focus_and_nothing_before_one_has_it(desk: Desk) -> None:
+    before = len(desk.counter.state.movements)
+    await absent(desk)
+    card = await asked(desk)
+    QTest.keyClick(card.notice, Qt.Key.Key_Return)
+    assert told(desk)[-1] is IntentState.ABSENT
+    card.again.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(card.again, Qt.Key.Key_Return)
+    await until(lambda: told(desk)[-1:] == [IntentState.CONFIRMED])
+    assert len(booked(desk, before)) == 1
+
+
+async def test_an_absent_payment_turns_into_a_choice_by_itself_when_its_record_comes(desk: Desk) -> None:
+    await absent(desk)
+    await desk.counter.till._club.book(desk.counter.told[-1].booking)
+    desk.counter.later_looks.set()
+    await until(lambda: told(desk)[-1] is IntentState.AMBIGUOUS)
+    await until(lambda: "choose the right one" in status(desk))
+    assert len((await asked(desk)).choices) == 1
+
+
+async def test_money_is_not_given_back_when_the_payment_has_turned_up(desk: Desk) -> None:
+    await absent(desk)
+    card = await asked(desk)
+    await desk.counter.till._club.book(desk.counter.told[-1].booking)
+    press(card.back)
+    await until(lambda: told(desk)[-1] is IntentState.AMBIGUOUS)
+    card = await desk.part(AnswerCard)
+    await until(lambda: len(card.choices) == 1)
+    assert "turned up" in status(desk)
+    assert desk.counter.told[-1].tender is TenderState.TAKEN
+
+
+async def test_that_luckyfit_could_not_be_asked_before_money_went_back_is_said(desk: Desk) -> None:
+    await absent(desk)
+    card = await asked(desk)
+    desk.counter.faults.set(LIST, "http_500", times=3)
+    press(card.back)
+    await until(lambda: told(desk)[-1] is IntentState.CANCELLED)
+    await until(lambda: "could not be asked once more" in status(desk))
+
+
+async def test_what_was_taken_anew_is_sent_again_only_when_it_is_meant(desk: Desk) -> None:
+    await absent(desk)
+    lost = desk.counter.told[-1]
+    row = await desk.counter.till._club.book(replace(lost.booking, point_name="Рецепція 2"))
+    press((await asked(desk)).again)
+    card = await desk.part(AnswerCard)
+    await until(lambda: card.again.isEnabled() and card.again.text() == "Send it all the same")
+    assert f"no. {row.id}" in card.notice.detail.text()
+    assert told(desk).count(IntentState.SENDING) == 1
+    press(card.again)
+    await until(lambda: told(desk).count(IntentState.SENDING) == 2)
+
+
+async def test_what_a_program_left_behind_unsent_is_called_off_and_its_money_goes_back(desk: Desk) -> None:
+    counter = desk.counter
+    await counter.start()
+    view = await counter.view("deposit")
+    booking = Booking(view.client.id, view.accounts[0].id, Operation.TOP_UP, PayKind.CASH, Money.of(100), "Рецепція 1")
+    (left,) = await counter.store.journal.prepare("", [booking], operator="olena", tenders=[TenderState.TAKEN])
+    await desk.flow.reception.count_questions(0)
+    card = await asked(desk)
+    assert "was not sent" in card.notice.headline.text()
+    assert not card.again.isVisible()
+    press(card.back)
+    await until(lambda: "Give it back to the client" in status(desk))
+    over = await counter.store.journal.intent(left.id)
+    assert (over.state, over.tender) == (IntentState.CANCELLED, TenderState.RETURNED)

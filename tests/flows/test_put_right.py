@@ -36,7 +36,7 @@ async def late(desk: Desk) -> tuple[str, int]:
     result = await counter.till.pay(view.client.id, view.dues, [Tender(PayKind.CASH, view.debt)])
     counter.looks.set()
     await until(lambda: [each.state for each in counter.told][-1:] == [IntentState.ABSENT])
-    over = await counter.till.give_back(result.intents[0].id)
+    over = (await counter.till.give_back(result.intents[0].id)).intent
     row = await counter.till._club.book(over.booking)
     await counter.auditor.look(over.id)
     return over.id, row.id

@@ -103,6 +103,12 @@ async def test_a_card_of_nobody_shows_its_number_and_leads_to_the_search(desk: D
     assert desk.window.bar.field.hasFocus() or desk.window.focusWidget() is desk.window.bar.field
 
 
+async def test_a_phone_is_told_from_a_card_that_nobody_has(desk: Desk) -> None:
+    await tap_and_see(desk, Tag.uid(bytes.fromhex("08A1B2C3")), Shown.UNKNOWN)
+    assert told(desk).count("This card (a phone) gives another number each time") == 2
+    assert "Nobody has this card" not in told(desk)
+
+
 async def test_no_answer_is_told_and_tried_again(desk: Desk) -> None:
     tag = card_of(desk, "active")
     desk.counter.faults.plan({"operation": "GET /clients", "fault": "lost_before", "times": 100})

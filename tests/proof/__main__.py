@@ -33,7 +33,10 @@ def machine(arguments: Sequence[str]) -> int:
     parser.add_argument("--steps", type=int, default=80)
     parser.add_argument("--seed", type=int, help="the one seed to live again; else as many as there is work for")
     parser.add_argument(
-        "--world", choices=WORLDS, default="plain", help="keyed: cash under numbers; disk: journals on real files"
+        "--world",
+        choices=WORLDS,
+        default="plain",
+        help="keyed: cash under numbers; fenced: unpaid tickets deleted as a proof; disk: journals on real files",
     )
     asked = parser.parse_args(arguments)
     drives = _cut(asked.lives, asked.steps, asked.world)
@@ -77,6 +80,7 @@ def nightly() -> int:
 NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (machine, ["--lives", "50000", "--steps", "200"]),
     (machine, ["--lives", "10000", "--steps", "200", "--world", "keyed"]),
+    (machine, ["--lives", "10000", "--steps", "200", "--world", "fenced"]),
     (machine, ["--lives", "2000", "--world", "disk"]),
     (wire, ["--seeds", "50"]),
     (days, ["--seeds", "11200"]),  # of each of nine profiles: a hundred thousand days

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from desk.errors import DeskError
+from desk.model.difference import Listing
+from desk.model.drawer import ShiftMoney
 from desk.model.intent import ClaimedBy, Intent, IntentState
+from desk.model.money import ZERO, Money
+from desk.model.report import Shown
 from desk.model.saga import Sale, SaleState
-from desk.model.sale import Booking, TicketOrder, Transaction
+from desk.model.sale import Booking, Operation, TicketOrder, Transaction
+from desk.model.shift import Count, Way
 from desk.model.ticket import ClientTicket, DepositAccount, StartKind, TicketTemplate
 from desk.services.lost_sales import LostSales
 from desk.services.selling import PriceList, Selling
+from desk.services.shifts import Shifts
+from tests.proof.drawers import MemoryBook, ShiftPaper, ToldBook
 from tests.proof.line import Line
 from tests.proof.luckyfit import FEE, PRICE, LuckyFit
 from tests.proof.record import Record
@@ -24,6 +33,7 @@ from tests.simulation.profile import USUAL
 
 S = IntentState
 TURN_S = 0.01
+LARGEST = Money.of(20)
 TEMPLATE = TicketTemplate(3, "8 занять", PRICE, FEE, start_kind=StartKind.FIRST_ENTRY)
 PRESSED: ContextVar[Press | None] = ContextVar("PRESSED", default=None)
 """What the person pressed that the running work comes of."""
@@ -39,7 +49,26 @@ class ToldProgram(Program):
         self.audits = self.auditor()
         self.selling = Selling(self, self.journal, self.bus, desk.clock, "olena")
         self.selling._prices = PriceList((), (TEMPLATE,))
+        looks = (self.audits.look_at_all, self.lost_sweep)
+        self.shifts = Shifts(self, self.book_of_shifts(), self.bus, desk.clock, desk.point, LARGEST, "olena", last_looks=looks)
         self.lost_sales = LostSales(self.selling, self.journal, self.bus, desk.clock, self.tasks, pause=self.pause)
+
+    async def lost_sweep(self) -> None:
+        await self.lost_sales.sweep_all()
+
+    def book_of_shifts(self) -> ToldBook:
+        """The book over what is on this desk's disk."""
+        return ToldBook(MemoryBook(self.desk), self)
+
+    def money(self) -> ShiftMoney | None:
+        """All the book knows of the open shift; None when none is open."""
+        return MemoryBook(self.desk).now()
+
+    async def listing(self, point_name: str, since: Any = None, *, operation: Operation | None = None) -> Listing:
+        await self.pause(0)
+        told = await self.desk.line.listing(point_name, since, operation)
+        await self.pause(0)
+        return told
 
     def opened(self, boot: int) -> SaleJournal:
         desk = self.desk
@@ -97,6 +126,7 @@ class ToldDesk(Desk):
     line: Line = field(init=False)
     dies_after: int | None = None
     sold: SalePaper = field(init=False)
+    shifts: ShiftPaper = field(default_factory=ShiftPaper)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -115,7 +145,7 @@ class ToldDesk(Desk):
             held = getattr(self.paper, name)
             if name != "watch":
                 setattr(copy.paper, name, held.copy() if isinstance(held, dict | set | list) else held)
-        copy.sold = self.sold.twin()
+        copy.sold, copy.shifts = self.sold.twin(), self.shifts.twin()
         copy.clock.skew, copy.boots, copy.asked = self.clock.skew, self.boots, set(self.asked)
         self.copied_to(copy)
         copy.boot()
@@ -194,6 +224,39 @@ class ToldDesk(Desk):
         await self.program.audits.look_at_all()
         await self.program.lost_sales.sweep_all()
 
+    async def opens_a_shift(self, opening_float: Money) -> None:
+        """With that much in the drawer."""
+        await self._at_the_drawer(lambda shifts: shifts.open(opening_float))
+
+    async def moves_cash(self, way: Way, amount: Money) -> None:
+        """Into the drawer, or out of it."""
+        await self._at_the_drawer(lambda shifts: (shifts.cash_in if way is Way.IN else shifts.cash_out)(amount, "change"))
+
+    async def tells_the_shift(self) -> None:
+        """An X: what it says of the drawer is true at that moment."""
+
+        async def told(shifts: Shifts) -> None:
+            self.findings.shown(self.name, await shifts.x())
+
+        await self._at_the_drawer(told)
+
+    async def closes_the_shift(self, words: str) -> None:
+        """Counted as it is, with words about what an X has just shown, or without any."""
+
+        async def closed(shifts: Shifts) -> None:
+            x = await shifts.x()
+            count = Count.of_sum(max(x.cash.expected, ZERO))
+            await shifts.close(count, reason=words, override=words, shown=Shown.of(x))
+
+        await self._at_the_drawer(closed)
+
+    async def _at_the_drawer(self, act: Callable[[Shifts], Awaitable[object]]) -> None:
+        assert self.program is not None
+        try:
+            await act(self.program.shifts)
+        except DeskError as error:
+            self.findings.counts[f"no: {error.code}"] += 1
+
     async def looked(self, intent_id: str) -> None:
         """A person asks to look now."""
         assert self.program is not None
@@ -201,8 +264,7 @@ class ToldDesk(Desk):
 
     async def _told(self, program: Program, intent: Intent, *, sends: bool) -> None:
         if intent.state is S.ABSENT and sends:
-            self.findings.sent_again.add(intent.id)
-            await program.till.send_again(intent.id)
+            await self._sent_again(program, intent, insists=True)
         elif intent.state is S.ABSENT:
             await program.till.give_back(intent.id)
         else:

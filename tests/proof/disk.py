@@ -10,8 +10,9 @@ from random import Random
 from tempfile import gettempdir, mkdtemp
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from desk.model.drawer import ShiftMoney
 from desk.model.intent import ClaimedBy
 from desk.services.audits import Auditor
 from desk.store import audit
@@ -20,16 +21,29 @@ from desk.store.database import Database
 from desk.store.intents import IntentRows
 from desk.store.journal import SqlJournal
 from desk.store.sales import _sale
+from desk.store.shifts import SqlShiftBook
 from desk.store.tables import correction, sale
 from desk.store.ulid import LENGTH, RANDOM_BITS, Ulids, base32
 from tests.proof.desk import ToldDesk, ToldProgram
+from tests.proof.drawers import ToldBook
 
 KEY = bytes(range(32))
 QUICK = Path("/dev/shm")  # noqa: S108 - a disk in memory, where there is one
 READS = frozenset(
     {
         *("intent", "intents", "open_questions", "of_client", "evidence", "transports", "story", "first_break"),
-        *("sale", "sale_of_ticket", "sale_questions", "doubted_sales", "to_look_at", "open_ones", "of_intent", "one"),
+        *(
+            "sale",
+            "sale_of_ticket",
+            "sale_questions",
+            "doubted_sales",
+            "was_paid",
+            "to_look_at",
+            "doubted_lately",
+            "open_ones",
+            "of_intent",
+            "one",
+        ),
     }
 )
 T = TypeVar("T")
@@ -99,6 +113,18 @@ class DiskProgram(ToldProgram):
     def auditor(self) -> Auditor:
         corrections = Mirrored(SqlCorrections(self.database), self)
         return Auditor(self, self.journal, corrections, self.bus, self.desk.clock, self.tasks, pause=self.pause)
+
+    def book_of_shifts(self) -> ToldBook:
+        return ToldBook(SqlShiftBook(self.database), self)
+
+    def money(self) -> ShiftMoney | None:
+        book = SqlShiftBook(self.database)
+
+        def known(connection: Connection) -> ShiftMoney | None:
+            opened = book._current(connection)
+            return None if opened is None else book._money.of(connection, opened)
+
+        return self.database._transaction(known)
 
     def mirrors(self) -> None:
         """What is committed, for the invariants."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.proof.machine import DiskTillMachine, KeyedTillMachine, TillMachine
+from tests.proof.machine import DiskTillMachine, FencedTillMachine, KeyedTillMachine, TillMachine
 
 WHOLE = (Phase.generate, Phase.shrink, Phase.explain)
 QUICK = (Phase.generate,)
-WORLDS = {"plain": TillMachine, "keyed": KeyedTillMachine, "disk": DiskTillMachine}
+WORLDS = {"plain": TillMachine, "keyed": KeyedTillMachine, "fenced": FencedTillMachine, "disk": DiskTillMachine}
 
 
 @dataclass(frozen=True, slots=True)

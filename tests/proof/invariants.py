@@ -89,6 +89,19 @@ def i7_every_tender_has_its_intents(world: World) -> Found:
             yield f"sale {each.sale_id}: given {dict(given)}, written down {dict(written)}"
 
 
+def i7_the_drawer_holds_what_came_and_went(world: World) -> Found:
+    """Of every open shift: what is written down is what was given, and the cash that should be there is there."""
+    for desk in world.desks:
+        if desk.program is None:
+            continue
+        money, drawer = desk.program.money(), world.record.drawers.get(desk.name)
+        if money is None or drawer is None:
+            if money is not None or drawer is not None:
+                yield f"of the shift of {desk.name} only one side knows"
+        elif differs := drawer.differs(money):
+            yield f"{desk.name}: {differs}"
+
+
 def i8_parts_sum_to_what_is_due_in_whole_kopiykas(world: World) -> Found:
     """Account by account; and no sum is anything but a whole number."""
     for each in world.touched():
@@ -167,6 +180,7 @@ AFTER_EVERY_STEP: tuple[Callable[[World], Found], ...] = (
     i5_nothing_is_sent_while_its_like_is_unresolved,
     i6_sending_is_on_disk_before_the_first_byte,
     i7_every_tender_has_its_intents,
+    i7_the_drawer_holds_what_came_and_went,
     i8_parts_sum_to_what_is_due_in_whole_kopiykas,
     i10_the_journal_only_grows,
     i11_no_false_alarm,

@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from desk.errors import DeskError, KeyProblem, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from desk.luckyfit.endpoints.money import WINDOW
+from desk.model.difference import Listing
 from desk.model.money import Money
 from desk.model.proof import Statement
-from desk.model.sale import Booking, TicketOrder, Transaction
+from desk.model.sale import Booking, Operation, TicketOrder, Transaction
 from desk.model.ticket import ClientTicket, DepositAccount
 from tests.proof.luckyfit import LuckyFit
 from tests.simulation.clock import true_now
@@ -122,6 +123,18 @@ class Line:
             return Statement(since, rows[:-1])
         self.whole[booking] = True
         return Statement(since, rows)
+
+    async def listing(self, point_name: str, since: datetime | None, operation: Operation | None) -> Listing:
+        """The rows of a point, or of an operation: whole, or nothing is told."""
+        reading = self.reads.popleft() if self.reads else Reading.WHOLE
+        since = min(since or true_now(), true_now() - WINDOW)
+        await pause(THERE_S)
+        rows = self.luckyfit.listed(point_name, since, operation)
+        at = true_now()
+        await pause(BACK_S)
+        if reading is not Reading.WHOLE:
+            raise Unreachable(LIST, "no answer")
+        return Listing(since, at, rows)
 
     async def tickets(self, client_id: int) -> list[ClientTicket]:
         """A client's tickets; nothing is said of how many there must be, so a read is whole or none."""

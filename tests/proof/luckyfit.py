@@ -139,13 +139,20 @@ class LuckyFit:
         shown = (row.movement for row in self.rows if row.shown_from <= seconds())
         return tuple(row for row in shown if _asked(row, booking, since))
 
+    def listed(self, point_name: str, since: datetime, operation: Operation | None) -> tuple[Transaction, ...]:
+        """What the query for a point's name, or for an operation, shows at this moment."""
+        shown = (row.movement for row in self.rows if row.shown_from <= seconds() and (row.movement.created_at or since) >= since)
+        named = (row for row in shown if not point_name or row.point_name == point_name)
+        return tuple(row for row in named if operation is None or row.operation is operation)
+
     def made_by(self, tag: str) -> list[Row]:
         """The rows an intent truly made."""
         return self._made.get(tag, [])
 
     def underway(self, tag: str) -> bool:
-        """True while LuckyFit may still do what this intent asked for."""
-        return any(each.tag == tag and not (each.once and self.made_by(tag)) for each in self.coming)
+        """True while LuckyFit may still do what this intent asked for; for a ticket that is deleted it does nothing."""
+        coming = [each for each in self.coming if each.tag == tag and not (each.once and self.made_by(tag))]
+        return any(not isinstance(each.what, Booking) or each.what.account_id not in self.closed for each in coming)
 
     def row(self, row_id: int | None) -> Transaction | None:
         """The movement of that number."""

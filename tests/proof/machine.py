@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from desk.model.money import Money
+from desk.model.saga import SaleState
 from desk.model.sale import Due, Operation, PayKind, Tender
+from desk.model.shift import Way
 from tests.proof.desk import ToldDesk
 from tests.proof.disk import DiskDesk
+from tests.proof.fenced import FencedDesk
 from tests.proof.invariants import (
     AT_THE_END,
     broken,
@@ -38,6 +41,12 @@ sale_fates = st.builds(
     Told, st.sampled_from(tuple(Fate)), waits_s=st.sampled_from((0.0, 28.0)), late_s=st.sampled_from((0.0, 60.0, 400.0))
 )
 """Tickets may even come after they were given up: those are taken back."""
+lost_fates = st.builds(
+    Told,
+    st.sampled_from((Fate.LOST, Fate.DROPPED, Fate.LATE, Fate.BAD_GATEWAY)),
+    waits_s=st.sampled_from((1.0, 28.0)),
+    late_s=st.sampled_from((0.0, 5.0, 119.0)),
+)
 
 
 def pressed(client: int, what: Operation, amount: Money, kind: PayKind, split: bool) -> Press:
@@ -171,6 +180,29 @@ class TillMachine(RuleBasedStateMachine):
         if questions:
             self.world.lets(at.looked(questions[which % len(questions)].id), at)
 
+    @rule(desk=desks, opening_float=st.sampled_from((Money.of(0), Money.of(1000))), seconds=whiles)
+    def open_a_shift(self, desk: int, opening_float: Money, seconds: float) -> None:
+        at = self.world.desks[desk]
+        self.world.lets(at.opens_a_shift(opening_float), at, seconds)
+
+    @precondition(lambda self: self.world.record.drawers)
+    @rule(desk=desks, way=st.sampled_from(Way), amount=st.sampled_from(SUMS))
+    def move_cash(self, desk: int, way: Way, amount: Money) -> None:
+        at = self.world.desks[desk]
+        self.world.lets(at.moves_cash(way, amount), at, 0.05)
+
+    @precondition(lambda self: self.world.record.drawers)
+    @rule(desk=desks, seconds=whiles)
+    def tell_the_shift(self, desk: int, seconds: float) -> None:
+        at = self.world.desks[desk]
+        self.world.lets(at.tells_the_shift(), at, seconds)
+
+    @precondition(lambda self: self.world.record.drawers)
+    @rule(desk=desks, words=st.sampled_from(("", "so it is")), seconds=whiles)
+    def close_the_shift(self, desk: int, words: str, seconds: float) -> None:
+        at = self.world.desks[desk]
+        self.world.lets(at.closes_the_shift(words), at, seconds)
+
     def _pay(self, desk: int, press: Press, again: bool, told: list[Told], seconds: float) -> None:
         at = self.world.desks[desk]
         at.line.fates.extend(told)
@@ -214,6 +246,35 @@ class KeyedTillMachine(TillMachine):
     kind = KeyedDesk
     same_ends = False
     """What a program repeated in vain before it ended is repeated anew by the next one, which may have better luck."""
+
+
+class FencedTillMachine(TillMachine):
+    """The same where a person may have an unpaid ticket deleted, to prove that nothing was booked on it, nor will be."""
+
+    kind = FencedDesk
+
+    @precondition(lambda self: self.world.intents())
+    @rule(desk=desks, which=st.integers(0, 2), told=st.lists(sale_fates, max_size=1), seconds=whiles)
+    def fence_a_ticket(self, desk: int, which: int, told: list[Told], seconds: float) -> None:
+        at = self.world.desks[desk]
+        if questions := at.questions():
+            at.line.sale_fates.extend(told)
+            self.world.lets(at.fences(questions[which % len(questions)].id), at, seconds)
+
+    @rule(desk=desks, client=clients, kind=kinds, lost=lost_fates, told=st.lists(sale_fates, max_size=1), seconds=whiles)
+    def pay_in_doubt_and_fence(self, desk: int, client: int, kind: PayKind, lost: Told, told: list[Told], seconds: float) -> None:
+        """A ticket that was just sold is paid for, the answer is lost, and the person has it deleted."""
+        at = self.world.desks[desk]
+        self.world.lets(at.sells(client), at, 3.0)
+        fresh = [each for each in at.sold.sales.values() if each.state is SaleState.ISSUED]
+        if not fresh:
+            return
+        sale = fresh[-1]
+        press = Press(sale.client_id, (Due(sale.account_id, Operation.TICKET, PRICE),), (Tender(kind, PRICE),))
+        self._pay(desk, press, again=True, told=[lost], seconds=31.0)
+        if doubted := [each for each in at.questions() if each.booking.account_id == sale.account_id]:
+            at.line.sale_fates.extend(told)
+            self.world.lets(at.fences(doubted[-1].id), at, seconds)
 
 
 class DiskTillMachine(TillMachine):

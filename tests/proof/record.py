@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desk.model.intent import UNSETTLED, ClaimedBy, Intent
+from desk.model.intent import UNSETTLED, ClaimedBy, Intent, TenderState
 from desk.model.money import Money
+from desk.model.report import Report
 from desk.model.saga import SaleState
-from desk.model.sale import Booking, TicketOrder
+from desk.model.sale import Booking, PayKind, TicketOrder
 from desk.services.till import PaymentResult
+from tests.proof.drawers import Drawer
 
 if TYPE_CHECKING:
     from tests.proof.desk import ToldDesk
@@ -64,6 +66,7 @@ class Record:
     counts: Counter[str] = field(default_factory=Counter)
     sent_again: set[str] = field(default_factory=set)
     most: dict[str, int] = field(default_factory=dict)
+    drawers: dict[str, Drawer] = field(default_factory=dict)
 
     def found(self, what: str) -> None:
         """Something no part of the program foresees."""
@@ -74,6 +77,11 @@ class Record:
         fresh = [each for each in paper.intents.values() if each.sale_id not in self.presses]
         self.presses.update({each.sale_id: press for each in fresh})
         self.touched.update(each.id for each in fresh)
+        drawer = self.drawers.get(paper.desk)
+        if drawer is not None and press is not None and fresh:
+            for tender in press.tenders:
+                drawer.given[tender.kind] += tender.sum.minor
+                drawer.cash += tender.sum.minor if tender.kind is PayKind.CASH else 0
 
     def posted(self, desk: ToldDesk, tag: str, booking: Booking, *, keyed: bool = False) -> None:
         """The next thing that happens is the first byte; `keyed`: of a request that is done once however often it comes."""
@@ -102,6 +110,26 @@ class Record:
         """A step was written down."""
         self.moves.append(Move(before, after, claimed_by, bool(line.whole.get(after.booking))))
         self.counts[f"became {after.state}"] += 1
+        gone = after.tender is TenderState.RETURNED is not before.tender and after.booking.kind is PayKind.CASH
+        if gone and (drawer := self.drawers.get(paper.desk)) is not None:
+            drawer.cash -= after.booking.sum.minor
+            self.counts["cash given back in a shift"] += 1
+
+    def shown(self, desk: str, report: Report) -> None:
+        """A report was told: its cash is what lies in the drawer at this moment."""
+        drawer = self.drawers[desk]
+        if report.cash.expected.minor != drawer.cash:
+            self.unforeseen.append(f"the {report.kind} of {desk} tells {report.cash.expected} of {Money(drawer.cash)}")
+        self.counts[f"{report.kind} told"] += 1
+
+    def closed(self, desk: str, z: Report) -> None:
+        """A shift was closed, and nobody counts its drawer any more. It may not have been silent."""
+        self.shown(desk, z)
+        del self.drawers[desk]
+        if not z.reason and (z.to_explain or not z.checked):
+            self.unforeseen.append(f"I11 a shift of {desk} was closed over differences without a word")
+        if not z.override and z.questions:
+            self.unforeseen.append(f"I11 a shift of {desk} was closed over open questions without a word")
 
     def told(self, result: PaymentResult, due: Money) -> None:
         """A press came to its end."""

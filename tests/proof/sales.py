@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,10 @@ class SaleJournal(MemoryJournal):
     async def sale_questions(self) -> list[Sale]:
         await self._turn("read")
         return [each for each in self._sales.sales.values() if each.state in SALE_QUESTIONS]
+
+    async def was_paid(self, account_ids: Collection[int]) -> bool:
+        await self._turn("read")
+        return any(each.row_id is not None and each.booking.account_id in account_ids for each in self._paper.intents.values())
 
     async def doubted_sales(self, most: int) -> list[Sale]:
         await self._turn("read")

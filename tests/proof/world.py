@@ -136,6 +136,7 @@ class World:
         async def opened() -> None:
             copy.luckyfit = self.luckyfit.twin()
             copy.record.presses = dict(self.record.presses)
+            copy.record.drawers = {name: each.twin() for name, each in self.record.drawers.items()}
             copy.desks = [desk.twin(copy.luckyfit, copy.record) for desk in self.desks]
             await pause(0)
 

@@ -21,9 +21,12 @@ class MemoryCorrections:
         known = list(self._paper.intents.values())
         return [each for each in known if each.was_unknown and each.audits < times and each.state in AUDITED]
 
-    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]]) -> Intent:
+    async def doubted_lately(self) -> list[Intent]:
+        return [each for each in self._paper.intents.values() if each.was_unknown and each.state in AUDITED]
+
+    async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]], *, timed: bool = True) -> Intent:
         before = self._paper.one(intent_id)
-        after = replace(before, audits=before.audits + 1)
+        after = replace(before, audits=before.audits + timed)
         for cause, row_id in wrong:
             number = f"correction {len(self._paper.corrections)}"
             self._paper.corrections.append(Correction(number, intent_id, cause, row_id, "", "", BEGIN))

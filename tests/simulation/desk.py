@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -17,7 +18,7 @@ from desk.model.sale import Booking, Due, Tender, Transaction, allocate
 from desk.services import proving, till
 from desk.services.audits import Auditor
 from desk.tasks import Tasks
-from tests.simulation.clock import WallClock
+from tests.simulation.clock import WallClock, seconds, true_now
 from tests.simulation.corrections import MemoryCorrections
 from tests.simulation.findings import Findings
 from tests.simulation.journal import MemoryJournal, Paper
@@ -26,6 +27,8 @@ from tests.simulation.luckyfit import LuckyFit
 from tests.simulation.profile import Profile
 
 S = IntentState
+UNASKED_SINCE: ContextVar[float | None] = ContextVar("UNASKED_SINCE", default=None)
+"""When what is being paid was pressed by somebody who has not said that it is a second payment."""
 
 
 @dataclass(slots=True)
@@ -86,6 +89,10 @@ class Program:
         await self.pause(0)
         return told
 
+    def server_now(self) -> datetime:
+        """LuckyFit's own clock is right."""
+        return true_now()
+
     async def client_accounts(self, client_id: int) -> Any:
         await self.pause(0)
         return await self.desk.line.client_accounts(client_id)
@@ -95,6 +102,7 @@ class Program:
         desk = self.desk
         tag = next((each for each in sorted(self.till._in_flight) if desk.paper.intents[each].booking == booking), "")
         desk.findings.posted(desk.paper, tag, booking)
+        desk.findings.asked_about(desk.paper, booking, UNASKED_SINCE.get())
         row = await desk.line.post(booking, tag)
         await self.turn("after the answer")
         return row
@@ -184,6 +192,7 @@ class Desk:
         return [each for each in self.paper.intents.values() if each.is_open]
 
     async def _paid(self, program: Program, press: Press, *, again: bool) -> None:
+        UNASKED_SINCE.set(None if again else seconds())
         result = await program.till.pay(press.client_id, press.dues, press.tenders, again=again)
         self.findings.told(result, total([each.sum for each in press.dues]))
 
@@ -204,12 +213,25 @@ class Desk:
         if intent.state is S.PREPARED:
             await program.till.call_off(intent.id)
         elif intent.state is S.ABSENT and choice < 0.6:
-            self.findings.sent_again.add(intent.id)
-            await program.till.send_again(intent.id)
+            await self._sent_again(program, intent, insists=choice < 0.3)
         elif intent.state is S.ABSENT:
             await program.till.give_back(intent.id)
         elif intent.state is S.AMBIGUOUS:
             await self._chosen(program, intent)
+
+    async def _sent_again(self, program: Program, intent: Intent, *, insists: bool) -> None:
+        """What was taken anew meanwhile is sent all the same by one who insists, else its money goes back."""
+        self.findings.sent_again.add(intent.id)
+        try:
+            await program.till.send_again(intent.id)
+        except NotAllowed as error:
+            if error.code != "second_payment":
+                raise
+            self.findings.counts["taken anew"] += 1
+            if insists:
+                await program.till.send_again(intent.id, again=True)
+            else:
+                await program.till.give_back(intent.id)
 
     async def _chosen(self, program: Program, intent: Intent) -> None:
         rows: Sequence[Transaction] = await program.prover.choices(intent.id)

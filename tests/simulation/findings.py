@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from desk.errors import OutcomeUnknown
+from desk.luckyfit.endpoints.money import POINT_TOLD
 from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Transaction
 from desk.services.till import TAKEN, PaymentResult
-from tests.simulation.clock import seconds
+from tests.simulation.clock import seconds, true_now
 from tests.simulation.journal import Paper
 from tests.simulation.line import Line
 from tests.simulation.luckyfit import LuckyFit
@@ -19,6 +21,7 @@ S = IntentState
 WAITS = frozenset({S.PREPARED, S.AMBIGUOUS, S.ABSENT})
 """Open, and waiting for nobody but a person."""
 
+MOMENT = timedelta(minutes=9)
 LOOKS_S = 5.0
 """The last look before something is sent again is no older."""
 
@@ -44,6 +47,23 @@ class Findings:
         if self.bounded and self.luckyfit.underway_bookings[booking]:
             self.found(f"I5 {tag} is sent while an identical request may still be booked")
 
+    def asked_about(self, paper: Paper, booking: Booking, unasked_since: float | None) -> None:
+        """What LuckyFit's list showed when it was pressed, booked a moment before by anybody else, was asked about."""
+        if unasked_since is None:
+            return
+        claimed = {each.row_id for each in paper.intents.values()}
+        for row in self.luckyfit.rows:
+            told, seen = row.movement, row.shown_from <= unasked_since and row.movement.id not in claimed
+            like = (told.client_id, told.sum, told.operation, told.kind) == (
+                booking.client_id,
+                booking.sum,
+                booking.operation,
+                booking.kind,
+            )
+            listed = booking.operation not in POINT_TOLD or told.point_name == booking.point_name
+            if seen and like and listed and true_now() - (told.created_at or true_now()) < MOMENT:
+                self.found(f"nobody was asked whether {booking} is a second payment beside row {told.id}")
+
     def moved(self, paper: Paper, line: Line, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         """Every step of every intent."""
         if after.state is S.SENDING:
@@ -53,6 +73,8 @@ class Findings:
             self.found(f"I12 {after.id} became {after.state} by a read that was not whole")
         if before.state is S.UNKNOWN and after.state is S.ABSENT:
             self._absent(after)
+        if (before.state, after.state) == (S.ABSENT, S.CANCELLED) and line.whole.get(after.booking):
+            self._given_back(paper, after)
         if before.state in UNSETTLED and after.state not in UNSETTLED | {S.CONFIRMED, S.PREPARED, S.REJECTED, S.ABSENT}:
             self.found(f"I5 {after.id} went from {before.state} to {after.state}")
 
@@ -98,6 +120,12 @@ class Findings:
             self.found(f"I1 {after.id} is sent again, and LuckyFit's list shows it")
         if after.attempts > 1 and not after.had_absent:
             self.found(f"I5 {after.id} is sent again and was never proved absent")
+
+    def _given_back(self, paper: Paper, after: Intent) -> None:
+        claimed = {each.row_id for each in paper.intents.values()}
+        seen = [row for row in self.luckyfit.made_by(after.id) if row.shown_from < seconds() - LOOKS_S]
+        if any(row.movement.id not in claimed for row in seen):
+            self.found(f"I4 {after.id} is given back, and LuckyFit's list shows it")
 
     def _absent(self, after: Intent) -> None:
         if self.bounded and (self.luckyfit.made_by(after.id) or self.luckyfit.underway[after.id]):

@@ -10,8 +10,9 @@ import pytest
 
 from desk.errors import OutcomeUnknown
 from desk.model.intent import IntentState
-from desk.services import audits, proving
+from desk.services import audits, endings, proving
 from desk.services import till as till_module
+from desk.services.baseline import Baseline
 from desk.services.till import Till, _fingerprint
 from tests.simulation.journal import MemoryJournal
 from tests.simulation.line import Line
@@ -54,21 +55,35 @@ def _settle(seconds: float, reads: int = proving.EMPTY_READS) -> Patch:
 
 
 def _timeout_is_not_sent(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(till_module, "never_sent", lambda error: isinstance(error, OutcomeUnknown))
+    patch.setattr(endings, "never_sent", lambda error: isinstance(error, OutcomeUnknown))
 
 
 def _bad_gateway_is_a_refusal(patch: pytest.MonkeyPatch) -> None:
-    honest = till_module._failed
+    honest = till_module.failed
 
     def failed(error: Any, *, first: bool) -> Any:
         ending = honest(error, first=first)
         return replace(ending, state=IntentState.REJECTED) if getattr(error, "http_status", None) == 502 and first else ending
 
-    patch.setattr(till_module, "_failed", failed)
+    patch.setattr(till_module, "failed", failed)
 
 
 def _no_last_look(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(till_module, "candidates", lambda evidence, rows: ())
+
+
+def _list_not_asked_about(patch: pytest.MonkeyPatch) -> None:
+    async def nothing_like_it(self: Baseline, booking: Any, statement: Any) -> None:
+        """Whatever it shows."""
+
+    patch.setattr(Baseline, "_refuse_like", nothing_like_it)
+
+
+def _given_back_unseen(patch: pytest.MonkeyPatch) -> None:
+    async def give_back(self: Till, intent_id: str) -> Any:
+        return till_module.GivenBack(self._told(await self._cancelled(await self._absent(intent_id))))
+
+    patch.setattr(Till, "give_back", give_back)
 
 
 def _truncated_is_whole(patch: pytest.MonkeyPatch) -> None:
@@ -83,9 +98,9 @@ def _journal_after_send(patch: pytest.MonkeyPatch) -> None:
         await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))
         error = None
         try:
-            ending = till_module._proved(await self._club.book(intent.booking), intent.booking)
+            ending = till_module.proved(await self._club.book(intent.booking), intent.booking)
         except till_module.DeskError as caught:
-            ending, error = till_module._failed(caught, first=True), caught
+            ending, error = till_module.failed(caught, first=True), caught
         sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
         return await self._settled(sending, replace(ending, error=error))
 
@@ -138,6 +153,8 @@ MUTANTS = (
     Mutant("a lost answer is taken for not sent", _timeout_is_not_sent),
     Mutant("502 is taken for a refusal", _bad_gateway_is_a_refusal),
     Mutant("sent again without a last look", _no_last_look, VERY_LATE_AGAIN),
+    Mutant("what another desk has just taken is not asked about", _list_not_asked_about),
+    Mutant("given back without a last look", _given_back_unseen, VERY_LATE_AGAIN),
     Mutant("truncated lists are believed", _truncated_is_whole, TRUNCATED),
     Mutant("written down after it was sent", _journal_after_send, CRASHES),
     Mutant("a restart sends again", _restart_resends, CRASHES),

@@ -30,13 +30,14 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
-from desk.services.audits import Auditor
+from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
 from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
+from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
 from desk.services.reports import Reports
@@ -98,6 +99,7 @@ class Counter:
     shifts: Shifts
     reports: Reports
     looks: asyncio.Event
+    later_looks: asyncio.Event
     cards_desk: CardsDesk
     transport: httpx.ASGITransport
     cable: Cable
@@ -107,7 +109,10 @@ class Counter:
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Payments in doubt are looked for, as soon as `looks` is set; cards are put on the bus by hand."""
+        """Payments in doubt are looked for, as soon as `looks` is set, absent ones again when `later_looks` is.
+
+        Cards are put on the bus by hand.
+        """
         await self.prover.watch()
         await self.lost_sales.watch()
 
@@ -155,7 +160,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
-    tasks, looks, roster = Tasks(), asyncio.Event(), await open_roster(folder, KEY)
+    tasks, looks, later_looks, roster = Tasks(), asyncio.Event(), asyncio.Event(), await open_roster(folder, KEY)
     keeper = Keeper(roster, clock, tasks)
     cable = Cable(transport)
     probing = asyncio.Event()
@@ -168,13 +173,17 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     there = LuckyFitSettings(url=ADDRESS)
     limits = Limits(wait_s=0.001, longest_wait_s=0.001)
     club = LuckyFitClub(there, lambda: LUCKYFIT_KEY, clock, transport=cable, observe=line.heard, limits=limits, keeping=keeper)
-    store = await open_store(folder, KEY, clock)
+    met = Met()
+    store = await open_store(folder, KEY, clock, met.name_of)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
     settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
+
+    async def proof_pause(seconds: float) -> None:
+        await (later_looks if seconds >= AFTER_S[0] else looks).wait()
 
     selling = Selling(club, store.journal, bus, clock)
     lost_sales = LostSales(selling, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause)
@@ -191,11 +200,11 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         line=line,
         cable=cable,
         probing=probing,
-        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock)),
+        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met),
         members=Members(club, roster),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
-        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=pause),
+        prover=Prover(club, store.journal, bus, clock, tasks, settle_s=settings.luckyfit.settle_s, pause=proof_pause),
         auditor=Auditor(club, store.journal, store.corrections, bus, clock, tasks, pause=pause),
         lost_sales=lost_sales,
         shifts=Shifts(club, store.shifts, bus, clock, POINT, Money.of("20.00"), "olena"),
@@ -203,6 +212,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         receipts=Receipts(store.journal, NoFiscal(folder), clock, "Центр"),
         history=History(store.records, clock),
         looks=looks,
+        later_looks=later_looks,
         cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,)),
         transport=transport,
         roster=roster,

@@ -175,3 +175,11 @@ async def test_a_state_that_changes_keeps_the_row_that_is_looked_at(page: Journa
     page.draw(replace(READ, rows=changed), NAMES, Preset.TODAY)
     assert page.table.currentIndex().row() == 3
     assert page.table.movements.index(3, Column.STATE).data() == "recorded"
+
+
+async def test_a_client_nobody_has_seen_today_is_told_by_the_name_that_was_kept(page: JournalPage) -> None:
+    named = replace(INTENT, client_name="Шевченко Ірина")
+    page.draw(JournalState(DAY, DAY, rows=(named, INTENT), loading=False), {}, Preset.TODAY)
+    cells = [page.table.movements.index(row, Column.CLIENT) for row in range(2)]
+    assert [each.data() for each in cells] == ["Шевченко Ірина", "Client 17"]
+    assert cells[0].data(Qt.ItemDataRole.AccessibleTextRole) == "Шевченко Ірина (no. 17)"

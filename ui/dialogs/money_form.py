@@ -20,6 +20,7 @@ from ui.dialogs.form import FormDialog
 from ui.dialogs.notice import Notice
 from ui.dialogs.part_row import PartRow
 from ui.presenters.recording import Phase, booked, held
+from ui.presenters.time_left import Left
 from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
@@ -64,6 +65,7 @@ class MoneyPresenter(Protocol):
     def card_refused(self) -> None: ...
     async def look(self) -> None: ...
     def go_on(self) -> None: ...
+    def time_left(self) -> Left | None: ...
     def detach(self) -> None: ...
 
 
@@ -246,7 +248,8 @@ class MoneyForm(FormDialog):
         later = _("Press the count of open money questions, at the bottom of the window, to decide.")
         if states & UNSURE:
             what = _("Money taken, answer not received. Checking by itself; do not take it again.")
-            self.notice.say(notice.WARN, what, f"{self._doubt()} {self.change_sentence()}".strip())
+            detail = f"{self._doubt()} {self.change_sentence()}".strip()
+            self.notice.say(notice.WARN, what, detail, left=self._money.time_left)
         elif IntentState.AMBIGUOUS in states:
             self.notice.say(notice.CHOOSE, _("Several records in LuckyFit look like this payment: choose the right one."), later)
         else:

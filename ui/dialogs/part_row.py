@@ -44,6 +44,7 @@ class PartRow(QWidget):
 
     def draw(self, intent: Intent, *, sending: bool) -> None:
         """As the journal tells it; `sending` while the whole payment is on its way."""
-        self._icon.show_icon(*LOOKS.get(intent.state, DOUBT))
+        gone = intent.state is IntentState.CORRECTED and not intent.booked
+        self._icon.show_icon(*(NOTHING if gone else LOOKS.get(intent.state, DOUBT)))
         self.name.setText(sentences.part_title(intent))
         self.what.setText(sentences.waiting_sentence(intent) if sending else sentences.part_sentence(intent))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
+from desk.errors import OutcomeUnknown
 from desk.i18n import _, money
 from ui import wording
 from ui.dialogs import notice
@@ -20,10 +21,13 @@ from ui.presenters.sell import SellPresenter, SellState, Sold, Stage, issued_sum
 from ui.runner import Runner
 from ui.widgets.frames import card
 from ui.widgets.theme import Theme
-from ui.wording import Sentence
+from ui.wording import DOT, Sentence
 
 SCREEN = "sell"
 LEAST_LIST = 150
+SIZE = (920, 700)
+LOST = frozenset({Stage.UNKNOWN, Stage.FOUND, Stage.ABSENT})
+"""An answer was lost: what the form shows is to be read before anything is pressed."""
 INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -52,6 +56,11 @@ class SellDialog(FormDialog):
         presenter.attach(self.draw)
 
     @property
+    def presenter(self) -> SellPresenter:
+        """What it draws."""
+        return self._presenter
+
+    @property
     def sold(self) -> Sold | None:
         """What was issued."""
         return self._presenter.state.sold
@@ -73,7 +82,7 @@ class SellDialog(FormDialog):
 
     def reject(self) -> None:
         """Esc; after a lost answer the client has to be read again."""
-        if self._presenter.state.stage is Stage.UNKNOWN:
+        if self._presenter.state.stage in LOST:
             self.accept()
         else:
             super().reject()
@@ -98,34 +107,57 @@ class SellDialog(FormDialog):
         if state.price_list is not self._drawn.price_list and state.price_list is not None:
             self.tree.fill(state.price_list)
             self.view.expandAll()
-        to_be_read = state.stage is not self._drawn.stage and state.stage in (Stage.UNKNOWN, Stage.DIFFERS)
+        refit = (state.stage in LOST) is not (self._drawn.stage in LOST)
+        to_be_read = state.stage is not self._drawn.stage and state.stage in (*LOST, Stage.DIFFERS)
         self._drawn = state
         self.setWindowTitle(_("Ticket sale"))
         self.title.setText(_("Ticket sale"))
-        self.subtitle.setText(state.client_name)
+        self.subtitle.setText(_subject(state))
         self.search.setPlaceholderText(_("Reading the price list…") if state.loading else _("Search the price list"))
         self.search.setAccessibleName(_("Search the price list"))
         self.view.setAccessibleName(_("Price list"))
         self.fields.draw(state)
         self._draw_stage(state)
         self._draw_buttons(state)
-        shown_elsewhere = state.error is None or state.stage is Stage.UNKNOWN
-        self.say_error("" if shown_elsewhere else wording.of_error(state.error))  # type: ignore[arg-type]  # not None here
+        told_above = isinstance(state.error, OutcomeUnknown) and state.stage in LOST
+        self.say_error("" if state.error is None or told_above else wording.of_error(state.error))
+        if refit:
+            QTimer.singleShot(0, self, self._fit_stage)
         if to_be_read:
+            self.enter_key.must_be_released()
             self.notice.setFocus(Qt.FocusReason.OtherFocusReason)
         if state.stage is Stage.DONE:
             self.done(QDialog.DialogCode.Accepted)
 
+    def _fit_stage(self) -> None:
+        """Once what was chosen can't be changed any more, a small form; for the fields as large as before."""
+        if self._presenter.state.stage in LOST:
+            self.fit(SIZE[0])
+            self.resize(self.width(), self.sizeHint().height())
+        else:
+            self.fit(*SIZE)
+
     def _draw_stage(self, state: SellState) -> None:
         editing = state.stage in (Stage.EDITING, Stage.SENDING)
-        for part in (self.search, self.view, self.fields, self.fields.sums):
+        for part in (self.search, self.view, self.fields):
             part.setEnabled(state.stage is Stage.EDITING)
+        self.fields.sums.setEnabled(state.stage in (Stage.EDITING, *LOST))
+        for shown in (self.search, self._prices, self.fields):
+            shown.setVisible(state.stage not in LOST)
         self.notice.setVisible(not editing and state.stage is not Stage.DONE)
         if state.stage is Stage.UNKNOWN:
             self.notice.say(
                 notice.WARN,
                 _("Answer not received. Do not sell it again."),
-                _("The ticket may be issued already: look at the client's tickets first. The sale stays in the journal."),
+                _("The ticket may be issued already. It is looked for by itself; you can close this and serve others meanwhile."),
+                left=self._presenter.time_left,
+            )
+        elif state.stage is Stage.FOUND and state.lost is not None:
+            found = _("The ticket was issued after all, no. {number}").format(number=state.lost.client_ticket_id)
+            self.notice.say(notice.OK, found, _("Nothing is paid yet.") if state.lost.due else "")
+        elif state.stage is Stage.ABSENT:
+            self.notice.say(
+                notice.DENY, _("LuckyFit has no ticket of this sale."), _("Sell it again, or close this and decide later.")
             )
         elif state.stage is Stage.DIFFERS and state.sold is not None and state.quote is not None:
             self.notice.say(
@@ -137,20 +169,23 @@ class SellDialog(FormDialog):
             )
 
     def _draw_buttons(self, state: SellState) -> None:
-        differs, unknown = state.stage is Stage.DIFFERS, state.stage is Stage.UNKNOWN
-        self.cancel.setText(_("Take it back") if differs else _("Cancel"))
-        self.cancel.setVisible(not unknown)
-        self.cancel.setEnabled(state.stage is not Stage.SENDING)
-        self.owing.setText(_("Sell without payment"))
-        self.owing.setVisible(not differs and not unknown and not state.free)
-        self.owing.setEnabled(state.ready)
-        self.primary.setEnabled(state.ready or differs or unknown)
-        text = _("Sell, nothing to pay") if state.free else _("Next: payment")
-        if differs:
-            text = _("Keep at this price")
-        if unknown:
-            text = _("Close and look")
-        self._name_primary(self.primary, text, busy=state.stage is Stage.SENDING, enter=not differs and not unknown)
+        stage = state.stage
+        asks = stage in (Stage.DIFFERS, *LOST)
+        self.cancel.setText({Stage.DIFFERS: _("Take it back"), Stage.ABSENT: _("Close")}.get(stage, _("Cancel")))
+        self.cancel.setVisible(stage not in (Stage.UNKNOWN, Stage.FOUND))
+        self.cancel.setEnabled(stage is not Stage.SENDING)
+        self.owing.setText(_("Leave unpaid") if stage is Stage.FOUND else _("Sell without payment"))
+        self.owing.setVisible(stage is Stage.FOUND or not (asks or state.free))
+        self.owing.setEnabled(state.ready or stage is Stage.FOUND)
+        self.primary.setEnabled(state.ready or asks)
+        usual = _("Sell, nothing to pay") if state.free else _("Next: payment")
+        text = {
+            Stage.DIFFERS: _("Keep at this price"),
+            Stage.UNKNOWN: _("Close and look"),
+            Stage.FOUND: _("Next: payment"),
+            Stage.ABSENT: _("Back to the fields"),
+        }.get(stage, usual)
+        self._name_primary(self.primary, text, busy=stage is Stage.SENDING, enter=not asks or stage is Stage.FOUND)
 
     def _into_list(self) -> None:
         if not self.view.currentIndex().isValid() or self.found.data(self.view.currentIndex(), TEMPLATE) is None:
@@ -180,12 +215,17 @@ class SellDialog(FormDialog):
             self.reject()
 
     def _on_owing(self) -> None:
-        self._write(self._presenter.sell(pay_now=False))
+        found = self._presenter.state.stage is Stage.FOUND
+        self._write(self._presenter.take_found(pay_now=False) if found else self._presenter.sell(pay_now=False))
 
     def _on_primary(self) -> None:
         match self._presenter.state.stage:
             case Stage.DIFFERS:
                 self._presenter.keep()
+            case Stage.FOUND:
+                self._write(self._presenter.take_found(pay_now=True))
+            case Stage.ABSENT:
+                self._presenter.start_again()
             case Stage.UNKNOWN:
                 self.done(QDialog.DialogCode.Accepted)
             case _:
@@ -211,7 +251,7 @@ class SellDialog(FormDialog):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (DURATION, PASSES, FREEZES, PRICE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        frame = card()
+        self._prices = frame = card(self)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
         inside.addWidget(self.view)
@@ -219,8 +259,9 @@ class SellDialog(FormDialog):
         self.body.addWidget(self.search)
         self.body.addWidget(frame, 1)
         self.body.addWidget(self.fields)
+        self.body.addStretch(0)
         self.add_below(self.fields.sums)
-        self.fit(920, 700)
+        self.fit(*SIZE)
 
     def _retranslate(self) -> None:
         self.tree.retranslate()
@@ -229,3 +270,9 @@ class SellDialog(FormDialog):
 
     def _left(self) -> None:
         self._presenter.detach()
+
+
+def _subject(state: SellState) -> str:
+    """Who buys; once the list is out of sight, what too."""
+    name = state.template.name if state.template is not None and state.stage in LOST else ""
+    return DOT.join(part for part in (state.client_name, name) if part)

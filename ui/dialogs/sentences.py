@@ -73,6 +73,8 @@ def part_title(intent: Intent) -> str:
 def part_sentence(intent: Intent) -> str:
     """What became of one movement of money. Never says that something failed unless it surely did."""
     match intent.state:
+        case IntentState.CORRECTED if not intent.booked:
+            return _("annulled: not in LuckyFit any more")
         case IntentState.CONFIRMED | IntentState.CORRECTED:
             return _("recorded in LuckyFit, no. {number}").format(number=intent.row_id)
         case IntentState.REJECTED:

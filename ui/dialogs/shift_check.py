@@ -82,15 +82,15 @@ class CheckingPage(Page):
         what = _("The cash is right.") if not difference else _("The cash differs: {sum}").format(sum=signed(difference))
         if not report.checked:
             told = _("LuckyFit's list could not be read: whether it agrees with the journal is not known.")
-        elif report.differences:
+        elif report.to_explain:
             told = ngettext(
                 "{count} record differs between LuckyFit and the journal.",
                 "{count} records differ between LuckyFit and the journal.",
-                len(report.differences),
-            ).format(count=len(report.differences))
+                len(report.to_explain),
+            ).format(count=len(report.to_explain))
         else:
             told = _("LuckyFit and the journal agree on every record.")
-        right = not difference and report.checked and not report.differences
+        right = not difference and report.checked and not report.to_explain
         self.notice.say(notice.OK if right else notice.WARN, what, told)
 
     def _draw_sums(self, state: ShiftState, report: Report) -> None:
@@ -126,7 +126,7 @@ class CheckingPage(Page):
         return labels
 
     def _draw_lists(self, report: Report) -> None:
-        differences = tuple(Pair(of_difference(each), money(each.sum)) for each in (*report.differences, *report.earlier))
+        differences = tuple(Pair(of_difference(each), money(each.sum)) for each in report.to_explain)
         questions = tuple(Pair(of_question(each), money(each.sum) if each.sum is not None else "") for each in report.questions)
         for view, lines, title in (
             (self.differences, differences, _("Differences to LuckyFit")),

@@ -69,7 +69,7 @@ class AnswerCard(QWidget):
         if intent is None:
             return
         self._ambiguous = intent.state is IntentState.AMBIGUOUS
-        absent = intent.state is IntentState.ABSENT
+        absent, unsent = intent.state is IntentState.ABSENT, intent.state is IntentState.PREPARED
         self._draw_rows(state)
         self._draw_notice(state, intent)
         self.client.setText(_("Open the client"))
@@ -78,8 +78,10 @@ class AnswerCard(QWidget):
         self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
         self.end.setText(_("Delete the ticket"))
         self.none.setText(_("None of these"))
-        self.again.setText(_("Read the records") if self._ambiguous else _("Send again"))
-        self.back.setVisible(absent)
+        self.again.setText(
+            _("Read the records") if self._ambiguous else _("Send it all the same") if state.like else _("Send again")
+        )
+        self.back.setVisible(absent or unsent)
         self.end.setVisible(absent and state.can_end)
         self.none.setVisible(self._ambiguous and state.choices is not None)
         self.again.setVisible(absent or (self._ambiguous and state.choices is None))
@@ -89,6 +91,11 @@ class AnswerCard(QWidget):
     def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
         if state.busy and not state.reading and not self._ambiguous:
             self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
+        elif intent.state is IntentState.PREPARED:
+            taken = _("Written down at {taken}; the program ended before it was sent. Take it anew if the client still pays.")
+            self.notice.say(notice.WARN, _("This payment was not sent."), taken.format(taken=_moment(intent.created_at)))
+        elif state.like:
+            self.notice.say(notice.WARN, _("Is it a second payment?"), state.like)
         elif not self._ambiguous:
             checked = _("LuckyFit's list was checked until {checked}: no record in it is this payment, taken at {taken}.")
             told = checked.format(checked=_moment(intent.updated_at), taken=_moment(intent.created_at))
@@ -143,7 +150,7 @@ class AnswerCard(QWidget):
 
     def _button(self, role: str) -> QPushButton:
         button = QPushButton(self)
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses the one that has the focus
         if role:
             button.setProperty("role", role)
         return button

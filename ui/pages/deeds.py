@@ -25,6 +25,7 @@ from ui.presenters.pay import PayPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
 from ui.presenters.sell import SellPresenter, Sold
+from ui.presenters.time_left import TimeLeft
 from ui.runner import Runner
 from ui.widgets.theme import Theme
 
@@ -39,6 +40,7 @@ class Deeds:
     ) -> None:
         self._product, self._reception, self._runner = product, reception, runner
         self._theme, self._window, self._tell = theme, window, tell
+        self._left = TimeLeft(product.prover, product.lost_sales, lambda: reception.state.luckyfit_answers)
         self.printing = Printing(product, runner, tell, window)
         self.bar: WaitingBar | None = None
 
@@ -46,9 +48,9 @@ class Deeds:
         """Sells a ticket, and goes on to its payment when wanted."""
         if (view := self._view) is None:
             return
-        dialog = SellDialog(
-            SellPresenter(self._product.selling, self._product.clock, view.client), self._runner, self._theme, self._window
-        )
+        product = self._product
+        presenter = SellPresenter(product.selling, product.bus, product.clock, view.client, self._left.of_sale)
+        dialog = SellDialog(presenter, self._runner, self._theme, self._window)
         accepted, sold = await self.answered(dialog), dialog.sold
         if not accepted:
             return
@@ -78,7 +80,12 @@ class Deeds:
             return
         product = self._product
         presenter = DepositPresenter(
-            product.till, product.checkin, product.bus, view, point_name=product.settings.luckyfit.point_name
+            product.till,
+            product.checkin,
+            product.bus,
+            view,
+            point_name=product.settings.luckyfit.point_name,
+            left=self._left.of_intents,
         )
         dialog = DepositDialog(presenter, self._runner, self._theme, self._window)
         dialog.recorded.connect(self._read_behind)
@@ -103,7 +110,9 @@ class Deeds:
     async def _pay(self, view: ClientView, chosen: Iterable[int]) -> bool:
         """True when money moved, or may have."""
         product = self._product
-        presenter = PayPresenter(product.till, product.checkin, product.bus, view, chosen=tuple(chosen))
+        presenter = PayPresenter(
+            product.till, product.checkin, product.bus, view, chosen=tuple(chosen), left=self._left.of_intents
+        )
         dialog = PayDialog(presenter, self._runner, self._theme, self._window)
         dialog.recorded.connect(self._read_behind)
         accepted = await self._money_taken(dialog, view)

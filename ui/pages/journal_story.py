@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVB
 from desk.i18n import _, money
 from desk.model.record import Group, Story, group_of
 from desk.wording import of_intent
+from desk.wording.clients import listed
 from desk.wording.story import Line, Tone, of_story
 from ui.dialogs import notice
 from ui.dialogs.notice import Notice
 from ui.pages.annul_row import AnnulRow
 from ui.presenters.journal import JournalState
-from ui.presenters.questions import client_name
 from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
@@ -86,7 +86,7 @@ class JournalStory(QFrame):
         intent = story.intent
         self._client_id = intent.booking.client_id
         self.title.setText(DOT.join((money(intent.booking.sum), journal.moment(state))))
-        self.who.setText(client_name(self._client_id, names))
+        self.who.setText(listed(self._client_id, names.get(self._client_id) or intent.client_name))
         self.notice.say(TONES[group_of(intent)], of_intent(intent, watched=True))
         self.client.setText(_("Open the client"))
         self.question.setText(_("To the open questions"))

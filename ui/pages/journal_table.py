@@ -15,10 +15,10 @@ from desk.i18n import _, money
 from desk.model.intent import Intent
 from desk.model.record import Group, group_of
 from desk.wording import of_intent
+from desk.wording.clients import listed
 from desk.wording.receipts import kind_name
 from desk.wording.states import of_operation, of_state
 from ui.presenters.journal import JournalState
-from ui.presenters.questions import client_name
 from ui.widgets.money_marks import mark_of
 from ui.widgets.pen import LEFT, RIGHT, Pen
 from ui.widgets.rows import plate
@@ -112,19 +112,23 @@ class JournalModel(QAbstractTableModel):
         if role not in TOLD_ROLES or self._days is None:
             return None
         intent, column = self._rows[index.row()], Column(index.column())
+        whole = {Column.CLIENT: listed(intent.booking.client_id, self.name_of(intent))}
         if role == Qt.ItemDataRole.ToolTipRole:
-            told = {Column.STATE: of_intent(intent, watched=True), Column.CLIENT: self._client(intent)}
-            return visible(told[column]) if column in told else None
+            whole |= {Column.STATE: of_intent(intent, watched=True)}
+            return visible(whole[column]) if column in whole else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column in whole:
+            return visible(whole[column])
         return visible(self._words(intent, column, *self._days))
 
-    def _client(self, intent: Intent) -> str:
-        return client_name(intent.booking.client_id, self._names)
+    def name_of(self, intent: Intent) -> str:
+        """What its client is called: as seen today, else as kept with it."""
+        return self._names.get(intent.booking.client_id) or intent.client_name
 
     def _words(self, intent: Intent, column: Column, first: date, last: date) -> str:
         if column is Column.TIME:
             return when(intent, first, last)
         return {
-            Column.CLIENT: self._client(intent),
+            Column.CLIENT: self.name_of(intent) or listed(intent.booking.client_id, ""),
             Column.WHAT: of_operation(intent.booking.operation),
             Column.KIND: kind_name(intent.booking.kind),
             Column.SUM: money(intent.booking.sum),
@@ -161,9 +165,19 @@ class JournalDelegate(QStyledItemDelegate):
                 pen.words(index.data(), box, weight=QFont.Weight.DemiBold, align=RIGHT, ink="text" if booked else "muted")
             case Column.CLIENT:
                 pen.words(index.data(), box)
+                if self._model.name_of(intent):
+                    self._number(pen, intent, box.adjusted(painter.fontMetrics().horizontalAdvance(index.data()), 0, 0, 0))
             case _:
                 pen.words(index.data(), box, ink="muted")
         painter.restore()
+
+    def _number(self, pen: Pen, intent: Intent, box: QRectF) -> None:
+        """Of the client, small behind the name, where it has room as a whole."""
+        number = _("no. {number}").format(number=intent.booking.client_id)
+        pen.painter.setFont(self._theme.font(CAPTION))
+        gap = self._theme.px(8)
+        if pen.painter.fontMetrics().horizontalAdvance(number) + gap <= box.width():
+            pen.words(number, box.adjusted(gap, 0, 0, 0), ink="muted", size=CAPTION)
 
 
 class JournalHeader(QHeaderView):

@@ -78,6 +78,10 @@ def _words(look: Look) -> tuple[str, str]:
     if look.shown is Shown.FAILED and look.error is not None:
         whose = _("Nothing is known of the client, so nobody can be let in by the program.")
         return wording.of_error(look.error), whose
+    if look.tag is not None and look.tag.is_random:
+        return _("This card (a phone) gives another number each time"), _(
+            "It can't be given to anybody. Ask for a card or a wristband, or find the client by name or phone."
+        )
     number = look.tag.shown if look.tag else ""
     told = _("The card {number} belongs to no client. Find the client by name or phone, or try the card again.")
     return _("Nobody has this card"), told.format(number=number)

@@ -35,12 +35,12 @@ class ProblemBars(QWidget):
         luckyfit, reader = state.lights["luckyfit"], state.lights["reader"]
         unanswered, lost = state.offline or luckyfit.health is Health.OFF, reader.health is Health.OFF
         said = wording.offline(state.line_since) if state.offline and state.line_since else wording.no_answer(luckyfit)
-        briefly = (wording.no_answer_briefly(luckyfit), wording.no_reader_briefly()) if unanswered and lost else ("", "")
+        briefly = (wording.no_answer_briefly(luckyfit), wording.no_reader_briefly(reader)) if unanswered and lost else ("", "")
         self.no_answer.tell(said if unanswered else "", briefly[0])
         self.no_answer.buttons[0].setText(_("Try now"))
         self.no_answer.buttons[0].setVisible(state.offline or state.look.shown is not Shown.IDLE)
-        self.no_reader.tell(wording.no_reader() if lost else "", briefly[1])
-        self.no_reader.setToolTip(f"{wording.no_reader()}\n{wording.light_detail('reader', reader)}" if lost else "")
+        self.no_reader.tell(wording.no_reader(reader) if lost else "", briefly[1])
+        self.no_reader.setToolTip(f"{wording.no_reader(reader)}\n{wording.light_detail('reader', reader)}" if lost else "")
         self.setVisible(unanswered or lost)
         if unanswered or lost:
             self._arrange()

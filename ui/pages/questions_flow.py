@@ -15,15 +15,18 @@ from desk.i18n import _
 from desk.model.intent import ClaimedBy, Intent, IntentState
 from desk.model.saga import Sale, SaleState
 from desk.wording import of_intent
+from desk.wording.clients import listed
 from ui.pages.deeds import Tell
 from ui.pages.questions_panel import QuestionsPanel
 from ui.presenters.answering import Answering
 from ui.presenters.product import Product
-from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, client_name, open_questions, with_time_left
+from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, open_questions, with_time_left
 from ui.presenters.reception import Reception
 from ui.presenters.righting import Righting
+from ui.presenters.time_left import TimeLeft
 from ui.runner import Runner
 from ui.widgets.theme import Theme
+from ui.wording import questions
 
 LIST, ANSWER = "questions", "answer"
 ASKS = DECIDED_BY_A_PERSON | {IntentState.CORRECTION_NEEDED}
@@ -42,6 +45,7 @@ class QuestionsFlow(QObject):
         self.panel = QuestionsPanel(theme, window)
         self.answering = Answering(product.till, product.prover, product.bus)
         self.righting = Righting(product.auditor, product.selling)
+        self._left = TimeLeft(product.prover, product.lost_sales, lambda: reception.state.luckyfit_answers)
         self._leave = (
             product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent)),
             product.bus.subscribe(SaleChanged, lambda fact: self._on_sale_changed(fact.sale)),
@@ -61,6 +65,15 @@ class QuestionsFlow(QObject):
         """Opens the list."""
         self._runner.run(self._show(), name="open questions", screen=LIST)
 
+    def toggle(self) -> None:
+        """By its key: opens the list, puts it away, or says that there is none."""
+        if self.panel.isVisible():
+            self.panel.hide()
+        elif self._reception.state.questions:
+            self.show()
+        else:
+            self._tell(questions(0), "", None)
+
     async def count(self) -> None:
         """Counts what an earlier day left open, and sales."""
         await self._reception.count_questions(len(await self._product.selling.open_questions()))
@@ -69,6 +82,22 @@ class QuestionsFlow(QObject):
         """The time left goes on."""
         if self.panel.isVisible():
             self.panel.refresh([self._timed(each) for each in self.panel.questions.all()])
+
+    def redraw(self) -> None:
+        """Another language: the list, and what is asked, are told anew."""
+        if self.panel.isVisible():
+            self._product.tasks.start(self._retell(), name="open questions")
+
+    async def _retell(self) -> None:
+        rows = await self._rows()
+        asked, wrong = self.answering.state.question, self.righting.state.question
+        if asked is None and wrong is None:
+            self.panel.open(rows)
+            return
+        self.panel.refresh(rows)
+        self.panel.draw_answer(self.answering.state)
+        if wrong is not None and not self.righting.state.busy:
+            self.righting.ask(next((each for each in rows if each.id == wrong.id), wrong))
 
     async def _show(self) -> None:
         self.panel.open(await self._rows())
@@ -81,21 +110,20 @@ class QuestionsFlow(QObject):
         return tuple(self._timed(each) for each in found)
 
     def _timed(self, question: Question) -> Question:
-        product = self._product
         if question.sale is not None:
-            return with_time_left(question, product.lost_sales.left_s(question.sale.id))
-        return with_time_left(question, product.prover.left_s(question.intent.id) if question.intent else None)
+            return with_time_left(question, self._left.of_sale(question.sale.id))
+        return with_time_left(question, self._left.of_intents([question.intent] if question.intent is not None else ()))
 
     @property
     def _names(self) -> dict[int, str]:
         """Of clients seen today."""
         state = self._reception.state
         met = [tap.client for tap in state.taps] + [state.look.view.client if state.look.view else None]
-        return {client.id: client.full_name for client in met if client is not None}
+        return {client.id: client.list_name for client in met if client is not None}
 
     def _on_intent_changed(self, intent: Intent) -> None:
         """What the proof found by itself is told; the list follows whatever happened."""
-        who = client_name(intent.booking.client_id, self._names)
+        who = self._names.get(intent.booking.client_id) or listed(intent.booking.client_id, intent.client_name)
         by_itself = not self.answering.state.busy
         if intent.state is IntentState.CONFIRMED and intent.claimed_by is ClaimedBy.RECONCILE:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", "", None)
@@ -109,7 +137,7 @@ class QuestionsFlow(QObject):
         """A sale that was in doubt: what was found out is told."""
         if sale.state is SaleState.SENDING or self.righting.state.busy:
             return
-        who = client_name(sale.client_id, self._names)
+        who = self._names.get(sale.client_id) or listed(sale.client_id, sale.client_name)
         if sale.state is SaleState.ABSENT:
             found = _("LuckyFit has no ticket of this sale.")
             self._tell(f"{who}: {found}", _("Decide"), self.show)
@@ -222,6 +250,8 @@ class QuestionsFlow(QObject):
         try:
             self._tell(await deed, "", None)
             rows = await self._rows()
+            if asked is not None:
+                await self._read_client(asked.client_id)
         finally:
             self.answering.leave()
         left = next((each for each in rows if asked and each.intent and asked.intent and each.intent.id == asked.intent.id), None)
@@ -230,5 +260,3 @@ class QuestionsFlow(QObject):
             if left is not None and left.to_decide:
                 self.answering.ask(left)
                 await self._read()
-        if asked is not None:
-            await self._read_client(asked.client_id)

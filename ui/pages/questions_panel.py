@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent, QPainter
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk.i18n import _, clock_time, day, money
+from desk.wording.clients import listed
 from ui.dialogs.sentences import kind_name
 from ui.pages.answer_card import AnswerCard
 from ui.pages.righting_card import RightingCard
@@ -83,7 +85,7 @@ def head(question: Question) -> str:
     """When, who, how and how much, in one line."""
     how = kind_name(question.kind) if question.kind is not None else _("Sale of a ticket")
     when = f"{day(question.at)} {clock_time(question.at)}"
-    parts = (when, question.who, how, money(question.sum) if question.sum is not None else "")
+    parts = (when, listed(question.client_id, question.name), how, money(question.sum) if question.sum is not None else "")
     return visible(DOT.join(part for part in parts if part))
 
 
@@ -128,6 +130,7 @@ class QuestionsPanel(QFrame):
         super().__init__(window)
         self.setProperty("role", "popup")
         self._theme, self._window = theme, window
+        self._before: QWidget | None = None
         self._title = PlainLabel(parent=self, role="subtitle", wrap=True)
         self._hint = PlainLabel(parent=self, role="caption", wrap=True)
         self.questions = QuestionsModel(self)
@@ -138,7 +141,7 @@ class QuestionsPanel(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._on_chosen)
         self.list.activated.connect(self._on_chosen)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(1, 12, 1, 8)
         column.setSpacing(4)
         words = QVBoxLayout()
@@ -171,6 +174,7 @@ class QuestionsPanel(QFrame):
         self.list.setAccessibleName(_("Open money questions"))
         self.questions.show_questions(rows)
         self.setVisible(bool(rows))
+        self._keep_focus()
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
         self.answer.hide()
         self.righting.hide()
@@ -225,19 +229,30 @@ class QuestionsPanel(QFrame):
             self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is asked any more."""
+        """Nothing is asked any more; the focus is where it was before the list."""
         super().hideEvent(event)
         self.left.emit()
+        before, self._before = self._before, None
+        if before is not None and shiboken6.isValid(before) and self._window.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _keep_focus(self) -> None:
+        """Where the focus was, if that is not in the list itself."""
+        now = self._window.focusWidget()
+        if now is not None and now is not self and not self.isAncestorOf(now):
+            self._before = now
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self.isVisible() and now is not None and self.isActiveWindow() and now is not self and not self.isAncestorOf(now):
+            self._before = None
             self.hide()
 
     def _place(self) -> None:
         room, px = self._window.rect(), self._theme.px
         self.list.setFixedHeight(min(self.questions.rowCount(), MOST_ROWS) * px(ROW) + 2)
         self.setFixedWidth(min(px(WIDTH), room.width() - 2 * GAP))
-        self.adjustSize()
+        self._column.activate()
+        self.resize(self.width(), max(self._column.totalHeightForWidth(self.width()), self._column.minimumSize().height()))
         self.move(room.width() - self.width() - GAP, room.height() - self.height() - px(34) - 8)
 
     def _on_chosen(self, index: QModelIndex) -> None:

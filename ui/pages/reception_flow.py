@@ -75,7 +75,7 @@ class ReceptionFlow(QObject):
             product.clock,
             sounds,
             instasport=product.cards_desk is not None,
-            reader=bool(product.settings.reader.port),
+            reader=any(each.is_set_up and not each.is_keyboard for each in product.settings.all_readers),
         )
         self._searching = SearchFlow(product, parts.bar.field, parts.popup, parts.window)
         self.choices = Choices(product.members, product.clock)
@@ -139,6 +139,7 @@ class ReceptionFlow(QObject):
         self._draw(self.reception.state)
         self._searching.redraw()
         self._parts.page.several.render_choices(self.choices.state)
+        self._questions.redraw()
 
     def do(self, deed: Deed) -> None:
         """A deed by its key or its button; nothing is done for a client who is behind another page."""
@@ -158,6 +159,10 @@ class ReceptionFlow(QObject):
             case Deed.INSTASPORT:
                 self._toggle_drawer()
 
+    def toggle_questions(self) -> None:
+        """Shift+F4: the open money questions, or away with them."""
+        self._questions.toggle()
+
     def toggle_journal(self) -> None:
         """Ctrl+J: the journal of money in the place of the reception, or back."""
         if self.journal is not None and self.journal.is_open:
@@ -176,7 +181,7 @@ class ReceptionFlow(QObject):
             self.journal.decide.connect(self._questions.show)
             self.journal.closed.connect(self._parts.bar.field.setFocus)
         seen = [tap.client for tap in self.reception.state.taps]
-        self.journal.open({client.id: client.full_name for client in seen if client is not None}, intent)
+        self.journal.open({client.id: client.list_name for client in seen if client is not None}, intent)
 
     def reprint(self) -> None:
         """Ctrl+P: the last receipt of the client on the screen, once more."""

@@ -115,7 +115,7 @@ class RightingCard(QWidget):
 
 def _button(parent: QWidget, role: str) -> QPushButton:
     button = QPushButton(parent)
-    button.setAutoDefault(False)
+    button.setAutoDefault(True)  # Enter presses the one that has the focus
     if role:
         button.setProperty("role", role)
     return button

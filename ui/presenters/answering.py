@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from desk.errors import DeskError, OutcomeUnknown
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown
 from desk.events import Bus, IntentChanged
 from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from desk.services.proving import Prover
 from desk.services.till import Till
-from desk.wording import of_error, of_heard, of_intent
+from desk.wording import of_error, of_given_back, of_heard, of_intent
 from ui.presenters.questions import Question
 from ui.presenters.screen import Screen
 
@@ -21,13 +21,14 @@ class AnsweringState:
     """What is asked. `choices` are the records of LuckyFit that may be this payment, None while they are not read.
 
     `heard` is what the client's deposits say of it. `can_end`: deleting its unpaid ticket would end it for good. `reading`: busy
-    with nothing but reading.
+    with nothing but reading. `like`: what was found to look like a payment that was to be sent again.
     """
 
     question: Question | None = None
     choices: tuple[Transaction, ...] | None = None
     heard: str = ""
     can_end: bool = False
+    like: str = ""
     busy: bool = False
     reading: bool = False
 
@@ -43,11 +44,13 @@ class Answering(Screen[AnsweringState]):
     def __init__(self, till: Till, prover: Prover, bus: Bus) -> None:
         super().__init__(AnsweringState())
         self._till, self._prover, self._bus = till, prover, bus
+        self._likes: dict[str, str] = {}
 
     def ask(self, question: Question) -> None:
-        """This one is to be decided about."""
+        """This one is to be decided about; right after it was asked whether it is a second payment, that is asked still."""
         can_end = question.intent is not None and self._till.can_fence(question.intent)
-        self._show(AnsweringState(question, can_end=can_end))
+        like, self._likes = self._likes.get(question.id, ""), {}
+        self._show(AnsweringState(question, can_end=can_end, like=like))
 
     def leave(self) -> None:
         """None is."""
@@ -79,27 +82,28 @@ class Answering(Screen[AnsweringState]):
         return sentence
 
     async def send_again(self) -> str:
-        """LuckyFit surely does not have it: once more."""
-        return await self._done(self._till.send_again)
+        """LuckyFit surely does not have it: once more. What looks like it is told first, and pressed again it is sent."""
+        again = bool(self.state.like)
+        return await self._done(lambda intent_id: _said(self._till.send_again(intent_id, again=again)))
 
     async def give_back(self) -> str:
-        """LuckyFit surely does not have it: the money goes back."""
-        return await self._done(self._till.give_back)
+        """LuckyFit surely does not have it, or it was never sent: the money goes back."""
+        return await self._done(self._given_back)
 
     async def end_for_good(self) -> str:
         """Its unpaid ticket is deleted: LuckyFit does not have it, and never will."""
-        return await self._done(self._fenced)
+        return await self._done(lambda intent_id: _said(self._fenced(intent_id)))
 
     async def mine(self, row_id: int) -> str:
         """This record is the payment."""
-        return await self._done(lambda intent_id: self._prover.mine(intent_id, row_id))
+        return await self._done(lambda intent_id: _said(self._prover.mine(intent_id, row_id)))
 
     async def none_is_mine(self) -> str:
         """No record that is shown is."""
         shown = [row.id for row in self.state.choices or ()]
-        return await self._done(lambda intent_id: self._prover.none_is_mine(intent_id, shown))
+        return await self._done(lambda intent_id: _said(self._prover.none_is_mine(intent_id, shown)))
 
-    async def _done(self, deed: Callable[[str], Awaitable[Intent]]) -> str:
+    async def _done(self, deed: Callable[[str], Awaitable[str]]) -> str:
         """What came of it, and where the payment stands now when that is not the same."""
         question, intent = self.state.question, self.state.intent
         if question is None or intent is None:
@@ -107,16 +111,24 @@ class Answering(Screen[AnsweringState]):
         told = [intent]
         leave = self._bus.subscribe(IntentChanged, lambda fact: _follow(told, fact.intent))
         try:
-            sentence = of_intent(await deed(intent.id), watched=True)
+            sentence = await deed(intent.id)
         except OutcomeUnknown:
-            sentence = of_intent(told[-1], watched=True)
+            sentence = _watched(told[-1])
         except DeskError as error:
-            stands = "" if told[-1].state in (intent.state, IntentState.AMBIGUOUS) else of_intent(told[-1], watched=True)
+            stands = "" if told[-1].state in (intent.state, IntentState.AMBIGUOUS) else _watched(told[-1])
             sentence = f"{of_error(error)} {stands}".strip()
+            if isinstance(error, NotAllowed) and error.code == "second_payment":
+                self._likes = {question.id: sentence}
         finally:
             leave()
             self._show_of(question, AnsweringState(replace(question, intent=told[-1]), busy=True))
         return f"{question.who}: {sentence}"
+
+    async def _given_back(self, intent_id: str) -> str:
+        if self.state.intent is not None and self.state.intent.state is IntentState.PREPARED:
+            return of_given_back(await self._till.call_off(intent_id), looked=True)
+        given = await self._till.give_back(intent_id)
+        return of_given_back(given.intent, looked=given.looked)
 
     async def _fenced(self, intent_id: str) -> Intent:
         return next(each for each in await self._till.fence(intent_id) if each.id == intent_id)
@@ -130,3 +142,11 @@ class Answering(Screen[AnsweringState]):
 def _follow(told: list[Intent], intent: Intent) -> None:
     if intent.id == told[0].id:
         told.append(intent)
+
+
+def _watched(intent: Intent) -> str:
+    return of_intent(intent, watched=True)
+
+
+async def _said(deed: Awaitable[Intent]) -> str:
+    return _watched(await deed)

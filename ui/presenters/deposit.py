@@ -8,13 +8,14 @@ from datetime import datetime
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.money import ZERO, Money
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.model.ticket import DepositAccount
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
 from ui.presenters.recording import Phase
 from ui.presenters.taking import Taking, TakingState
+from ui.presenters.time_left import LeftOf, nobody_looks
 
 KINDS = (PayKind.CASH, PayKind.CARD, PayKind.BANK, PayKind.ADDITIONAL)
 QUICK = tuple(Money.of(each) for each in (200, 500, 1000, 2000))
@@ -65,10 +66,20 @@ class DepositState(TakingState):
 class DepositPresenter(Taking[DepositState]):
     """Edits are plain calls; what talks to LuckyFit is awaited."""
 
-    def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, point_name: str) -> None:
+    def __init__(
+        self,
+        till: Till,
+        checkin: Checkin,
+        bus: Bus,
+        view: ClientView,
+        *,
+        point_name: str,
+        left: LeftOf = nobody_looks,
+    ) -> None:
         self._till, self._checkin = till, checkin
         first = view.accounts[0] if view.accounts else None
-        super().__init__(bus, view.client, DepositState(view.client.full_name, tuple(view.accounts), first, point_name))
+        state = DepositState(view.client.full_name, tuple(view.accounts), first, point_name)
+        super().__init__(bus, view.client, state, left)
 
     def set_sum(self, value: Money | None) -> None:
         """How much; None when what was typed is no sum."""
@@ -97,6 +108,11 @@ class DepositPresenter(Taking[DepositState]):
         """Back to the fields after surely nothing was recorded."""
         if self.state.may_go_on:
             self._show(replace(self.state, phase=Phase.EDITING, parts=(), error=None))
+
+    async def _checked(self, *, again: bool) -> None:
+        if self.state.account is not None and self.state.sum:
+            due = Due(self.state.account.id, Operation.TOP_UP, self.state.sum)
+            await self._till.check(self._client.id, [due], [Tender(self.state.kind, due.sum)], again=again)
 
     async def _sent(self, *, again: bool) -> PaymentResult:
         account, amount = self.state.account, self.state.sum

@@ -85,6 +85,10 @@ class JournalPresenter(Screen[JournalState]):
         """Of clients that are known here."""
         return self._names
 
+    def name_of(self, intent: Intent) -> str:
+        """What the client of a movement is called: as seen today, else as kept with it; nothing where neither is known."""
+        return self._names.get(intent.booking.client_id) or intent.client_name
+
     def know(self, names: Mapping[int, str]) -> None:
         """Names of more clients."""
         self._names |= names
@@ -94,14 +98,14 @@ class JournalPresenter(Screen[JournalState]):
         today = self._today
         fresh = JournalState(today, today, operators=self.state.operators)
         if client is not None:
-            self.know({client.id: client.full_name})
+            self.know({client.id: client.list_name})
             fresh = replace(fresh, first=self._ago(BACK[Preset.WEEK][0]), typed=client.full_name, clients=(client.id,))
         self._show(fresh)
 
     def begin_at(self, intent: Intent) -> None:
         """Opened for the story of one movement: its client's, on its day."""
         day, client_id = intent.created_at.astimezone(self._clock.now().tzinfo).date(), intent.booking.client_id
-        typed = self._names.get(client_id) or str(client_id)
+        typed = self.name_of(intent) or str(client_id)
         self._show(JournalState(day, day, typed=typed, clients=(client_id,), chosen=intent.id))
 
     @property
@@ -199,7 +203,7 @@ class JournalPresenter(Screen[JournalState]):
             found: tuple[int, ...] = (int(typed),)
         else:
             clients = (await self._members.search(typed, MOST_CLIENTS)).matches
-            self.know({each.id: each.full_name for each in clients})
+            self.know({each.id: each.list_name for each in clients})
             found = tuple(each.id for each in clients)
         if turn == self._turn:
             self._show(replace(self.state, clients=found))

@@ -9,13 +9,14 @@ from datetime import datetime
 from desk.errors import DeskError
 from desk.events import Bus
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Due, PayKind
+from desk.model.sale import Due, PayKind, Tender
 from desk.model.view import ClientView
 from desk.services.checkin import Checkin
 from desk.services.till import PaymentResult, Till
 from ui.presenters.pay_lines import KINDS, DueLine, TenderLine, due_lines, quick_cash, settle
 from ui.presenters.recording import Phase, booked, held
 from ui.presenters.taking import Taking, TakingState
+from ui.presenters.time_left import LeftOf, nobody_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,16 @@ class PayState(TakingState):
 class PayPresenter(Taking[PayState]):
     """Edits are plain calls; what talks to LuckyFit is awaited. `chosen` names the accounts ticked at first."""
 
-    def __init__(self, till: Till, checkin: Checkin, bus: Bus, view: ClientView, *, chosen: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        till: Till,
+        checkin: Checkin,
+        bus: Bus,
+        view: ClientView,
+        *,
+        chosen: Iterable[int] = (),
+        left: LeftOf = nobody_looks,
+    ) -> None:
         self._till, self._checkin = till, checkin
         super().__init__(
             bus,
@@ -121,6 +131,7 @@ class PayPresenter(Taking[PayState]):
                     lines=(TenderLine(PayKind.CASH, follows=True),),
                 )
             ),
+            left,
         )
 
     def choose(self, account_id: int, *, chosen: bool) -> None:
@@ -194,10 +205,15 @@ class PayPresenter(Taking[PayState]):
             error=None,
         )
 
+    async def _checked(self, *, again: bool) -> None:
+        await self._till.check(self._client.id, *self._split(), again=again)
+
     async def _sent(self, *, again: bool) -> PaymentResult:
+        return await self._till.pay(self._client.id, *self._split(), again=again)
+
+    def _split(self) -> tuple[list[Due], list[Tender]]:
         dues = [replace(each.due, sum=each.part) for each in self.state.dues if each.part]
-        tenders = [each.tender for each in self.state.lines if each.booked]
-        return await self._till.pay(self._client.id, dues, tenders, again=again)
+        return dues, [each.tender for each in self.state.lines if each.booked]
 
     def _edit_due(self, account_id: int, **changes: object) -> None:
         self._edit(

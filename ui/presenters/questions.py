@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -19,18 +18,24 @@ from desk.services.selling import Selling
 from desk.services.till import Till
 from desk.wording import of_intent
 from desk.wording.corrections import of_correction
+from ui.presenters.time_left import Left
 
 Kept = TypeVar("Kept", Intent, Sale)
 DECIDED_BY_A_PERSON = frozenset({IntentState.ABSENT, IntentState.AMBIGUOUS})
+LEFT_BEHIND = IntentState.PREPARED
+"""Written down by a program that ended before it was sent: what is on its way now is no question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale; `correction`: what is to be put right."""
+    """One thing to be checked in LuckyFit. `kind` and `intent` are None for a sale; `correction`: what is to be put right.
+
+    `name` is the client's, or nothing when only the number is known.
+    """
 
     at: datetime
     client_id: int
-    who: str
+    name: str
     kind: PayKind | None
     sum: Money | None
     sentence: str
@@ -39,9 +44,14 @@ class Question:
     sale: Sale | None = None
 
     @property
+    def who(self) -> str:
+        """By name when it is known, else by number."""
+        return self.name or _("Client {number}").format(number=self.client_id)
+
+    @property
     def to_decide(self) -> bool:
         """True when a person must say what becomes of it."""
-        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON)
+        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON | {LEFT_BEHIND})
 
     @property
     def to_put_right(self) -> bool:
@@ -57,7 +67,10 @@ class Question:
 async def open_questions(
     till: Till, selling: Selling, auditor: Auditor, names: Mapping[int, str], zone: tzinfo | None = None
 ) -> tuple[Question, ...]:
-    """All of them, newest first; a client without a name in `names` is told by number, a moment in `zone`. Raises StoreError."""
+    """All of them, newest first, a moment in `zone`; `names` are of clients seen today, others have the name that was kept.
+
+    Raises StoreError.
+    """
     intents = [_in_zone(each, zone) for each in await till.open_questions()]
     sales = [_in_zone(each, zone) for each in await selling.open_questions()]
     wrong = [replace(each, opened_at=each.opened_at.astimezone(zone)) for each in await auditor.open_ones()]
@@ -65,16 +78,12 @@ async def open_questions(
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
-def with_time_left(question: Question, left_s: float | None) -> Question:
-    """The same, telling how long it may be looked for yet; nothing of it when nobody looks, or the time is over."""
+def with_time_left(question: Question, left: Left | None) -> Question:
+    """The same, telling how long it is looked for yet; nothing of it when nobody looks."""
     sentence = _looked_for(question)
     if sentence is None:
         return question
-    if not left_s:
-        return replace(question, sentence=sentence)
-    minutes, seconds = divmod(math.ceil(left_s), 60)
-    left = _("{time} left.").format(time=f"{minutes}:{seconds:02}")
-    return replace(question, sentence=f"{sentence} {left}")
+    return replace(question, sentence=f"{sentence} {left.words}" if left is not None else sentence)
 
 
 def _looked_for(question: Question) -> str | None:
@@ -97,7 +106,7 @@ def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: M
         plain = Question(
             each.created_at,
             each.booking.client_id,
-            client_name(each.booking.client_id, names),
+            names.get(each.booking.client_id) or each.client_name,
             each.booking.kind,
             each.booking.sum,
             of_intent(each, watched=True),
@@ -110,14 +119,11 @@ def _of_intents(intents: Sequence[Intent], wrong: Sequence[Correction], names: M
 
 def _of_sales(sales: Sequence[Sale], names: Mapping[int, str]) -> list[Question]:
     return [
-        Question(each.created_at, each.client_id, client_name(each.client_id, names), None, each.due, _sold(each), sale=each)
+        Question(
+            each.created_at, each.client_id, names.get(each.client_id) or each.client_name, None, each.due, _sold(each), sale=each
+        )
         for each in sales
     ]
-
-
-def client_name(client_id: int, names: Mapping[int, str]) -> str:
-    """By name when it is known, else by number."""
-    return names.get(client_id) or _("Client {number}").format(number=client_id)
 
 
 def _sold(sale: Sale) -> str:

@@ -33,6 +33,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
     }
 )
 OF_AGE = frozenset({Code.OLD_DATA, Code.TOO_OLD})
+WORST_FIRST = (Health.OFF, Health.SLOW, Health.NOT_SET_UP, Health.UNKNOWN, Health.OK)
 OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})
 
 
@@ -49,6 +50,7 @@ class Reception(Screen[ReceptionState]):
         self._turn = 0
         self._held = False
         self._aside: dict[int, Look] = {}
+        self._readers: dict[str, ReaderChanged] = {}
         self._questions: set[str] = set()
         self._sales = 0
         self._leave = [
@@ -267,7 +269,11 @@ class Reception(Screen[ReceptionState]):
         self._light(fact.service, Light(fact.health, self._clock.now(), fact.latency_ms, fact.detail))
 
     def _on_reader_changed(self, fact: ReaderChanged) -> None:
-        self._light("reader", Light(fact.health, self._clock.now(), detail=fact.detail))
+        """Of several readers the one that is worst off is told, by its name."""
+        self._readers[fact.reader] = fact
+        worst = min(self._readers.values(), key=lambda each: WORST_FIRST.index(each.health))
+        name = worst.reader if len(self._readers) > 1 else ""
+        self._light("reader", Light(worst.health, self._clock.now(), detail=worst.detail, name=name))
 
     def _light(self, name: str, light: Light) -> None:
         known = self.state.lights.get(name, Light())

@@ -87,7 +87,10 @@ class Tap(NamedTuple):
 
 
 class Light(NamedTuple):
-    """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not."""
+    """How something the desk depends on is doing, and since when; `trouble` is what went wrong last, mended or not.
+
+    `name` tells which one it is of several readers.
+    """
 
     health: Health = Health.UNKNOWN
     since: datetime | None = None
@@ -95,6 +98,7 @@ class Light(NamedTuple):
     detail: str = ""
     trouble: str = ""
     trouble_at: datetime | None = None
+    name: str = ""
 
     @property
     def key_refused(self) -> bool:
@@ -157,6 +161,11 @@ class ReceptionState(NamedTuple):
         """What the banner says."""
         return verdict_of(self.look)
 
+    @property
+    def luckyfit_answers(self) -> bool:
+        """False after a call that did not reach LuckyFit."""
+        return self.lights["luckyfit"].health is not Health.OFF
+
     def hindrance(self, deed: Deed) -> Hindrance | None:
         """Why this can't be done now, or None when it can."""
         if self.another:
@@ -173,11 +182,10 @@ class ReceptionState(NamedTuple):
         return self._hindrance_of_money(deed, view)
 
     def _hindrance_of_money(self, deed: Deed, view: ClientView) -> Hindrance | None:
-        luckyfit = self.lights["luckyfit"]
         if self.look.remembered and self.reading:
             return Hindrance.READING
-        if luckyfit.health is Health.OFF or self.offline:
-            return Hindrance.NO_KEY if luckyfit.key_refused else Hindrance.NO_ANSWER
+        if not self.luckyfit_answers or self.offline:
+            return Hindrance.NO_KEY if self.lights["luckyfit"].key_refused else Hindrance.NO_ANSWER
         if self.look.remembered:
             return Hindrance.NO_ANSWER
         if deed is Deed.PAY and not view.dues:

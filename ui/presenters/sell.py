@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown
+from desk.events import Bus, SaleChanged
 from desk.model.client import Client
 from desk.model.money import ZERO, Money
+from desk.model.saga import KEEPS_A_TICKET, Sale, SaleState
 from desk.model.sale import Discount, DiscountKind, Quote, TicketOrder, quote
 from desk.model.ticket import ClientTicket, StartKind, TicketTemplate
 from desk.ports import Clock
 from desk.services.selling import PriceList, Selling
 from ui.presenters.screen import Screen
+from ui.presenters.time_left import Left, nobody_looks
 
 
 class Start(StrEnum):
@@ -35,12 +38,17 @@ class Field(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where the sale stands. DIFFERS: LuckyFit issued the ticket at another price than shown. UNKNOWN: the answer was lost."""
+    """Where the sale stands. DIFFERS: LuckyFit issued the ticket at another price than shown.
+
+    UNKNOWN: the answer was lost, from where it ends in FOUND or ABSENT as it is proved.
+    """
 
     EDITING = "editing"
     SENDING = "sending"
     DIFFERS = "differs"
     UNKNOWN = "unknown"
+    FOUND = "found"
+    ABSENT = "absent"
     DONE = "done"
 
 
@@ -59,7 +67,10 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class SellState:
-    """What the selling dialog shows. `discount` None means that what was typed is no number."""
+    """What the selling dialog shows. `discount` None means that what was typed is no number.
+
+    `lost` is the sale whose answer was lost, as it stands.
+    """
 
     client_name: str
     today: date
@@ -77,6 +88,7 @@ class SellState:
     loading: bool = False
     error: DeskError | None = None
     sold: Sold | None = None
+    lost: Sale | None = None
 
     @property
     def starts(self) -> tuple[Start, ...]:
@@ -107,12 +119,24 @@ class SellState:
 
 
 class SellPresenter(Screen[SellState]):
-    """Edits are plain calls; what talks to LuckyFit is awaited."""
+    """Edits are plain calls; what talks to LuckyFit is awaited. `left` says how long a ticket is looked for yet."""
 
-    def __init__(self, selling: Selling, clock: Clock, client: Client) -> None:
-        self._selling, self._client = selling, client
+    def __init__(
+        self, selling: Selling, bus: Bus, clock: Clock, client: Client, left: Callable[[str], Left | None] = nobody_looks
+    ) -> None:
+        self._selling, self._client, self._left = selling, client, left
         today = clock.now().date()
         super().__init__(SellState(client_name=client.full_name, today=today, day=today))
+        self._leave = bus.subscribe(SaleChanged, lambda fact: self._follow(fact.sale))
+
+    def detach(self) -> None:
+        """Draws no more, and no longer follows what is found out."""
+        super().detach()
+        self._leave()
+
+    def time_left(self) -> Left | None:
+        """Until it can be told whether there is a ticket, at this moment; None when nobody looks."""
+        return self._left(self.state.lost.id) if self.state.lost is not None else None
 
     async def load(self) -> None:
         """Reads the price list."""
@@ -161,16 +185,37 @@ class SellPresenter(Screen[SellState]):
         if not self.state.ready or self.state.template is None:
             return
         order = self._order(self.state.template)
-        self._show(replace(self.state, stage=Stage.SENDING, error=None))
+        self._show(replace(self.state, stage=Stage.SENDING, error=None, lost=None))
         try:
             ticket = await self._selling.sell(order)
         except OutcomeUnknown as error:
-            self._show(replace(self.state, stage=Stage.UNKNOWN, error=error))
+            lost = self.state.lost
+            stage = Stage.UNKNOWN if lost is None else _stage_of(lost, Stage.UNKNOWN)
+            self._show(replace(self.state, stage=stage, error=error))
         except DeskError as error:
             self._show(replace(self.state, stage=Stage.EDITING, error=error))
         else:
-            stage = Stage.DONE if self._as_quoted(ticket) else Stage.DIFFERS
-            self._show(replace(self.state, stage=stage, sold=Sold(ticket, pay_now)))
+            self._show_issued(ticket, pay_now=pay_now)
+
+    async def take_found(self, *, pay_now: bool) -> None:
+        """Goes on with the ticket that was found, as after a plain sale."""
+        if self.state.stage is not Stage.FOUND or self.state.lost is None:
+            return
+        self._show(replace(self.state, stage=Stage.SENDING, error=None))
+        try:
+            ticket = await self._selling.look_for(self.state.lost.id)
+        except DeskError as error:
+            self._show(replace(self.state, stage=Stage.FOUND, error=error))
+        else:
+            if ticket is None:
+                self._show(replace(self.state, stage=Stage.DONE))
+            else:
+                self._show_issued(ticket, pay_now=pay_now)
+
+    def start_again(self) -> None:
+        """Back to the fields after surely no ticket was issued; what is sold then is asked for under the same mark."""
+        if self.state.stage is Stage.ABSENT:
+            self._show(replace(self.state, stage=Stage.EDITING, error=None))
 
     def keep(self) -> None:
         """The ticket stays at the price LuckyFit set."""
@@ -199,6 +244,19 @@ class SellPresenter(Screen[SellState]):
             docnumber=self.state.docnumber.strip(),
         )
 
+    def _show_issued(self, ticket: ClientTicket, *, pay_now: bool) -> None:
+        stage = Stage.DONE if self._as_quoted(ticket) else Stage.DIFFERS
+        self._show(replace(self.state, stage=stage, sold=Sold(ticket, pay_now)))
+
+    def _follow(self, sale: Sale) -> None:
+        """The sale whose answer was just lost, and then what is found out about it."""
+        mine = self.state.template is not None and (sale.client_id, sale.template_id) == (self._client.id, self.state.template.id)
+        if self.state.stage is Stage.SENDING and self.state.lost is None and sale.state is SaleState.UNKNOWN and mine:
+            self._show(replace(self.state, lost=sale))
+        elif self.state.lost is not None and sale.id == self.state.lost.id:
+            stage = _stage_of(sale, self.state.stage)
+            self._show(replace(self.state, lost=sale, stage=stage))
+
     def _as_quoted(self, ticket: ClientTicket) -> bool:
         due = self.state.quote.due if self.state.quote is not None else ZERO
         return ticket.price is None or ticket.price + (ticket.fee or ZERO) == due
@@ -211,6 +269,15 @@ class SellPresenter(Screen[SellState]):
 def issued_sum(ticket: ClientTicket) -> Money:
     """What an issued ticket costs in all."""
     return (ticket.price or ZERO) + (ticket.fee or ZERO)
+
+
+def _stage_of(sale: Sale, stage: Stage) -> Stage:
+    """Where the form stands by what was found out; nothing moves it while something is sent, or after a person has gone on."""
+    if stage not in (Stage.UNKNOWN, Stage.ABSENT):
+        return stage
+    if sale.state in KEEPS_A_TICKET:
+        return Stage.FOUND
+    return Stage.ABSENT if sale.state is SaleState.ABSENT else stage
 
 
 def _discount(state: SellState) -> Discount | None:

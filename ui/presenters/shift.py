@@ -8,16 +8,13 @@ from enum import StrEnum
 
 from desk.errors import DeskError, NotAllowed
 from desk.model.money import ZERO, Money
-from desk.model.report import Report
+from desk.model.report import TOLD_ANEW, Report, Shown
 from desk.model.sale import PayKind
 from desk.model.shift import DENOMINATIONS, Count, Shift, Way
 from desk.ports import Clock
 from desk.services.shifts import Shifts
 from desk.wording.shift import move_told
 from ui.presenters.screen import Screen
-
-TOLD_ANEW = frozenset({"open_questions", "differences_unchecked", "cash_difference"})
-"""What a refusal to close can mean: something has come up since the shift was told, and it is told once more."""
 
 Putting = Callable[[Report], Awaitable[str]]
 
@@ -91,7 +88,8 @@ class ShiftState:
         """True when the shift can be closed only with a word about why it is not right."""
         if self.report is None:
             return False
-        return not self.report.checked or abs((self.cash_difference or ZERO).minor) > self.largest.minor
+        differs = not self.report.checked or bool(self.report.to_explain)
+        return differs or abs((self.cash_difference or ZERO).minor) > self.largest.minor
 
     @property
     def override_needed(self) -> bool:
@@ -180,7 +178,7 @@ class ShiftPresenter(Screen[ShiftState]):
         self._edit(card=value, card_given=given)
 
     def set_reason(self, reason: str) -> None:
-        """Why the shift is closed although the cash differs, or LuckyFit could not be read."""
+        """Why the shift is closed although the cash or LuckyFit differs, or it could not be read."""
         self._edit(reason=reason)
 
     def set_override(self, reason: str) -> None:
@@ -245,10 +243,10 @@ class ShiftPresenter(Screen[ShiftState]):
     async def _closed(self) -> None:
         state = self.state
         by_kind = {PayKind.CARD: state.card} if state.card_given and state.card is not None else {}
+        said = {"reason": state.reason, "override": state.override, "operator": state.operator}
+        shown = None if state.report is None else Shown.of(state.report)
         try:
-            z = await self._shifts.close(
-                self._count(), counted_by_kind=by_kind, reason=state.reason, override=state.override, operator=state.operator
-            )
+            z = await self._shifts.close(self._count(), counted_by_kind=by_kind, shown=shown, **said)
         except NotAllowed as error:
             if error.code in TOLD_ANEW:
                 await self._told(Step.CHECKING)

@@ -14,6 +14,7 @@ from desk.model.money import ZERO, Money
 from desk.services.till import PaymentResult
 from ui.presenters.recording import Parts, Phase, phase_of
 from ui.presenters.screen import Screen
+from ui.presenters.time_left import Left, LeftOf, nobody_looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,37 +52,55 @@ T = TypeVar("T", bound=TakingState)
 
 
 class Taking(Screen[T]):
-    """What a form does with money of `client`; how it is sent is the form's own."""
+    """What a form does with money of `client`; how it is sent is the form's own. `left` says how long is looked for it yet."""
 
-    def __init__(self, bus: Bus, client: Client, state: T) -> None:
+    def __init__(self, bus: Bus, client: Client, state: T, left: LeftOf = nobody_looks) -> None:
         super().__init__(state)
-        self._bus, self._client = bus, client
+        self._bus, self._client, self._left = bus, client, left
         self._parts: Parts | None = None
+        self._again = False
 
     async def accept(self, *, again: bool = False) -> None:
-        """Takes the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed."""
+        """Takes the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed.
+
+        What would be asked about, or can't be recorded now, is told before the terminal takes anything.
+        """
         if not self.state.ready:
             return
-        if self.state.terminal_sum:
-            self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
-        else:
+        if not self.state.terminal_sum:
             await self._send(again=again)
+            return
+        self._again = again
+        try:
+            await self._checked(again=again)
+        except DeskError as error:
+            self._show(replace(self.state, error=error, card_failed=False))
+        else:
+            self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
 
     async def card_passed(self) -> None:
         """The bank's terminal said yes: everything is recorded now."""
         if self.state.phase is Phase.TERMINAL:
             self._show(replace(self.state, card_charged=self.state.card_charged + self.state.terminal_sum))
-            await self._send()
+            await self._send(again=self._again)
 
     def card_refused(self) -> None:
         """The terminal said no: nothing was recorded, another kind may be chosen."""
         if self.state.phase is Phase.TERMINAL:
             self._show(replace(self.state, phase=Phase.EDITING, card_failed=True))
 
+    def time_left(self) -> Left | None:
+        """Until the last part in doubt can be told, at this moment; None when nothing is looked for."""
+        return self._left(self.state.parts)
+
     def detach(self) -> None:
         """Draws no more, and no longer follows what is proved."""
         super().detach()
         self._leave_parts()
+
+    @abstractmethod
+    async def _checked(self, *, again: bool) -> None:
+        """Asks what sending it would ask. Raises what the till raises."""
 
     @abstractmethod
     async def _sent(self, *, again: bool) -> PaymentResult:
@@ -94,8 +113,8 @@ class Taking(Screen[T]):
         try:
             result = await self._sent(again=again)
         except DeskError as error:
-            phase = phase_of(parts.now) if parts.now else Phase.EDITING
-            self._show(replace(self.state, phase=phase, parts=parts.now, error=error))
+            now = () if isinstance(error, NotAllowed) else parts.now  # nothing was sent, and what was written down is called off
+            self._show(replace(self.state, phase=phase_of(now) if now else Phase.EDITING, parts=now, error=error))
         else:
             intents = parts.settle(result.intents)
             phase = phase_of(intents)

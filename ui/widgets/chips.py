@@ -48,7 +48,7 @@ class StatusChip(QAbstractButton):
 
     def show_light(self, light: Light) -> None:
         """Shows how the thing is doing."""
-        title, word = wording.LIGHT_NAMES[self._name](), wording.light_word(light)
+        title, word = wording.light_name(self._name, light), wording.light_word(light)
         if (light, title, word) == (self._light, self._title, self._word):
             return
         self._light, self._title, self._word = light, title, word

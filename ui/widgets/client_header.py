@@ -22,6 +22,7 @@ from ui.wording import clients
 MOST_REASONS = 8
 NAME_LINES, CONTACT_LINES, REASON_LINES = 3, 3, 4
 NARROW = 680
+TIGHT = 300
 KEYS = {Cure.SELL: "F3", Cure.PAY: "F4"}
 ICONS = {Level.DENY: ("octagon-x", "bad"), Level.WARN: ("triangle-alert", "caution"), Level.NONE: ("info", "muted")}
 OWN_ICONS = {
@@ -138,7 +139,7 @@ class ClientHeader(QFrame):
         theme.changed.connect(self._arrange)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow plate puts the sums under the name."""
+        """A narrow plate puts the sums under the name; a tight one leaves the name the room of the initials."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -166,6 +167,7 @@ class ClientHeader(QFrame):
             self.cured.emit(row.reason.cure)
 
     def _arrange(self) -> None:
+        self._initials.setVisible(self.width() >= self._theme.px(TIGHT))
         narrow = self.width() < self._theme.px(NARROW)
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight

@@ -23,6 +23,7 @@ WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
         "F2": lambda: _("search, or the card that waits"),
         "F3": lambda: _("sell a ticket"),
         "F4": lambda: _("take a payment"),
+        "Shift F4": lambda: _("open money questions"),
         "F5": lambda: _("read the client again"),
         "F6": lambda: _("top up the deposit"),
         "F9": lambda: _("Instasport"),

@@ -149,7 +149,7 @@ class LightPopover(QFrame):
         name, light = self._name, self._state.lights.get(self._name, Light())
         known = lights.facts(name, light)
         self._mark.show_health(light.health)
-        self._title.setText(wording.LIGHT_NAMES[name]())
+        self._title.setText(wording.light_name(name, light))
         for place, (label, value) in enumerate(self._facts):
             for part in (label, value):
                 part.setVisible(place < len(known))
@@ -162,7 +162,7 @@ class LightPopover(QFrame):
         can_try = name == "luckyfit" and light.health is Health.OFF and self._state.hindrance(Deed.REFRESH) is None
         self.button.setText(_("Checking…") if self._state.reading else _("Try now"))
         self.button.setVisible(can_try)
-        self.setAccessibleName(wording.LIGHT_NAMES[name]())
+        self.setAccessibleName(wording.light_name(name, light))
         told = [_("{thing}: {state}").format(thing=each.name, state=each.value) for each in known]
         self.setAccessibleDescription(". ".join((*told, advice)))
 

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.icons import IconView
+from ui.widgets.keycap import KeyCap
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP
 
 SHOWN_MS = 30_000
+QUESTIONS_KEY = "Shift+F4"
+"""Beside F4, which takes the payments that are asked about. No letter: those move with the layout of the keyboard."""
 
 
 class StatusLine(QFrame):
@@ -31,12 +34,13 @@ class StatusLine(QFrame):
         self._questions = QPushButton(self)
         self._questions.setProperty("role", "link")
         self._questions.clicked.connect(self.asked_questions)
+        self._key = KeyCap(theme, QUESTIONS_KEY.replace("+", " "), self)
         self._demo = DemoMark(theme, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GAP, 0)
         row.setSpacing(8)
         row.addWidget(self._last, 1)
-        for part in (self.progress, self._mark, self._questions, self._demo):
+        for part in (self.progress, self._mark, self._questions, self._key, self._demo):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
             part.hide()
         theme.changed.connect(self._restyle)
@@ -63,6 +67,7 @@ class StatusLine(QFrame):
         self._mark.show_icon(*(("triangle-alert", "caution") if some else ("circle-check", "muted")))
         for part in (self._questions, self._mark):
             part.setVisible(bool(sentence))
+        self._key.setVisible(some)
 
     def show_progress(self, sentence: str) -> None:
         """How far something that goes on in the background has come, or nothing."""

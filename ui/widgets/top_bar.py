@@ -81,7 +81,7 @@ class TopBar(QFrame):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow bar the shift gives up the name, then the lights give up their words, then the field some of its room."""
+        """In a narrow bar the shift gives up the name, then the field some of its room, then the lights their words."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -89,10 +89,10 @@ class TopBar(QFrame):
         chips = sum(chip.whole_width for chip in self.chips.values())
         rest = 3 * self.menu.sizeHint().width() + self.clock.sizeHint().width() + 8 * GAP
         px = self._theme.px
-        room = self.width() - px(FIELD) - chips - rest
-        self.shift.show_compact(compact=self.shift.whole_width > room)
+        room = self.width() - chips - rest
+        self.shift.show_compact(compact=self.shift.whole_width > room - px(FIELD))
         for chip in self.chips.values():
-            chip.show_compact(compact=self.shift.narrow_width > room)
+            chip.show_compact(compact=self.shift.narrow_width > room - px(NARROWEST_FIELD))
         taken = sum(chip.sizeHint().width() for chip in self.chips.values()) + self.shift.narrow_width + rest
         self.field.setMinimumWidth(max(px(NARROWEST_FIELD), min(px(FIELD), self.width() - taken)))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desk.errors import DeskError
     from desk.events import RosterProgress
     from desk.model.decide import Reason
+    from desk.model.tag import Tag
 
 DOT = "\u00a0\u00a0·\u00a0 "
 
@@ -77,9 +78,13 @@ def banner_detail(look: Look) -> str:
         ).format(count=len(look.choices))
     if look.error is not None:
         return _("card {number}").format(number=look.tag.shown) if look.tag is not None else ""
-    if look.tag is not None:
-        return _("The card {number} is nobody's").format(number=look.tag.shown)
-    return ""
+    return _of_nobody(look.tag) if look.tag is not None else ""
+
+
+def _of_nobody(tag: Tag) -> str:
+    if tag.is_random:
+        return _("This card (a phone) gives another number each time")
+    return _("The card {number} is nobody's").format(number=tag.shown)
 
 
 def announcement(look: Look, verdict: Verdict) -> str:
@@ -158,6 +163,11 @@ HEALTHS: Mapping[Health, Sentence] = MappingProxyType(
 )
 
 
+def light_name(name: str, light: Light) -> str:
+    """What the light stands for; one of several readers by its own name."""
+    return " ".join(part for part in (LIGHT_NAMES[name](), light.name) if part)
+
+
 def light_word(light: Light) -> str:
     """How a thing is doing, in a word or two."""
     return _("key") if light.key_refused else HEALTHS[light.health]()
@@ -166,7 +176,7 @@ def light_word(light: Light) -> str:
 def light_detail(name: str, light: Light) -> str:
     """All that is known of a light, for its tooltip."""
     state = _("does not accept the key, or none is set") if light.key_refused else HEALTHS[light.health]()
-    parts = [_("{thing}: {state}").format(thing=LIGHT_NAMES[name](), state=state)]
+    parts = [_("{thing}: {state}").format(thing=light_name(name, light), state=state)]
     if light.latency_ms is not None:
         parts.append(_("answers in {count} ms").format(count=light.latency_ms))
     if light.since is not None:
@@ -221,13 +231,16 @@ def no_answer_briefly(light: Light) -> str:
     return HINDRANCES[Hindrance.NO_KEY if light.key_refused else Hindrance.NO_ANSWER]()
 
 
-def no_reader_briefly() -> str:
+def no_reader_briefly(light: Light) -> str:
     """The reader is gone, in one line."""
-    return _("The card reader is lost")
+    return _("The card reader {name} is lost").format(name=light.name) if light.name else _("The card reader is lost")
 
 
-def no_reader() -> str:
+def no_reader(light: Light) -> str:
     """The reader is gone; what the system said of it stands in its light's tooltip."""
+    if light.name:
+        told = _("The card reader {name} is lost. Check its cable; until then find clients by name or phone.")
+        return told.format(name=light.name)
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")
 
 

@@ -91,6 +91,8 @@ READER: tuple[tuple[str, Sentence], ...] = (
     (os.strerror(errno.EACCES), lambda: _("another program holds it, or the system does not allow it")),
     (os.strerror(errno.EBUSY), lambda: _("another program holds it, or the system does not allow it")),
     ("PermissionError", lambda: _("another program holds it, or the system does not allow it")),
+    ("smart card service", lambda: _("the smart card service of the system is not running")),
+    ("another device", lambda: _("another device is plugged in there")),
     ("no port is set", lambda: _("no port is set")),
 )
 """By what stands in the words of the port or the system; others are told as they are."""

@@ -7,18 +7,22 @@ import threading
 from collections.abc import Callable
 
 from desk.errors import DeviceError
-from desk.hardware.base import Link
+from desk.hardware.base import Asks
+from desk.hardware.board import NothingSent
 
 SCHEME = "memory://"
 SILENCE_S = 0.2
 
 
 class MemoryLink:
-    """The reading end of a `MemoryWire`."""
+    """Our end of a `MemoryWire`."""
 
-    def __init__(self, port: str, left: Callable[[MemoryLink], None]) -> None:
+    def __init__(self, port: str, left: Callable[[MemoryLink], None], hear: Callable[[bytes], None], silence_s: float) -> None:
         self._port = port
         self._left = left
+        self._hear = hear
+        self._silence_s = silence_s
+        self._is_gone = False
         self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     @property
@@ -33,12 +37,24 @@ class MemoryLink:
     def read(self) -> bytes:
         """As in `Link`."""
         try:
-            piece = self._pieces.get(timeout=SILENCE_S)
+            piece = self._pieces.get(timeout=self._silence_s)
         except queue.Empty:
             return b""
         if piece is None:
+            self._is_gone = True
             raise DeviceError(self._port, "unplugged")
         return piece
+
+    def look(self) -> None:
+        """As in `BoardLink`."""
+        while not self._pieces.empty() and not self._is_gone:
+            self._is_gone = self._pieces.get() is None
+        if self._is_gone:
+            raise NothingSent(self._port, "unplugged")
+
+    def write(self, data: bytes) -> None:
+        """As in `Link`."""
+        self._hear(data)
 
     def cancel(self) -> None:
         """As in `Link`."""
@@ -50,21 +66,26 @@ class MemoryLink:
 
 
 class MemoryWire:
-    """A device at `memory://NAME`, plugged in from the start. Bytes sent while nobody listens are lost, as on a real port."""
+    """A device at `memory://NAME`, plugged in from the start. Bytes sent while nobody listens are lost, as on a real port.
 
-    def __init__(self, name: str) -> None:
+    `hear`: what the device does with bytes that are written to it; `heard` gives them one after another.
+    """
+
+    def __init__(self, name: str, hear: Callable[[bytes], None] = lambda _data: None) -> None:
         self.port = SCHEME + name
+        self._hear = hear
         self._lock = threading.Lock()
         self._links: list[MemoryLink] = []
+        self._heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._plugged = True
         _wires[self.port] = self
 
-    def open(self) -> Link:
-        """A new reading end. Raises DeviceError when unplugged."""
+    def open(self, silence_s: float = SILENCE_S) -> MemoryLink:
+        """A new end for us. Raises DeviceError when unplugged."""
         with self._lock:
             if not self._plugged:
                 raise DeviceError(self.port, "not there")
-            link = MemoryLink(self.port, self._left)
+            link = MemoryLink(self.port, self._left, self._take, silence_s)
             self._links.append(link)
             return link
 
@@ -73,6 +94,13 @@ class MemoryWire:
         with self._lock:
             for link in self._links:
                 link.put(data)
+
+    def heard(self, timeout_s: float) -> bytes:
+        """What the device was sent; empty when nothing came in time."""
+        try:
+            return self._heard.get(timeout=timeout_s)
+        except queue.Empty:
+            return b""
 
     def unplug(self) -> None:
         """The device is pulled out; whoever reads learns it."""
@@ -91,18 +119,22 @@ class MemoryWire:
         self.unplug()
         _wires.pop(self.port, None)
 
+    def _take(self, data: bytes) -> None:
+        self._heard.put(data)
+        self._hear(data)
+
     def _left(self, link: MemoryLink) -> None:
         with self._lock:
             if link in self._links:
                 self._links.remove(link)
 
 
-def open_link(port: str) -> Link:
-    """The reading end of the wire at `port`. Raises DeviceError."""
+def open_link(port: str, asks: Asks | None = None) -> MemoryLink:
+    """Our end of the wire at `port`. Raises DeviceError."""
     wire = _wires.get(port)
     if wire is None:
         raise DeviceError(port, "not there")
-    return wire.open()
+    return wire.open(SILENCE_S if asks is None else asks.every_s)
 
 
 _wires: dict[str, MemoryWire] = {}

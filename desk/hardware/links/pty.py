@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sys
 import tempfile
 from pathlib import Path
 
 HAS_PTY = sys.platform != "win32"
+_MOST = 4096
 
 
 class PtyWire:
@@ -26,6 +28,12 @@ class PtyWire:
         if self._ends is not None:
             with contextlib.suppress(BlockingIOError):
                 os.write(self._ends[0], data)
+
+    def heard(self, timeout_s: float) -> bytes:
+        """What the device was sent; empty when nothing came in time, or it is unplugged."""
+        if self._ends is None or not select.select([self._ends[0]], [], [], timeout_s)[0]:
+            return b""
+        return os.read(self._ends[0], _MOST)
 
     def unplug(self) -> None:
         """The device is pulled out; whoever reads learns it."""

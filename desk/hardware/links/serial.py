@@ -12,12 +12,17 @@ import serial
 from serial.tools import list_ports
 
 from desk.config import ReaderSettings
+from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.base import Link
-from desk.hardware.links.ports import Port, chosen, identified
+from desk.hardware.base import Asks, Link
+from desk.hardware.board import BoardLink, NothingSent
+from desk.hardware.links.ports import Port, chosen, exactly, identified, is_anothers
 
 log = logging.getLogger(__name__)
 SILENCE_S = 0.5
+ANSWER_SILENCE_S = 0.05
+WRITE_S = 2.0
+USUAL_BAUD = 9600
 CLOSE_S = 1.0
 # What pyserial lets through when a device goes away: TypeError and AttributeError come from reading a handle already closed.
 _GONE = (OSError, TypeError, AttributeError)
@@ -30,19 +35,38 @@ class SerialPorts:
         self._listing = ports if listing is None else listing
         self._known: ReaderSettings | None = None
 
-    def open(self, settings: ReaderSettings) -> Link:
-        """Raises DeviceError."""
+    def open(self, settings: ReaderSettings, asks: Asks | None = None) -> Link:
+        """As in `Opener`."""
         listed = self._listing()
         wanted = self._known or settings
         name = chosen(wanted, listed)
         if not name:
             raise DeviceError(name, "no port is set")
+        if asks is not None and is_anothers(wanted, name, listed):
+            raise DeviceError(name, "another device is at this port")
+        waits = {"timeout": SILENCE_S} if asks is None else {"timeout": asks.every_s, "write_timeout": _write_timeout(name)}
         try:
-            port = serial.serial_for_url(name, settings.baud, timeout=SILENCE_S)
+            port = serial.serial_for_url(name, settings.baud or USUAL_BAUD, **waits)
         except (*_GONE, ValueError) as error:
             raise DeviceError(name, _reason(error)) from error
         self._known = identified(wanted, name, listed)
         return SerialLink(name, port)
+
+
+def open_board(settings: GateSettings, listing: Callable[[], Sequence[Port]] | None = None) -> BoardLink:
+    """The port that was chosen for a relay board, and never another. Raises DeviceError.
+
+    The modem lines stay down: some boards take their rising for a reset. Another program can't open it meanwhile.
+    """
+    name = exactly(settings, (listing or ports)() if settings.vid else ())
+    try:
+        port = serial.serial_for_url(name, settings.baud, timeout=ANSWER_SILENCE_S, write_timeout=CLOSE_S, do_not_open=True)
+        port.dtr = port.rts = False
+        port.exclusive = True
+        port.open()
+    except (*_GONE, ValueError) as error:
+        raise DeviceError(name, _reason(error)) from error
+    return SerialLink(name, port)
 
 
 def ports(listing: Callable[[], Iterable[Any]] = list_ports.comports) -> tuple[Port, ...]:
@@ -75,6 +99,21 @@ class SerialLink:
             raise DeviceError(self._name, _reason(error)) from error
         return bytes(data)
 
+    def look(self) -> None:
+        """As in `BoardLink`."""
+        try:
+            if waiting := self._port.in_waiting:
+                self._port.read(waiting)
+        except _GONE as error:
+            raise NothingSent(self._name, _reason(error)) from error
+
+    def write(self, data: bytes) -> None:
+        """As in `Link`."""
+        try:
+            self._port.write(data)
+        except _GONE as error:
+            raise DeviceError(self._name, _reason(error)) from error
+
     def cancel(self) -> None:
         """As in `Link`. Addresses that can't do it end their read by themselves after SILENCE_S."""
         _try(self._cancel)
@@ -87,6 +126,11 @@ class SerialLink:
 
     def _cancel(self) -> None:
         self._port.cancel_read()
+
+
+def _write_timeout(name: str) -> float | None:
+    """A driver that hangs must not keep the reader from being stopped; pyserial's own RFC 2217 knows no such limit."""
+    return None if name.startswith("rfc2217:") else WRITE_S
 
 
 def _try(act: Callable[[], Any]) -> None:

@@ -12,6 +12,7 @@ from desk.model.tag import RAW_LENGTH, Tag, readings
 
 _EM_HEX = (6, 10)
 _UID_HEX = (8, 14, 16, 20)
+_EPC_HEX = (24, 32)
 _FRAME_HEX = 12
 _GLUED_WIDTH = 8
 _AUTO_DECIMALS = ((10, Tag.dec10, 1 << 32), (10, Tag.dec13, 1 << 40), (13, Tag.dec13, 1 << 40))
@@ -57,6 +58,8 @@ def _number(digits: str, text: str, *, turned: bool) -> Tag | None:
         number = number[::-1]
     if len(digits) in _EM_HEX:
         return Tag.em(number, text)
+    if len(digits) in _EPC_HEX:
+        return Tag.epc(number, text)
     return Tag.uid(number, text) if len(digits) in _UID_HEX else None
 
 

@@ -22,6 +22,9 @@ _LONG = 7
 class IronLogic:
     """One line when a card enters the field, one when it leaves."""
 
+    baud = 9600
+    asks = None
+
     def __init__(self, form: str = "auto") -> None:
         del form
         self._lines = Lines()

@@ -12,6 +12,9 @@ from desk.hardware.readers.lines import Lines
 class Line:
     """Reads each line in the format of the settings; ends are CR, LF, both, or ETX."""
 
+    baud = 9600
+    asks = None
+
     def __init__(self, form: str = "auto") -> None:
         self._form = form
         self._lines = Lines()

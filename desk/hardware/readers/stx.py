@@ -20,6 +20,9 @@ _FRAME = re.compile(rb"[0-9A-Fa-f]{12}")
 class Stx:
     """RDM readers repeat the frame while the card lies there, ID readers send it once; neither tells that it left."""
 
+    baud = 9600
+    asks = None
+
     def __init__(self, form: str = "auto") -> None:
         del form
         self._bytes = bytearray()

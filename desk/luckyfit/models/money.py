@@ -40,6 +40,8 @@ class TransactionRow(Row[Transaction]):
     point_name: OptText = None
     author_name: OptText = None
     created_at: OptMoment = None
+    client_surname: Text = ""
+    client_name: Text = ""
 
     def value(self) -> Transaction:
         """The movement."""
@@ -57,5 +59,6 @@ class TransactionRow(Row[Transaction]):
             point_name=self.point_name,
             author_name=self.author_name,
             created_at=self.created_at,
+            client_name=f"{self.client_surname} {self.client_name}".strip(),
             extra=self.rest,
         )

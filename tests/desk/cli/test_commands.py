@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -213,6 +217,9 @@ def test_a_wrong_key_is_refused(shell: Shell) -> None:
         ("read", "--port", "nowhere", "--format", "zz"),
         ("read", "--port", ""),
         ("read", "--port", " "),
+        ("read", "--identify"),
+        ("read", "--replay", "/no/such/recording"),
+        ("read", "--port", "nowhere", "--record", "/no/such/folder/recording"),
         ("config", "set", "window.language", "de"),
         ("config", "set", "window.colour", "red"),
         ("nonsense",),
@@ -229,6 +236,54 @@ def test_a_setting_is_changed_and_shown_and_keys_only_by_their_end(shell: Shell)
     shown = shell.json("config", "show")
     assert shown["luckyfit.point_name"] == "Reception 2"
     assert shown["luckyfit.key"] == "…-key"
+
+
+def test_the_protocols_are_listed_in_an_order_that_stays(shell: Shell) -> None:
+    names = ["ironlogic", "stx", "line", "pcsc", "twn4", "bcc", "pn532", "r200", "ru5102"]
+    assert shell.run("read", "--list").stdout.splitlines() == names
+    assert shell.json("read", "--list") == names
+
+
+def test_a_recording_is_read_again_in_the_protocol_that_is_named(shell: Shell, tmp_path: Path) -> None:
+    recording = tmp_path / "recording"
+    recording.write_text("# twn4 at COM3\n0.100 < 30 30 30 31 38 30 32 30 30 34 36 36 43 46\n0.120 < 34 44 43 32 0D\n", "utf-8")
+    told = shell.run("read", "--replay", str(recording), "--protocol", "twn4")
+    assert json.loads(told.stdout)["forms"]["uid"] == "66CF4DC2"
+    recording.write_text("a shopping list\n", "utf-8")
+    assert shell.run("read", "--replay", str(recording), "--protocol", "twn4").exit_code == 2
+
+
+def test_readers_set_up_wrongly_are_not_identified(shell: Shell) -> None:
+    told = shell.run("read", "--identify", DESK_READERS_EXIT_PORT="memory://nobody", DESK_READERS_EXIT_PROTOCOL="morse")
+    assert told.exit_code == 2
+    assert "reader.protocol" in told.stderr
+
+
+def test_what_a_reader_says_is_recorded_while_it_is_read(shell: Shell, tmp_path: Path) -> None:
+    recording = tmp_path / "recording"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = f"socket://127.0.0.1:{server.getsockname()[1]}"
+
+        def tap_and_stop() -> None:
+            bridge, _ = server.accept()
+            waiting = threading.Event()
+            while "baud" not in recording.read_text("utf-8"):
+                waiting.wait(0.01)
+            bridge.sendall(b"No card\r\n")
+            while not recording.read_text("utf-8").endswith("0A\n"):
+                waiting.wait(0.01)
+            os.kill(os.getpid(), signal.SIGINT)
+            bridge.close()
+
+        handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        tapping = threading.Thread(target=tap_and_stop, daemon=True)
+        tapping.start()
+        told = shell.run("read", "--port", port, "--record", str(recording))
+        tapping.join(10)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert told.exit_code == 0
+    assert recording.read_text("utf-8").splitlines()[0] == f"# ironlogic at {port}, 9600 baud"
 
 
 def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> None:

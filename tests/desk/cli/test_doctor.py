@@ -89,6 +89,20 @@ def test_instasport_and_the_reader_are_looked_at_when_they_are_set_up(shell: She
     assert rows["reader"]["hint"]
 
 
+def test_a_contactless_reader_that_is_not_there_is_said(shell: Shell) -> None:
+    rows = shell.rows(code=2, DESK_READER_PORT="pcsc://no such reader", DESK_READER_PROTOCOL="pcsc")
+    assert rows["reader"]["verdict"] == "fail"
+    assert "pcsc://no such reader" in rows["reader"]["text"]
+
+
+def test_each_of_several_readers_has_a_line_of_its_own(shell: Shell, tmp_path: Path) -> None:
+    device = tmp_path / "reader"
+    device.touch()
+    told = shell.run(DESK_READER_PORT=str(device), DESK_READERS_EXIT_PORT="/dev/no-such-reader").stdout
+    assert str(device) in told
+    assert "There is no device at /dev/no-such-reader." in told
+
+
 @pytest.mark.parametrize(
     ("variables", "check", "verdict", "code"),
     [

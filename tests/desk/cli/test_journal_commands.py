@@ -148,7 +148,7 @@ def test_a_file_that_can_not_be_written_is_said(shell: Shell, tmp_path: Path) ->
 
 def test_the_audit_is_whole_and_its_head_can_be_noted_and_asked_for(shell: Shell) -> None:
     told = shell.json("journal", "verify")
-    assert (told["whole"], told["first_break"], told["differing"]) == (True, None, [])
+    assert (told["whole"], told["first_break"], told["differing"], told["rows"]) == (True, None, [], [])
     assert shell.json("journal", "verify", "--head", told["head"])["noted_at"] == told["events"]
     assert told["head"] in shell.run("journal", "verify").stdout
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,15 @@ class Shell:
         (client,) = [each for each in self.sandbox.club.clients if each.scenario == "deposit"][:1]
         self.run("topup", str(client.id), "--sum", amount, "--kind", kind, "--again", **variables)
 
+    @contextmanager
+    def foreign_row(self) -> Iterator[int]:
+        """While it lasts, LuckyFit lists a movement somebody else wrote under this desk's name."""
+        club = self.sandbox.club
+        row = replace(club.movements[-1], id=club.next_number("movement"), point_name=POINT, author_name="Ірина")
+        club.movements.append(row)
+        yield row.id
+        club.movements.remove(row)
+
 
 @pytest.fixture
 def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Iterator[Shell]:
@@ -94,11 +104,32 @@ def test_a_z_is_shown_again_as_it_was_told(shell: Shell, tmp_path: Path) -> None
 
 def test_what_somebody_booked_under_this_desk_s_name_is_a_difference(shell: Shell) -> None:
     shell.json("shift", "open", "--float", "0")
-    foreign = replace(shell.sandbox.club.movements[-1], id=shell.sandbox.club.next_number("movement"), point_name=POINT)
-    shell.sandbox.club.movements.append(foreign)
-    (found,) = shell.json("shift", "x")["differences"]
-    shell.sandbox.club.movements.remove(foreign)
-    assert (found["cause"], found["row_id"], found["author"]) == ("only_in_luckyfit", foreign.id, foreign.author_name)
+    with shell.foreign_row() as row:
+        (found,) = shell.json("shift", "x")["differences"]
+    assert (found["cause"], found["row_id"], found["author"]) == ("only_in_luckyfit", row, "Ірина")
+
+
+def test_a_difference_is_shown_before_the_shift_closes_over_it_and_its_reason_is_for_just_that(shell: Shell) -> None:
+    shell.json("shift", "open", "--float", "0")
+    with shell.foreign_row() as first:
+        close = ("shift", "close", "--sum", "0")
+        refused = shell.run(*close)
+        assert refused.exit_code == 1
+        assert f"Record no. {first} is only in LuckyFit" in refused.stdout
+        assert "write why" in refused.stderr
+        told = shell.json(*close, "--reason", "Ірина записала сама", code=1)
+        assert (told["error"]["code"], [each["row_id"] for each in told["differences"]]) == ("differences_changed", [first])
+        mark = told["differences_mark"]
+        assert f"--seen {mark}" in refused.stdout
+        with shell.foreign_row() as second:
+            told = shell.json(*close, "--reason", "Ірина записала сама", "--seen", mark, code=1)
+            assert (told["error"]["code"], [each["row_id"] for each in told["differences"]]) == (
+                "differences_changed",
+                [first, second],
+            )
+        assert shell.json("shift", "list")["open"] is not None
+        z = shell.json(*close, "--reason", "Ірина записала сама", "--seen", mark.upper())
+    assert (z["number"], z["reason"], z["differences_mark"]) == (1, "Ірина записала сама", mark)
 
 
 def test_too_great_a_difference_needs_a_reason(shell: Shell) -> None:
@@ -126,7 +157,10 @@ def test_a_lost_answer_keeps_the_shift_open_until_somebody_says_why(shell: Shell
     shell.paid("70.00")
     shell.sandbox.faults.clear()
     assert shell.json("shift", "close", "--sum", "70.00", code=1)["error"]["code"] == "open_questions"
-    z = shell.json("shift", "close", "--sum", "70.00", "--override", "дивляться завтра")
+    words = ("--override", "дивляться завтра", "--reason", "її запис")
+    told = shell.json("shift", "close", "--sum", "70.00", *words, code=1)
+    assert told["error"]["code"] == "differences_changed"
+    z = shell.json("shift", "close", "--sum", "70.00", *words, "--seen", told["differences_mark"])
     assert (z["override"], [each["sum"] for each in z["questions"]]) == ("дивляться завтра", ["70.00"])
     assert [each["sum"] for each in z["unbooked"]] == ["70.00"]
     assert "дивляться завтра" in shell.run("shift", "show", "1").stdout

@@ -10,7 +10,7 @@ import pytest
 
 from desk.config import ReaderSettings
 from desk.errors import DeviceError
-from desk.hardware.listen import read_lines
+from desk.hardware.listen import identify_lines, read_lines
 from desk.hardware.simulator import SimulatedReader
 
 
@@ -68,3 +68,38 @@ def test_nobody_needs_to_hear_of_the_reader() -> None:
         run.join(0.02)
     assert json.loads(lines[0])["forms"]["em40"] == "55007EE424"
     device.close()
+
+
+def test_of_several_readers_the_one_that_is_tapped_is_told_with_its_place() -> None:
+    entry, leaving = SimulatedReader("ironlogic", name="entry"), SimulatedReader("stx", name="exit")
+    readers = [
+        entry.settings._replace(point="turnstile", direction="in"),
+        leaving.settings._replace(point="turnstile", direction="out"),
+        ReaderSettings(port="memory://nobody", name="bar"),
+    ]
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    told: queue.SimpleQueue[str] = queue.SimpleQueue()
+    stop = threading.Event()
+    run = threading.Thread(target=identify_lines, args=(readers, lines.put, stop), kwargs={"tell": told.put}, daemon=True)
+    run.start()
+    assert {told.get(timeout=10) for _ in readers} == {
+        f"entry: The reader is connected: {entry.settings.port}",
+        f"exit: The reader is connected: {leaving.settings.port}",
+        "bar: The reader is not connected: not there",
+    }
+    leaving.say(b"\x0262E3086CED09\x03")
+    assert json.loads(lines.get(timeout=10)) == {
+        "reader": "exit",
+        "port": leaving.settings.port,
+        "point": "turnstile",
+        "direction": "out",
+        "raw": "62E3086CED09",
+    }
+    entry.tap("55007EE424")
+    known = json.loads(lines.get(timeout=10))
+    assert (known["reader"], known["direction"], known["raw"]) == ("entry", "in", "Em-Marine[5500] 126,58404")
+    stop.set()
+    run.join(10)
+    assert not run.is_alive()
+    entry.close()
+    leaving.close()

@@ -15,9 +15,13 @@ from desk.hardware.reader import CardReader
 from desk.hardware.readers import READERS
 from desk.hardware.simulator import SimulatedReader
 from desk.model.health import Health
-from desk.model.tag import Tag
+from desk.model.tag import Tag, readings
 
 CARD = Tag.em40("55007EE424")
+UID, EPC = "0456463AAC2280", "E2806915000050324241CCED"
+OTHER_UID, OTHER_EPC = "BCD14264", "E200001D7315016521408FC6"
+CARDS = {"pcsc": (UID, OTHER_UID), "pn532": (UID, OTHER_UID), "r200": (EPC, OTHER_EPC), "ru5102": (EPC, OTHER_EPC)}
+EM_CARDS = ("55007EE424", "170009593F")
 AT_ONCE = (0.0, 0.0, 0.01)
 
 
@@ -26,6 +30,7 @@ class Desk:
 
     def __init__(self, protocol: str = "ironlogic", memory: str = "", **changes: float) -> None:
         self.now = 0.0
+        self.card, self.other = (next(iter(readings(text))) for text in CARDS.get(protocol, EM_CARDS))
         self.facts: queue.SimpleQueue[Fact] = queue.SimpleQueue()
         self.device = SimulatedReader(protocol, wire=MemoryWire(memory) if memory else None)
         settings = self.device.settings._replace(**changes)
@@ -59,20 +64,20 @@ def ironlogic() -> Iterator[Desk]:
 
 def test_a_card_that_is_tapped_is_told(desk: Desk) -> None:
     desk.connected()
-    desk.device.tap(CARD)
-    assert desk.next() == CardRead(CARD, "reader")
+    desk.device.tap(desk.card)
+    assert desk.next() == CardRead(desk.card, "reader")
 
 
 def test_a_card_is_told_again_only_after_the_quiet_time(desk: Desk) -> None:
     desk.connected()
-    desk.device.tap(CARD)
-    assert desk.next() == CardRead(CARD, "reader")
-    desk.device.tap(CARD)
-    desk.device.tap("170009593F")
-    assert desk.next() == CardRead(Tag.em40("170009593F"), "reader")
+    desk.device.tap(desk.card)
+    assert desk.next() == CardRead(desk.card, "reader")
+    desk.device.tap(desk.card)
+    desk.device.tap(desk.other)
+    assert desk.next() == CardRead(desk.other, "reader")
     desk.now = 3.0
-    desk.device.tap(CARD)
-    assert desk.next() == CardRead(CARD, "reader")
+    desk.device.tap(desk.card)
+    assert desk.next() == CardRead(desk.card, "reader")
 
 
 def test_a_reader_pulled_out_and_put_back_reads_again(desk: Desk) -> None:
@@ -84,8 +89,8 @@ def test_a_reader_pulled_out_and_put_back_reads_again(desk: Desk) -> None:
     desk.device.plug()
     states = iter(desk.next, ReaderChanged("reader", Health.OK, desk.device.settings.port))
     assert {fact.health for fact in states if isinstance(fact, ReaderChanged)} <= {Health.OFF}
-    desk.device.tap(CARD)
-    assert desk.next() == CardRead(CARD, "reader")
+    desk.device.tap(desk.card)
+    assert desk.next() == CardRead(desk.card, "reader")
 
 
 def test_what_can_not_be_read_is_told_once_in_the_quiet_time(ironlogic: Desk) -> None:

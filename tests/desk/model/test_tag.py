@@ -231,6 +231,24 @@ def test_a_person_sees_the_number_as_the_reader_writes_it(tag: Tag, shown: str) 
     assert tag.shown == shown
 
 
+def test_a_uhf_number_is_whole_or_nothing() -> None:
+    tag = Tag.epc(bytes.fromhex("E2806915000050324241CCED"))
+    assert readings("e2806915 00005032 4241cced") == (tag,)
+    assert tag.shown == "E2806915000050324241CCED"
+    assert [(each.name, each.text, each.bits) for each in tag.spellings()] == [
+        ("epc", "E2806915000050324241CCED", 96),
+        ("epc_lower", "e2806915000050324241cced", 96),
+    ]
+    assert common_bits(tag, "E2806915000050324241cced") == 96
+    assert common_bits(tag, "4241CCED") == common_bits(tag, "E2806915000050324241CCEE") == 0
+
+
+def test_a_uhf_number_of_digits_alone_has_one_spelling() -> None:
+    tag = Tag.epc(bytes.fromhex("300000000000000000000012"))
+    assert [each.name for each in tag.spellings()] == ["epc"]
+    assert readings("300000000000000000000012") == (tag,)
+
+
 def test_a_phones_random_number_is_told() -> None:
     assert Tag.uid(bytes.fromhex("08A1B2C3")).is_random
     assert not Tag.uid(bytes.fromhex("04A1B2C3")).is_random
@@ -243,6 +261,9 @@ def test_a_phones_random_number_is_told() -> None:
     [
         lambda: Tag.em(b"\x01\x02"),
         lambda: Tag.uid(b"\x01\x02\x03"),
+        lambda: Tag.epc(b"\x01\x02"),
+        lambda: Tag.epc(b"\x01" * 11),
+        lambda: Tag.epc(b"\x01" * 64),
         lambda: Tag.w26(256, 0),
         lambda: Tag.w26(0, 65536),
         lambda: Tag.dec10(-1),

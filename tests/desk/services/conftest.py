@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from desk.config import LuckyFitSettings
+from desk.errors import StoreError
 from desk.events import Bus, IntentChanged
 from desk.luckyfit.club import LuckyFitClub
 from desk.model.intent import Intent
@@ -111,6 +113,8 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     bus.subscribe(IntentChanged, lambda fact: made.told.append(fact.intent))
     yield made
     await tasks.stop()
+    with suppress(StoreError):
+        assert (await store.records.check()).rows == (), "the rows say what the audit says, whatever was done"
     await club.close()
     await roster.close()
     await store.close()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.correction import Cause
 from desk.model.intent import IntentState, TenderState
+from desk.model.money import ZERO, total
+from desk.model.saga import SaleState
+from desk.model.sale import PayKind, Tender
 from desk.services.audits import AFTER_S, AGAIN_S, Auditor
 from desk.services.proving import Prover
 from desk.tasks import Tasks
 from tests.desk.services.test_proving import LIST, HandClock, paid
+from tests.desk.services.test_selling import order
+from tests.desk.store.test_shifts import z_of
 
 S = IntentState
 
@@ -37,7 +43,13 @@ async def given_back(counter, prover):
     """A payment LuckyFit did not have within the time to settle; its money went back."""
     lost = await paid(counter, "lost_before")
     await prover.prove(lost.id)
-    return await counter.till.give_back(lost.id)
+    return (await counter.till.give_back(lost.id)).intent
+
+
+async def looks(counter, intent):
+    """What the audit tells of the looks at it."""
+    story = await counter.store.journal.story(intent.id)
+    return [json.loads(each["body"]) for each in story if each["kind"] == "intent.looked_at"]
 
 
 async def proved(counter, prover, amount=100):
@@ -116,6 +128,23 @@ async def test_a_refund_is_nothing_sent_and_ends_when_the_list_shows_it(counter,
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
 
 
+async def test_a_sale_whose_payment_was_refunded_is_paid_no_more(counter, auditor):
+    """In two parts: of one taken out it is paid in part, of both it is issued and no more; its ticket stays."""
+    ticket = await counter.selling.sell(await order(counter))
+    journal = counter.store.journal
+    dues = [each for each in await counter.dues(ticket.client_id) if each.client_ticket_id == ticket.id]
+    paid = await counter.till.pay(ticket.client_id, dues, [Tender(PayKind.CASH, total([each.sum for each in dues]))])
+    sale = await journal.sale_of_ticket(ticket.id)
+    assert (sale.state, len(paid.intents)) == (SaleState.PAID, 2)
+    for intent, state in zip(paid.intents, (SaleState.PART_PAID, SaleState.ISSUED), strict=True):
+        correction = await auditor.ask_refund(intent.id, "the wrong ticket")
+        counter.take_out(intent.row_id)
+        await auditor.check(correction.id)
+        assert (await journal.sale_of_ticket(ticket.id)).state is state
+    told = [each["kind"] for each in await journal.story(sale.id)]
+    assert told[-2:] == ["sale.part_paid", "sale.issued"]
+
+
 async def test_while_a_like_payment_is_in_doubt_nothing_is_held_against_it(counter, prover, auditor):
     booked = await proved(counter, prover)
     await paid(counter, "lost_after")
@@ -133,6 +162,47 @@ async def test_it_is_looked_three_times_and_again_after_a_look_that_failed(count
     assert waits[1:] == [AGAIN_S, AFTER_S[1] - AFTER_S[0], AFTER_S[2] - AFTER_S[1]]
     assert AFTER_S[0] - 60 < waits[0] <= AFTER_S[0]
     assert (await counter.store.journal.intent(booked.id)).audits == len(AFTER_S)
+
+
+async def test_looks_at_a_close_are_noted_and_are_none_of_the_later_ones(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    for _ in range(len(AFTER_S) + 1):
+        await auditor.look_at_all()
+    assert (await counter.store.journal.intent(booked.id)).audits == 0
+    told = await looks(counter, booked)
+    assert [(each["n"], each["timed"]) for each in told] == [(0, False)] * (len(AFTER_S) + 1)
+    await auditor.watch()
+    await asyncio.gather(*auditor._tasks._running)
+    assert (await counter.store.journal.intent(booked.id)).audits == len(AFTER_S)
+
+
+async def test_it_is_looked_at_by_every_try_to_close_its_shift_and_the_next_however_often_it_was_looked_at(
+    counter, prover, auditor
+):
+    book = counter.store.shifts
+    await book.open(ZERO, "", None, None)
+    booked = await proved(counter, prover)
+    for _ in AFTER_S:
+        await auditor.look(booked.id)
+    for _ in range(2):
+        await auditor.look_at_all()
+        await book.close(z_of(ZERO))
+        await book.open(ZERO, "", None, None)
+    counter.take_out(booked.row_id)
+    assert await auditor.look_at_all() == [], "it was settled two shifts ago"
+    assert len(await looks(counter, booked)) == len(AFTER_S) + 2
+
+
+async def test_what_comes_late_in_the_next_shift_is_found_at_its_close(counter, prover, auditor):
+    book = counter.store.shifts
+    await book.open(ZERO, "", None, None)
+    over = await given_back(counter, prover)
+    for _ in range(len(AFTER_S) + 1):
+        await auditor.look_at_all()
+    await book.close(z_of(ZERO))
+    await book.open(ZERO, "", None, None)
+    await counter.club.book(over.booking)
+    assert [each.id for each in await auditor.look_at_all()] == [over.id]
 
 
 async def test_at_the_close_all_is_looked_at_once_more(counter, prover, auditor):

@@ -12,7 +12,7 @@ import pytest
 
 from desk.errors import Refused, StoreError, Unreachable
 from desk.model.client import Client
-from desk.model.decide import Allowed, Code, Denied, Level, Rules, Warned
+from desk.model.decide import Allowed, Code, Cure, Denied, Level, Rules, Warned
 from desk.model.tag import Tag
 from desk.sandbox.hints import expected
 from desk.sandbox.moments import RealClock
@@ -239,6 +239,12 @@ async def test_a_card_nobody_has_is_unknown(counter: Any, checkin: Checkin) -> N
     assert isinstance(outcome, UnknownCard)
     assert outcome.tag == CARD
     assert [each.code for each in outcome.decision.reasons] == [Code.UNKNOWN_TAG]
+
+
+async def test_a_phone_nobody_has_is_not_offered_to_be_anybodys_card(checkin: Checkin) -> None:
+    outcome = await checkin.by_tag(Tag.uid(bytes.fromhex("08A1B2C3")))
+    assert isinstance(outcome, UnknownCard)
+    assert [(each.code, each.cure) for each in outcome.decision.reasons] == [(Code.RANDOM_TAG, Cure.USE_CARD)]
 
 
 @pytest.mark.parametrize("level", [Level.WARN, Level.NONE])

@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from desk.errors import NotAllowed, OutcomeUnknown
+from desk.errors import NotAllowed, OutcomeUnknown, StoreError
+from desk.events import SaleChanged
+from desk.model.intent import IntentState
 from desk.model.money import Money
 from desk.model.saga import SaleState
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import Booking, Operation, PayKind, Tender
 from desk.services.audits import AFTER_S
 from desk.services.lost_sales import LostSales
 from desk.services.proving import SETTLE_S
+from desk.services.selling import Selling
 from desk.tasks import Tasks
 from tests.desk.services.test_proving import HandClock
 from tests.desk.services.test_selling import SELL, held, order
@@ -83,6 +86,21 @@ async def test_a_ticket_too_many_is_left_when_something_was_paid_for_it(counter,
     assert len(held(counter)) == 2
 
 
+async def test_a_ticket_too_many_is_left_though_what_was_paid_for_it_is_out_again(counter, lost_sales):
+    sale = await lost(counter, "lost_after")
+    second = await twin(counter, sale)
+    await lost_sales.prove(sale.id)
+    booking = Booking(second.client_id, second.account_id, Operation.TICKET, PayKind.CASH, Money.of(1))
+    (prepared,) = await counter.store.journal.prepare("", [booking], operator="")
+    await counter.store.journal.begin_attempt(prepared.id, "0" * 64)
+    await counter.store.journal.settle(prepared.id, IntentState.CONFIRMED, row_id=99)
+    refund = await counter.store.corrections.ask(prepared.id, "the wrong ticket", "")
+    await counter.store.corrections.close(refund.id, "gone", annulled=True)
+    assert [each.unpaid for each in await counter.club.client_tickets(second.client_id) if each.id == second.id] == [True]
+    assert await lost_sales.sweep_all() == []
+    assert len(held(counter)) == 2
+
+
 async def test_a_ticket_that_comes_after_the_sale_was_given_up_is_taken_back(counter, lost_sales):
     sale = await lost(counter, "lost_before")
     await lost_sales.prove(sale.id)
@@ -124,3 +142,26 @@ async def test_a_sale_is_paid_when_its_ticket_and_fee_are(counter):
         await counter.till.pay(ticket.client_id, [due], [Tender(PayKind.CASH, due.sum)], again=True)
         states.append((await journal.sale_of_ticket(ticket.id)).state)
     assert states == [SaleState.PART_PAID, SaleState.PAID]
+
+
+class Worn(Selling):
+    """The disk is full the first time that an end is to be written down."""
+
+    tried = 0
+
+    async def settle_absent(self, sale_id):
+        self.tried += 1
+        if self.tried == 1:
+            raise StoreError("no room", reason="full")
+        return await super().settle_absent(sale_id)
+
+
+async def test_a_sale_that_can_not_be_written_down_now_is_found_out_as_soon_as_it_can_be(counter, hand):
+    tasks, absent = Tasks(), asyncio.Event()
+    selling = Worn(counter.club, counter.store.journal, counter.bus, hand)
+    await LostSales(selling, counter.store.journal, counter.bus, hand, tasks, pause=hand.pause).watch()
+    counter.bus.subscribe(SaleChanged, lambda fact: absent.set() if fact.sale.state is SaleState.ABSENT else None)
+    await lost(counter, "lost_before")
+    await asyncio.wait_for(absent.wait(), 30)
+    assert selling.tried == 2
+    await tasks.stop()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from desk.errors import NotAllowed, OutcomeUnknown, StoreError
+from desk.events import IntentChanged
 from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
 from desk.sandbox.moments import RealClock
-from desk.services.proving import SETTLE_S, Prover
+from desk.services.audits import AGAIN_S
+from desk.services.proving import SETTLE_S, WAITS_S, Prover
 from desk.services.till import Till
 from desk.tasks import Tasks
+from desk.wording import of_given_back
+from tests.desk.services.conftest import Through
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
 S = IntentState
@@ -162,7 +168,7 @@ async def test_none_of_two_rows_makes_it_absent(counter, prover):
 async def test_what_was_given_up_once_makes_its_like_doubtful(counter, prover):
     first = await paid(counter, "lost_before")
     await prover.prove(first.id)
-    given_back = await counter.till.give_back(first.id)
+    given_back = (await counter.till.give_back(first.id)).intent
     assert (given_back.state, given_back.tender) == (S.CANCELLED, TenderState.RETURNED)
     second = await paid(counter, "lost_after")
     assert (await prover.prove(second.id)).state is S.AMBIGUOUS
@@ -231,4 +237,137 @@ async def test_a_watch_takes_up_what_was_unknown_before_and_what_becomes_so(coun
         await hand.pause(0)
     states = [(await counter.store.journal.intent(each.id)).state for each in (before, after)]
     assert states == [S.CONFIRMED, S.CONFIRMED]
+    await tasks.stop()
+
+
+async def absent(counter, prover):
+    return await prover.prove((await paid(counter, "lost_before")).id)
+
+
+async def test_what_was_taken_anew_at_this_desk_is_told_before_the_first_is_sent_again(counter, prover):
+    lost = await absent(counter, prover)
+    booking, by_card = lost.booking, Tender(PayKind.CARD, Money.of(100))
+    (anew,) = (await counter.till.top_up(booking.client_id, booking.account_id, by_card, again=True)).intents
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id)
+    assert (caught.value.code, caught.value.details["row"]) == ("second_payment", anew.row_id)
+    assert (await counter.store.journal.intent(lost.id)).state is S.ABSENT
+    assert counter.booked() == [anew.row_id]
+    assert (await counter.till.send_again(lost.id, again=True)).state is S.CONFIRMED
+
+
+async def test_parts_of_one_payment_are_not_each_other_s_second_payment(counter, prover):
+    client = counter.person("debt_both").id
+    parts = [replace(each, sum=Money.of(300)) for each in await counter.dues(client)]
+    counter.faults.set(BOOK, "lost_before", times=1)
+    result = await counter.till.pay(client, parts, [Tender(PayKind.CASH, Money.of(600))])
+    lost = await prover.prove(result.intents[0].id)
+    assert [lost.state, result.intents[1].state] == [S.ABSENT, S.CONFIRMED]
+    assert (await counter.till.send_again(lost.id)).state is S.CONFIRMED
+
+
+async def test_what_was_taken_anew_at_another_desk_is_told_too(counter, prover):
+    client = counter.person("debt_both").id
+    due = replace((await counter.dues(client))[0], sum=Money.of(1000))
+    counter.faults.set(BOOK, "lost_before", times=1)
+    result = await counter.till.pay(client, [due], [Tender(PayKind.CASH, due.sum)])
+    lost = await prover.prove(result.intents[0].id)
+    row = await counter.club.book(replace(lost.booking, point_name="Рецепція 2"))
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id)
+    assert (caught.value.code, caught.value.details["row"]) == ("second_payment", row.id)
+
+
+async def test_a_payment_that_turns_up_late_is_not_given_back(counter, prover):
+    lost = await absent(counter, prover)
+    await counter.club.book(lost.booking)
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.give_back(lost.id)
+    assert caught.value.code == "turned_up"
+    after = await counter.store.journal.intent(lost.id)
+    assert (after.state, after.tender) == (S.AMBIGUOUS, TenderState.TAKEN)
+
+
+async def test_money_can_be_given_back_while_luckyfit_can_not_be_read_and_that_is_said(counter, prover):
+    lost = await absent(counter, prover)
+    counter.cable.cut.add(LIST)
+    given = await counter.till.give_back(lost.id)
+    assert (given.intent.state, given.intent.tender, given.looked) == (S.CANCELLED, TenderState.RETURNED, False)
+    assert "could not be asked" in of_given_back(given.intent, looked=given.looked)
+    assert await counter.store.corrections.to_look_at(3) == [given.intent]
+
+
+async def test_an_absent_payment_is_looked_at_again_by_itself_and_becomes_a_choice_when_its_row_comes(counter, hand):
+    tasks = Tasks()
+    prover = Prover(counter.club, counter.store.journal, counter.bus, hand, tasks, pause=hand.pause)
+    lost = await absent(counter, prover)
+    later: list[float] = []
+    turned = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        later.append(seconds)
+        if len(later) == 3:
+            await counter.club.book(lost.booking)
+
+    prover._pause = pause
+    counter.bus.subscribe(IntentChanged, lambda fact: turned.set() if fact.intent.state is S.AMBIGUOUS else None)
+    counter.cable.arrived.clear()
+    await prover.watch()
+    await turned.wait()
+    assert later == [WAITS_S[0], 600, 3000]
+    assert counter.cable.arrived.count(LIST) == 3
+    await tasks.stop()
+
+
+async def test_an_absent_payment_somebody_decides_about_while_it_is_read_stays_as_it_was_decided(counter, prover):
+    lost = await absent(counter, prover)
+    await counter.club.book(lost.booking)
+
+    class Slow(Through):
+        async def statement(self, booking, since=None):
+            told = await counter.club.statement(booking, since)
+            await counter.store.journal.settle(lost.id, S.CANCELLED, tender=TenderState.RETURNED)
+            return told
+
+    prover._club = Slow(counter.club)
+    with pytest.raises(StoreError):
+        await prover.look_again(lost.id)
+    await prover._lies(lost.id, at_start=True)
+    assert (await counter.store.journal.intent(lost.id)).state is S.CANCELLED
+
+
+async def test_a_list_that_can_not_be_read_leaves_an_absent_payment_as_it_is(counter, prover):
+    lost = await absent(counter, prover)
+    await counter.club.book(lost.booking)
+    counter.cable.cut.add(LIST)
+    assert await prover.look_again(lost.id) == (lost, False)
+
+
+async def sql(counter, statement: str) -> None:
+    await counter.store.journal._database.execute(text(statement))
+
+
+async def test_what_could_not_be_written_down_is_found_out_as_soon_as_it_can_be(counter, hand):
+    """Without a restart: the file calls it on its way, and nobody else would ever look for it."""
+    tasks, proved = Tasks(), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        if seconds == AGAIN_S:
+            await sql(counter, "DROP TRIGGER IF EXISTS worn")
+        await hand.pause(seconds)
+
+    prover = Prover(counter.club, counter.store.journal, counter.bus, hand, tasks, pause=pause)
+    await prover.watch()
+    counter.bus.subscribe(IntentChanged, lambda fact: proved.set() if fact.intent.state is S.CONFIRMED else None)
+    await sql(
+        counter,
+        "CREATE TRIGGER worn BEFORE UPDATE ON intent WHEN new.state IN ('confirmed', 'unknown') "
+        "BEGIN SELECT RAISE(ABORT, 'worn out'); END",
+    )
+    lost = await paid(counter, "lost_after")
+    assert lost.state is S.UNKNOWN
+    await asyncio.wait_for(proved.wait(), 30)
+    after = await counter.store.journal.intent(lost.id)
+    assert ([after.row_id], after.claimed_by) == (counter.booked(), ClaimedBy.RECONCILE)
+    assert await counter.till.open_questions() == []
     await tasks.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -13,7 +14,7 @@ from desk.events import ShiftChanged
 from desk.model.difference import Cause
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import ZERO, Money
-from desk.model.report import Report, ReportKind
+from desk.model.report import Report, ReportKind, Shown
 from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.model.shift import Count
 from desk.sandbox.history import Movement
@@ -72,6 +73,11 @@ def told(report: Report) -> list[tuple[Cause, int | None]]:
     return [(each.cause, each.row_id) for each in report.differences]
 
 
+async def closed_over(shifts: Shifts, cash: Money, **words: str) -> Report:
+    """Closed with words about what an X has just shown."""
+    return await shifts.close(Count.of_sum(cash), shown=Shown.of(await shifts.x()), **words)
+
+
 async def test_a_shift_of_payments_of_every_kind_adds_up(counter, shifts):
     await shifts.open(FLOAT)
     await paid(counter, 500)
@@ -114,10 +120,75 @@ async def test_a_row_somebody_else_wrote_under_this_name_shows(counter, shifts):
     await shifts.open(FLOAT)
     await topped_up(counter, 250)
     row = foreign(counter)
-    z = await shifts.close(Count.of_sum(Money.of(1250)))
+    z = await closed_over(shifts, Money.of(1250), reason="Ірина записала сама")
     (only,) = z.differences
     assert (only.cause, only.row_id, only.author, only.intent_id) == (Cause.ONLY_IN_LUCKYFIT, row.id, "Ірина", None)
     assert (only.client_id, only.sum) == (row.client_id, Money(row.summ))
+
+
+async def test_a_difference_to_luckyfit_keeps_the_shift_open_until_somebody_says_why(counter, shifts):
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    foreign(counter)
+    with pytest.raises(NotAllowed) as caught:
+        await shifts.close(Count.of_sum(Money.of(1250)), shown=Shown.of(await shifts.x()))
+    assert (caught.value.code, caught.value.details["count"]) == ("differences", 1)
+    assert await shifts.current() is not None
+    z = await closed_over(shifts, Money.of(1250), reason="Ірина записала сама")
+    assert (z.reason, len(z.differences)) == ("Ірина записала сама", 1)
+
+
+async def test_a_reason_is_for_the_differences_that_were_shown_and_for_no_others(counter, shifts):
+    await shifts.open(FLOAT)
+    intent = await topped_up(counter, 250)
+    for shown in (Shown(), Shown.of(await shifts.x())):
+        foreign(counter)
+        with pytest.raises(NotAllowed, match="differences_changed"):
+            await shifts.close(Count.of_sum(Money.of(1250)), reason="Ірина записала сама", shown=shown)
+    shown = Shown.of(await shifts.x())
+    counter.take_out(intent.row_id)
+    with pytest.raises(NotAllowed, match="differences_changed"):
+        await shifts.close(Count.of_sum(Money.of(1250)), reason="Ірина записала сама", shown=shown)
+    assert await shifts.current() is not None
+
+
+async def test_a_reason_is_for_the_list_and_the_cash_that_were_shown(counter, shifts):
+    await shifts.open(FLOAT)
+    shown = Shown.of(await shifts.x())
+    counter.cable.cut.add(LIST)
+    with pytest.raises(NotAllowed, match="differences_unchecked"):
+        await shifts.close(Count.of_sum(ZERO), reason="каса порожня", shown=shown)
+    counter.cable.cut.clear()
+    await topped_up(counter, 70)
+    with pytest.raises(NotAllowed, match="cash_difference"):
+        await shifts.close(Count.of_sum(ZERO), reason="каса порожня", shown=shown)
+    assert (await closed_over(shifts, ZERO, reason="каса порожня")).cash.difference == Money.of(-1070)
+
+
+async def test_an_override_is_for_the_questions_that_were_shown(counter, shifts):
+    await shifts.open(FLOAT)
+    counter.faults.plan({"operation": BOOK, "fault": "lost_before", "times": 2})
+    await topped_up(counter, 70)
+    shown = Shown.of(await shifts.x())
+    await topped_up(counter, 80)
+    with pytest.raises(NotAllowed, match="open_questions"):
+        await shifts.close(Count.of_sum(Money.of(1150)), override="дивляться завтра", shown=shown)
+    z = await closed_over(shifts, Money.of(1150), override="дивляться завтра")
+    assert len(z.questions) == 2
+
+
+async def test_the_audit_tells_what_the_shift_was_closed_over(counter, shifts):
+    await shifts.open(FLOAT)
+    await shifts.close(Count.of_sum(FLOAT))
+    between = foreign(counter)
+    await shifts.open(FLOAT)
+    intent = await topped_up(counter, 250)
+    row = foreign(counter)
+    counter.take_out(intent.row_id)
+    z = await closed_over(shifts, Money.of(1250), reason="Ірина записала сама")
+    facts = json.loads((await counter.store.journal.story(z.shift_id))[-1]["body"])
+    assert facts["accepted"] == {"only_in_luckyfit": [row.id], "only_in_journal": [intent.row_id]}
+    assert (facts["earlier"], facts["reason"]) == ([between.id], "Ірина записала сама")
 
 
 async def test_a_row_of_before_the_shift_does_not_show(counter, shifts):
@@ -163,7 +234,7 @@ async def test_a_lost_answer_stops_the_closing_and_its_money_is_without_booking(
         await shifts.close(Count.of_sum(Money.of(1070)))
     assert (caught.value.code, caught.value.details["count"]) == ("open_questions", 1)
     assert await shifts.current() is not None
-    z = await shifts.close(Count.of_sum(Money.of(1070)), override="дивляться завтра")
+    z = await closed_over(shifts, Money.of(1070), reason="її запис", override="дивляться завтра")
     assert ([each.intent_id for each in z.unbooked], [each.id for each in z.questions]) == ([lost.id], [lost.id])
     assert (z.cash.unbooked, z.cash.difference, z.override) == (Money.of(70), ZERO, "дивляться завтра")
     (may_be,) = z.differences
@@ -176,7 +247,7 @@ async def test_what_is_proved_in_the_next_shift_is_no_difference_there(counter, 
     await shifts.open(FLOAT)
     counter.faults.plan({"operation": BOOK, "fault": "lost_after"})
     lost = await topped_up(counter, 70)
-    await shifts.close(Count.of_sum(Money.of(1070)), override="дивляться завтра")
+    await closed_over(shifts, Money.of(1070), reason="її запис", override="дивляться завтра")
     await shifts.open(Money.of(1070))
     await counter.store.journal.settle(lost.id, IntentState.CONFIRMED, row_id=counter.booked()[-1])
     x = await shifts.x()
@@ -227,7 +298,9 @@ async def test_what_came_while_no_list_could_be_read_is_told_by_the_next_report(
     counter.cable.cut.clear()
     between = foreign(counter)
     await shifts.open(FLOAT)
-    z = await shifts.close(Count.of_sum(FLOAT))
+    with pytest.raises(NotAllowed, match="differences"):
+        await shifts.close(Count.of_sum(FLOAT))
+    z = await closed_over(shifts, FLOAT, reason="записала інша каса")
     assert ([each.row_id for each in z.earlier], z.differences) == ([unseen.id, between.id], ())
     await shifts.open(FLOAT)
     assert (await shifts.x()).earlier == ()

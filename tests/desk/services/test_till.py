@@ -262,7 +262,7 @@ async def test_a_list_that_cannot_be_read_before_anything_was_sent_leaves_nothin
         async def statement(self, booking, since=None):
             raise trouble
 
-    counter.till._club = Doubtful(counter.club)
+    counter.till._baseline._club = Doubtful(counter.club)
     result = await counter.till.pay(client, dues, [cash(3300)])
     assert states(result) == [S.CANCELLED] * 2
     assert result.trouble is trouble
@@ -526,3 +526,18 @@ async def test_without_a_journal_of_before_the_first_payment_waits_for_luckyfit_
     await till.top_up(client, account.id, Tender(PayKind.CASH, Money.of(100)))
     assert len(waits) == 1
     assert 9 < waits[0] <= 10
+
+
+async def test_a_refusal_of_what_was_called_unknown_elsewhere_meanwhile_leaves_it_in_doubt_and_says_so(counter):
+    client, dues = await owing(counter)
+
+    class Overtaken(Through):
+        async def book(self, booking):
+            (sending,) = [each for each in await counter.store.journal.open_questions() if each.state is S.SENDING]
+            await counter.store.journal.settle(sending.id, S.UNKNOWN)
+            raise Refused(BOOK, "no")
+
+    counter.till._club = Overtaken(counter.club)
+    result = await counter.till.pay(client, dues[:1], [cash(3000)])
+    assert states(result) == [S.UNKNOWN]
+    assert isinstance(result.trouble, OutcomeUnknown)

@@ -21,7 +21,7 @@ from ui.widgets.theme import Theme
 @pytest.fixture
 async def sale(counter: Counter, theme: Theme, runner: Runner) -> AsyncIterator[SellDialog]:
     view = await counter.view("no_ticket")
-    presenter = SellPresenter(counter.selling, counter.clock, view.client)
+    presenter = SellPresenter(counter.selling, counter.bus, counter.clock, view.client)
     dialog = SellDialog(presenter, runner, theme)
     dialog.open()
     await until(lambda: presenter.state.price_list is not None and not presenter.state.loading)

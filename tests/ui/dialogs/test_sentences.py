@@ -33,6 +33,11 @@ def test_no_sentence_of_a_part_speaks_of_failure(state: IntentState) -> None:
 
 def test_a_recorded_part_names_luckyfits_number() -> None:
     assert "48123" in sentences.part_sentence(intent(IntentState.CONFIRMED, row_id=48123))
+    assert "48123" in sentences.part_sentence(intent(IntentState.CORRECTED, row_id=48123))
+
+
+def test_a_booking_that_was_taken_out_is_not_told_as_recorded() -> None:
+    assert sentences.part_sentence(intent(IntentState.CORRECTED, row_id=48123, annulled=True)).startswith("annulled")
 
 
 def test_a_refused_part_has_the_vendors_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from desk import i18n
 from desk.model.money import Money
 from desk.model.shift import Way
-from tests.ui.counter import Counter
+from tests.ui.counter import POINT, Counter
 from tests.ui.dialogs.conftest import until
 from ui.dialogs.shift import ShiftDialog
 from ui.presenters.shift import Outlets, ShiftPresenter, Step
@@ -116,6 +117,21 @@ async def test_a_dead_button_says_why(dialog: ShiftDialog) -> None:
     dialog.presenter.set_reason("")
     assert not dialog.primary.isEnabled()
     assert "write down why" in dialog.done_sentence.text()
+
+
+async def test_a_row_nobody_claimed_is_shown_and_waits_for_its_comment(counter: Counter, dialog: ShiftDialog) -> None:
+    await open_shift(dialog)
+    row = replace(counter.state.movements[-1], id=counter.state.next_number("movement"), point_name=POINT)
+    counter.state.movements.append(row)
+    dialog.presenter.go(Step.COUNTING)
+    dialog.presenter.set_pieces(Money(50000), 2)
+    await dialog.presenter.compare()
+    assert f"Record no. {row.id} is only in LuckyFit" in dialog.checking.differences.text
+    assert "1 record differs" in dialog.checking.notice.detail.text()
+    assert not dialog.primary.isEnabled()
+    assert "write down why" in dialog.done_sentence.text()
+    dialog.presenter.set_reason("Iryna wrote it")
+    assert dialog.primary.isEnabled()
 
 
 async def test_a_name_that_looks_like_markup_is_shown_as_it_is(dialog: ShiftDialog) -> None:

@@ -13,6 +13,7 @@ from desk.model.money import Money
 from desk.model.sale import Booking, Operation, PayKind
 from desk.wording import of_intent
 from ui.presenters.questions import Question, with_time_left
+from ui.presenters.time_left import Left, left_in_words
 
 NOW = datetime(2026, 11, 22, 12, 41, tzinfo=UTC)
 BOOKING = Booking(17, 501, Operation.TICKET, PayKind.CASH, Money(120000), "P")
@@ -68,8 +69,30 @@ def _intent(state: IntentState) -> Intent:
 def test_each_sentence_says_this_and_nothing_else(state: IntentState, code: str) -> None:
     i18n.use(code)
     intent = _intent(state)
-    told = with_time_left(Question(NOW, 17, "", PayKind.CASH, BOOKING.sum, of_intent(intent, watched=True), intent), 129.4)
+    question = Question(NOW, 17, "", PayKind.CASH, BOOKING.sum, of_intent(intent, watched=True), intent)
+    told = with_time_left(question, left_in_words(129.4, reached=True))
     assert told.sentence == SENTENCES[state][code].format(sum=SUM[code])
+
+
+@pytest.mark.parametrize(
+    ("left_s", "words", "step"),
+    [
+        (180.0, "3:00 left.", 3),
+        (121.0, "2:01 left.", 3),
+        (119.2, "2:00 left.", 2),
+        (59.0, "0:59 left.", 1),
+        (0.2, "0:01 left.", 1),
+    ],
+)
+def test_the_time_left_is_in_seconds_and_a_step_is_a_minute(left_s: float, words: str, step: int) -> None:
+    assert left_in_words(left_s, reached=False) == Left(words, step)
+
+
+def test_when_the_time_is_over_it_is_said_whether_luckyfit_can_be_asked() -> None:
+    over, unreachable = left_in_words(0.0, reached=True), left_in_words(0.0, reached=False)
+    assert over.words == "The time is over: looking for the last time, to be sure."
+    assert unreachable.words == "LuckyFit can't be asked at the moment; the check goes on."
+    assert over.step != unreachable.step
 
 
 @pytest.mark.parametrize("code", ["uk", "ru"])

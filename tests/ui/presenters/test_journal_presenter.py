@@ -92,7 +92,7 @@ async def test_a_client_is_found_by_number_and_by_name(counter: Counter, present
         presenter.set_client(typed)
         await presenter.read()
         assert [each.id for each in presenter.state.rows] == [mine.id]
-    assert presenter.names[view.client.id] == view.client.full_name
+    assert presenter.names[view.client.id] == view.client.list_name
     presenter.set_client("Неіснуючий")
     await presenter.read()
     assert (presenter.state.rows, presenter.state.clients) == ((), ())

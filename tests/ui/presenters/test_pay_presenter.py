@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.errors import NotAllowed, Refused
 from desk.model.intent import IntentState
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import PayKind
+from desk.model.sale import Booking, PayKind
 from tests.ui.counter import Counter
 from ui.presenters.pay import PayPresenter, PayState
 from ui.presenters.pay_lines import Problem
@@ -253,3 +253,45 @@ async def test_cash_over_the_sum_is_change_and_only_the_sum_is_booked(counter: C
     await pay.accept()
     assert total([each.booking.sum for each in pay.state.parts]) == pay.state.to_pay
     assert pay.state.change == Money.of(50)
+
+
+async def taken_elsewhere(counter: Counter, pay: PayPresenter) -> None:
+    """A part is to be paid, and another desk has just booked as much in both kinds of money; LuckyFit tells when."""
+    counter.state.habits.change({"time_told": True})
+    due = pay.state.dues[0].due
+    pay.set_part(due.account_id, Money.of(100))
+    for kind in (PayKind.CASH, PayKind.CARD):
+        booking = Booking(pay._client.id, due.account_id, due.operation, kind, pay.state.to_pay, "Рецепція 2")
+        await counter.till._club.book(booking)
+
+
+async def test_a_payment_another_desk_has_just_taken_is_asked_about_and_the_fields_stay(counter: Counter) -> None:
+    pay = await paying(counter, "debt_price")
+    await taken_elsewhere(counter, pay)
+    before = len(counter.state.movements)
+    await pay.accept()
+    assert (pay.state.phase, pay.state.parts, pay.state.second_payment) == (Phase.EDITING, (), True)
+    assert len(counter.state.movements) == before
+    await pay.accept(again=True)
+    assert pay.state.phase is Phase.RECORDED
+
+
+async def test_it_is_asked_before_the_card_is_charged_and_not_once_more_after_it(counter: Counter) -> None:
+    pay = await paying(counter, "debt_price")
+    await taken_elsewhere(counter, pay)
+    pay.set_kind(0, PayKind.CARD)
+    await pay.accept()
+    assert (pay.state.phase, pay.state.second_payment, pay.state.card_charged) == (Phase.EDITING, True, Money(0))
+    await pay.accept(again=True)
+    assert pay.state.phase is Phase.TERMINAL
+    await pay.card_passed()
+    assert pay.state.phase is Phase.RECORDED
+
+
+async def test_what_can_not_be_recorded_now_is_told_before_the_card_is_charged(counter: Counter) -> None:
+    pay = await paying(counter, "debt_price")
+    pay.set_kind(0, PayKind.CARD)
+    counter.faults.set("GET /transactions", "http_500", times=9)
+    await pay.accept()
+    assert (pay.state.phase, pay.state.card_charged, counter.told) == (Phase.EDITING, Money(0), [])
+    assert pay.state.error is not None

@@ -232,6 +232,20 @@ async def test_lights_tell_since_when(counter: Counter, reception: Reception) ->
     assert reception.state.lights["reader"].detail == "COM3"
 
 
+async def test_of_several_readers_the_one_that_is_worst_off_is_told_by_its_name(counter: Counter, reception: Reception) -> None:
+    counter.bus.publish(ReaderChanged("entry", Health.OK, "COM3"))
+    assert reception.state.lights["reader"].name == ""
+    counter.bus.publish(ReaderChanged("exit", Health.OFF, "unplugged"))
+    counter.bus.publish(ReaderChanged("entry", Health.OK, "COM5"))
+    lost = reception.state.lights["reader"]
+    assert (lost.health, lost.name, lost.trouble) == (Health.OFF, "exit", "unplugged")
+    assert wording.light_name("reader", lost) == "Reader exit"
+    assert wording.no_reader(lost) == ("The card reader exit is lost. Check its cable; until then find clients by name or phone.")
+    assert wording.no_reader_briefly(lost) == "The card reader exit is lost"
+    counter.bus.publish(ReaderChanged("exit", Health.OK, "COM4"))
+    assert reception.state.lights["reader"].health is Health.OK
+
+
 async def test_what_is_not_set_up_is_shown_so_from_the_start(counter: Counter, heard: Heard) -> None:
     bare = Reception(counter.checkin, counter.till, counter.bus, counter.clock, heard, instasport=False, reader=False)
     assert bare.state.lights["instasport"].health is Health.NOT_SET_UP

@@ -19,7 +19,7 @@ SELL = "POST /client_tickets"
 
 async def selling(counter: Counter, scenario: str = "no_ticket") -> SellPresenter:
     view = await counter.view(scenario)
-    presenter = SellPresenter(counter.selling, counter.clock, view.client)
+    presenter = SellPresenter(counter.selling, counter.bus, counter.clock, view.client)
     await presenter.load()
     return presenter
 
@@ -180,7 +180,7 @@ class Dearer:
 
 async def dearer(counter: Counter) -> SellPresenter:
     view = await counter.view("no_ticket")
-    sell = SellPresenter(Dearer(counter.selling), counter.clock, view.client)
+    sell = SellPresenter(Dearer(counter.selling), counter.bus, counter.clock, view.client)
     await sell.load()
     sell.choose(template(sell))
     await sell.sell(pay_now=True)

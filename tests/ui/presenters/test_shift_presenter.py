@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from desk.errors import DeviceError, NotAllowed
 from desk.model.money import ZERO, Money
 from desk.model.report import Report, ReportKind
 from desk.model.sale import PayKind, Tender
-from desk.model.shift import Way
-from tests.ui.counter import Counter, counter_in
+from desk.model.shift import Count, Way
+from tests.ui.counter import POINT, Counter, counter_in
 from ui.presenters.shift import Outlets, ShiftPresenter, ShiftState, Step
 
 FLOAT, LARGEST = Money(100000), Money(2000)
@@ -167,6 +168,53 @@ async def test_what_comes_up_while_it_is_looked_at_is_told_before_it_is_closed(
     assert presenter.state.step is Step.CHECKING
     assert presenter.state.override_needed
     assert presenter.state.cash_difference == ZERO - view.debt
+
+
+def foreign(counter: Counter) -> int:
+    """A movement somebody writes in LuckyFit's own window under this desk's name; its number."""
+    row = replace(counter.state.movements[-1], id=counter.state.next_number("movement"), point_name=POINT)
+    counter.state.movements.append(row)
+    return row.id
+
+
+async def test_a_difference_to_luckyfit_needs_a_comment(counter: Counter, presenter: ShiftPresenter) -> None:
+    await opened(presenter)
+    row = foreign(counter)
+    state = await counted(presenter, FLOAT)
+    assert state.report is not None
+    assert ([each.row_id for each in state.report.to_explain], state.reason_needed, state.ready) == ([row], True, False)
+    presenter.set_reason("Iryna wrote it")
+    await presenter.close()
+    assert presenter.state.step is Step.CLOSED
+
+
+async def test_a_comment_on_what_was_shown_does_not_close_over_what_came_up_since(
+    counter: Counter, presenter: ShiftPresenter
+) -> None:
+    await opened(presenter)
+    first = foreign(counter)
+    await counted(presenter, FLOAT)
+    presenter.set_reason("Iryna wrote it")
+    second = foreign(counter)
+    await presenter.close()
+    state = presenter.state
+    assert isinstance(state.error, NotAllowed)
+    assert (state.step, state.error.code) == (Step.CHECKING, "differences_changed")
+    assert state.report is not None
+    assert [each.row_id for each in state.report.to_explain] == [first, second], "it is told anew"
+    assert state.reason == "Iryna wrote it", "what was typed stays"
+    await presenter.close()
+    assert presenter.state.step is Step.CLOSED
+
+
+async def test_what_nobody_told_of_before_the_shift_needs_a_comment_too(counter: Counter, presenter: ShiftPresenter) -> None:
+    await counter.shifts.open(FLOAT)
+    await counter.shifts.close(Count.of_sum(FLOAT))
+    between = foreign(counter)
+    await opened(presenter)
+    state = await counted(presenter, FLOAT)
+    assert state.report is not None
+    assert ([each.row_id for each in state.report.earlier], state.reason_needed) == ([between], True)
 
 
 async def test_a_closed_shift_is_printed_and_its_number_is_that_of_the_z(papers: Papers, presenter: ShiftPresenter) -> None:

@@ -1,0 +1,246 @@
+"""`desk door`: how the doors stand, who passed, and somebody let in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from desk import i18n
+from desk.cli.answers import plain
+from desk.cli.gate import connected
+from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say
+from desk.errors import NotAllowed
+from desk.model.access import Seen
+from desk.model.gate import Direction
+from desk.model.passing import Ending, Pass, PassFilter, Verdict
+from desk.services.passbook import DoorStatus
+from desk.wiring import Product
+from desk.wording.pass_sheet import codes
+from desk.wording.passes import of_emergency, of_passed, of_verdict
+
+app = typer.Typer(help="The doors: who passed, who is inside, who is let in by hand.", no_args_is_help=True)
+
+VERDICTS = tuple(each.value for each in Verdict)
+By = Annotated[str, typer.Option("--operator", help="Who does it.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Writes them into this file, one row each, oldest first.")]
+Xlsx = Annotated[Path | None, typer.Option("--xlsx", help="Writes them into this workbook.")]
+
+
+@app.command("status")
+def status(as_json: AsJson = False) -> None:
+    """Who is inside, what happened since the day began, and what is to be done at LuckyFit."""
+
+    async def work(product: Product) -> int:
+        found = await product.doors.passbook.status()
+        if as_json:
+            answer(_status(found))
+        else:
+            for line in _lines(found):
+                say(line)
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+@app.command("admit")
+def admit(
+    point: Annotated[str, typer.Argument(metavar="DOOR", help="Its name in the settings: [gates.NAME].")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; mandatory.")],
+    direction: Annotated[Direction, typer.Option(help="Which way.")] = Direction.IN,
+    client: Annotated[int | None, typer.Option("--client", help="LuckyFit's id of whoever it is.")] = None,
+    supervisor: Annotated[str, typer.Option(help="Who answers for more than an operator may let in within an hour.")] = "",
+    operator: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Opens a door once by hand; it is written down before."""
+
+    async def work(product: Product) -> int:
+        if point not in product.settings.gates:
+            raise NotAllowed("no_such_door", door=point, doors=", ".join(sorted(product.settings.gates)))
+        async with connected(point, product.settings.gates[point]) as (gate, _facts):
+            product.doors.door.gates[point] = gate
+            await product.learn_operator()
+            passed = await product.doors.admitting.admit(point, direction, reason, operator, client, supervisor)
+        if as_json:
+            answer(_pass(passed))
+        else:
+            say(of_passed(passed))
+        return _exit(passed)
+
+    run(work, as_json=as_json)
+
+
+@app.command("passes")
+def passes(
+    first: FirstDay = "",
+    last: LastDay = "",
+    client: ClientId = None,
+    verdict: Annotated[list[str] | None, typer.Option(help=f"{', '.join(VERDICTS)}; repeat it for several.")] = None,
+    luckyfit: Annotated[bool, typer.Option("--luckyfit", help="LuckyFit's own log beside ours.")] = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+    as_json: AsJson = False,
+) -> None:
+    """Passes, oldest first; denied taps too. Numbers run without a gap."""
+    if wrong := [each for each in verdict or () if each not in VERDICTS]:
+        raise typer.BadParameter(f"--verdict {wrong[0]}: choose from {', '.join(VERDICTS)}")
+    chosen, verdicts = Chosen(first, last), tuple(Verdict(each) for each in verdict) if verdict else None
+    files = _files(csv, xlsx)
+    if luckyfit and not first:
+        raise typer.BadParameter("--luckyfit needs --from: LuckyFit is not asked for all there ever was")
+
+    async def work(product: Product) -> int:
+        days = chosen.wanted(product.clock)
+        wanted = PassFilter(days.since, days.until, tuple(client) if client else None, verdicts)
+        if files:
+            return await _saved(product, wanted, files, as_json=as_json)
+        if luckyfit:
+            return await _both(product, wanted, as_json=as_json)
+        listing = Listing("passes", as_json=as_json)
+        async for some in product.doors.passbook.each(wanted):
+            listing.add([_pass(each) if as_json else _line(each) for each in some])
+        listing.end()
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+@app.command("emergency")
+def emergency(
+    state: Annotated[str, typer.Argument(metavar="on|off", help="Whether all doors are to stand open.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; mandatory to open.")] = "",
+    operator: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tells the program at the doors to hold all of them open, or to lock them. The way out of a fire is the turnstile's own."""
+    if state not in ("on", "off"):
+        raise typer.BadParameter("on or off")
+
+    async def work(product: Product) -> int:
+        called = await product.doors.admitting.call_emergency(on=state == "on", reason=reason, operator=operator)
+        if as_json:
+            answer(plain(called))
+        else:
+            say(of_emergency(called))
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+@app.command("verify")
+def verify(as_json: AsJson = False) -> None:
+    """Reads the whole record of passes: is a number missing, does a row say something else than the audit."""
+
+    async def work(product: Product) -> int:
+        found = await product.doors.passbook.check()
+        if as_json:
+            answer({"whole": found.whole, **plain(found)})
+        elif found.whole:
+            told = i18n.ngettext(
+                "{count} pass, none missing, none changed.", "{count} passes, none missing, none changed.", found.count
+            )
+            say(told.format(count=found.count))
+        else:
+            missing = "-" if found.first_gap is None else found.first_gap
+            changed = ", ".join(str(each) for each in found.differing) or "-"
+            say(
+                i18n._("The record of passes was changed. Missing from no.: {missing}; changed: {changed}").format(
+                    missing=missing, changed=changed
+                )
+            )
+        return EXIT_DONE if found.whole else EXIT_REFUSED
+
+    run(work, as_json=as_json)
+
+
+async def _saved(product: Product, wanted: PassFilter, files: Sequence[Path], *, as_json: bool) -> int:
+    for path in files:
+        count = await product.doors.passbook.save(wanted, path)
+        if as_json:
+            answer({"path": str(path), "rows": count})
+        else:
+            told = i18n.ngettext("{count} row is written to {path}.", "{count} rows are written to {path}.", count)
+            say(told.format(count=count, path=path))
+    return EXIT_DONE
+
+
+async def _both(product: Product, wanted: PassFilter, *, as_json: bool) -> int:
+    until = wanted.until or product.clock.now()
+    if wanted.since is None:
+        raise typer.BadParameter("--luckyfit needs --from")
+    found = await product.doors.passbook.both(wanted.since, until, wanted.clients)
+    if as_json:
+        answer({"luckyfit_read": found.theirs_read, "seen": [_seen(each) for each in found.seen]})
+        return EXIT_DONE
+    if not found.theirs_read:
+        say(i18n._("LuckyFit's log can't be read now. These are the passes of this PC alone."))
+    for each in found.seen:
+        say(_side(each))
+    return EXIT_DONE
+
+
+def _exit(passed: Pass) -> int:
+    if passed.annulled:
+        return EXIT_REFUSED
+    return EXIT_UNKNOWN if passed.ending in (None, Ending.IN_DOUBT) else EXIT_DONE
+
+
+def _pass(passed: Pass) -> dict[str, Any]:
+    """A pass in the names that are kept stable for machines."""
+    told = dict(codes(passed))
+    return told | {"reasons": list(passed.reasons), "counted": passed.counted, "annulled": passed.annulled}
+
+
+def _line(passed: Pass) -> str:
+    whose = f"  {passed.client_id}" if passed.client_id is not None else ""
+    return f"{passed.number}  {passed.decided_at:%Y-%m-%d}  {of_passed(passed)}{whose}"
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    return {"own": None if seen.own is None else _pass(seen.own), "luckyfit": None if seen.theirs is None else plain(seen.theirs)}
+
+
+def _side(seen: Seen) -> str:
+    own = "-" if seen.own is None else _line(seen.own)
+    theirs = "-" if seen.theirs is None else f"LuckyFit {seen.theirs.id} {seen.theirs.client_id or '-'} {_moment(seen)}"
+    return f"{own}  |  {theirs}"
+
+
+def _moment(seen: Seen) -> str:
+    at = seen.theirs.created_at if seen.theirs is not None else None
+    return "-" if at is None else f"{at:%Y-%m-%d %H:%M}"
+
+
+def _status(found: DoorStatus) -> dict[str, Any]:
+    return {
+        "since": plain(found.since),
+        "inside": found.inside,
+        "counts": {each.value: count for each, count in found.counts.items()},
+        "emergency": plain(found.emergency),
+        "last": None if found.last is None else _pass(found.last),
+        "to_start": [{"client_id": each.client_id, "ticket_id": each.ticket_id, "pass": each.number} for each in found.to_start],
+    }
+
+
+def _lines(found: DoorStatus) -> Iterator[str]:
+    yield of_emergency(found.emergency)
+    since = f"{i18n.day(found.since)} {i18n.clock_time(found.since)}"
+    yield i18n._("Inside now: {count}. Since {time}:").format(count=found.inside, time=since)
+    yield from (f"  {of_verdict(each)}: {count}" for each, count in found.counts.items())
+    if found.last is not None:
+        yield _line(found.last)
+    for each in found.to_start:
+        told = i18n._("Start this ticket in LuckyFit: client {client}, ticket {ticket}, first visit {day}.")
+        yield told.format(client=each.client_id, ticket=each.ticket_id, day=i18n.day(each.decided_at))
+
+
+def _files(csv: Path | None, xlsx: Path | None) -> tuple[Path, ...]:
+    """Where to write, checked before anything is read."""
+    for name, path in (("csv", csv), ("xlsx", xlsx)):
+        if path is not None and (path.suffix.lower() != f".{name}" or not path.parent.is_dir()):
+            raise typer.BadParameter(f"--{name} {path}: a file .{name} in a folder that is there")
+    return tuple(each.absolute() for each in (csv, xlsx) if each is not None)

@@ -1,0 +1,75 @@
+"""Settings of turnstiles and doors: one section `[gates.NAME]` each. Apart from `desk.config`, which is long enough."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desk.errors import SettingsError
+
+MODES = ("pulse", "level")
+POLARITIES = ("opens", "closes")
+GATE_RANGES = {
+    ".pulse_ms": (100, 60_000),
+    ".unit": (0, 2**31),
+    ".channel_in": (0, 64),
+    ".channel_out": (0, 64),
+    ".input_in": (0, 64),
+    ".input_out": (0, 64),
+}
+"""What numbers may be; turnstiles do not notice a pulse under 100 ms."""
+
+
+class GateSettings(NamedTuple):
+    """A turnstile or door. Nothing is ever sent anywhere but to the `port` chosen here.
+
+    `port`: a serial port, `tcp://host:port`, `http://host`, `hid://path`; for a controller that calls us, where we listen.
+    With `vid` and `pid` (and `serial` or `location`) set, a serial port is used only while that very device is at it.
+    `unit`: the Modbus address, the serial number of a Z5R, the access point of Sigur.
+    `channel_in`, `channel_out`: which relay frees that direction; 0 for none. `mode`: `pulse`, or `level` for a turnstile that
+    is free as long as its contact is closed. `input_in`, `input_out`: where its pass contact is wired; 0 for none.
+    `polarity`: whether that contact opens or closes on a pass. `window_s`: how long a pass is waited for.
+    `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
+    asked for, and a controller that calls us must show it too.
+    `pass_events`: codes of Sigur's events that mean a pass, separated by commas.
+    """
+
+    protocol: str = "lcus"
+    port: str = ""
+    profile: str = ""
+    unit: int = 1
+    baud: int = 9600
+    channel_in: int = 1
+    channel_out: int = 0
+    mode: str = "pulse"
+    pulse_ms: int = 500
+    input_in: int = 0
+    input_out: int = 0
+    polarity: str = "opens"
+    window_s: float = 6.0
+    answer_s: float = 0.5
+    user: str = ""
+    door_url: str = ""
+    pass_events: str = ""
+    vid: str = ""
+    pid: str = ""
+    serial: str = ""
+    location: str = ""
+
+
+def check_gate(name: str, gate: GateSettings) -> None:
+    """Raises SettingsError naming the first that is wrong; `name` is the section's. Protocols are checked by their table."""
+    for key, known in (("mode", MODES), ("polarity", POLARITIES)):
+        if getattr(gate, key) not in known:
+            raise SettingsError(f"{name}.{key}", f"must be one of {', '.join(known)}")
+
+
+def password_name(gate: str) -> str:
+    """The name of this gate's password in the key store."""
+    return f"gates.{gate}.password"
+
+
+def is_password(name: str) -> bool:
+    """This is the name of some gate's password, and no setting."""
+    kind, _, rest = name.partition(".")
+    gate, _, key = rest.partition(".")
+    return kind == "gates" and gate.isidentifier() and key == "password"

@@ -1,0 +1,250 @@
+"""An access point of Sigur as a gate: one thread logs in, listens and comes back after a loss; Sigur itself works the door."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from itertools import chain, repeat
+from typing import TypeAlias, TypeVar
+
+from desk.config_gates import GateSettings
+from desk.errors import DeviceError, SettingsError
+from desk.events import Fact, GateChanged, PassEnded
+from desk.hardware.links.tcp import TcpLink, open_link
+from desk.hardware.relays import sigur
+from desk.model.gate import (
+    NO_ANSWER,
+    NOT_CONNECTED,
+    NOT_SET_UP,
+    STOPPED,
+    Busy,
+    Direction,
+    Failed,
+    GateOutcome,
+    NotPassed,
+    Opened,
+    Passed,
+)
+from desk.model.health import Health
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Answer: TypeAlias = sigur.Answered | sigur.Refused
+DELAYS_S = (1.0, 2.0, 5.0)
+STOP_S = 5.0
+ANSWER_S = 3.0
+IDLE_S = 5.0
+"""How often Sigur is asked whether it is still there."""
+
+
+class SigurGate:
+    """`desk.ports.Gate`. Whether somebody passed is known only where `pass_events` names the codes that say so."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: GateSettings,
+        publish: Callable[[Fact], None],
+        *,
+        password: Callable[[], str] = lambda: "",
+        delays: Sequence[float] = DELAYS_S,
+        answer_s: float = ANSWER_S,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        self._name = name
+        self._settings = settings
+        self._publish = publish
+        self._password = password
+        self._delays = delays
+        self._answer_s = answer_s
+        self._idle_s = idle_s
+        self._pass_codes = _codes(name, settings.pass_events)
+        self._told: Fact | None = None
+        self._lock = threading.Lock()
+        self._link: TcpLink | None = None
+        self._waiting: deque[tuple[float, Future[Answer]]] = deque()
+        """Commands under way, the oldest first, each with the moment until which its answer is waited for."""
+        self._passes: dict[Direction, Future[GateOutcome]] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def name(self) -> str:
+        """As in `Gate`."""
+        return self._name
+
+    def start(self) -> None:
+        """Begins to serve; without a port set it only says so."""
+        if not self._settings.port:
+            self._tell(Health.NOT_SET_UP)
+            return
+        self._thread = threading.Thread(target=self._run, name=f"gate {self._name}", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Logs out by hanging up."""
+        self._stopping.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(STOP_S)
+
+    async def open(self, direction: Direction) -> GateOutcome:
+        """As in `Gate`."""
+        wired = self._settings.channel_in if direction is Direction.IN else self._settings.channel_out
+        if not wired:
+            return Failed(NOT_SET_UP, may_have_opened=False)
+        ended: Future[GateOutcome] = Future()
+        with self._lock:
+            if self._link is None:
+                return Failed(STOPPED if self._stopping.is_set() else NOT_CONNECTED, may_have_opened=False)
+            if direction in self._passes:
+                return Busy()
+            try:
+                answer = self._say(self._link, sigur.allow_pass(self._settings.unit, direction))
+            except DeviceError as error:
+                return Failed(error.reason, may_have_opened=True)
+            self._passes[direction] = ended
+        try:
+            outcome = await self._outcome(answer, ended)
+        finally:
+            with self._lock:
+                del self._passes[direction]
+        self._publish(PassEnded(self._name, direction, outcome))
+        return outcome
+
+    async def _outcome(self, answer: Future[Answer], ended: Future[GateOutcome]) -> GateOutcome:
+        try:
+            told = await asyncio.wrap_future(answer)
+        except DeviceError as error:
+            return Failed(error.reason, may_have_opened=True)
+        if isinstance(told, sigur.Refused):
+            return Failed(told.reason, may_have_opened=False)
+        if not self._pass_codes:
+            return Opened()
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(ended), self._settings.window_s)
+        except TimeoutError:
+            return NotPassed()
+
+    def _say(self, link: TcpLink, command: bytes) -> Future[Answer]:
+        """Sends a command, under the lock; its answer comes in its turn, perhaps before this returns. Raises DeviceError."""
+        waiting = (time.monotonic() + self._answer_s, Future[Answer]())
+        self._waiting.append(waiting)
+        try:
+            link.write(command)
+        except DeviceError:
+            self._waiting.remove(waiting)
+            raise
+        return waiting[1]
+
+    def _run(self) -> None:
+        delays = self._waits()
+        while not self._stopping.is_set():
+            try:
+                link = open_link(self._settings.port, sigur.PORT)
+            except DeviceError as error:
+                self._lost(error)
+            else:
+                lines = sigur.SigurLines()
+                try:
+                    self._log_in(link, lines)
+                    delays = self._waits()
+                    self._serve(link, lines)
+                except DeviceError as error:
+                    self._hang_up(link, error)
+                else:
+                    self._hang_up(link, DeviceError(self._settings.port, STOPPED))
+            self._stopping.wait(next(delays))
+
+    def _waits(self) -> chain[float]:
+        return chain(self._delays, repeat(self._delays[-1]))
+
+    def _log_in(self, link: TcpLink, lines: sigur.SigurLines) -> None:
+        """Raises DeviceError with Sigur's reason."""
+        user = self._settings.user or sigur.USER
+        for command in (sigur.login(user, self._password()), sigur.point_info(self._settings.unit), sigur.subscribe()):
+            answer = self._say(link, command)
+            while not answer.done() and not self._stopping.is_set():
+                self._hear(link, lines)
+            if not answer.done():
+                return
+            if isinstance(told := answer.result(), sigur.Refused):
+                raise DeviceError(self._settings.port, told.reason)
+        with self._lock:
+            self._link = link
+        self._tell(Health.OK, self._settings.port)
+
+    def _serve(self, link: TcpLink, lines: sigur.SigurLines) -> None:
+        heard_at = time.monotonic()
+        while not self._stopping.is_set():
+            if self._hear(link, lines):
+                heard_at = time.monotonic()
+            elif not self._waiting and time.monotonic() - heard_at >= self._idle_s:
+                with self._lock:
+                    self._say(link, sigur.point_info(self._settings.unit))
+
+    def _hear(self, link: TcpLink, lines: sigur.SigurLines) -> bool:
+        """Takes what has come; whether anything has. An answer that is late means that the next ones can't be told apart."""
+        data = link.read()
+        for each in lines.feed(data):
+            if isinstance(each, sigur.Event):
+                self._happened(each)
+            elif self._waiting:
+                _settle(self._waiting.popleft()[1], each)
+        if self._waiting and time.monotonic() >= self._waiting[0][0]:
+            raise DeviceError(self._settings.port, NO_ANSWER)
+        return bool(data)
+
+    def _happened(self, event: sigur.Event) -> None:
+        """A pass at our point is that of whoever was let in first: what Sigur calls its directions is set up at Sigur."""
+        if event.point != self._settings.unit or event.code not in self._pass_codes:
+            return
+        with self._lock:
+            waiting = [ended for ended in self._passes.values() if not ended.done()]
+        if waiting:
+            _settle(waiting[0], Passed())
+
+    def _hang_up(self, link: TcpLink, error: DeviceError) -> None:
+        """Nobody is left waiting; what was under way is in doubt."""
+        with self._lock:
+            self._link = None
+            waiting = [answer for _, answer in self._waiting]
+            passes = list(self._passes.values())
+            self._waiting.clear()
+        link.close()
+        for answer in waiting:
+            with contextlib.suppress(InvalidStateError):
+                answer.set_exception(error)
+        for ended in passes:
+            _settle(ended, Failed(error.reason, may_have_opened=True))
+        self._lost(error)
+
+    def _lost(self, error: DeviceError) -> None:
+        if not self._stopping.is_set():
+            self._tell(Health.OFF, error.reason)
+
+    def _tell(self, health: Health, detail: str = "") -> None:
+        change = GateChanged(self._name, health, detail)
+        if change != self._told:
+            self._told = change
+            log.info("gate %s is %s: %s", self._name, health, detail)
+            self._publish(change)
+
+
+def _settle(waiting: Future[T], result: T) -> None:
+    """Tells the result, if anybody still waits for it."""
+    with contextlib.suppress(InvalidStateError):
+        waiting.set_result(result)
+
+
+def _codes(name: str, text: str) -> frozenset[int]:
+    """Raises SettingsError."""
+    try:
+        return frozenset(int(each) for each in text.split(",") if each.strip())
+    except ValueError as error:
+        raise SettingsError(f"gates.{name}.pass_events", "must be numbers separated by commas") from error

@@ -1,0 +1,76 @@
+"""One pass in one direction, from the pulse to its end. It knows times and a contact; no board, thread or clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.model.gate import GateOutcome, NotPassed, Opened, Passed
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a direction is passed. `times_itself`: the board ends the pulse. `watches`: there is a pass contact to look at."""
+
+    pulse_s: float
+    window_s: float
+    level: bool = False
+    times_itself: bool = False
+    watches: bool = False
+    passes_open: bool = True
+    """The contact opens on a pass, and is closed at rest."""
+
+
+class Turn:
+    """Begun by its pulse. The outcome is told as soon as it is known; the direction stays taken until `is_over`."""
+
+    def __init__(self, plan: Plan, now: float) -> None:
+        self._plan = plan
+        self._began = now
+        self._on = plan.level or not plan.times_itself
+        self._was_at_rest = False
+        self.outcome: GateOutcome | None = None if plan.watches else Opened()
+
+    @property
+    def watches(self) -> bool:
+        """It wants to be shown its contact."""
+        return self._plan.watches and self.outcome is None
+
+    def see(self, *, closed: bool) -> None:
+        """The contact as it is now. It must have been at rest first: one that is stuck proves nothing."""
+        if closed != self._plan.passes_open:
+            passing = self._was_at_rest
+        else:
+            self._was_at_rest, passing = True, False
+        if passing and self.outcome is None:
+            self.outcome = Passed()
+
+    def at(self, now: float) -> None:
+        """Time has gone on."""
+        if self.outcome is None and now - self._began >= self._plan.window_s:
+            self.outcome = NotPassed()
+
+    def must_release(self, now: float) -> bool:
+        """The relay is to be switched off now; said until `released`."""
+        if not self._on:
+            return False
+        if self._plan.level:
+            passed = isinstance(self.outcome, Passed)
+            return passed or now - self._began >= self._plan.window_s
+        return now - self._began >= self._plan.pulse_s
+
+    def released(self) -> None:
+        """The relay was switched off."""
+        self._on = False
+
+    def is_over(self, now: float) -> bool:
+        """The relay is off, and the outcome is known."""
+        pulsing = not self._plan.level and now - self._began < self._plan.pulse_s
+        return self.outcome is not None and not self._on and not pulsing
+
+    def left_s(self, now: float) -> float:
+        """How long nothing has to be done, unless the contact tells."""
+        ends = [self._plan.pulse_s] if not self._plan.level else [self._plan.window_s]
+        if self.outcome is None:
+            ends.append(self._plan.window_s)
+        ahead = [self._began + end - now for end in ends if self._began + end > now]
+        return min(ahead, default=0.0)

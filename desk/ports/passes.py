@@ -1,0 +1,52 @@
+"""The record of passes through the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from desk.model.passing import Asking, Emergency, Ending, Lately, Pass, PassCheck, PassFilter, Passing, PassPage, Verdict
+
+
+class Passes(Protocol):
+    """Every pass decided: durable before anything opens, audited, never deleted. Raises StoreError: then nothing opens."""
+
+    async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
+        """Decides by what is known at that moment and writes it down, all at once; durable when it returns.
+
+        What `decide` raises leaves nothing written.
+        """
+        ...
+
+    async def settle(self, pass_id: str, ending: Ending) -> Pass:
+        """Writes down what became of it; what was told first stays, unless that was LOST."""
+        ...
+
+    async def recover(self) -> list[Pass]:
+        """At start: what a program that died had not settled is LOST; these, oldest first. Only for the owner of the store."""
+        ...
+
+    async def page(self, wanted: PassFilter, *, behind: int = 0, newest_first: bool = True, limit: int = 100) -> PassPage:
+        """The first passes of what is wanted, or those behind the one of that number."""
+        ...
+
+    async def counts(self, since: datetime) -> Mapping[Verdict, int]:
+        """How many there were of each verdict, but those annulled."""
+        ...
+
+    async def inside(self, since: datetime) -> int:
+        """How many clients came in since then and did not go out."""
+        ...
+
+    async def emergency(self) -> Emergency:
+        """Whether all doors stand open, by what was written down last."""
+        ...
+
+    async def note_emergency(self, emergency: Emergency) -> None:
+        """Writes down that all doors were opened, or closed again."""
+        ...
+
+    async def check(self) -> PassCheck:
+        """Reads the whole record and compares it with the audit."""
+        ...

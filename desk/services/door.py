@@ -1,0 +1,254 @@
+"""The doors of a club: a card is tapped, it is decided and written down, the gate opens, and what became of it is written too.
+
+Nothing opens before its pass is on the disk. Whoever goes out is let out whatever happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from desk.errors import DeskError, StoreError
+from desk.events import (
+    Bus,
+    CardRead,
+    DoorBusy,
+    PassAnnulled,
+    PassContradicted,
+    PassDenied,
+    PassEnded,
+    PassMade,
+    PassSettled,
+    PassUnwritten,
+)
+from desk.model.decide import Code, Denied
+from desk.model.door import Place
+from desk.model.gate import NOT_SET_UP, Failed, GateOutcome, Opened
+from desk.model.passing import Direction, Pass, Source, ending_of
+from desk.model.tag import Tag
+from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
+from desk.ports import Clock, Gate, Passes
+from desk.services.judging import Judging
+from desk.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """Who has a card: remembered by this PC, or asked of LuckyFit."""
+
+    async def at_once(self, tag: Tag) -> Outcome | None:
+        """As this PC remembers; None when nobody is known to have it."""
+        ...
+
+    async def by_tag(self, tag: Tag) -> Outcome:
+        """Asked now. Raises what LuckyFit's reads raise."""
+        ...
+
+    async def known(self, client_id: int) -> ClientView | None:
+        """Everything this PC remembers of a client."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DoorKnobs:
+    """Times in seconds. `live_wait_s`: so long LuckyFit is waited for by whoever would not be let in without it, while its line
+    is well.
+
+    `quiet_s`: so long the same card at the same place says nothing new. `told_within_s`: so long a controller that opened by
+    itself may take to tell who passed.
+    """
+
+    live_wait_s: float = 1.5
+    quiet_s: float = 5.0
+    told_within_s: float = 30.0
+
+
+class Door:
+    """All doors of this PC. `places` say which reader hangs where; `gates` are the doors' devices by their names."""
+
+    def __init__(  # noqa: PLR0917 - what it asks, what it writes to, and what it moves
+        self,
+        answers: Answers,
+        passes: Passes,
+        judging: Judging,
+        bus: Bus,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        places: Mapping[str, Place],
+        gates: MutableMapping[str, Gate],
+        line_is_well: Callable[[], bool] = lambda: True,
+        knobs: DoorKnobs | None = None,
+    ) -> None:
+        self._answers, self._passes, self._judging = answers, passes, judging
+        self._bus, self._clock, self._tasks = bus, clock, tasks
+        self._places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
+        self._line_is_well = line_is_well
+        self._last: dict[Place, tuple[bytes, float]] = {}
+        self._taken: set[Place] = set()
+        self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
+        self.stands_open = False
+        """True while all doors are held open: nothing more is to be opened then."""
+
+    async def start(self) -> None:
+        """Says what was left unsettled by a program that died, and listens to the readers. Raises StoreError."""
+        for left in await self._passes.recover():
+            self._bus.publish(PassSettled(left))
+        self._bus.subscribe(CardRead, self._read)
+        self._bus.subscribe(PassEnded, self._ended)
+
+    async def tapped(self, tag: Tag, place: Place) -> Pass | None:
+        """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a busy door."""
+        if self._is_quiet(tag, place):
+            return None
+        if place in self._taken:
+            self._bus.publish(DoorBusy(place))
+            return None
+        self._taken.add(place)
+        self._last[place] = tag.number, self._clock.monotonic()
+        passed: Pass | None = None
+        try:
+            passed = await self._pass(tag, place)
+        finally:
+            self._taken.discard(place)
+            self._last[place] = tag.number, self._clock.monotonic()
+            if passed is None or passed.annulled:
+                del self._last[place]
+        return passed
+
+    async def asked(self, tag: Tag, place: Place) -> bool:
+        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free."""
+        decided = await self._decided(tag, place)
+        if isinstance(decided, StoreError):
+            self._bus.publish(PassUnwritten(place, decided.reason, opened=place.direction is Direction.OUT))
+            return place.direction is Direction.OUT
+        passed, made = decided
+        if made is None:
+            return False
+        self._bus.publish(made)
+        self._tasks.start(self._told(passed, place), name=f"who passes {place.point}")
+        return True
+
+    async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
+        """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
+        opening = self._tasks.start(self._opened(passed), name=f"opening {passed.point}")
+        await asyncio.sleep(0)
+        self._bus.publish(announce)
+        return await self.settle(passed, await asyncio.shield(opening))
+
+    async def settle(self, passed: Pass, outcome: GateOutcome) -> Pass:
+        """Writes down what became of a pass, and says so."""
+        try:
+            settled = await self._passes.settle(passed.id, ending_of(outcome))
+        except StoreError as error:
+            log.warning("what became of pass %s can't be written: %s", passed.number, error.reason)
+            self._bus.publish(PassUnwritten(Place(passed.point, passed.direction), error.reason, opened=True))
+            return passed
+        self._bus.publish(PassAnnulled(settled) if settled.annulled else PassSettled(settled))
+        return settled
+
+    async def _told(self, passed: Pass, place: Place) -> None:
+        """Settles what a controller opened by what it tells; when it tells nothing, nobody knows."""
+        ended: asyncio.Future[GateOutcome] = asyncio.get_running_loop().create_future()
+        before, self._waiting[place] = self._waiting.get(place), ended
+        if before is not None and not before.done():
+            before.set_result(Opened())
+        try:
+            async with asyncio.timeout(self._knobs.told_within_s):
+                outcome = await ended
+        except TimeoutError:
+            outcome = Opened()
+        if self._waiting.get(place) is ended:
+            del self._waiting[place]
+        await self.settle(passed, outcome)
+
+    def _ended(self, fact: PassEnded) -> None:
+        waiting = self._waiting.get(Place(fact.gate, fact.direction))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(fact.outcome)
+
+    def _read(self, fact: CardRead) -> None:
+        place = self._places.get(fact.reader)
+        if place is not None:
+            self._tasks.start(self.tapped(fact.tag, place), name=f"a tap at {place.point}")
+
+    def _is_quiet(self, tag: Tag, place: Place) -> bool:
+        """True for the card that was answered a moment ago, or that the door is open for."""
+        number, at = self._last.get(place, (b"", 0.0))
+        if number != tag.number:
+            return False
+        return place in self._taken or self._clock.monotonic() - at < self._knobs.quiet_s
+
+    async def _pass(self, tag: Tag, place: Place) -> Pass | None:
+        decided = await self._decided(tag, place)
+        if isinstance(decided, StoreError):
+            await self._unwritten(place, decided)
+            return None
+        passed, made = decided
+        return passed if made is None else await self.open_for(passed, made)
+
+    async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
+        """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
+        outcome = await self._answer(tag, place)
+        judgement = self._judging.of(outcome, tag, place)
+        try:
+            passed = await self._passes.decided(self._judging.asking(judgement), judgement)
+        except StoreError as error:
+            log.error("a pass can't be written: %s", error.reason)  # noqa: TRY400 - the reason says all
+            return error
+        if not passed.opens:
+            self._bus.publish(PassDenied(passed, judgement.decision, outcome))
+            return passed, None
+        if passed.source is Source.ROSTER and passed.client_id is not None and place.direction is Direction.IN:
+            self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
+        return passed, PassMade(passed, judgement.decision, outcome)
+
+    async def _answer(self, tag: Tag, place: Place) -> Outcome:
+        """What this PC remembers, at once; LuckyFit is waited for only by whoever would be kept out without it."""
+        remembered = await self._answers.at_once(tag)
+        let_in = place.direction is Direction.OUT or (remembered is not None and not _keeps_out(remembered))
+        if let_in or not self._line_is_well():
+            return remembered or UnknownCard(tag, source=ROSTER)
+        try:
+            async with asyncio.timeout(self._knobs.live_wait_s):
+                return await self._answers.by_tag(tag)
+        except (DeskError, TimeoutError) as error:
+            log.info("LuckyFit does not say whose card it is: %s", type(error).__name__)
+            return remembered or UnknownCard(tag, source=ROSTER)
+
+    async def _opened(self, passed: Pass) -> GateOutcome:
+        gate = self.gates.get(passed.point)
+        if self.stands_open:
+            return Opened()
+        return await gate.open(passed.direction) if gate is not None else Failed(NOT_SET_UP, may_have_opened=False)
+
+    async def _unwritten(self, place: Place, error: StoreError) -> None:
+        """Whoever goes out is let out; nobody is let in by itself by a door that can't remember it."""
+        leaves, gate = place.direction is Direction.OUT, self.gates.get(place.point)
+        self._bus.publish(PassUnwritten(place, error.reason, opened=leaves))
+        if leaves and gate is not None and not self.stands_open:
+            await gate.open(place.direction)
+
+    async def _corrected(self, tag: Tag, passed: Pass) -> None:
+        """Who was let in by what is remembered, and would not be by LuckyFit, is told of; the door is not locked before them.
+
+        Who was let in because LuckyFit does not know of the money yet is no news.
+        """
+        if Code.UNPROVED_PAYMENT in passed.reasons or not self._line_is_well():
+            return
+        try:
+            live = await self._answers.by_tag(tag)
+        except DeskError as error:
+            log.info("LuckyFit could not be asked behind a pass: %s", type(error).__name__)
+            return
+        if _keeps_out(live) or not (isinstance(live, Found) and live.view.client.id == passed.client_id):
+            self._bus.publish(PassContradicted(passed, live))
+
+
+def _keeps_out(outcome: Outcome) -> bool:
+    decision = outcome.view.decision if isinstance(outcome, Found) else outcome.decision
+    return isinstance(decision, Denied)

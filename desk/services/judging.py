@@ -1,0 +1,163 @@
+"""From who has a card to a pass that can be written down: what the door knows is added, and it is decided at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from desk.model.client import Client
+from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
+from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
+from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
+from desk.model.tag import Tag
+from desk.model.ticket import ClientTicket
+from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
+from desk.ports import Clock
+
+COUNTED = timedelta(days=400)
+"""So long back passes of a ticket are counted where LuckyFit counts none."""
+
+
+class Watch:
+    """The moment doors go by: the PC's clock while it can be believed. `server` is LuckyFit's time, once it told one."""
+
+    def __init__(self, clock: Clock, server: Callable[[], datetime | None]) -> None:
+        self._clock, self._server = clock, server
+        self._began, self._began_mono = clock.now().astimezone(UTC), clock.monotonic()
+
+    def now(self, *floors: datetime | None) -> datetime:
+        """The present moment, never before what is surely over."""
+        counted = timedelta(seconds=self._clock.monotonic() - self._began_mono)
+        known = [each for each in floors if each is not None]
+        return trusted(self._clock.now(), self._server(), self._began + counted, max(known, key=datetime.timestamp, default=None))
+
+
+class Judging:
+    """Decides passes by the rules of the club and of its doors."""
+
+    def __init__(self, rules: Rules, watch: Watch, secret: bytes) -> None:
+        self.rules, self.watch, self._secret = rules, watch, secret
+
+    def of(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
+        """What is to be decided for a card at a door."""
+        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret))
+
+    def asking(self, judgement: Judgement) -> Asking:
+        """What must be known for it."""
+        now, door = self.watch.now(), self.rules.door
+        forgiven = forgiven_at(now, door.forgive_hour)
+        if judgement.client is None:
+            return Asking()
+        counts = door.capacity is not None and judgement.place.direction is Direction.IN
+        ever = None if door.luckyfit_counts else now - COUNTED
+        since = min(filter(None, (forgiven, judgement.told_at, ever)), key=datetime.timestamp)
+        return Asking(judgement.client.id, since, forgiven if counts else None)
+
+
+class Judgement:
+    """One tap to be decided: called with what is known at that moment, it answers with what is to be written down.
+
+    `decision` is what was decided, once it was.
+    """
+
+    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str) -> None:
+        self._rules, self._watch, self._card = rules, watch, card
+        self.outcome, self.place = outcome, place
+        self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
+
+    @property
+    def view(self) -> ClientView | None:
+        """The one client whose card it is."""
+        return self.outcome.view if isinstance(self.outcome, Found) else None
+
+    @property
+    def client(self) -> Client | None:
+        """The same person, without what they hold."""
+        return self.view.client if self.view is not None else None
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When LuckyFit told what is known of the client."""
+        return self.view.read_at if self.view is not None else None
+
+    @property
+    def source(self) -> Source:
+        """Whether LuckyFit was asked just now."""
+        told = self.outcome.view.source if isinstance(self.outcome, Found) else self.outcome.source
+        return Source.ROSTER if told == ROSTER else Source.ONLINE
+
+    def __call__(self, lately: Lately) -> Passing:
+        """The decision, and the pass that follows from it."""
+        now = self._watch.now(lately.newest_at, self.told_at)
+        door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at)
+        self.decision = self._decided(door, now)
+        ticket = self.decision.ticket
+        limited = ticket is not None and ticket.passes_left is not None
+        return Passing(
+            point=self.place.point,
+            direction=self.place.direction,
+            verdict=verdict_of(self.decision),
+            source=self.source,
+            decided_at=now,
+            reasons=tuple(each.code.value for each in self.decision.reasons),
+            client_id=self.client.id if self.client is not None else None,
+            staff_id=self._staff_id(),
+            ticket_id=ticket.id if ticket is not None else None,
+            left_told=told_left(self.view, ticket),
+            counted=limited and not is_reentry(lately, self._rules.door, now),
+            age_s=self._age(now),
+            tag_hash=self._card,
+        )
+
+    def _decided(self, door: AtDoor, now: datetime) -> Decision:
+        match self.outcome:
+            case Found(view):
+                age = UNTOLD if _is_untold(view) else _since(view, now)
+                facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door=door)
+            case StaffCard(staff=staff):
+                facts = Facts(staff=staff, door=door)
+            case Several() if door.direction is Direction.IN:
+                return SEVERAL
+            case UnknownCard(tag=tag):
+                facts = Facts(random=tag.is_random, door=door)
+            case Several():
+                facts = Facts(door=door)
+        return decide(facts, self._rules, now)
+
+    def _staff_id(self) -> int | None:
+        if isinstance(self.outcome, StaffCard):
+            return self.outcome.staff.id
+        return self.view.staff.id if self.view is not None and self.view.staff is not None else None
+
+    def _age(self, now: datetime) -> int | None:
+        """How old what is remembered is, in seconds; None for what was told just now."""
+        age = _since(self.view, now) if self.view is not None else None
+        return None if age is None else int(age.total_seconds())
+
+
+def _since(view: ClientView, now: datetime) -> timedelta | None:
+    """How long ago LuckyFit told what is remembered; None for what was told just now."""
+    seconds = now.timestamp() - view.read_at.timestamp()
+    return timedelta(seconds=max(0.0, seconds)) if view.remembered else None
+
+
+def _is_untold(view: ClientView) -> bool:
+    """True for a client whose tickets LuckyFit never told this PC about."""
+    return any(each.code is Code.TOO_OLD and each.facts.get("hours") is None for each in view.decision.reasons)
+
+
+def told_left(view: ClientView | None, ticket: ClientTicket | None) -> int | None:
+    """How many passes LuckyFit told to be left of a ticket, with nothing taken off here."""
+    held = view.tickets if view is not None and ticket is not None else ()
+    return next((each.passes_left for each in held if ticket is not None and each.id == ticket.id), None)
+
+
+def verdict_of(decision: Decision) -> Verdict:
+    """What a door answers."""
+    match decision:
+        case Allowed():
+            return Verdict.ALLOWED
+        case Warned():
+            return Verdict.WARNED
+        case Denied():
+            return Verdict.DENIED

@@ -1,0 +1,288 @@
+"""The record of passes (the port Passes): decided and written in one transaction, with its event in the audit."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
+
+from desk.errors import StoreError
+from desk.model.intent import IntentState, TenderState
+from desk.model.passing import (
+    ANNULLED,
+    Asking,
+    Direction,
+    Emergency,
+    Ending,
+    Lately,
+    Pass,
+    PassCheck,
+    PassFilter,
+    Passing,
+    PassPage,
+    Source,
+    Verdict,
+)
+from desk.store import audit, pass_check
+from desk.store.database import Database
+from desk.store.pass_table import passage
+from desk.store.tables import event, intent
+
+PAGE = 100
+HOUR_S = 3600.0
+FOLDED_AFTER = 25
+"""After so many passes the log is folded into the file, when nobody waits: SQLite would do it within a tap, every 60 passes."""
+DOOR = "door"
+"""What the audit tells of the doors themselves is told of this."""
+OPENED, CLOSED = "door.opened", "door.closed"
+_PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT)
+_TAKEN = (TenderState.TAKEN, TenderState.APPROVED)
+
+
+def _stands(table: Any) -> ColumnElement[bool]:
+    """What `Pass.stands` says, for the database."""
+    went = or_(table.c.ending.is_(None), and_(*(table.c.ending != each.value for each in sorted(ANNULLED))))
+    return and_(table.c.verdict != Verdict.DENIED.value, went)
+
+
+_later = passage.alias("later")
+_gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, _stands(_later))
+_NEWEST = select(passage.c.number, passage.c.decided_at).order_by(passage.c.number.desc()).limit(1)
+_OF_CLIENT = (
+    select(passage)
+    .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), _stands(passage))
+    .order_by(passage.c.number)
+)
+_PAID = select(func.max(intent.c.created_at)).where(
+    intent.c.client_id == bindparam("client"),
+    or_(*(intent.c.state == each.value for each in _PAID_STATES)),
+    or_(*(intent.c.tender_state == each.value for each in _TAKEN)),
+)
+_INSIDE = select(func.count()).where(
+    passage.c.decided_at >= bindparam("since"),
+    passage.c.direction == Direction.IN.value,
+    passage.c.client_id.is_not(None),
+    _stands(passage),
+    ~_gone_since,
+)
+_ADMITTED = select(func.count()).where(
+    passage.c.verdict == Verdict.ADMITTED.value,
+    or_(
+        and_(passage.c.boot_id == bindparam("boot"), passage.c.mono > bindparam("mono")),
+        and_(passage.c.boot_id != bindparam("boot"), passage.c.decided_at > bindparam("since")),
+    ),
+)
+_ADD = passage.insert()
+_ONE = select(passage).where(passage.c.id == bindparam("this"))
+_SETTLE = update(passage).where(passage.c.id == bindparam("this"))
+_LEFT = select(passage.c.id).where(
+    passage.c.settled_at.is_(None), passage.c.verdict != Verdict.DENIED.value, passage.c.boot_id != bindparam("boot")
+)
+"""Statements that people at a door wait for: making them anew takes longer than running them, and so do lists in them."""
+
+
+class SqlPasses:
+    """Passes of one database; every call is one durable transaction in the store's thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settlings = 0
+
+    async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
+        """Decides by what is known at that moment and writes it down, durable when it returns."""
+
+        def written(connection: Connection) -> Pass:
+            newest = connection.execute(_NEWEST).first()
+            number, newest_at = (newest.number + 1, newest.decided_at) if newest is not None else (1, None)
+            lately = self._lately(connection, asking, newest_at)
+            return self._write(connection, number, decide(lately), lately.mono)
+
+        return await self._database.transaction(written)
+
+    async def settle(self, pass_id: str, ending: Ending) -> Pass:
+        """Writes down what became of it; what was told first stays, unless that was LOST."""
+        settled = await self._database.transaction(lambda connection: self._settled(connection, pass_id, ending))
+        self._settlings += 1
+        if self._settlings % FOLDED_AFTER == 0:
+            with contextlib.suppress(StoreError):
+                await self._database.fold_log()
+        return settled
+
+    async def recover(self) -> list[Pass]:
+        """Whatever a program that died had not settled is LOST."""
+
+        def recovered(connection: Connection) -> list[Pass]:
+            if not self._database.is_owner:
+                return []
+            left = connection.execute(_LEFT.order_by(passage.c.number), {"boot": self._database.boot_id}).scalars().all()
+            return [self._settled(connection, each, Ending.LOST) for each in left]
+
+        return await self._database.transaction(recovered)
+
+    async def page(self, wanted: PassFilter, *, behind: int = 0, newest_first: bool = True, limit: int = PAGE) -> PassPage:
+        """The first passes of what is wanted, or those behind the one of that number."""
+        query = _narrowed(select(passage), wanted).limit(limit + 1)
+        if behind:
+            query = query.where(passage.c.number < behind if newest_first else passage.c.number > behind)
+        query = query.order_by(passage.c.number.desc() if newest_first else passage.c.number)
+        found = await self._database.transaction(lambda connection: [_pass(row) for row in connection.execute(query)])
+        return PassPage(tuple(found[:limit]), more=len(found) > limit)
+
+    async def counts(self, since: datetime) -> Mapping[Verdict, int]:
+        """How many there were of each verdict, but those annulled."""
+        counted = or_(passage.c.verdict == Verdict.DENIED.value, _stands(passage))
+        query = select(passage.c.verdict, func.count()).where(passage.c.decided_at >= since, counted).group_by(passage.c.verdict)
+
+        def told(connection: Connection) -> Mapping[Verdict, int]:
+            found = {Verdict(verdict): count for verdict, count in connection.execute(query)}
+            return {each: found.get(each, 0) for each in Verdict}
+
+        return await self._database.transaction(told)
+
+    async def inside(self, since: datetime) -> int:
+        """How many clients came in since then and did not go out."""
+        return await self._database.transaction(lambda connection: _inside(connection, since))
+
+    async def emergency(self) -> Emergency:
+        """Whether all doors stand open, by what was written down last."""
+        return await self._database.transaction(_emergency)
+
+    async def note_emergency(self, emergency: Emergency) -> None:
+        """Writes down that all doors were opened, or closed again."""
+        told = {"operator": emergency.operator, "reason": emergency.reason}
+        kind, at = OPENED if emergency.on else CLOSED, emergency.at or self._database.clock.now()
+        await self._database.transaction(lambda connection: audit.note(connection, at, kind, DOOR, told))
+
+    async def check(self) -> PassCheck:
+        """Reads the whole record and compares it with the audit."""
+        return await pass_check.check(self._database)
+
+    def _lately(self, connection: Connection, asking: Asking, newest_at: datetime | None) -> Lately:
+        mono = self._database.clock.monotonic()
+        passes: tuple[Pass, ...] = ()
+        paid_at = None
+        if asking.client_id is not None:
+            whose = {"client": asking.client_id, "since": asking.since or datetime.min.replace(tzinfo=UTC)}
+            passes = tuple(_pass(row) for row in connection.execute(_OF_CLIENT, whose))
+            paid_at = connection.execute(_PAID, {"client": asking.client_id}).scalar_one()
+        return Lately(
+            passes,
+            inside=_inside(connection, asking.inside_since) if asking.inside_since is not None else None,
+            admitted=self._admitted(connection, asking.admitted_since, mono) if asking.admitted_since is not None else None,
+            paid_at=paid_at,
+            newest_at=newest_at,
+            boot_id=self._database.boot_id,
+            mono=mono,
+        )
+
+    def _admitted(self, connection: Connection, since: datetime, mono: float) -> int:
+        """How many were let in by hand within the hour: by what was counted, since a clock may be set."""
+        asked = {"boot": self._database.boot_id, "mono": mono - HOUR_S, "since": since}
+        return int(connection.execute(_ADMITTED, asked).scalar_one())
+
+    def _write(self, connection: Connection, number: int, passing: Passing, mono: float) -> Pass:
+        made = Pass(
+            **{name: getattr(passing, name) for name in Passing.__slots__},
+            id=self._database.ulids.next(),
+            number=number,
+            boot_id=self._database.boot_id,
+            mono=mono,
+        )
+        connection.execute(_ADD, {**_columns(made), "desk": self._database.desk})
+        audit.note(connection, made.decided_at, "pass.decided", made.id, pass_check.told(made))
+        return made
+
+    def _settled(self, connection: Connection, pass_id: str, ending: Ending) -> Pass:
+        row = connection.execute(_ONE, {"this": pass_id}).first()
+        if row is None:
+            raise StoreError(f"there is no pass {pass_id}", reason="not_there")
+        before = _pass(row)
+        if not before.opens or before.ending not in (None, Ending.LOST):
+            return before
+        now = self._database.clock.now()
+        connection.execute(_SETTLE, {"this": pass_id, "ending": ending.value, "settled_at": now})
+        audit.note(connection, now, f"pass.{ending}", pass_id, {"number": before.number})
+        return _pass(connection.execute(_ONE, {"this": pass_id}).one())
+
+
+def _inside(connection: Connection, since: datetime) -> int:
+    return int(connection.execute(_INSIDE, {"since": since}).scalar_one())
+
+
+def _emergency(connection: Connection) -> Emergency:
+    query = select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == DOOR).order_by(event.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    if row is None:
+        return Emergency()
+    facts = pass_check.facts(row.body)
+    return Emergency(row.kind == OPENED, row.at, str(facts.get("operator", "")), str(facts.get("reason", "")))
+
+
+def _narrowed(query: Select[Any], wanted: PassFilter) -> Select[Any]:
+    if wanted.since is not None:
+        query = query.where(passage.c.decided_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(passage.c.decided_at < wanted.until)
+    if wanted.clients is not None:
+        query = query.where(passage.c.client_id.in_(wanted.clients))
+    if wanted.verdicts is not None:
+        query = query.where(passage.c.verdict.in_([each.value for each in wanted.verdicts]))
+    if wanted.reason is not None:
+        query = query.where((" " + passage.c.reasons + " ").contains(f" {wanted.reason} ", autoescape=True))
+    return query
+
+
+def _columns(made: Pass) -> dict[str, Any]:
+    """The row of a pass, as it is first written."""
+    return {
+        "number": made.number,
+        "id": made.id,
+        "boot_id": made.boot_id,
+        "decided_at": made.decided_at,
+        "mono": made.mono,
+        "point": made.point,
+        "direction": made.direction.value,
+        "verdict": made.verdict.value,
+        "reasons": " ".join(made.reasons),
+        "source": made.source.value,
+        "age_s": made.age_s,
+        "client_id": made.client_id,
+        "staff_id": made.staff_id,
+        "ticket_id": made.ticket_id,
+        "counted": made.counted,
+        "left_told": made.left_told,
+        "tag_hash": made.tag_hash,
+        "operator": made.operator,
+        "supervisor": made.supervisor,
+        "note": made.note,
+    }
+
+
+def _pass(row: Row[Any]) -> Pass:
+    return Pass(
+        id=row.id,
+        number=row.number,
+        boot_id=row.boot_id,
+        mono=row.mono,
+        decided_at=row.decided_at,
+        point=row.point,
+        direction=Direction(row.direction),
+        verdict=Verdict(row.verdict),
+        source=Source(row.source),
+        reasons=tuple(row.reasons.split()),
+        client_id=row.client_id,
+        staff_id=row.staff_id,
+        ticket_id=row.ticket_id,
+        counted=row.counted,
+        left_told=row.left_told,
+        age_s=row.age_s,
+        tag_hash=row.tag_hash,
+        operator=row.operator,
+        supervisor=row.supervisor,
+        note=row.note,
+        ending=Ending(row.ending) if row.ending else None,
+        settled_at=row.settled_at,
+    )

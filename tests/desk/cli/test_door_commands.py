@@ -1,0 +1,148 @@
+"""`desk door` against a real sandbox and a relay that hears real bytes: what a script gets, and the exit code it goes by."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from desk import config
+from desk.cli import app
+from desk.sandbox.server import Sandbox
+from desk.wording.pass_sheet import HEADER
+from tests.desk.hardware.devices import PtyDevice
+
+ON = bytes.fromhex("A00101A2")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    sandbox = Sandbox(seed=7, clients=60)
+    addresses = sandbox.start()
+    yield sandbox, {"DESK_LUCKYFIT_URL": addresses.luckyfit_url, "DESK_LUCKYFIT_KEY": addresses.luckyfit_key}
+    sandbox.stop()
+
+
+class Shell:
+    """Runs commands in a home with one door, whose relay is `device`."""
+
+    def __init__(self, variables: dict[str, str], home: Path, device: PtyDevice) -> None:
+        self.device, self.home = device, home
+        self._variables = {**variables, "DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en"}
+        config.save(home, "gates.main.port", device.port)
+        config.save(home, "gates.main.pulse_ms", "100")
+        config.save(home, "gates.side.port", "/dev/no-such-port")
+        config.save(home, "door.admits_an_hour", "2")
+
+    def run(self, *words: str, **variables: str) -> Result:
+        return CliRunner().invoke(app, ["door", *words], env={**self._variables, **variables})
+
+    def json(self, *words: str, code: int = 0, **variables: str) -> Any:
+        result = self.run(*words, "--json", **variables)
+        assert result.exit_code == code, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Iterator[Shell]:
+    device = PtyDevice()
+    yield Shell(sandbox[1], tmp_path, device)
+    device.close()
+    sandbox[0].faults.clear()
+
+
+def test_a_door_is_opened_by_hand_and_written_down(shell: Shell) -> None:
+    told = shell.json("admit", "main", "--reason", "забув картку", "--client", "17", "--operator", "Олена")
+    assert (told["number"], told["verdict"], told["ending"], told["note"]) == (1, "admitted", "opened", "забув картку")
+    assert shell.device.heard.bytes.count(ON) == 1
+    (listed,) = shell.json("passes")["passes"]
+    assert listed | {"decided_at": told["decided_at"], "settled_at": told["settled_at"]} == told
+    (of_client,) = shell.json("passes", "--client", "17")["passes"]
+    assert of_client["operator"] == "Олена"
+
+
+def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:
+    for _ in range(2):
+        shell.json("admit", "main", "--reason", "гість")
+    refused = shell.json("admit", "main", "--reason", "гість", code=1)
+    assert refused["error"]["code"] == "admit_limit"
+    assert "2 people" in refused["error"]["text"]
+    assert shell.json("admit", "main", "--reason", "гість", "--supervisor", "Ірина")["supervisor"] == "Ірина"
+    assert shell.device.heard.bytes.count(ON) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("admit", "main", "--reason", " "), 1),
+        (("admit", "attic", "--reason", "гість"), 1),
+        (("admit", "side", "--reason", "гість"), 3),
+        (("admit", "main"), 2),
+        (("passes", "--verdict", "maybe"), 2),
+        (("passes", "--luckyfit"), 2),
+        (("passes", "--csv", "passes.doc"), 2),
+        (("emergency", "maybe"), 2),
+        (("emergency", "on"), 1),
+    ],
+)
+def test_what_can_not_be_done_has_its_exit_code_and_opens_nothing(shell: Shell, words: tuple[str, ...], code: int) -> None:
+    assert shell.run(*words).exit_code == code
+    assert ON not in shell.device.heard.bytes
+    assert shell.json("passes") == {"passes": []}
+
+
+def test_a_door_that_does_not_open_says_so(shell: Shell) -> None:
+    assert shell.run("admit", "main", "--reason", "гість", "--direction", "out").exit_code == 1
+    (told,) = shell.json("passes")["passes"]
+    assert (told["direction"], told["ending"], told["annulled"]) == ("out", "failed", True)
+
+
+def test_passes_are_written_as_sheets(shell: Shell, tmp_path: Path) -> None:
+    for reason in ("гість", "=1+1"):
+        shell.json("admit", "main", "--reason", reason)
+    paths = tmp_path / "passes.csv", tmp_path / "passes.xlsx"
+    result = shell.run("passes", "--csv", str(paths[0]), "--xlsx", str(paths[1]))
+    assert result.stdout.count("2 rows are written to") == 2
+    rows = list(csv.DictReader(paths[0].read_text("utf-8-sig").splitlines()))
+    assert (tuple(rows[0]), rows[1]["note"]) == (HEADER, "'=1+1")
+    assert zipfile.is_zipfile(paths[1])
+
+
+def test_how_the_doors_stand_is_told(shell: Shell) -> None:
+    shell.json("admit", "main", "--reason", "забув картку", "--client", "17")
+    told = shell.json("status")
+    assert (told["inside"], told["counts"]["admitted"], told["emergency"]["on"], told["last"]["number"]) == (1, 1, False, 1)
+    text = shell.run("status").stdout
+    assert "Inside now: 1" in text
+    assert "let through by hand: забув картку" in text
+    assert "пропущено вручну" in shell.run("status", DESK_WINDOW_LANGUAGE="uk").stdout
+
+
+def test_an_emergency_is_called_and_ended(shell: Shell) -> None:
+    assert shell.json("emergency", "on", "--reason", "тривога")["on"] is True
+    assert "All doors are held open: тривога" in shell.run("status").stdout
+    assert shell.json("emergency", "off")["on"] is False
+    assert shell.json("status")["emergency"]["on"] is False
+
+
+def test_the_record_is_verified(shell: Shell) -> None:
+    shell.json("admit", "main", "--reason", "гість")
+    assert shell.json("verify") == {"whole": True, "count": 1, "first_gap": None, "differing": []}
+    assert shell.run("verify").stdout == "1 pass, none missing, none changed.\n"
+
+
+def test_luckyfits_log_stands_beside_ours(shell: Shell, sandbox: tuple[Sandbox, dict[str, str]]) -> None:
+    shell.json("admit", "main", "--reason", "гість")
+    told = shell.json("passes", "--luckyfit", "--from", "2020-01-01")
+    assert told["luckyfit_read"]
+    assert len([each for each in told["seen"] if each["own"]]) == 1
+    assert len([each for each in told["seen"] if each["luckyfit"]]) == len(sandbox[0].club.passages) > 0
+    assert "LuckyFit" in shell.run("passes", "--luckyfit", "--from", "2020-01-01").stdout
+    away = shell.run("passes", "--luckyfit", "--from", "today", DESK_LUCKYFIT_URL="http://127.0.0.1:1").stdout
+    assert "LuckyFit's log can't be read now" in away

@@ -1,0 +1,483 @@
+"""The door: written down before it opens, opened once, settled by what became of it; free to leave, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from desk.errors import StoreError, Unreachable
+from desk.events import (
+    CardRead,
+    DoorBusy,
+    PassAnnulled,
+    PassContradicted,
+    PassDenied,
+    PassEnded,
+    PassMade,
+    PassSettled,
+    PassUnwritten,
+)
+from desk.model.decide import UNTOLD, Facts, Rules, decide
+from desk.model.door import Passback
+from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
+from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
+from desk.model.tag import Tag
+from desk.model.view import Found, Several, StaffCard
+from desk.services.door import DoorKnobs
+from tests.desk.services.doorway import (
+    BADGE,
+    CARD,
+    IN,
+    OLENA,
+    OLGA,
+    OTHER,
+    OUT,
+    PETRO,
+    START,
+    HandClock,
+    House,
+    found,
+    house,
+    ticket,
+)
+
+LINE_DOWN = Unreachable("clients")
+ENDED = ticket(finished=START - timedelta(days=3))
+
+
+@pytest.fixture
+async def here(tmp_path):
+    made = await house(tmp_path)
+    yield made
+    await made.stop()
+
+
+async def disk_full(here: House) -> None:
+    """From now on nothing can be written into the record."""
+    await here.store.passes._database.execute(
+        text("CREATE TRIGGER full BEFORE INSERT ON pass BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    )
+
+
+async def test_a_card_with_a_good_ticket_opens_the_door_after_its_pass_is_on_the_disk(here):
+    here.hear(PassMade, PassSettled)
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.rotated, passed.client_id, passed.source) == (
+        Verdict.ALLOWED,
+        Rotated.YES,
+        17,
+        Source.ROSTER,
+    )
+    assert (here.gates["main"].opened, here.gates["main"].unwritten, here.gates["side"].opened) == ([Direction.IN], 0, [])
+    assert [type(each) for each in here.facts] == [PassMade, PassSettled]
+    assert await here.passes() == (passed,)
+
+
+async def test_the_gate_looks_into_the_record_and_would_notice(here):
+    """The control of the test before: a gate opened without a pass is counted."""
+    await here.gates["main"].open(Direction.IN)
+    assert here.gates["main"].unwritten == 1
+
+
+async def test_what_is_written_names_no_card_and_tells_how_old_the_answer_was(here):
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.tag_hash, passed.age_s) == (tag_hash(CARD, b"secret"), 3600)
+    assert CARD.number.hex() not in passed.tag_hash
+    assert tag_hash(CARD, b"another") != passed.tag_hash != tag_hash(OTHER, b"secret")
+
+
+async def test_a_card_nobody_has_opens_nothing_and_is_written_down_too(here):
+    here.hear(PassMade, PassDenied)
+    passed = await here.door.tapped(OTHER, IN)
+    assert (passed.verdict, passed.reasons, passed.client_id, passed.rotated) == (Verdict.DENIED, ("unknown_tag",), None, None)
+    assert here.gates["main"].opened == []
+    assert [type(each) for each in here.facts] == [PassDenied]
+    assert len(await here.passes()) == 1
+
+
+async def test_a_staff_badge_opens_the_door_again_and_again(here):
+    here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE)
+    here.rules(hard=True)
+    for _ in range(3):
+        passed = await here.door.tapped(BADGE, IN)
+        here.clock.go_on(timedelta(seconds=10))
+        assert (passed.verdict, passed.staff_id, passed.client_id) == (Verdict.ALLOWED, 7, None)
+
+
+async def test_a_card_of_two_opens_nothing(here):
+    here.book.remembered[OTHER.number] = Several((OLGA, PETRO), OTHER)
+    here.book.live[OTHER.number] = LINE_DOWN
+    assert (await here.door.tapped(OTHER, IN)).reasons == ("several_clients",)
+
+
+async def test_a_card_that_may_be_another_clients_opens_nothing(here):
+    here.book.remembered[OTHER.number] = here.book.live[OTHER.number] = Several((OLGA,), OTHER)
+    assert (await here.door.tapped(OTHER, IN)).verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ending", "fact"),
+    [
+        (Passed(), Ending.PASSED, PassSettled),
+        (Opened(), Ending.OPENED, PassSettled),
+        (NotPassed(), Ending.NOT_PASSED, PassAnnulled),
+        (Busy(), Ending.BUSY, PassAnnulled),
+        (Failed("no answer", may_have_opened=False), Ending.FAILED, PassAnnulled),
+        (Failed("no answer", may_have_opened=True), Ending.IN_DOUBT, PassSettled),
+    ],
+)
+async def test_what_the_gate_tells_settles_the_pass_and_is_said(here, outcome, ending, fact):
+    here.hear(PassSettled, PassAnnulled)
+    here.gates["main"].outcomes = [outcome]
+    passed = await here.door.tapped(CARD, IN)
+    assert passed.ending is ending
+    assert here.facts == [fact(passed)]
+
+
+async def test_whoever_did_not_go_through_may_tap_again_at_once_and_used_up_nothing(here):
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1))
+    here.gates["main"].outcomes = [NotPassed(), Passed()]
+    first, second = await here.door.tapped(CARD, IN), await here.door.tapped(CARD, IN)
+    assert (first.annulled, second.rotated, second.counted) == (True, Rotated.YES, True)
+
+
+async def test_the_last_visit_is_used_up_here_before_luckyfit_tells_anew(here):
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1))
+    here.book.live[CARD.number] = LINE_DOWN
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(hours=2))
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "no_passes"
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1), told_at=here.clock.now())
+    here.clock.go_on(timedelta(seconds=10))
+    assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_coming_back_within_the_minutes_uses_up_no_other_visit(here):
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1))
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(minutes=90))
+    await here.door.tapped(CARD, OUT)
+    here.clock.go_on(timedelta(minutes=5))
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1), told_at=here.clock.now() - timedelta(minutes=1))
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.opens, passed.counted, "reentry" in passed.reasons) == (True, False, True)
+
+
+# the same card, another card
+
+
+async def test_a_card_left_on_the_reader_is_one_pass(here):
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(seconds=4))
+    assert await here.door.tapped(CARD, IN) is None
+    assert len(await here.passes()) == 1
+
+
+async def test_the_same_card_at_another_door_is_another_pass(here):
+    await here.door.tapped(CARD, IN)
+    assert (await here.door.tapped(CARD, OUT)).direction is Direction.OUT
+
+
+async def test_while_the_door_is_open_the_same_card_is_nothing_and_another_has_to_wait(here):
+    here.hear(DoorBusy)
+    here.gates["main"].holds = asyncio.Event()
+    first = asyncio.gather(here.door.tapped(CARD, IN))
+    await here.gates["main"].pulsed.wait()
+    assert await here.door.tapped(CARD, IN) is None
+    assert here.facts == []
+    assert await here.door.tapped(OTHER, IN) is None
+    assert here.facts == [DoorBusy(IN)]
+    here.gates["main"].holds.set()
+    await first
+    assert len(await here.passes()) == 1
+
+
+async def test_coming_in_again_with_the_same_card_is_said_and_may_be_refused(here):
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(minutes=9))
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "passed_lately"
+    here.rules(hard=True)
+    here.clock.go_on(timedelta(minutes=9))
+    assert (await here.door.tapped(CARD, IN)).verdict is Verdict.DENIED
+
+
+async def test_a_denied_tap_is_no_entry_to_be_held_against_anybody(here):
+    here.rules(passback=Passback.LOGICAL, hard=True)
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(minutes=30))
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "inside"
+    await here.door.tapped(CARD, OUT)
+    here.clock.go_on(timedelta(minutes=30))
+    assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_the_house_fills_up_and_has_room_again(here):
+    here.rules(capacity=1)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    await here.door.tapped(OTHER, IN)
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "full"
+    await here.door.tapped(OTHER, OUT)
+    here.clock.go_on(timedelta(minutes=1))
+    assert (await here.door.tapped(CARD, IN)).opens
+
+
+# LuckyFit behind the door
+
+
+async def test_who_is_remembered_well_is_let_in_without_waiting_for_luckyfit(here):
+    here.book.holds = asyncio.Event()
+    assert (await here.door.tapped(CARD, IN)).opens
+    assert here.book.asked == [CARD.number]
+
+
+async def test_who_is_remembered_badly_is_asked_for_first(here):
+    here.book.remembered[CARD.number] = found(OLGA, ENDED)
+    here.book.live[CARD.number] = found(OLGA, ticket(), source="luckyfit", told_at=START)
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.source, passed.age_s) == (Verdict.ALLOWED, Source.ONLINE, None)
+
+
+async def test_who_is_not_remembered_is_asked_for(here):
+    here.book.live[OTHER.number] = found(PETRO, ticket(), source="luckyfit", told_at=START)
+    assert (await here.door.tapped(OTHER, IN)).client_id == 18
+
+
+async def test_luckyfit_is_not_waited_for_longer_than_is_set(tmp_path):
+    here = await house(tmp_path, knobs=DoorKnobs(live_wait_s=0.01))
+    here.book.remembered[CARD.number], here.book.holds = found(OLGA, ENDED), asyncio.Event()
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.reasons, passed.source) == (Verdict.DENIED, ("expired",), Source.ROSTER)
+    await here.stop()
+
+
+async def test_a_card_nobody_is_remembered_with_stays_unknown_without_a_line(here):
+    here.book.live[OTHER.number] = LINE_DOWN
+    passed = await here.door.tapped(OTHER, IN)
+    assert (passed.reasons, passed.source, passed.age_s) == (("unknown_tag",), Source.ROSTER, None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict", "reasons"),
+    [(23, Verdict.ALLOWED, ()), (25, Verdict.WARNED, ("old_data",)), (73, Verdict.DENIED, ("too_old",))],
+)
+async def test_what_luckyfit_told_long_ago_lets_in_with_a_warning_and_then_not_by_itself(here, hours, verdict, reasons):
+    here.book.remembered[CARD.number] = found(OLGA, ticket(), told_at=START - timedelta(hours=hours))
+    here.book.live[CARD.number] = LINE_DOWN
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.reasons, passed.age_s) == (verdict, reasons, hours * 3600)
+
+
+async def test_whose_tickets_were_never_told_is_not_let_in_by_itself(here):
+    known = found(OLGA)
+    never = decide(Facts((OLGA,), age=UNTOLD), Rules(), START)
+    here.book.remembered[CARD.number] = Found(replace(known.view, decision=never))
+    here.book.live[CARD.number] = LINE_DOWN
+    assert (await here.door.tapped(CARD, IN)).reasons == ("too_old",)
+
+
+async def test_while_the_line_is_known_to_be_lost_nobody_waits_for_it(here):
+    here.line_is_well, here.book.holds = False, asyncio.Event()
+    assert (await here.door.tapped(CARD, IN)).opens
+    assert (await here.door.tapped(OTHER, IN)).reasons == ("unknown_tag",)
+    assert here.book.asked == []
+
+
+async def test_without_a_line_what_is_remembered_decides(here):
+    here.book.remembered[CARD.number], here.book.live[CARD.number] = found(OLGA, ENDED), LINE_DOWN
+    assert (await here.door.tapped(CARD, IN)).reasons == ("expired",)
+
+
+async def test_luckyfit_that_would_not_have_let_in_is_told_of_and_nothing_is_locked(here):
+    told: asyncio.Queue[PassContradicted] = asyncio.Queue()
+    here.bus.subscribe(PassContradicted, told.put_nowait)
+    here.book.live[CARD.number] = live = found(replace(OLGA, locked="До керівника"), ticket(), source="luckyfit")
+    passed = await here.door.tapped(CARD, IN)
+    contradicted = await told.get()
+    assert (contradicted.passed.id, contradicted.outcome) == (passed.id, live)
+    assert (await here.passes())[0].rotated is Rotated.YES
+
+
+async def test_a_card_that_is_somebody_elses_by_now_is_told_of(here):
+    told: asyncio.Queue[PassContradicted] = asyncio.Queue()
+    here.bus.subscribe(PassContradicted, told.put_nowait)
+    here.book.live[CARD.number] = found(PETRO, ticket(), source="luckyfit")
+    await here.door.tapped(CARD, IN)
+    assert (await told.get()).outcome.view.client is PETRO
+
+
+async def test_luckyfit_that_agrees_is_no_news(here):
+    here.hear(PassContradicted)
+    here.book.live[CARD.number] = found(OLGA, ticket(), source="luckyfit")
+    await here.door.tapped(CARD, IN)
+    await asyncio.gather(*here.tasks._running)
+    assert (here.facts, here.book.asked) == ([], [CARD.number])
+
+
+# a controller that opens by itself
+
+
+async def test_a_controller_that_asks_is_answered_when_it_is_written_and_tells_what_became_of_it(here):
+    await here.door.start()
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    assert await here.door.asked(CARD, IN)
+    assert here.looked(Direction.IN)
+    assert here.gates["main"].opened == []
+    await asyncio.sleep(0)
+    here.bus.publish(PassEnded("side", Direction.IN, Passed()))
+    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    assert (await settled.get()).passed.rotated is Rotated.YES
+
+
+async def test_a_controller_is_told_no_for_whoever_is_not_let_in(here):
+    assert not await here.door.asked(OTHER, IN)
+    assert [each.verdict for each in await here.passes()] == [Verdict.DENIED]
+
+
+async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_the_second_is_asked_for(here):
+    await here.door.start()
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    assert await here.door.asked(CARD, IN)
+    assert await here.door.asked(OTHER, IN)
+    first = (await settled.get()).passed
+    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    second = (await settled.get()).passed
+    assert [(each.client_id, each.ending) for each in (first, second)] == [(17, Ending.OPENED), (18, Ending.PASSED)]
+
+
+async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
+    here = await house(tmp_path, knobs=DoorKnobs(told_within_s=0.01))
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    await here.door.asked(CARD, IN)
+    assert (await settled.get()).passed.ending is Ending.OPENED
+    await here.stop()
+
+
+async def test_a_controller_may_let_out_and_not_in_when_nothing_can_be_written(here):
+    await disk_full(here)
+    assert (await here.door.asked(CARD, IN), await here.door.asked(CARD, OUT)) == (False, True)
+
+
+# the way out
+
+
+async def test_out_is_free_for_whoever_it_is_and_asks_nobody(here):
+    here.book.remembered[CARD.number] = found(OLGA, ENDED)
+    for card, client in ((CARD, 17), (OTHER, None), (Tag.dec10(99999999), None)):
+        passed = await here.door.tapped(card, OUT)
+        assert (passed.verdict, passed.reasons, passed.client_id) == (Verdict.ALLOWED, ("exit",), client)
+    assert here.gates["main"].opened == [Direction.OUT] * 3
+    assert here.book.asked == []
+
+
+async def test_a_disk_that_takes_nothing_lets_nobody_in_by_itself_and_everybody_out(here):
+    here.hear(PassUnwritten, PassMade, PassDenied)
+    await disk_full(here)
+    assert await here.door.tapped(CARD, IN) is None
+    assert here.gates["main"].opened == []
+    assert await here.door.tapped(CARD, OUT) is None
+    assert here.gates["main"].opened == [Direction.OUT]
+    assert [(each.place, each.opened) for each in here.facts] == [(IN, False), (OUT, True)]
+
+
+async def test_a_card_may_be_tapped_again_at_once_when_the_disk_has_room_again(here):
+    await disk_full(here)
+    await here.door.tapped(CARD, IN)
+    await here.store.passes._database.execute(text("DROP TRIGGER full"))
+    assert (await here.door.tapped(CARD, IN)).number == 1
+
+
+async def test_an_end_that_can_not_be_written_is_said(here):
+    here.hear(PassUnwritten)
+    await here.store.passes._database.execute(
+        text("CREATE TRIGGER full BEFORE UPDATE ON pass BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    )
+    assert (await here.door.tapped(CARD, IN)).ending is None
+    assert [each.opened for each in here.facts] == [True]
+
+
+async def test_a_door_without_a_device_annuls_what_it_was_to_open(here):
+    del here.gates["main"]
+    assert (await here.door.tapped(CARD, IN)).ending is Ending.FAILED
+
+
+# readers, clocks, starts
+
+
+async def test_a_reader_of_a_door_opens_that_door_and_one_of_the_desk_opens_none(here):
+    settled = asyncio.Event()
+    here.bus.subscribe(PassSettled, lambda _fact: settled.set())
+    await here.door.start()
+    here.bus.publish(CardRead(CARD, "reception"))
+    here.bus.publish(CardRead(CARD, "side"))
+    await settled.wait()
+    assert (here.gates["main"].opened, here.gates["side"].opened) == ([], [Direction.IN])
+    assert [(each.point, each.direction) for each in await here.passes()] == [("side", Direction.IN)]
+
+
+async def test_a_clock_set_back_years_revives_no_ticket_even_over_a_start(tmp_path):
+    clock = HandClock()
+    here = await house(tmp_path, clock)
+    here.book.remembered[CARD.number] = found(OLGA, ENDED)
+    here.book.live[CARD.number] = LINE_DOWN
+    clock.moment -= timedelta(days=365)
+    assert (await here.door.tapped(CARD, IN)).reasons == ("expired",)
+    await here.stop()
+    again = await house(tmp_path, clock)
+    again.book.remembered[CARD.number], again.book.live[CARD.number] = found(OLGA, ENDED), LINE_DOWN
+    clock.go_on(timedelta(minutes=1))
+    assert (await again.door.tapped(CARD, IN)).reasons == ("expired",)
+    await again.stop()
+
+
+async def test_luckyfits_time_is_gone_by_where_the_pc_is_years_off(here):
+    here.server = START
+    here.clock.moment = START + timedelta(days=3650)
+    assert (await here.door.tapped(CARD, IN)).decided_at == START
+
+
+async def test_what_a_program_that_died_left_open_is_said_at_the_next_start(tmp_path):
+    here = await house(tmp_path)
+    here.gates["main"].holds = asyncio.Event()
+    tapping = asyncio.gather(here.door.tapped(CARD, IN))
+    await here.gates["main"].pulsed.wait()
+    tapping.cancel()
+    await here.stop()
+    again = await house(tmp_path)
+    again.hear(PassSettled)
+    await again.door.start()
+    assert [(each.passed.ending, each.passed.rotated) for each in again.facts] == [(Ending.LOST, Rotated.UNKNOWN)]
+    await again.stop()
+
+
+async def test_money_taken_at_the_desk_opens_the_door_today(here):
+    from desk.model.intent import TenderState
+    from tests.desk.store.test_passes import CASH
+
+    here.book.remembered[CARD.number], here.book.live[CARD.number] = found(OLGA, ENDED), LINE_DOWN
+    await here.store.journal.prepare("", [CASH], operator="", tenders=(TenderState.TAKEN,))
+    here.hear(PassContradicted)
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.verdict, passed.reasons) == (Verdict.WARNED, ("expired", "unproved_payment"))
+    here.clock.go_on(timedelta(hours=12))
+    assert (await here.door.tapped(CARD, IN)).verdict is Verdict.DENIED
+    assert here.facts == []
+
+
+async def test_two_doors_write_one_row_of_numbers(here):
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    await asyncio.gather(here.door.tapped(CARD, IN), here.door.tapped(OTHER, OUT))
+    assert [each.number for each in (await here.store.passes.page(PassFilter())).passes] == [2, 1]
+
+
+async def test_a_record_that_can_not_be_read_at_the_start_is_raised(here):
+    await here.store.close()
+    with pytest.raises(StoreError):
+        await here.door.start()

@@ -1,0 +1,134 @@
+"""A door as it is built from settings: bytes of a card at one port, a pulse at another, and the pass on the disk in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.config import LuckyFitSettings, ReaderSettings, Settings
+from desk.config_door import DoorSettings
+from desk.config_gates import GateSettings
+from desk.events import GateChanged, PassDenied, PassSettled
+from desk.model.client import Client
+from desk.model.door import DoorRules
+from desk.model.health import Health
+from desk.model.passing import PassFilter, Source, Verdict
+from desk.model.roster import ClientsTold, TicketsTold
+from desk.model.ticket import ClientTicket
+from desk.secrets import Keys, store_key
+from desk.store.cipher import _connect
+from desk.wiring import Product, build
+from desk.wiring_doors import door_rules
+from tests.desk.hardware.devices import PtyDevice
+from tests.desk.test_wiring import NoKeys
+
+ON = bytes.fromhex("A00101A2")
+CARD, STRANGE = b"Em-Marine[5500] 126,58404\r\n", b"Em-Marine[5500] 126,58405\r\n"
+
+
+class Relay(PtyDevice):
+    """At the first byte of a pulse it looks into the record, by a connection of its own: only what is durable is seen."""
+
+    def __init__(self, folder: Path) -> None:
+        self.found: list[int] = []
+        self._home = folder
+        super().__init__(self._looked)
+
+    def _looked(self, data: bytes) -> bytes:
+        if ON in data:
+            record = _connect(self._home / "desk.db", store_key(self._home, NoKeys()))
+            self.found.append(record.execute("SELECT count(*) FROM pass WHERE settled_at IS NULL").fetchone()[0])
+            record.close()
+        return b""
+
+
+@pytest.fixture
+async def built(tmp_path: Path) -> AsyncIterator[tuple[Product, PtyDevice, Relay]]:
+    reader, relay = PtyDevice(), Relay(tmp_path)
+    settings = Settings(
+        luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"),
+        reader=ReaderSettings(port=reader.port, name="street", quiet_s=0.001),
+        gates={"main": GateSettings(port=relay.port, pulse_ms=100), "odd": GateSettings(protocol="nosuch", port="x")},
+        door=DoorSettings(readers="street=main:in"),
+    )
+    product = await build(settings, tmp_path, keys=Keys(NoKeys(), {}))
+    now, day = product.clock.now(), timedelta(days=1)
+    ticket = ClientTicket(1, 17, "Ранок", started=now - day, finished=now + 20 * day)
+    told = [ClientsTold((Client(17, "Коваль", "Ольга", tag="126,58404"),), now), TicketsTold(17, (ticket,), now)]
+    assert product.keeper is not None
+    await product.keeper.roster.note(told)
+    yield product, reader, relay
+    await product.stop()
+    reader.close()
+    relay.close()
+
+
+async def started(product: Product) -> list[GateChanged]:
+    """Waits until the door is there; how each gate is doing."""
+    there, told = asyncio.Event(), []
+
+    def heard(fact: GateChanged) -> None:
+        told.append(fact)
+        if (fact.gate, fact.health) == ("main", Health.OK):
+            there.set()
+
+    product.bus.subscribe(GateChanged, heard)
+    await product.start()
+    await there.wait()
+    return told
+
+
+async def test_a_card_at_the_reader_pulses_the_relay_after_its_pass_is_on_the_disk(built):
+    product, reader, relay = built
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    product.bus.subscribe(PassSettled, settled.put_nowait)
+    await started(product)
+    reader.say(CARD)
+    passed = (await settled.get()).passed
+    assert (passed.verdict, passed.client_id, passed.source, passed.point) == (Verdict.ALLOWED, 17, Source.ROSTER, "main")
+    assert relay.found == [1]
+    assert relay.heard.bytes.count(ON) == 1
+
+
+async def test_a_card_nobody_has_pulses_nothing(built):
+    product, reader, relay = built
+    denied: asyncio.Queue[PassDenied] = asyncio.Queue()
+    product.bus.subscribe(PassDenied, denied.put_nowait)
+    await started(product)
+    reader.say(STRANGE)
+    assert (await denied.get()).passed.reasons == ("unknown_tag",)
+    assert ON not in relay.heard.bytes
+
+
+async def test_a_gate_that_can_not_be_what_its_settings_say_is_told_of_and_stops_no_other(built):
+    product, _reader, _relay = built
+    assert ("odd", Health.OFF) in [(each.gate, each.health) for each in await started(product)]
+
+
+async def test_whoevers_the_shift_is_lets_in_by_hand(built):
+    product, _reader, _relay = built
+    await started(product)
+    from desk.model.gate import Direction
+    from desk.model.money import Money
+
+    await product.shifts.open(Money(0), "Olena")
+    passed = await product.doors.admitting.admit("main", Direction.IN, "гість")
+    assert passed.operator == "Olena"
+    assert (await product.doors.passbook.page(PassFilter())).passes[0].id == passed.id
+
+
+def test_the_settings_as_they_are_at_first_are_the_rules_as_they_are_at_first() -> None:
+    assert door_rules(DoorSettings()) == DoorRules(hours={}, bypass=frozenset())
+
+
+def test_every_knob_reaches_the_rules() -> None:
+    knobs = DoorSettings(
+        passback="timed_logical", passback_minutes=3, hard=True, forgive_hour=5, reentry_minutes=7, bypass="17",
+        capacity=40, hours="mon 07:00-22:00", expiry_grace_days=2, honour_unproved=False, luckyfit_counts=False, admits_an_hour=9,
+    )  # fmt: skip
+    made, plain = door_rules(knobs), DoorRules()
+    assert not [name for name in DoorRules.__slots__ if getattr(made, name) == getattr(plain, name)]
