@@ -35,6 +35,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.STOPPED: "error",
     }
 )
+OF_AGE = frozenset({Code.OLD_DATA, Code.TOO_OLD})
 WORST_FIRST = (Health.OFF, Health.SLOW, Health.NOT_SET_UP, Health.UNKNOWN, Health.OK)
 OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})
 
@@ -312,13 +313,13 @@ class Reception(Screen[ReceptionState]):
 def _may_be_too_old(look: Look) -> bool:
     """What is remembered is so old that a sound would tell too soon what LuckyFit is about to say."""
     reasons = look.view.decision.reasons if look.view is not None else ()
-    return any(each.code in (Code.OLD_DATA, Code.TOO_OLD) for each in reasons)
+    return any(each.code in OF_AGE for each in reasons)
 
 
 def _solved(before: Look, view: ClientView) -> tuple[Reason, ...]:
-    """Reasons told before and gone now, for the same client."""
+    """Reasons told before and gone now, for the same client; that what was told is no longer old was nobody's deed."""
     if before.view is None or before.view.client.id != view.client.id:
         return ()
     present = {reason.code for reason in view.decision.reasons}
-    told = (*before.solved, *before.view.decision.reasons)
+    told = [each for each in (*before.solved, *before.view.decision.reasons) if each.code not in OF_AGE]
     return tuple(reason for at, reason in enumerate(told) if reason.code not in present and reason not in told[:at])

@@ -79,7 +79,15 @@ class Keeper:
             news = self._waiting.popleft()
             size += len(news.clients) if isinstance(news, ClientsTold) else 1
             batch.append(news)
+        await self._keep(batch)
+
+    async def _keep(self, batch: list[News]) -> None:
+        """All of it; where one piece can't be kept, the others one by one."""
         try:
             await self.roster.note(batch)
         except StoreError as error:
+            if len(batch) > 1 and error.reason == "failed":
+                for each in batch:
+                    await self._keep([each])
+                return
             log.warning("the roster can't be written: %s", error.reason)

@@ -53,12 +53,10 @@ class RosterFile:
     async def open(self) -> None:
         """Opens or makes it. Raises StoreError."""
         try:
-            await self._opened()
-        except StoreError as error:
-            if error.reason not in USELESS:
-                self._stop()
-                raise
-            await self._make_anew(error)
+            await self._opened_or_made()
+        except StoreError:
+            await self.close()
+            raise
 
     async def read(self, work: Callable[[Any], T]) -> T:
         """What `work` reads. Raises StoreError."""
@@ -82,7 +80,7 @@ class RosterFile:
         for hand in (self._writer, self._reader):
             with contextlib.suppress(StoreError):
                 await hand.worker.run(hand.close)
-        self._stop()
+            hand.worker.stop()
 
     async def _done(self, hand: _Hand, work: Callable[[Any], T]) -> T:
         """Done by that hand; a file that turns out damaged is made anew, and was then no use this time."""
@@ -93,6 +91,14 @@ class RosterFile:
             if error.reason in USELESS:
                 await self._make_anew(error, life)
             raise
+
+    async def _opened_or_made(self) -> None:
+        try:
+            await self._opened()
+        except StoreError as error:
+            if error.reason not in USELESS:
+                raise
+            await self._make_anew(error)
 
     async def _opened(self) -> None:
         await self._writer.worker.run(self._begin)
@@ -126,10 +132,6 @@ class RosterFile:
             for end in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
-    def _stop(self) -> None:
-        for hand in (self._writer, self._reader):
-            hand.worker.stop()
-
 
 def _opened(hand: _Hand, path: Path, key: bytes) -> None:
     with as_store_errors():
@@ -139,8 +141,11 @@ def _opened(hand: _Hand, path: Path, key: bytes) -> None:
 def _told(hand: _Hand, work: Callable[[Any], T]) -> T:
     if hand.connection is None:
         raise StoreError("the roster is closed", reason="closed")
-    with as_store_errors():
-        return work(hand.connection)
+    try:
+        with as_store_errors():
+            return work(hand.connection)
+    except OverflowError as error:
+        raise StoreError("a number no file can hold") from error
 
 
 @contextlib.contextmanager
@@ -149,6 +154,7 @@ def _transaction(connection: Any) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # some errors have ended it already, and are the ones to be told
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")

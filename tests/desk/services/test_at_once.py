@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from desk.errors import StoreError, Unreachable
+from desk.model.client import Client
 from desk.model.decide import Allowed, Code, Denied, Rules, Warned
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Several, StaffCard
@@ -264,6 +265,14 @@ async def test_a_roster_that_fails_keeps_nobody_at_the_door(
     await keeper.settled()
     assert "disk" in caplog.text
     await tasks.stop()
+
+
+async def test_what_can_t_be_kept_takes_nothing_else_with_it(counter: Any, checkin: Checkin) -> None:
+    person = give(counter, counter.person("active"), tag="188,24910")
+    counter.keeper.clients([Client(2**70, "Нісенітниця")])
+    await checkin.by_tag(CARD)
+    await counter.keeper.settled()
+    assert (await view_of(checkin)).client.id == person.id
 
 
 async def test_a_part_of_the_tickets_is_not_taken_for_all_of_them(counter: Any, checkin: Checkin) -> None:

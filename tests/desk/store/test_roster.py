@@ -301,6 +301,21 @@ async def test_a_file_that_turns_out_damaged_is_made_anew_while_it_is_used(tmp_p
     await roster.close()
 
 
+async def test_where_no_file_can_be_made_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(StoreError):
+        await open_roster(tmp_path, KEY)
+
+
+async def test_what_can_t_be_written_whole_is_not_written(roster: Roster) -> None:
+    broken = replace(TICKET, id=2**70)
+    with pytest.raises(StoreError):
+        await told(roster, ClientsTold((IRYNA,), NOW), TicketsTold(7, (broken,), NOW))
+    assert await roster.client(7) is None
+    await told(roster, ClientsTold((IRYNA,), NOW))
+    assert await roster.client(7) is not None
+
+
 async def test_a_closed_roster_says_so(roster: Roster) -> None:
     await roster.close()
     await roster.close()

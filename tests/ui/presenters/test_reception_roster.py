@@ -127,6 +127,9 @@ async def test_old_data_is_not_heard_before_luckyfit_has_answered(
     view = reception.state.look.view
     assert view is not None
     assert Code.OLD_DATA in {each.code for each in view.decision.reasons}
+    counter.cable.out = False
+    await reception.refresh()
+    assert Code.OLD_DATA not in {each.code for each in reception.state.look.solved}
 
 
 async def test_offline_no_card_waits_for_luckyfit(counter: Counter, reception: Reception, heard: Heard) -> None:
