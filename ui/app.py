@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.widgets.wedge_filter import WedgeFilter
 
 log = logging.getLogger(__name__)
+SWITCH_S = 0.0005
+"""After so long a thread that reads a long answer lets the window go on; Python's 5 ms, some times in a frame, would be seen."""
 
 
 class App:
@@ -183,6 +185,7 @@ def run(
     application.exec()
     if painted is not None:
         painted()
+    sys.setswitchinterval(SWITCH_S)
     import asyncio  # noqa: PLC0415 - the loop is needed after the first paint
 
     from ui.loop import DeskLoop  # noqa: PLC0415

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from desk.config import LANGUAGES, Settings
 from desk.errors import DeskError
+from desk.events import RosterProgress
 from desk.model.health import Health
+from desk.model.line import LineState
 from desk.wiring import Product
 from ui.app import App, run
 from ui.demo import Demo, tray_beside
@@ -41,7 +43,7 @@ def looks_for(settings: Settings, *, everything: bool) -> tuple[Look, ...]:
 def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[str], None]) -> int:
     """Writes the pictures; the exit code. `say` hears the name of each screen."""
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(settings)
+    demo = Demo(settings._replace(roster=settings.roster._replace(sync_hours=0)))  # a screen is not to depend on how far it is
     failed: list[str] = []
 
     async def make(app: App) -> Product:
@@ -105,7 +107,9 @@ class Walk(TillScreens):
             self._lost_answer,
             self._lost_sale,
             self._questions,
+            self._club_read,
             self._unreachable,
+            self._offline,
             self._reader_lost,
         )
 
@@ -180,7 +184,21 @@ class Walk(TillScreens):
         await self._tap(self._card("no_passes"), Shown.FAILED)
         await self._shoot("unreachable")
         await self._light("luckyfit")
+
+    async def _offline(self) -> None:
+        """The line is gone since the screen before: who was seen earlier is answered all the same."""
+        await self._tap(self._card("passes_left"))
+        await self._shoot("offline")
         self._sandbox.faults.clear()
+        for _answer in range(2):
+            await self._product.line.probe()
+        await self._until(lambda: self._state.line is LineState.ONLINE)
+
+    async def _club_read(self) -> None:
+        self._flow.reception.close()
+        self._product.bus.publish(RosterProgress(1_240, 10_000, 8_760.0))
+        await self._shoot("club-read")
+        self._product.bus.publish(RosterProgress(0, going=False))
 
     async def _reader_lost(self) -> None:
         self._flow.reception.close()

@@ -29,8 +29,12 @@ class Kept:
         """Since when all that a decision needs may have changed unseen; None when the tickets were never told."""
         return min(self.told_at, self.tickets_at) if self.tickets_at is not None else None
 
+    def not_before(self, now: datetime) -> datetime:
+        """`now`, unless LuckyFit told something later: then a clock was set back, and that revives no ticket."""
+        return max(now, self.told_at.astimezone(now.tzinfo), (self.tickets_at or self.told_at).astimezone(now.tzinfo))
+
     def age_at(self, now: datetime) -> timedelta:
-        """How old the oldest part of it is; UNTOLD without tickets. A clock that was set back makes nothing younger than new."""
+        """How old the oldest part of it is; UNTOLD without tickets."""
         return max(now - self.known_at, timedelta()) if self.known_at is not None else UNTOLD
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from desk.errors import StoreError
+from desk.errors import ServiceError, StoreError
 from desk.i18n import sort_key
 from desk.model.client import Client, Staff
 from desk.model.names import fit, in_ukrainian, variants
 from desk.model.phone import digits, holds, national, normalise
-from desk.model.roster import numbers_of
+from desk.model.roster import Kept, numbers_of
 from desk.model.tag import Tag, common_bits, readings
 from desk.model.ticket import ClientTicket
 from desk.ports import Club, Roster
@@ -85,8 +85,23 @@ class Members:
         return badges(text, await self._club.staff()) if _is_number(" ".join(text.split())) else ()
 
     async def tickets(self, client: Client) -> tuple[ClientTicket, ...]:
-        """What a client holds, to tell one client from another. Raises what LuckyFit's reads raise."""
-        return tuple(await self._club.client_tickets(client.id))
+        """What a client holds, to tell one client from another; as remembered when LuckyFit does not tell it.
+
+        Raises what LuckyFit's reads raise.
+        """
+        try:
+            return tuple(await self._club.client_tickets(client.id))
+        except ServiceError:
+            if (kept := await self._kept(client.id)) is None or kept.tickets_at is None:
+                raise
+            return kept.tickets
+
+    async def _kept(self, client_id: int) -> Kept | None:
+        try:
+            return await self._roster.client(client_id) if self._roster is not None else None
+        except StoreError as error:
+            log.warning("the roster can't be read: %s", error.reason)
+            return None
 
     async def _any(self, groups: Iterable[Sequence[Query]]) -> list[Client]:
         """Asks a group of queries at once, and the next only when nobody was found."""

@@ -24,6 +24,7 @@ from desk.luckyfit.wire import Limits
 from desk.model.access import AccessLog, Lesson, LessonBooking
 from desk.model.client import Branch, Client, Lead, Sex, Staff
 from desk.model.money import Money
+from desk.model.roster import People
 from desk.model.sale import Discount, DiscountKind, Operation, Order, OrderItem, PayKind, TicketOrder, Transaction
 from desk.model.sign_in import Preauthorization
 from desk.model.ticket import (
@@ -266,6 +267,25 @@ READS = {
         Staff(4, "Коваль"),
         broken={"surname": "Коваль"},
         broken_field="staff.id",
+    ),
+    "people": Case(
+        lambda club: club.people(low=1, high=900, surname_part="Шев"),
+        "GET",
+        "/clients",
+        [PERSON],
+        People((Client(7, "Шевченко", "Оля", tag="188,24910"),)),
+        {"lo#id": 1, "hi#id": 900, "match#surname": "Шев"},
+        broken=[{"surname": "Шевченко"}],
+        broken_field="clients[0].id",
+    ),
+    "all_client_tickets": Case(
+        lambda club: club.all_client_tickets(),
+        "GET",
+        "/tickets",
+        [{"id": 3, "name": "Місяць", "price": 1}, {"id": 31, "client_id": "7", "ticket_id": 3, "name": "Місяць"}],
+        [ClientTicket(31, 7, "Місяць", template_id=3)],
+        broken=[{"client_id": 7}],
+        broken_field="tickets[0].id",
     ),
     "client_tickets": Case(
         lambda club: club.client_tickets(7, TicketState.LIVE),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desk.events import RosterProgress
 from desk.model.line import LineState
 from desk.model.tag import Tag
-from tests.flows.conftest import Desk, press, until
+from desk.sandbox.names import latin
+from tests.flows.conftest import Desk, press, type_into, until
 from tests.flows.test_tap import STRANGER, card_of, tap, tap_and_see, told
 from ui.dialogs.pay import PayDialog
 from ui.presenters.reception_state import Shown, Verdict
@@ -116,3 +118,17 @@ async def test_the_reading_of_the_club_is_told_in_the_lowest_line_until_it_is_do
         assert said in line.text()
     desk.counter.bus.publish(RosterProgress(0, going=False))
     assert not line.isVisible()
+
+
+async def test_offline_a_client_is_found_and_opened_by_what_is_remembered(desk: Desk) -> None:
+    await known(desk, "active")
+    await lost(desk)
+    person = desk.counter.person("active")
+    type_into(desk.window.bar.field, latin(person.surname)[:4])
+    await until(lambda: bool(desk.flow.search.state.matches))
+    assert "from this PC" in told(desk)
+    QTest.keyClick(desk.window.bar.field, Qt.Key.Key_Down)
+    QTest.keyClick(desk.window.bar.field, Qt.Key.Key_Return)
+    await until(lambda: desk.flow.reception.state.look.shown is Shown.CLIENT)
+    assert desk.view.client.id == person.id
+    assert desk.flow.reception.state.look.remembered

@@ -13,7 +13,7 @@ from pathlib import Path
 from desk.bench import BenchFailed
 from desk.bench.figures import summary
 from desk.bench.sandbox import Address, GivenKeys, tell
-from desk.config import LuckyFitSettings, Settings, WindowSettings
+from desk.config import LuckyFitSettings, RosterSettings, Settings, WindowSettings
 from desk.errors import DeskError
 from desk.events import ReaderChanged
 from desk.hardware.simulator import SimulatedReader
@@ -73,6 +73,7 @@ class Course:
         settings = Settings(
             luckyfit=LuckyFitSettings(url=self._address.url),
             reader=self._reader.settings._replace(quiet_s=0.0),  # few cards stand in for many people
+            roster=RosterSettings(sync_hours=0),  # the sandbox is to see what the taps ask for, and nothing else
         )
         try:
             product = await build(settings, self._folder, keys=Keys(GivenKeys(self._address.key), {}))

@@ -78,9 +78,11 @@ class Reception(Screen[ReceptionState]):
     async def tapped(self, tag: Tag) -> None:
         """A card was read: shown and told as this PC remembers at once, and corrected by what LuckyFit answers."""
         aside = self._held
-        turn = self._turn if aside else self._next_turn()
+        turn = self._turn = self._turn if aside else self._turn + 1
         known = await self._remembered(tag)
         if known is None:
+            if not aside and turn == self._turn:
+                self._show(self.state._replace(reading=True, another=True))
             look = await self._looked_up(tag)
             self._take(self._tap(tag, look), look, turn, aside=aside)
             self._sounds.play(SOUNDS[verdict_of(look)])

@@ -29,7 +29,7 @@ class Holdings:
         self._club, self._keeper, self._clock, self._pace = club, keeper, clock, pace
 
     async def of(self, client_id: int, *, person: bool = False) -> None:
-        """One client's, and the `person` too when wanted. One whom LuckyFit refuses is passed over.
+        """One client's, and the `person` too when wanted. One who can't be read is passed over.
 
         Raises what other reads raise.
         """
@@ -41,8 +41,8 @@ class Holdings:
             await self._pace.turn()
         try:
             await asyncio.gather(*(read(client_id) for read in reads))
-        except Refused as error:
-            log.info("what a client holds was refused: %s", error)
+        except (Refused, UnexpectedAnswer) as error:
+            log.info("what a client holds can't be read: %s", error)
 
     async def in_bulk(self, client_ids: Sequence[int]) -> bool:
         """Everybody's tickets at once, when what came can be believed; False when they must be read one by one."""
@@ -72,8 +72,8 @@ class Holdings:
             await self._pace.turn()
             try:
                 own = await self._club.client_tickets(client_id)
-            except Refused:
-                continue  # LuckyFit does not know this one any more
+            except (Refused, UnexpectedAnswer):
+                continue  # LuckyFit does not know this one any more, or tells what can't be read
             if {each.id for each in own} != {each.id for each in by_client.get(client_id, ())}:
                 return False
         return bool(with_some)

@@ -52,7 +52,7 @@ class Recall:
         return StaffCard(staff, tag, decide(Facts(staff=staff), self._rules, self._clock.now()), ROSTER)
 
     def _view(self, kept: Kept, staff: Staff | None) -> ClientView:
-        now = self._clock.now()
+        now = kept.not_before(self._clock.now())
         facts = Facts((kept.client,), kept.tickets, kept.accounts, staff, kept.age_at(now))
         return ClientView(
             kept.client,

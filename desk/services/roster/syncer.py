@@ -36,13 +36,17 @@ TOO_MANY = 429
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far the present reading has come; kept, so that the next start goes on there. `began` is when it was begun."""
+    """How far the present reading has come; kept, so that the next start goes on there. `began` is when it was begun.
+
+    `people`: all clients were listed, `partial` without some who could not be read; `bulk`: everybody's tickets were asked for.
+    """
 
     began: str = ""
     ended: str = ""
     low: int = 1
     people: bool = False
     bulk: bool = False
+    partial: bool = False
 
     def moment(self, name: str) -> datetime | None:
         """`began` or `ended`, as a moment."""
@@ -115,7 +119,7 @@ class Syncer:
 
     async def _read_people(self, position: Position, began: datetime) -> Position:
         await self._online()
-        await self._club.staff()
+        await self._read_staff()
         known, count, complete = (await self._keeper.roster.extent()).clients, 0, False
         self._tell(RosterProgress(0, known or None))
         with self._line.patient():
@@ -123,12 +127,19 @@ class Syncer:
                 count += piece.count
                 complete = piece.complete if piece.last else complete
                 await self._keeper.settled()
-                position = await self._move(replace(position, low=min(piece.after, HIGHEST)))
+                partial = position.partial or piece.passed
+                position = await self._move(replace(position, low=min(piece.after, HIGHEST), partial=partial))
                 self._tell(RosterProgress(count, max(known, count)))
-        if complete:
+        if complete and not position.partial:
             await self._keeper.roster.note([AllTold(began, self._clock.now())])
         await self._read_visitors()
         return await self._move(replace(position, people=True))
+
+    async def _read_staff(self) -> None:
+        try:
+            await self._club.staff()
+        except (Refused, UnexpectedAnswer) as error:
+            log.info("the staff can't be read: %s", error)
 
     async def _read_visitors(self) -> None:
         """Who came lately, where LuckyFit tells it: so that they are read first."""

@@ -122,8 +122,9 @@ def _sought(connection: Any, text: str, limit: int) -> list[Client]:
     if any(map(str.isalpha, text)):
         for query in (words.by_name(text, whole=True), words.by_name(text)):
             _add(connection, found, "name_word", query, limit)
-        if not found:
-            _add(connection, found, "name_word", words.by_other_layout(text), limit)
+        for query in (words.by_unfinished(text), words.by_other_layout(text)):
+            if not found:
+                _add(connection, found, "name_word", query, limit)
     return list(found.values())
 
 

@@ -13,6 +13,7 @@ SHORTEST_PIECE = 4
 """Of a phone fewer digits than this are not looked for inside it."""
 _WORD = re.compile(r"[^\W_]+")
 _OTHER_LAYOUTS = 4
+_HALVES = frozenset("szkctyid")
 
 
 def name_words(client: Client) -> str:
@@ -33,6 +34,11 @@ def number_words(client: Client) -> str:
 def by_name(text: str, *, whole: bool = False) -> str:
     """The query for everybody with words that begin as the typed ones do, or are these; "" when nothing is asked for."""
     return _query(((_both_alphabets(word)) for word in _words(folded(text))), whole=whole)
+
+
+def by_unfinished(text: str) -> str:
+    """The same without a last Latin letter that may be the first half of a Cyrillic one: `luki` on the way to `лукя`."""
+    return by_name(text[:-1]) if text[-1:].lower() in _HALVES and len(text) > 2 else ""  # noqa: PLR2004 - two letters stay
 
 
 def by_other_layout(text: str) -> str:

@@ -176,6 +176,13 @@ async def test_what_is_remembered_grows_old(
     assert {each.code for each in view.decision.reasons} & {Code.OLD_DATA, Code.TOO_OLD} == codes
 
 
+async def test_a_clock_that_is_set_back_revives_no_ticket(counter: Any, checkin: Checkin, clock: Forward) -> None:
+    await learned(counter, checkin, "expired")
+    clock.ahead = -timedelta(days=400)
+    view = await view_of(checkin)
+    assert next(each.code for each in view.decision.reasons) is Code.EXPIRED
+
+
 async def test_a_client_whose_tickets_were_never_told_is_for_a_person_to_decide(counter: Any, checkin: Checkin) -> None:
     person = give(counter, counter.person("active"), tag="188,24910")
     await counter.club.client(person.id)

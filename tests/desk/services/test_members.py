@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from desk.errors import Refused, Unreachable
+from desk.errors import Refused, StoreError, Unreachable
 from desk.model.client import Client
 from desk.model.phone import holds
 from desk.sandbox.luckyfit import clients as sandbox_clients
-from desk.services.members import Members
+from desk.services.members import Members, SearchResult
 
 IRYNA = {
     "surname": "Ільченко",
@@ -242,3 +242,60 @@ async def test_whose_badge_it_is_costs_one_question_at_most(counter: Any, member
 async def test_a_card_of_few_figures_is_no_name(counter: Any, members: Members, tag: str) -> None:
     wanted = christen(counter, 5, {"tag": tag})
     assert [each.id for each in (await members.search(tag)).matches] == [wanted]
+
+
+@pytest.fixture
+async def remembering(counter: Any) -> Members:
+    """The search of a desk that has read the whole club."""
+    for person in counter.state.people:
+        await counter.club.client(person.id)
+        await counter.club.client_tickets(person.id)
+    await counter.keeper.settled()
+    counter.cable.cut |= {"GET /clients", "GET /client_tickets"}
+    return Members(counter.club, counter.roster)
+
+
+async def test_what_is_remembered_is_found_without_asking(counter: Any, remembering: Members) -> None:
+    person = next(each for each in counter.state.people if each.phone1 and each.cardnum and each.tag)
+    counter.cable.arrived.clear()
+    for text in (person.surname, person.surname[:3].lower(), person.name, (person.phone1 or "")[-6:], person.cardnum, person.tag):
+        found = await remembering.at_once(text or "")
+        assert person.id in [each.id for each in found.matches], text
+    assert not counter.cable.arrived
+
+
+async def test_the_best_fit_of_what_is_remembered_comes_first(counter: Any, remembering: Members) -> None:
+    person = counter.state.people[0]
+    found = await remembering.at_once(f"{person.surname} {person.name}")
+    assert found.matches[0].full_name.startswith(f"{person.surname} {person.name}")
+    assert not (await remembering.at_once("Ъъъъъ")).matches
+    assert not (await remembering.at_once("ш")).matches
+
+
+async def test_what_both_know_is_one_client_and_luckyfit_s_is_the_newer(counter: Any, remembering: Members) -> None:
+    person = counter.state.people[0]
+    known = await remembering.at_once(person.surname)
+    newer = replace(known.matches[0], locked="До керівника")
+    told = SearchResult((newer, Client(9_999, person.surname, "Ґ")))
+    joined = remembering.joined(person.surname, known, told)
+    assert len(joined.matches) == len(known.matches) + 1
+    assert next(each for each in joined.matches if each.id == newer.id).locked == "До керівника"
+    assert not remembering.joined(person.surname, known, told, limit=1).matches[1:]
+    assert remembering.joined(person.surname, known, told, limit=1).more
+
+
+async def test_tickets_are_told_as_remembered_when_luckyfit_does_not(counter: Any, remembering: Members) -> None:
+    person = counter.person("several_tickets")
+    held = await remembering.tickets(Client(person.id))
+    assert {each.id for each in held} == {each.id for each in counter.dealings(person.id).tickets}
+    with pytest.raises(Unreachable):
+        await remembering.tickets(Client(424242))
+
+
+async def test_a_roster_that_fails_finds_nobody_and_stops_nobody(counter: Any) -> None:
+    class Broken:
+        async def search(self, text: str, limit: int) -> Any:
+            raise StoreError("gone", reason="disk")
+
+    broken: Any = Broken()
+    assert not (await Members(counter.club, broken).at_once("шевч")).matches

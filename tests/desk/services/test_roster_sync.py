@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.errors import Unreachable
+from desk.errors import Refused, UnexpectedAnswer, Unreachable
 from desk.events import RosterProgress, ServiceChanged
 from desk.model.health import Health
 from desk.model.line import LineState
@@ -214,6 +214,59 @@ async def test_a_list_of_tickets_that_differs_from_the_clients_own_is_not_believ
     reading.counter.club.all_client_tickets = lying
     await reading.once()
     await matches_the_club(reading)
+
+
+async def test_where_ranges_are_refused_everybody_is_asked_for(reading: Reading) -> None:
+    honest = reading.counter.club.people
+
+    async def strict(**filters: Any) -> Any:
+        if "low" in filters:
+            raise Refused("GET /clients", "unknown filter")
+        return await honest(**filters)
+
+    reading.counter.club.people = strict
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_one_client_that_can_t_be_read_keeps_nobody_else_from_it_and_is_not_gone(reading: Reading) -> None:
+    await reading.once()
+    odd, honest = reading.counter.state.people[7], reading.counter.club.people
+
+    async def broken(*, low: int = 0, high: int = 0, **filters: Any) -> Any:
+        if low <= odd.id <= high:
+            raise UnexpectedAnswer("GET /clients", "clients[0].birthday")
+        return await honest(low=low, high=high, **filters)
+
+    reading.counter.club.people = broken
+    changed = reading.counter.state.people[9]
+    reading.counter.state.clients.put(replace(changed, locked="До керівника"))
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.once()
+    assert (await reading.kept(changed)).client.locked == "До керівника"
+    assert (await reading.kept(odd)).client.surname == odd.surname
+
+
+@pytest.mark.parametrize("operation", ["GET /staff", "GET /access_logs", "GET /tickets"])
+async def test_what_luckyfit_refuses_beside_the_clients_keeps_nobody_from_being_read(reading: Reading, operation: str) -> None:
+    reading.counter.faults.set(operation, "refuse", times=9)
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_a_client_whose_tickets_are_refused_is_passed_over(reading: Reading) -> None:
+    reading.counter.state.habits.change({"tickets_in_bulk": False})
+    honest, odd = reading.counter.club.client_tickets, reading.counter.state.people[7]
+
+    async def refusing(client_id: int, state: Any = None) -> Any:
+        if client_id == odd.id:
+            raise Refused("GET /client_tickets", "no")
+        return await honest(client_id, state)
+
+    reading.counter.club.client_tickets = refusing
+    await reading.once()
+    assert (await reading.counter.roster.extent()).with_tickets == 59
+    assert reading.told[-1] == RosterProgress(0, going=False)
 
 
 async def test_while_the_line_is_not_well_nobody_is_read(reading: Reading) -> None:

@@ -207,6 +207,12 @@ async def test_nothing_typed_is_an_operator_of_the_search(roster: Roster, typed:
     assert by_name('"*') == by_number("()") == ""
 
 
+@pytest.mark.parametrize("typed", ["luk", "luki", "lukia", "lukianenko", "Luk'yan"])
+async def test_a_name_in_latin_letters_is_found_at_every_key(roster: Roster, typed: str) -> None:
+    await told(roster, ClientsTold((named(9, "Лук'яненко", "Яна"),), NOW))
+    assert await found(roster, typed) == {9}
+
+
 async def test_a_foreign_name_is_found_in_both_alphabets(roster: Roster) -> None:
     await told(roster, ClientsTold((named(9, "Smith", "John"),), NOW))
     assert await found(roster, "smi") == await found(roster, "смі") == {9}

@@ -38,6 +38,7 @@ class Till:
     drawer: Money
     rows: int = 0
     number: int = 0
+    payments: int = 0
     lost: list[Intent] = field(default_factory=list)
     absent: list[Intent] = field(default_factory=list)
 
@@ -52,7 +53,8 @@ class Till:
         assert total([each.unbooked for each in z.kinds]) == total([each.sum for each in z.unbooked])
 
     async def _prepared(self, amount: Money, kind: PayKind) -> Intent:
-        booking = Booking(17, 1700, Operation.TOP_UP, kind, amount, "Рецепція 1")
+        self.payments += 1
+        booking = Booking(17, 1700 + self.payments, Operation.TOP_UP, kind, amount, "Рецепція 1")  # its like may be in doubt
         (intent,) = await self.store.journal.prepare("", [booking], operator="", tenders=(T.TAKEN,))
         await self.store.journal.begin_attempt(intent.id, "0" * 64)
         self._came(intent, 1)

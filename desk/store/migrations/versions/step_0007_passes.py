@@ -1,11 +1,11 @@
-"""Step 8: passes through the doors, numbered without a gap, never deleted; only what became of one is written to it later."""
+"""Step 7: passes through the doors, numbered without a gap, never deleted; only what became of one is written to it later."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import Boolean, Column, DateTime, Float, Integer, String, Text, text
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
