@@ -11,20 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from desk.model.letters import whole
+from desk.store.prepared import Prepared, stored
 from desk.store.tables import event
 
 FIRST = "0" * 64
-_LAST = select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)
-_ADD = event.insert()
+_LAST = Prepared(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1))
+_ADD = Prepared(event.insert())
 
 
 def note(connection: Connection, at: datetime, kind: str, subject: str, body: Mapping[str, Any]) -> None:
     """Adds an event about `subject`, in the transaction of the change itself."""
-    last = connection.execute(_LAST).first()
+    last = next(iter(_LAST.run(connection)), None)
     seq, previous = (last.seq + 1, last.hash) if last is not None else (1, FIRST)
     text = whole(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
     row = {"seq": seq, "at": at, "kind": kind, "subject": subject, "body": text, "prev_hash": previous}
-    connection.execute(_ADD, {**row, "hash": hash_of(row)})
+    _ADD.run(connection, {**row, "at": stored(at), "hash": hash_of(row)})
 
 
 def about(connection: Connection, subject: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from desk.errors import StoreError
 from desk.model.intent import IntentState, TenderState
+from desk.model.letters import whole
 from desk.model.passing import (
     ANNULLED,
     Asking,
@@ -29,6 +30,7 @@ from desk.model.passing import (
 from desk.store import audit, pass_check
 from desk.store.database import Database
 from desk.store.pass_table import passage
+from desk.store.prepared import Prepared, moment, stored
 from desk.store.tables import event, intent
 
 PAGE = 100
@@ -50,16 +52,18 @@ def _stands(table: Any) -> ColumnElement[bool]:
 
 _later = passage.alias("later")
 _gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, _stands(_later))
-_NEWEST = select(passage.c.number, passage.c.decided_at).order_by(passage.c.number.desc()).limit(1)
-_OF_CLIENT = (
+_NEWEST = Prepared(select(passage.c.number, passage.c.decided_at).order_by(passage.c.number.desc()).limit(1))
+_OF_CLIENT = Prepared(
     select(passage)
     .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), _stands(passage))
     .order_by(passage.c.number)
 )
-_PAID = select(func.max(intent.c.created_at)).where(
-    intent.c.client_id == bindparam("client"),
-    or_(*(intent.c.state == each.value for each in _PAID_STATES)),
-    or_(*(intent.c.tender_state == each.value for each in _TAKEN)),
+_PAID = Prepared(
+    select(func.max(intent.c.created_at)).where(
+        intent.c.client_id == bindparam("client"),
+        or_(*(intent.c.state == each.value for each in _PAID_STATES)),
+        or_(*(intent.c.tender_state == each.value for each in _TAKEN)),
+    )
 )
 _INSIDE = select(func.count()).where(
     passage.c.decided_at >= bindparam("since"),
@@ -75,7 +79,7 @@ _ADMITTED = select(func.count()).where(
         and_(passage.c.boot_id != bindparam("boot"), passage.c.decided_at > bindparam("since")),
     ),
 )
-_ADD = passage.insert()
+_ADD = Prepared(passage.insert())
 _ONE = select(passage).where(passage.c.id == bindparam("this"))
 _SETTLE = update(passage).where(passage.c.id == bindparam("this"))
 _LEFT = select(passage.c.id).where(
@@ -95,8 +99,8 @@ class SqlPasses:
         """Decides by what is known at that moment and writes it down, durable when it returns."""
 
         def written(connection: Connection) -> Pass:
-            newest = connection.execute(_NEWEST).first()
-            number, newest_at = (newest.number + 1, newest.decided_at) if newest is not None else (1, None)
+            newest = next(iter(_NEWEST.run(connection)), None)
+            number, newest_at = (newest.number + 1, moment(newest.decided_at)) if newest is not None else (1, None)
             lately = self._lately(connection, asking, newest_at)
             return self._write(connection, number, decide(lately), lately.mono)
 
@@ -165,9 +169,10 @@ class SqlPasses:
         passes: tuple[Pass, ...] = ()
         paid_at = None
         if asking.client_id is not None:
-            whose = {"client": asking.client_id, "since": asking.since or datetime.min.replace(tzinfo=UTC)}
-            passes = tuple(_pass(row) for row in connection.execute(_OF_CLIENT, whose))
-            paid_at = connection.execute(_PAID, {"client": asking.client_id}).scalar_one()
+            whose = {"client": asking.client_id, "since": stored(asking.since or datetime.min.replace(tzinfo=UTC))}
+            passes = tuple(_pass(row) for row in _OF_CLIENT.run(connection, whose))
+            ((paid,),) = _PAID.run(connection, {"client": asking.client_id})
+            paid_at = moment(paid) if paid is not None else None
         return Lately(
             passes,
             inside=_inside(connection, asking.inside_since) if asking.inside_since is not None else None,
@@ -191,7 +196,7 @@ class SqlPasses:
             boot_id=self._database.boot_id,
             mono=mono,
         )
-        connection.execute(_ADD, {**_columns(made), "desk": self._database.desk})
+        _ADD.run(connection, {**_columns(made), "desk": self._database.desk})
         audit.note(connection, made.decided_at, "pass.decided", made.id, pass_check.told(made))
         return made
 
@@ -236,17 +241,17 @@ def _narrowed(query: Select[Any], wanted: PassFilter) -> Select[Any]:
 
 
 def _columns(made: Pass) -> dict[str, Any]:
-    """The row of a pass, as it is first written."""
+    """The row of a pass, as the file holds it when it is first written."""
     return {
         "number": made.number,
         "id": made.id,
         "boot_id": made.boot_id,
-        "decided_at": made.decided_at,
+        "decided_at": stored(made.decided_at),
         "mono": made.mono,
-        "point": made.point,
+        "point": whole(made.point),
         "direction": made.direction.value,
         "verdict": made.verdict.value,
-        "reasons": " ".join(made.reasons),
+        "reasons": whole(" ".join(made.reasons)),
         "source": made.source.value,
         "age_s": made.age_s,
         "client_id": made.client_id,
@@ -255,9 +260,11 @@ def _columns(made: Pass) -> dict[str, Any]:
         "counted": made.counted,
         "left_told": made.left_told,
         "tag_hash": made.tag_hash,
-        "operator": made.operator,
-        "supervisor": made.supervisor,
-        "note": made.note,
+        "operator": whole(made.operator),
+        "supervisor": whole(made.supervisor),
+        "note": whole(made.note),
+        "ending": None,
+        "settled_at": None,
     }
 
 
@@ -267,7 +274,7 @@ def _pass(row: Row[Any]) -> Pass:
         number=row.number,
         boot_id=row.boot_id,
         mono=row.mono,
-        decided_at=row.decided_at,
+        decided_at=moment(row.decided_at),
         point=row.point,
         direction=Direction(row.direction),
         verdict=Verdict(row.verdict),
@@ -276,7 +283,7 @@ def _pass(row: Row[Any]) -> Pass:
         client_id=row.client_id,
         staff_id=row.staff_id,
         ticket_id=row.ticket_id,
-        counted=row.counted,
+        counted=bool(row.counted),
         left_told=row.left_told,
         age_s=row.age_s,
         tag_hash=row.tag_hash,
@@ -284,5 +291,5 @@ def _pass(row: Row[Any]) -> Pass:
         supervisor=row.supervisor,
         note=row.note,
         ending=Ending(row.ending) if row.ending else None,
-        settled_at=row.settled_at,
+        settled_at=moment(row.settled_at) if row.settled_at is not None else None,
     )
