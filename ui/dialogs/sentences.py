@@ -73,10 +73,8 @@ def part_title(intent: Intent) -> str:
 def part_sentence(intent: Intent) -> str:
     """What became of one movement of money. Never says that something failed unless it surely did."""
     match intent.state:
-        case IntentState.CORRECTED if not intent.booked:
-            return _("annulled: not in LuckyFit any more")
         case IntentState.CONFIRMED | IntentState.CORRECTED:
-            return _("recorded in LuckyFit, no. {number}").format(number=intent.row_id)
+            return _recorded(intent)
         case IntentState.REJECTED:
             words = intent.words or _("no reason given")
             return _("LuckyFit refused it: {words}").format(words=words)
@@ -90,6 +88,12 @@ def part_sentence(intent: Intent) -> str:
             return _open_sentence(intent.state)
         case _:
             assert_never(intent.state)
+
+
+def _recorded(intent: Intent) -> str:
+    if not intent.booked:
+        return _("annulled: not in LuckyFit any more")
+    return _("recorded in LuckyFit, no. {number}").format(number=intent.row_id)
 
 
 def _open_sentence(state: IntentState) -> str:
