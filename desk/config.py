@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_kiosk import KIOSK_RANGES, KioskSettings
 from desk.config_values import check_address, value_of
 from desk.errors import SettingsError
 
@@ -31,6 +32,7 @@ RANGES = {
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
     **DOOR_RANGES,
+    **KIOSK_RANGES,
     "line.decision_s": (0.5, 5),
     "line.errors": (1, 100),
     "line.window": (1, 100),
@@ -191,6 +193,7 @@ class Settings(NamedTuple):
     roster: RosterSettings = RosterSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
     door: DoorSettings = DoorSettings()
+    kiosk: KioskSettings = KioskSettings()
 
 
 NAMED: Mapping[str, Any] = MappingProxyType({"gates": GateSettings()})

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk import config
+from desk import config, i18n
 from desk.cli import app, bench, main
 from desk.cli.running import say
+from desk.config import Settings
+from desk.secrets import KeyStore
+from desk.wiring import SystemClock, build
+from desk.wiring_kiosk import KioskParts, kiosk_of
 from ui import qt
+
+if TYPE_CHECKING:
+    from ui.presenters.product import Product
 
 
 def run_command() -> None:
@@ -39,6 +47,36 @@ def demo(
     from ui.demo import show  # noqa: PLC0415
 
     raise SystemExit(show(settings, clients))
+
+
+@app.command("kiosk")
+def kiosk(
+    set_pin: Annotated[
+        bool, typer.Option("--set-pin", help="Asks for the PIN that leaves the kiosk, keeps it, and ends.")
+    ] = False,
+) -> None:
+    """The screen at a door, full, left only by a PIN or a staff badge; it does the door's work too."""
+    folder = config.home()
+    settings = config.load(folder)
+    if set_pin:
+        keep_pin(folder, settings)
+        return
+    qt.load()
+    from ui.kiosk import run  # noqa: PLC0415
+
+    async def make(_app: object) -> tuple[Product, KioskParts]:
+        product = await build(settings, folder)
+        return product, kiosk_of(folder, product.keys.store, product.clock)
+
+    raise SystemExit(run(make, settings))
+
+
+def keep_pin(folder: Path, settings: Settings) -> None:
+    """Asked for twice, shown never."""
+    i18n.use(settings.window.language)
+    pin = typer.prompt(i18n._("PIN, 6 to 12 digits"), hide_input=True, confirmation_prompt=True)
+    asyncio.run(kiosk_of(folder, KeyStore(), SystemClock()).lock.set_pin(pin))
+    say(i18n._("The PIN is kept in the key store of this computer."))
 
 
 @bench.app.command("tap")
