@@ -91,6 +91,7 @@ class KioskWindow(QWidget):
         """What lies over it."""
         self.keypad.render_state(state, self._state)
         self.call.setEnabled(state.step is Step.CLOSED)
+        self.plate.setVisible(state.step is Step.CLOSED)
         self._place_keypad()
 
     def close_for_good(self) -> None:
@@ -157,10 +158,10 @@ class KioskWindow(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.call)
         bar.addWidget(self.staff)
-        for button in (self.call, *self.languages.values()):
-            policy = button.sizePolicy()
+        for each in (self.plate, self.call, *self.languages.values()):
+            policy = each.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
+            each.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(gap, gap, gap, gap)
         column.setSpacing(16)

@@ -58,6 +58,7 @@ PLATES: Mapping[Verdict, Look] = MappingProxyType(
         Verdict.SEVERAL: Look("offline", "on_offline", "users-round", hatched=True, urgent=False),
         Verdict.UNKNOWN_CARD: Look("offline", "on_offline", "circle-question-mark", hatched=True, urgent=False),
         Verdict.FAILED: Look("offline", "on_offline", "circle-slash-2", hatched=True),
+        Verdict.ADMITTED: Look("ok", "on_ok", "door-open", urgent=False),
     }
 )
 

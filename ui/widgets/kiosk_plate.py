@@ -19,7 +19,7 @@ from ui.wording import kiosk as words
 
 ICON_MM = 60.0
 FRAME_MS = 100
-ICON_PART, HEAD_PART, REST_PART = 0.30, 0.38, 0.32
+ICON_PART, HEAD_PART, REST_PART = 0.26, 0.45, 0.29
 """How the height is dealt out."""
 STEP = 0.94
 LEAST_SIZE = 10.0
@@ -114,7 +114,7 @@ class KioskPlate(QWidget):
         color, small = ink(plate.ink), self._small
         if self._state.stays_s is None:
             self._draw_top(painter, QRectF(box.left(), box.top(), box.width(), small * 1.6), color)
-        inside = box.adjusted(0, small * 2.0, 0, -small * 2.0)
+        inside = box.adjusted(0, small * 2.0 if self._state.stays_s is None else 0, 0, -small * 2.0)
         icon = min(self._ruler.mm(ICON_MM), inside.height() * ICON_PART, inside.width() * 0.6)
         head, rest = words.headline(self._state), "\n".join(visible(each) for each in words.details(self._state))
         room = inside.height() - icon - 2 * small * 0.5

@@ -30,6 +30,7 @@ MARKS = {
     Verdict.SEVERAL: ("users-round", "muted"),
     Verdict.UNKNOWN_CARD: ("circle-question-mark", "muted"),
     Verdict.FAILED: ("circle-slash-2", "muted"),
+    Verdict.ADMITTED: ("door-open", "good"),
 }
 
 

@@ -113,7 +113,13 @@ def _not_turned(state: KioskState, say: Language) -> Iterator[str]:
     if state.ending is Ending.FAILED:
         yield say.gettext("Please come to reception")
     else:
-        yield say.gettext("The visit was not counted. Tap the card again")
+        yield say.gettext("The visit was not counted")
+        yield say.gettext("Tap the card again")
+
+
+def _busy(_state: KioskState, say: Language) -> Iterator[str]:
+    yield say.gettext("Somebody is passing")
+    yield say.gettext("Tap the card again")
 
 
 def _one(sentence: Sentence) -> Callable[[KioskState, Language], Iterator[str]]:
@@ -159,7 +165,7 @@ _DETAILS: Mapping[KioskShown, Callable[[KioskState, Language], Iterator[str]]] =
         KioskShown.RECEPTION: _one(lambda say: say.gettext("You will be helped there")),
         KioskShown.UNKNOWN_CARD: _one(lambda say: say.gettext("Please come to reception")),
         KioskShown.OFFLINE: _one(lambda say: say.gettext("Call reception: they will let you in")),
-        KioskShown.BUSY: _one(lambda say: say.gettext("Somebody is passing. Tap the card again")),
+        KioskShown.BUSY: _busy,
         KioskShown.NOT_TURNED: _not_turned,
         KioskShown.OUT_OF_ORDER: _one(lambda say: say.gettext("Please come to reception")),
         KioskShown.OPEN: _one(lambda say: say.gettext("No card is needed")),
