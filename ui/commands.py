@@ -31,6 +31,7 @@ def demo(
     clients: Annotated[int, typer.Option(help="How many clients the generated club has.")] = 1000,
     lang: Annotated[str, typer.Option(help="uk, ru or en.")] = "",
     theme: Annotated[str, typer.Option(help="system, light or dark.")] = "",
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="The kiosk at a drawn turnstile, instead of the reception.")] = False,
     screenshots: Annotated[
         Path | None, typer.Option(help="Writes every screen as a picture into this folder, then ends.")
     ] = None,
@@ -44,13 +45,17 @@ def demo(
         from ui.screenshots import take  # noqa: PLC0415
 
         raise SystemExit(take(settings, screenshots, everything=not lang and not theme, say=say))
+    if kiosk:
+        from ui import demo_kiosk  # noqa: PLC0415
+
+        raise SystemExit(demo_kiosk.show(settings, clients))
     from ui.demo import show  # noqa: PLC0415
 
     raise SystemExit(show(settings, clients))
 
 
 @app.command("kiosk")
-def kiosk(
+def open_kiosk(
     set_pin: Annotated[
         bool, typer.Option("--set-pin", help="Asks for the PIN that leaves the kiosk, keeps it, and ends.")
     ] = False,

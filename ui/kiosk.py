@@ -166,7 +166,8 @@ class KioskFlow(QObject):
 class KioskApp:
     """One run of the kiosk."""
 
-    def __init__(self, application: QApplication, settings: Settings) -> None:
+    def __init__(self, application: QApplication, settings: Settings, *, full: bool = True) -> None:
+        self._full = full
         self._application, self._settings = application, settings
         application.setApplicationName("LuckyFit Desk")
         application.setQuitOnLastWindowClosed(False)
@@ -177,7 +178,7 @@ class KioskApp:
 
     async def live(self, make: Callable[[], Awaitable[tuple[Product, KioskParts]]]) -> None:
         """From the first paint to the moment staff leave. Raises what making the product raises."""
-        self.window.fill()
+        self.window.fill(whole=self._full)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         product, parts = await make()
         sounds = DeskSounds(enabled=self._settings.window.sounds)
@@ -198,11 +199,18 @@ class KioskApp:
 
 
 def run(
-    make: Callable[[KioskApp], Awaitable[tuple[Product, KioskParts]]], settings: Settings, arguments: list[str] | None = None
+    make: Callable[[KioskApp], Awaitable[tuple[Product, KioskParts]]],
+    settings: Settings,
+    arguments: list[str] | None = None,
+    *,
+    full: bool = True,
 ) -> int:
-    """Runs the kiosk until staff close it; the exit code. What can't start ends it, for a watchdog to try again."""
+    """Runs the kiosk until staff close it; the exit code. What can't start ends it, for a watchdog to try again.
+
+    `full` is False for a demo, which has other windows beside it.
+    """
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
-    app = KioskApp(application, settings)
+    app = KioskApp(application, settings, full=full)
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _logs

@@ -60,9 +60,10 @@ class KioskWindow(QWidget):
         self.call.clicked.connect(self.call_asked)
         self.staff.clicked.connect(self.staff_asked)
 
-    def fill(self) -> None:
-        """Over the whole screen."""
-        self.showFullScreen()
+    def fill(self, *, whole: bool = True) -> None:
+        """Over the whole screen, or in a window of a demo."""
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, whole)
+        self.showFullScreen() if whole else self.show()
         self.ruler = ruler_of(self.screen(), self.settings)
         self.plate.use(self.ruler)
         self.keypad.use(self.ruler)

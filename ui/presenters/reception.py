@@ -30,6 +30,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.UNKNOWN_CARD: "unknown",
         Verdict.SEVERAL: "unknown",
         Verdict.FAILED: "error",
+        Verdict.ADMITTED: "granted",
     }
 )
 OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})
