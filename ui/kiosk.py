@@ -37,6 +37,8 @@ READING_MS = 150
 SECOND_MS = 1000
 CALLED_S = 30
 """So long a call is told to have been heard."""
+TOLD_S = 30.0
+"""So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
 """A keypad nobody touches goes away."""
 
@@ -166,8 +168,8 @@ class KioskFlow(QObject):
 class KioskApp:
     """One run of the kiosk."""
 
-    def __init__(self, application: QApplication, settings: Settings, *, full: bool = True) -> None:
-        self._full = full
+    def __init__(self, application: QApplication, settings: Settings, *, full: bool = True, told_s: float = TOLD_S) -> None:
+        self._full, self._told_s = full, told_s
         self._application, self._settings = application, settings
         application.setApplicationName("LuckyFit Desk")
         application.setQuitOnLastWindowClosed(False)
@@ -180,7 +182,14 @@ class KioskApp:
         """From the first paint to the moment staff leave. Raises what making the product raises."""
         self.window.fill(whole=self._full)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        product, parts = await make()
+        self._say(KioskShown.READING)
+        try:
+            product, parts = await make()
+        except DeskError as error:
+            log.error("the kiosk can't start: %s", error)  # noqa: TRY400 - the sentence says all
+            self._say(KioskShown.OUT_OF_ORDER)
+            await asyncio.sleep(self._told_s)
+            raise
         sounds = DeskSounds(enabled=self._settings.window.sounds)
         self.flow = KioskFlow(product, parts, self.window, sounds)
         self.flow.left.connect(lambda: None if ended.done() else ended.set_result(None))
@@ -196,6 +205,10 @@ class KioskApp:
             self.flow.detach()
             await product.stop()
             self.window.close_for_good()
+
+    def _say(self, shown: KioskShown) -> None:
+        """Before anything runs that could say more."""
+        self.window.render_state(KioskState(shown, language=self._settings.window.language), "")
 
 
 def run(

@@ -45,7 +45,7 @@ def footnote(state: KioskState) -> str:
     if state.called:
         return say.gettext("The bell was rung. Please wait")
     if state.offline and state.shown in (KioskShown.WAITING, KioskShown.GRANTED, KioskShown.WARNED):
-        return say.gettext("Without the internet: cards are checked by what this device remembers")
+        return say.gettext("Offline: cards are checked by stored data")
     return ""
 
 
