@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk.events import PassUnwritten
 from desk.i18n import _
@@ -29,18 +29,19 @@ LET_IN_KEY = "F8"
 
 
 class DoorBars(QWidget):
-    """Who was kept out, and who calls; both lie above all else until somebody goes to them."""
+    """Who was kept out, and who calls: one low row above all else, until somebody goes to them."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.denied, self.called = InfoBar(theme, "octagon-x", "bad", 2, self), InfoBar(theme, "bell", "caution", 1, self)
         self.take, self.let_in = self.denied.buttons
         (self.come,) = self.called.buttons
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        for bar in (self.called, self.denied):
-            column.addWidget(bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for bar, share in ((self.denied, 2), (self.called, 1)):
+            row.addWidget(bar, share)
+            bar.make_slim(slim=True)
             for button in bar.buttons:
                 button.setAutoDefault(False)
         self.hide()

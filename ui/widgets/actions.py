@@ -101,6 +101,8 @@ class Actions(QWidget):
         if there == (self.let_in in self._dealt):
             return
         self._dealt = (*self.buttons.values(), self.let_in) if there else tuple(self.buttons.values())
+        for button in (*self.buttons.values(), self.let_in):
+            button.make_low(low=there)
         self.let_in.setVisible(there)
 
 
