@@ -12,6 +12,7 @@ from typing import Any
 from desk.config_checks import FORMATS, ONE_OF, PROTOCOLS, PROVIDERS, check_address, check_choices
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
 from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_kiosk import KIOSK_RANGES, KioskSettings
 from desk.config_values import value_of
 from desk.errors import SettingsError
 from desk.sections import (
@@ -35,6 +36,7 @@ __all__ = [
     "FiscalSettings",
     "GateSettings",
     "InstasportSettings",
+    "KioskSettings",
     "LineSettings",
     "LuckyFitSettings",
     "PrintSettings",
@@ -80,6 +82,7 @@ RANGES = {
     "decision.last_passes": (0, 1_000_000),
     **GATE_RANGES,
     **DOOR_RANGES,
+    **KIOSK_RANGES,
     "line.decision_s": (0.5, 5),
     "line.errors": (1, 100),
     "line.window": (1, 100),

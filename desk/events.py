@@ -173,6 +173,21 @@ class DoorBusy:
 
 
 @dataclass(frozen=True, slots=True)
+class TapRepeated:
+    """The card that was answered a moment ago, or that the door is open for, once more: nothing new is decided."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionCalled:
+    """Somebody at the screen of a door asks for a person; `point` is the door, nothing where the screen is for all of them."""
+
+    at: datetime
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyChanged:
     """All doors stand open from now on, or are locked again."""
 
@@ -203,8 +218,9 @@ class RosterProgress:
 _OfDevices = CardRead | UnreadableCard | ReaderChanged
 _OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
 _OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
-_OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten | DoorBusy | EmergencyChanged
-Fact = _OfDevices | _OfGates | _OfDoors | _OfServices
+_OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten
+_AtDoors = DoorBusy | TapRepeated | ReceptionCalled | EmergencyChanged
+Fact = _OfDevices | _OfGates | _OfDoors | _AtDoors | _OfServices
 F = TypeVar("F")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from desk.config_door import DoorSettings
 from desk.config_gates import GateSettings
+from desk.config_kiosk import KioskSettings
 
 
 class LuckyFitSettings(NamedTuple):
@@ -174,6 +175,7 @@ class Settings(NamedTuple):
     roster: RosterSettings = RosterSettings()
     gates: Mapping[str, GateSettings] = MappingProxyType({})
     door: DoorSettings = DoorSettings()
+    kiosk: KioskSettings = KioskSettings()
 
     @property
     def all_readers(self) -> tuple[ReaderSettings, ...]:

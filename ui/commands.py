@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk import config
+from desk import config, i18n
 from desk.cli import app, bench, main
 from desk.cli.running import say
+from desk.config import Settings
+from desk.secrets import KeyStore
+from desk.wiring import SystemClock, build
+from desk.wiring_kiosk import KioskParts, kiosk_of
 from ui import qt
+
+if TYPE_CHECKING:
+    from ui.presenters.product import Product
 
 
 def run_command() -> None:
@@ -23,6 +31,7 @@ def demo(
     clients: Annotated[int, typer.Option(help="How many clients the generated club has.")] = 1000,
     lang: Annotated[str, typer.Option(help="uk, ru or en.")] = "",
     theme: Annotated[str, typer.Option(help="system, light or dark.")] = "",
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="The kiosk at a drawn turnstile, instead of the reception.")] = False,
     screenshots: Annotated[
         Path | None, typer.Option(help="Writes every screen as a picture into this folder, then ends.")
     ] = None,
@@ -36,9 +45,43 @@ def demo(
         from ui.screenshots import take  # noqa: PLC0415
 
         raise SystemExit(take(settings, screenshots, everything=not lang and not theme, say=say))
+    if kiosk:
+        from ui import demo_kiosk  # noqa: PLC0415
+
+        raise SystemExit(demo_kiosk.show(settings, clients))
     from ui.demo import show  # noqa: PLC0415
 
     raise SystemExit(show(settings, clients))
+
+
+@app.command("kiosk")
+def open_kiosk(
+    set_pin: Annotated[
+        bool, typer.Option("--set-pin", help="Asks for the PIN that leaves the kiosk, keeps it, and ends.")
+    ] = False,
+) -> None:
+    """The screen at a door, full, left only by a PIN or a staff badge; it does the door's work too."""
+    folder = config.home()
+    settings = config.load(folder)
+    if set_pin:
+        keep_pin(folder, settings)
+        return
+    qt.load()
+    from ui.kiosk import run  # noqa: PLC0415
+
+    async def make(_app: object) -> tuple[Product, KioskParts]:
+        product = await build(settings, folder)
+        return product, kiosk_of(folder, product.keys.store, product.clock)
+
+    raise SystemExit(run(make, settings))
+
+
+def keep_pin(folder: Path, settings: Settings) -> None:
+    """Asked for twice, shown never."""
+    i18n.use(settings.window.language)
+    pin = typer.prompt(i18n._("PIN, 6 to 12 digits"), hide_input=True, confirmation_prompt=True)
+    asyncio.run(kiosk_of(folder, KeyStore(), SystemClock()).lock.set_pin(pin))
+    say(i18n._("The PIN is kept in the key store of this computer."))
 
 
 @bench.app.command("tap")

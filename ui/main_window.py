@@ -164,6 +164,7 @@ class MainWindow(QWidget):
         self.menus.printing_asked.connect(self._on_printing)
         self.menus.full_screen_asked.connect(self._toggle_full_screen)
         self.menus.quit_asked.connect(self.close)
+        self.page.deeds.let_in.clicked.connect(self._on_let_in)
         self.bar.light_asked.connect(lambda name: self.lights.toggle(name, self.bar.chips[name]))
         self.bar.look.clicked.connect(self.menus.toggle_dark)
         self.bar.language.clicked.connect(lambda: self.menus.show_languages(self.bar.language))
@@ -176,6 +177,7 @@ class MainWindow(QWidget):
             "F1": self.keys.toggle,
             "F2": self._on_find,
             "Ctrl+F": self._on_find,
+            "F8": self._on_let_in,
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
             "F12": self._on_shift,
@@ -204,6 +206,10 @@ class MainWindow(QWidget):
     def _on_journal(self) -> None:
         if self.flow is not None:
             self.flow.toggle_journal()
+
+    def _on_let_in(self) -> None:
+        if self.flow is not None and self.flow.doors is not None:
+            self.flow.doors.let_in()
 
     def _on_reprint(self) -> None:
         if self.flow is not None:

@@ -20,6 +20,7 @@ from ui.dialogs.deposit import DepositDialog
 from ui.dialogs.pay import PayDialog
 from ui.dialogs.printing import PrintDialog
 from ui.dialogs.sell import SellDialog
+from ui.kiosk_screens import kiosk_pictures
 from ui.pages.tray import SIZE as TRAY_SIZE
 from ui.presenters.reception_state import Deed, Shown
 from ui.shooting import Look
@@ -111,6 +112,7 @@ class Walk(TillScreens):
             self._unreachable,
             self._offline,
             self._reader_lost,
+            self._kiosk,
         )
 
     async def _idle(self) -> None:
@@ -177,6 +179,11 @@ class Walk(TillScreens):
 
     async def _printing(self) -> None:
         await self._shoot("printing", await self._shown(self._flow.choose_printer, PrintDialog))
+
+    async def _kiosk(self) -> None:
+        languages = dict.fromkeys(look.language for look in self._looks)
+        async for name in kiosk_pictures(self._app.theme, tuple(languages), self._folder, self._settled):
+            self._say(name)
 
     async def _unreachable(self) -> None:
         self._sandbox.faults.plan({"operation": "GET /clients", "fault": "lost_before", "times": 40})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Gate, HoldsOpen, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import Passes
 from desk.ports.roster import Keeping, Roster
@@ -20,6 +20,7 @@ __all__ = [
     "HoldsOpen",
     "Journal",
     "Keeping",
+    "KioskMemory",
     "Passes",
     "Records",
     "Roster",

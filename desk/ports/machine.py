@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from desk.model.card import TokenPair
 from desk.model.gate import Direction, GateOutcome
+from desk.model.kiosk import KioskKept
 
 
 class Clock(Protocol):
@@ -67,6 +68,18 @@ class Secrets(Protocol):
 
     def delete(self, name: str) -> None:
         """Forgets it."""
+        ...
+
+
+class KioskMemory(Protocol):
+    """What a kiosk keeps over restarts, apart from the journal, without which it must work too."""
+
+    def read(self) -> KioskKept:
+        """What is kept."""
+        ...
+
+    def write(self, kept: KioskKept) -> None:
+        """Durable when it returns. Raises StoreError."""
         ...
 
 

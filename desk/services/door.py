@@ -23,6 +23,7 @@ from desk.events import (
     PassMade,
     PassSettled,
     PassUnwritten,
+    TapRepeated,
 )
 from desk.model.decide import Code, Denied
 from desk.model.door import Place
@@ -104,6 +105,7 @@ class Door:
     async def tapped(self, tag: Tag, place: Place) -> Pass | None:
         """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a busy door."""
         if self._is_quiet(tag, place):
+            self._bus.publish(TapRepeated(place))
             return None
         if place in self._taken:
             self._bus.publish(DoorBusy(place))

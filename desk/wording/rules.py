@@ -36,6 +36,7 @@ def _second_payment(details: Mapping[str, Any], say: Language) -> str:
 
 RULES: Mapping[str, Sentence] = MappingProxyType(
     {
+        "pin_form": lambda say: say.gettext("A PIN is 6 to 12 digits. Nothing was changed."),
         "nothing_to_pay": lambda say: say.gettext("There is nothing to pay. Choose what is being paid."),
         "nothing_owed": lambda say: say.gettext("Nothing is owed on this account. Refresh the client."),
         "due_twice": lambda say: say.gettext("The same account is chosen twice. Leave it once."),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
 
 from desk.config import InstasportSettings, LuckyFitSettings, Settings
+from desk.config_door import DoorSettings
+from desk.config_gates import GateSettings
 from desk.events import Bus, IntentChanged
 from desk.fiscal.none import NoFiscal
 from desk.instasport.cards import InstasportCards
@@ -30,6 +33,7 @@ from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
+from desk.secrets import Keys
 from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
@@ -50,11 +54,15 @@ from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
+from desk.wiring import rules_from
+from desk.wiring_doors import DoorGround, Doors, doors_of
+from tests.desk.test_wiring import NoKeys
 
 ADDRESS = "http://127.0.0.1:1"
 KEY = bytes(range(32))
 POINT = "Рецепція 1"
 SETTLE_S = 0.01
+NO_GATES: Mapping[str, GateSettings] = MappingProxyType({})
 
 
 class Cable(httpx.AsyncBaseTransport):
@@ -106,6 +114,7 @@ class Counter:
     probing: asyncio.Event
     roster: Roster
     keeper: Keeper
+    doors: Doors
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -156,8 +165,10 @@ class Counter:
 
 
 @asynccontextmanager
-async def counter_in(folder: Path) -> AsyncIterator[Counter]:
-    """Opens a counter with its store in `folder`."""
+async def counter_in(
+    folder: Path, gates: Mapping[str, GateSettings] = NO_GATES, door: DoorSettings | None = None
+) -> AsyncIterator[Counter]:
+    """Opens a counter with its store in `folder`; with gates its doors can be started."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
     transport = httpx.ASGITransport(build(state, faults=faults, sms=sms, lost=httpx.ReadError))
     tasks, looks, later_looks, roster = Tasks(), asyncio.Event(), asyncio.Event(), await open_roster(folder, KEY)
@@ -177,7 +188,15 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
     store = await open_store(folder, KEY, clock, met.name_of)
     there = InstasportSettings(url=f"{ADDRESS}/instasport/api/", slug=INSTASPORT_SLUG)
     cards = InstasportCards(there, lambda: INSTASPORT_KEY, clock, store.tokens, transport=transport)
-    settings = Settings(luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S), instasport=there)
+    settings = Settings(
+        luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S),
+        instasport=there,
+        gates=gates,
+        door=door or DoorSettings(),
+    )
+    checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
+    keys, rules = Keys(NoKeys(), {}), rules_from(settings)
+    ground = DoorGround(settings, keys, clock, bus, tasks, store.passes, club, checkin, rules, KEY, lambda: None, "olena")
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
@@ -200,7 +219,7 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         line=line,
         cable=cable,
         probing=probing,
-        checkin=Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met),
+        checkin=checkin,
         members=Members(club, roster),
         till=Till(club, store.journal, bus, clock, POINT, "olena"),
         selling=selling,
@@ -217,11 +236,13 @@ async def counter_in(folder: Path) -> AsyncIterator[Counter]:
         transport=transport,
         roster=roster,
         keeper=keeper,
+        doors=doors_of(ground),
     )
     bus.subscribe(IntentChanged, lambda fact: counter.told.append(fact.intent))
     try:
         yield counter
     finally:
+        await counter.doors.stop()
         await counter.tasks.stop()
         await cards.close()
         await club.close()

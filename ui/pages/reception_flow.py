@@ -44,6 +44,7 @@ from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from desk.model.intent import Intent
+    from ui.pages.door_flow import DoorFlow
     from ui.pages.journal_flow import JournalFlow
 
 CLOCK_MS = 1000
@@ -76,6 +77,7 @@ class ReceptionFlow(QObject):
             sounds,
             instasport=product.cards_desk is not None,
             reader=any(each.is_set_up and not each.is_keyboard for each in product.settings.all_readers),
+            doors=bool(product.settings.gates),
         )
         self._searching = SearchFlow(product, parts.bar.field, parts.popup, parts.window)
         self.choices = Choices(product.members, product.clock)
@@ -89,6 +91,7 @@ class ReceptionFlow(QObject):
         self.questions = self._questions.panel
         self.shift = ShiftFlow(product, self.deeds, parts.bar, theme=theme, window=parts.window)
         self.shift.questions_asked.connect(self._questions.show)
+        self.doors = self._doors(theme) if product.settings.gates else None
         self._theme = theme
         self._drawer: InstasportDrawer | None = None
         self.journal: JournalFlow | None = None
@@ -113,6 +116,8 @@ class ReceptionFlow(QObject):
         self._minute.start(CLOCK_MS)
         await self._questions.count()
         await self.shift.read()
+        if self.doors is not None:
+            await self.doors.feed.begin()
 
     def detach(self) -> None:
         """Listens and draws no more; the product is about to stop."""
@@ -122,6 +127,8 @@ class ReceptionFlow(QObject):
         self._sweeper.give_back()
         self._questions.detach()
         self.shift.detach()
+        if self.doors is not None:
+            self.doors.detach()
         if self.journal is not None:
             self.journal.detach()
         self.reception.detach()
@@ -285,6 +292,13 @@ class ReceptionFlow(QObject):
             self._product.tasks.start(self._product.line.probe(), name="looking whether LuckyFit is back")
         self.do(Deed.REFRESH)
 
+    def _doors(self, theme: Theme) -> DoorFlow:
+        from ui.pages.door_flow import DoorFlow  # noqa: PLC0415 - only clubs that have some pay for it
+
+        doors = DoorFlow(self._product, self.reception, self.deeds, self.runner, theme, self._parts.page, self._sounds)
+        doors.tell, doors.open_tap = self.tell, self._on_tap_opened
+        return doors
+
     def _toggle_drawer(self) -> None:
         view, desk = self.reception.state.look.view, self._product.cards_desk
         if self._drawer is not None and self._drawer.isVisible():
@@ -348,6 +362,8 @@ class ReceptionFlow(QObject):
         self._parts.lights.render_state(state)
         self._parts.status.show_questions(wording.questions(state.questions), some=state.questions > 0)
         self._waiting.render_state(state)
+        if self.doors is not None:
+            self.doors.bars.render_state(state)
         if self.journal is not None:
             self.journal.render_state(state)
         if self.deeds.bar is not None:
@@ -359,7 +375,8 @@ class ReceptionFlow(QObject):
 
     def _on_card_read(self, fact: CardRead) -> None:
         self._searching.leave()
-        self._product.tasks.start(self.reception.tapped(fact.tag), name="card read")
+        at_door = self.doors is not None and self.doors.is_door(fact.reader)
+        self._product.tasks.start(self.reception.tapped(fact.tag, listed=not at_door), name="card read")
 
     def _on_line_changed(self, fact: LineChanged) -> None:
         """What was only remembered is asked for once LuckyFit is back."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desk.services.shifts import Shifts
     from desk.services.till import Till
     from desk.tasks import Tasks
+    from desk.wiring_doors import Doors
 
 
 class Product(Protocol):
@@ -116,6 +117,11 @@ class Product(Protocol):
     @property
     def cards_desk(self) -> CardsDesk | None:
         """Instasport, when it is set up."""
+        ...
+
+    @property
+    def doors(self) -> Doors:
+        """The doors, or what there would be of them."""
         ...
 
     async def start(self) -> None:

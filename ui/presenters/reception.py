@@ -33,6 +33,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.SEVERAL: "unknown",
         Verdict.FAILED: "error",
         Verdict.STOPPED: "error",
+        Verdict.ADMITTED: "granted",
     }
 )
 OF_AGE = frozenset({Code.OLD_DATA, Code.TOO_OLD})
@@ -44,13 +45,22 @@ class Reception(Screen[ReceptionState]):
     """Decides what the window shows. A later card or choice always wins over an earlier one that is still being read."""
 
     def __init__(
-        self, checkin: Checkin, till: Till, bus: Bus, clock: Clock, sounds: Sounds, *, instasport: bool, reader: bool = True
+        self,
+        checkin: Checkin,
+        till: Till,
+        bus: Bus,
+        clock: Clock,
+        sounds: Sounds,
+        *,
+        instasport: bool,
+        reader: bool = True,
+        doors: bool = False,
     ) -> None:
         missing = [name for name, there in (("instasport", instasport), ("reader", reader)) if not there]
         lights = {**DARK_LIGHTS, **dict.fromkeys(missing, Light(Health.NOT_SET_UP))}
-        super().__init__(ReceptionState(instasport=instasport, ready=True, lights=MappingProxyType(lights)))
+        super().__init__(ReceptionState(instasport=instasport, ready=True, lights=MappingProxyType(lights), doors=doors))
         self._checkin, self._till, self._clock, self._sounds = checkin, till, clock, sounds
-        self._turn = 0
+        self._turn = self._taps = 0
         self._held = False
         self._aside: dict[int, Look] = {}
         self._readers: dict[str, ReaderChanged] = {}
@@ -79,8 +89,11 @@ class Reception(Screen[ReceptionState]):
         """While a form is being filled in, a card must not take its client away."""
         self._held = held
 
-    async def tapped(self, tag: Tag) -> None:
-        """A card was read: shown and told as this PC remembers at once, and corrected by what LuckyFit answers."""
+    async def tapped(self, tag: Tag, *, listed: bool = True) -> None:
+        """A card was read: shown and told as this PC remembers at once, and corrected by what LuckyFit answers.
+
+        A tap at a door is not `listed` here: the door tells what came of it.
+        """
         aside = self._held
         turn = self._turn = self._turn if aside else self._turn + 1
         known = await self._remembered(tag)
@@ -88,21 +101,21 @@ class Reception(Screen[ReceptionState]):
             if not aside and turn == self._turn:
                 self._show(self.state._replace(reading=True, another=True))
             look = await self._looked_up(tag)
-            self._take(self._tap(tag, look), look, turn, aside=aside)
+            self._take(self._tap(tag, look), look, turn, aside=aside, listed=listed)
             self._sounds.play(SOUNDS[verdict_of(look)])
             return
         tap, waits = self._tap(tag, known), not self.state.offline
-        self._take(tap, known, turn, aside=aside, reading=waits)
+        self._take(tap, known, turn, aside=aside, reading=waits, listed=listed)
         if not (waits and _may_be_too_old(known)):
             self._sounds.play(SOUNDS[tap.verdict])
         if waits:
-            await self._correct(tap, known, turn)
+            await self._correct(tap, tag, known, turn)
 
-    async def _correct(self, tap: Tap, known: Look, turn: int) -> None:
+    async def _correct(self, tap: Tap, tag: Tag, known: Look, turn: int) -> None:
         """LuckyFit's answer in the place of what was remembered; where none comes, that stands, with its age."""
-        live = await self._looked_up(tap.tag)
+        live = await self._looked_up(tag)
         look = known if live.shown is Shown.FAILED else live._replace(at=known.at)
-        fresh = self._tap(tap.tag, look)._replace(number=tap.number, at=tap.at)
+        fresh = self._tap(tag, look)._replace(number=tap.number, at=tap.at)
         taps = tuple(fresh if each.number == tap.number else each for each in self.state.taps)
         state = self.state._replace(taps=taps)
         if state.waiting is not None and state.waiting.number == tap.number:
@@ -116,9 +129,9 @@ class Reception(Screen[ReceptionState]):
         if fresh.verdict is not tap.verdict or _may_be_too_old(known):
             self._sounds.play(SOUNDS[fresh.verdict])
 
-    def _take(self, tap: Tap, look: Look, turn: int, *, aside: bool, reading: bool = False) -> None:
+    def _take(self, tap: Tap, look: Look, turn: int, *, aside: bool, listed: bool, reading: bool = False) -> None:
         """A tap to the list; what it led to on the screen, or aside while a form is being filled in."""
-        noted = self.state._replace(taps=(tap, *self.state.taps)[:KEPT_TAPS])
+        noted = self.state._replace(taps=(tap, *self.state.taps)[:KEPT_TAPS]) if listed else self.state
         if aside or self._held:
             self._aside[tap.number] = look
             self._show(noted._replace(waiting=tap))
@@ -254,9 +267,18 @@ class Reception(Screen[ReceptionState]):
         told_at = view.read_at if view.remembered else None
         return Look(Shown.CLIENT, view=view, tag=tag, at=self._clock.now(), told_at=told_at)
 
+    def change(self, how: Callable[[ReceptionState], ReceptionState]) -> None:
+        """What the doors add: taps there, who waits at them."""
+        self._show(how(self.state))
+
+    def next_number(self) -> int:
+        """What tells a tap from all others."""
+        self._taps += 1
+        return self._taps
+
     def _tap(self, tag: Tag, look: Look) -> Tap:
         return Tap(
-            self.state.taps[0].number + 1 if self.state.taps else 1,
+            self.next_number(),
             look.at or self._clock.now(),
             verdict_of(look),
             tag,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desk.errors import DeskError
     from desk.model.client import Client, Staff
     from desk.model.decide import Decision, Reason
+    from desk.model.passing import Pass
     from desk.model.tag import Tag
     from desk.model.view import ClientView
 
@@ -52,6 +53,7 @@ class Verdict(StrEnum):
     STAFF = "staff"
     FAILED = "failed"
     STOPPED = "stopped"
+    ADMITTED = "admitted"
 
 
 class Deed(StrEnum):
@@ -78,15 +80,21 @@ class Hindrance(StrEnum):
 
 
 class Tap(NamedTuple):
-    """One card read at this desk, and what came of it. `number` tells taps apart."""
+    """One card read at this desk or at a door, and what came of it. `number` tells taps apart.
+
+    `passed` is what stands in the record of one at a door, where the card itself may not be known; `contradicted`: LuckyFit
+    would not have let in.
+    """
 
     number: int
     at: datetime
     verdict: Verdict
-    tag: Tag
+    tag: Tag | None
     client: Client | None = None
     staff: Staff | None = None
     reason: Reason | None = None
+    passed: Pass | None = None
+    contradicted: bool = False
 
 
 READER_SETTINGS = ("reader.protocol", "reader.format")
@@ -149,6 +157,8 @@ class ReceptionState(NamedTuple):
     """All the window shows.
 
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
+    `doors`: there are some. `denied`: who was kept out and is waited for by nobody yet, newest first. `called`: since when
+    somebody at a kiosk asks for a person.
     """
 
     look: Look = Look()
@@ -162,6 +172,9 @@ class ReceptionState(NamedTuple):
     ready: bool = False
     line: LineState = LineState.ONLINE
     line_since: datetime | None = None
+    doors: bool = False
+    denied: tuple[Tap, ...] = ()
+    called: datetime | None = None
 
     @property
     def offline(self) -> bool:

@@ -40,10 +40,13 @@ class Actions(QWidget):
         super().__init__(parent)
         plate = card(self)
         self.buttons = {deed: DeedButton(theme, icon, key, plate) for deed, (icon, key) in KEYS.items()}
+        self.let_in = DeedButton(theme, "door-open", "F8", plate)
+        self.let_in.hide()
+        self._dealt: tuple[DeedButton, ...] = tuple(self.buttons.values())
         self._grid = QGridLayout(plate)
         self._grid.setSpacing(8)
         self._flat: bool | None = None
-        self._columns = 0
+        self._columns = (0, 0)
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, deed=deed: self.asked.emit(deed))
         self.lie_flat(flat=False)
@@ -57,7 +60,7 @@ class Actions(QWidget):
             self._flat = flat
             edge = 8 if flat else GAP
             self._grid.setContentsMargins(edge, edge, edge, edge)
-            for button in self.buttons.values():
+            for button in (*self.buttons.values(), self.let_in):
                 button.make_slim(slim=flat)
         self._deal()
 
@@ -67,14 +70,15 @@ class Actions(QWidget):
         self._deal()
 
     def _deal(self) -> None:
-        widest = max(button.sizeHint().width() for button in self.buttons.values()) + 8
-        columns = max(1, min(len(self.buttons), (self.width() - 10) // widest)) if self._flat else 1
-        rows = -(-len(self.buttons) // columns)
-        columns = -(-len(self.buttons) // rows)
-        if columns == self._columns:
+        count = len(self._dealt)
+        widest = max(button.sizeHint().width() for button in self._dealt) + 8
+        columns = max(1, min(count, (self.width() - 10) // widest)) if self._flat else 1
+        rows = -(-count // columns)
+        columns = -(-count // rows)
+        if (count, columns) == self._columns:
             return
-        self._columns = columns
-        for place, button in enumerate(self.buttons.values()):
+        self._columns = (count, columns)
+        for place, button in enumerate(self._dealt):
             self._grid.addWidget(button, place // columns, place % columns)
 
     def render_state(self, state: ReceptionState) -> None:
@@ -88,7 +92,18 @@ class Actions(QWidget):
             told = hindrance not in UNTOLD
             button.say_why(wording.HINDRANCES[hindrance]() if told and hindrance is not None else "")
             button.recommend(recommended=deed is needed and hindrance is None)
+        self._show_let_in(there=state.doors)
         self._deal()
+
+    def _show_let_in(self, *, there: bool) -> None:
+        """Only where there is a door."""
+        self.let_in.say(_("Let in by hand"))
+        if there == (self.let_in in self._dealt):
+            return
+        self._dealt = (*self.buttons.values(), self.let_in) if there else tuple(self.buttons.values())
+        for button in (*self.buttons.values(), self.let_in):
+            button.make_low(low=there)
+        self.let_in.setVisible(there)
 
 
 def recommended(state: ReceptionState) -> Deed | None:

@@ -59,6 +59,7 @@ PLATES: Mapping[Verdict, Look] = MappingProxyType(
         Verdict.UNKNOWN_CARD: Look("offline", "on_offline", "circle-question-mark", hatched=True, urgent=False),
         Verdict.FAILED: Look("offline", "on_offline", "circle-slash-2", hatched=True),
         Verdict.STOPPED: Look("deny", "on_deny", "octagon-x"),
+        Verdict.ADMITTED: Look("ok", "on_ok", "door-open", urgent=False),
     }
 )
 

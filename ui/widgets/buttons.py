@@ -37,7 +37,7 @@ class DeedButton(QPushButton):
         super().__init__(parent)
         self._theme, self._icon, self.key = theme, icon, key
         self._words = self._why = ""
-        self._slim = False
+        self._slim = self._low = False
         self.setProperty("role", "plain")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
@@ -64,6 +64,12 @@ class DeedButton(QPushButton):
         self._slim = slim
         self._restyle()
         self.update()
+
+    def make_low(self, *, low: bool) -> None:
+        """Lower only, where there is one more of them."""
+        if low != self._low:
+            self._low = low
+            self._restyle()
 
     def recommend(self, *, recommended: bool) -> None:
         """Filled when this is what the client needs."""
@@ -105,7 +111,7 @@ class DeedButton(QPushButton):
 
     @property
     def _height(self) -> int:
-        return self._theme.px(SMALL if self._slim else DEED_HEIGHT)
+        return self._theme.px(SMALL if self._slim or self._low else DEED_HEIGHT)
 
     def _ink(self) -> QColor:
         if not self.isEnabled():

@@ -26,6 +26,7 @@ WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
         "Shift F4": lambda: _("open money questions"),
         "F5": lambda: _("read the client again"),
         "F6": lambda: _("top up the deposit"),
+        "F8": lambda: _("let in by hand, where there is a door"),
         "F9": lambda: _("Instasport"),
         "F10": lambda: _("menu"),
         "F11": lambda: _("full screen"),

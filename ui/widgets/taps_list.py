@@ -31,6 +31,7 @@ MARKS = {
     Verdict.UNKNOWN_CARD: ("circle-question-mark", "muted"),
     Verdict.FAILED: ("circle-slash-2", "muted"),
     Verdict.STOPPED: ("octagon-x", "muted"),
+    Verdict.ADMITTED: ("door-open", "good"),
 }
 
 

@@ -56,6 +56,7 @@ VERDICTS: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.STAFF: lambda: _("STAFF"),
         Verdict.FAILED: lambda: _("NO ANSWER, DECIDE YOURSELF"),
         Verdict.STOPPED: lambda: _("THE PROGRAM DOES NOT WORK"),
+        Verdict.ADMITTED: lambda: _("LET IN BY HAND"),
     }
 )
 
@@ -100,11 +101,17 @@ def tap_name(tap: Tap) -> str:
         return " ".join(part for part in (tap.client.surname, tap.client.name) if part)
     if tap.staff is not None:
         return tap.staff.full_name
+    if tap.tag is None:
+        return _("Guest") if tap.verdict is Verdict.ADMITTED else _("card")
     return _("card {number}").format(number=tap.tag.shown)
 
 
 def tap_note(tap: Tap) -> str:
     """What came of a tap, in a few words; nothing when all was well."""
+    if tap.passed is not None:
+        from ui.wording.doors import note  # noqa: PLC0415 - nobody taps before the first paint
+
+        return note(tap)
     if tap.verdict is Verdict.GRANTED:
         return ""
     return of_reason(tap.reason) if tap.reason is not None else TAP_NOTES[tap.verdict]()
@@ -120,6 +127,7 @@ TAP_NOTES: Mapping[Verdict, Sentence] = MappingProxyType(
         Verdict.STAFF: lambda: _("staff"),
         Verdict.FAILED: lambda: _("no answer"),
         Verdict.STOPPED: lambda: _("the program does not work"),
+        Verdict.ADMITTED: lambda: _("by hand"),
     }
 )
 
@@ -257,7 +265,7 @@ def card_waits(tap: Tap) -> str:
     """A card was read while a form was being filled in."""
     if tap.client is not None or tap.staff is not None:
         return _("The card of {name} was read.").format(name=tap_name(tap))
-    return _("A card {number} was read.").format(number=tap.tag.shown)
+    return _("A card {number} was read.").format(number=tap.tag.shown if tap.tag is not None else "")
 
 
 def questions(count: int) -> str:

@@ -1,0 +1,201 @@
+"""The doors at the desk: taps in the list, who was kept out on top, and F8."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desk import i18n
+from desk.config_door import DoorSettings
+from desk.events import CardRead, GateChanged, PassAnnulled, ReceptionCalled
+from desk.hardware.simulated_gate import SimulatedTurnstile
+from desk.model.health import Health
+from desk.model.passing import PassFilter
+from desk.model.passing import Verdict as DoorVerdict
+from desk.model.tag import Tag
+from tests.flows.conftest import Desk, Silence, press, type_into, until
+from tests.ui.counter import Counter, counter_in
+from ui import wording
+from ui.dialogs.let_in import LetInDialog
+from ui.main_window import MainWindow
+from ui.pages.door_flow import DoorBars, DoorFlow
+from ui.presenters.reception_state import Shown, Tap, Verdict
+from ui.widgets.theme import Theme
+
+STRANGER = Tag.em(bytes.fromhex("09FFEEDDCC"))
+READER = "street"
+
+
+@dataclass
+class AtDoor:
+    """A desk with a turnstile beside it."""
+
+    desk: Desk
+    turnstile: SimulatedTurnstile
+
+    @property
+    def counter(self) -> Counter:
+        return self.desk.counter
+
+    @property
+    def doors(self) -> DoorFlow:
+        assert self.desk.flow.doors is not None
+        return self.desk.flow.doors
+
+    @property
+    def bars(self) -> DoorBars:
+        return self.doors.bars
+
+    @property
+    def newest(self) -> Tap:
+        return self.desk.flow.reception.state.taps[0]
+
+    def card(self, scenario: str) -> Tag:
+        return Tag.em(
+            bytes.fromhex(next(each.card for each in self.counter.state.people if each.scenario == scenario and each.card))
+        )
+
+    async def tap(self, tag: Tag) -> None:
+        """A card at the door, until the list tells what came of it."""
+        count = len(self.desk.flow.reception.state.taps)
+        self.counter.bus.publish(CardRead(tag, READER))
+        await until(lambda: len(self.desk.flow.reception.state.taps) == count + 1 and not self.desk.flow.reception.state.reading)
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[AtDoor]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
+    i18n.use("en")
+    turnstile = SimulatedTurnstile(0.05)
+    gates = {"main": turnstile.settings._replace(window_s=1.0)}
+    there: list[GateChanged] = []
+    async with counter_in(tmp_path, gates, DoorSettings(readers=f"{READER}=main:in", quiet_s=0.001)) as counter:
+        window = MainWindow(Theme(application))
+        flow = window.attach(counter, Silence())
+        window.show()
+        counter.bus.subscribe(GateChanged, there.append)
+        await counter.doors.start()
+        await flow.begin()
+        await until(lambda: any(each.health is Health.OK for each in there))
+        yield AtDoor(Desk(counter, window, flow), turnstile)
+        flow.detach()
+        await counter.tasks.stop()
+        window.close_for_good()
+        window.deleteLater()
+    turnstile.close()
+
+
+async def test_a_tap_at_the_door_is_one_row_with_its_door_and_brings_its_client_up(door: AtDoor) -> None:
+    await door.tap(door.card("ends_soon"))
+    tap = door.newest
+    assert tap.verdict is Verdict.WARNED
+    assert wording.tap_note(tap).endswith("main")
+    assert "The ticket ends" in wording.tap_note(tap)
+    assert tap.client is not None
+    assert door.desk.view.client.id == tap.client.id
+    assert not door.bars.isVisible()
+
+
+async def test_a_pass_nobody_made_is_told_to_be_annulled(door: AtDoor) -> None:
+    door.turnstile.turn_after_s = None
+    annulled: list[PassAnnulled] = []
+    door.counter.bus.subscribe(PassAnnulled, annulled.append)
+    await door.tap(door.card("active"))
+    await until(lambda: bool(annulled))
+    assert wording.tap_note(door.newest).startswith("did not go through, annulled")
+
+
+async def test_who_was_kept_out_stays_on_top_until_somebody_takes_them(door: AtDoor) -> None:
+    await door.tap(door.card("expired"))
+    denied = door.newest
+    await door.tap(STRANGER)
+    assert "1 more" in door.bars.denied.accessibleName()
+    press(door.bars.take)
+    await until(lambda: door.desk.flow.reception.state.look.shown is Shown.UNKNOWN)
+    assert wording.tap_name(denied) in door.bars.denied.accessibleName()
+    press(door.bars.take)
+    await until(lambda: not door.bars.isVisible())
+    await until(lambda: door.desk.flow.reception.state.look.view is not None)
+    assert denied.client is not None
+    assert door.desk.view.client.id == denied.client.id
+
+
+async def test_the_same_card_again_is_waited_for_once(door: AtDoor) -> None:
+    for _time in range(2):
+        await door.tap(STRANGER)
+    assert len(door.desk.flow.reception.state.denied) == 1
+
+
+async def test_f8_lets_in_whoever_was_kept_out_with_the_reason_that_is_there_already(door: AtDoor) -> None:
+    await door.tap(door.card("expired"))
+    denied = door.newest
+    door.desk.key(Qt.Key.Key_F8)
+    dialog = await door.desk.dialog(LetInDialog)
+    assert denied.client is not None
+    assert dialog.subtitle.text() == denied.client.full_name
+    press(dialog.primary)
+    await until(lambda: door.newest.verdict is Verdict.ADMITTED)
+    assert not door.bars.isVisible()
+    passed = door.newest.passed
+    assert passed is not None
+    assert (passed.client_id, passed.note, passed.operator) == (denied.client.id, "Forgot the card", "olena")
+    assert door.turnstile.times_freed == 1
+    await until(lambda: not door.desk.dialog_is_open(LetInDialog))
+
+
+async def test_another_reason_in_ones_own_words_and_none_at_all(door: AtDoor) -> None:
+    door.desk.key(Qt.Key.Key_F8)
+    dialog = await door.desk.dialog(LetInDialog)
+    dialog.reason.clear()
+    assert not dialog.primary.isEnabled()
+    type_into(dialog.reason, "the postman")
+    press(dialog.primary)
+    await until(lambda: not door.desk.dialog_is_open(LetInDialog))
+    (passed,) = (await door.counter.store.passes.page(PassFilter())).passes
+    assert (passed.verdict, passed.note, passed.client_id) == (DoorVerdict.ADMITTED, "the postman", None)
+
+
+async def test_above_the_limit_somebody_must_answer_for_it(door: AtDoor) -> None:
+    judging = door.counter.doors.admitting._judging
+    from dataclasses import replace
+
+    judging.rules = replace(judging.rules, door=replace(judging.rules.door, admits_an_hour=0))
+    door.desk.key(Qt.Key.Key_F8)
+    dialog = await door.desk.dialog(LetInDialog)
+    press(dialog.primary)
+    await until(dialog.supervisor.isVisible)
+    assert not dialog.primary.isEnabled()
+    type_into(dialog.supervisor, "Oksana")
+    press(dialog.primary)
+    await until(lambda: not door.desk.dialog_is_open(LetInDialog))
+    (passed,) = (await door.counter.store.passes.page(PassFilter())).passes
+    assert passed.supervisor == "Oksana"
+
+
+async def test_who_calls_at_the_kiosk_is_told_until_somebody_comes(door: AtDoor) -> None:
+    door.counter.bus.publish(ReceptionCalled(door.counter.clock.now(), "main"))
+    assert door.bars.called.isVisible()
+    press(door.bars.come)
+    assert not door.bars.isVisible()
+
+
+async def test_the_passes_of_before_are_in_the_list_at_the_next_start(door: AtDoor) -> None:
+    await door.tap(STRANGER)
+    door.desk.flow.reception.change(lambda state: state._replace(taps=()))
+    await door.doors.feed.begin()
+    assert [each.verdict for each in door.desk.flow.reception.state.taps] == [Verdict.DENIED]
+    assert "unknown card" in wording.tap_note(door.newest)
+
+
+async def test_without_doors_there_is_no_button_and_f8_does_nothing(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_F8)
+    assert desk.flow.doors is None
+    assert not desk.window.page.deeds.let_in.isVisible()
+    assert not desk.dialog_is_open(LetInDialog)

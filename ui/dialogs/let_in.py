@@ -1,0 +1,105 @@
+"""F8: a door is opened by hand, with a reason: one of three, or another in one's own words."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desk.i18n import _
+from ui import wording
+from ui.dialogs.controls import Choice
+from ui.dialogs.form import FormDialog
+from ui.presenters.let_in import PRESETS, LetIn, LetInState, Preset
+from ui.runner import Runner
+from ui.widgets.text import PlainLabel
+from ui.widgets.theme import Theme
+from ui.widgets.tokens import HALF_GAP
+
+WIDTH = 560
+
+
+class LetInDialog(FormDialog):
+    """Enter opens: the commonest reason is there already."""
+
+    def __init__(self, presenter: LetIn, runner: Runner, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.presenter, self._runner = presenter, runner
+        self.door = Choice(theme, self)
+        self.door.addItems(list(presenter.state.doors))
+        self.presets = {each: QPushButton(self) for each in Preset}
+        self.reason, self.supervisor = QLineEdit(self), QLineEdit(self)
+        self._labels = {each: PlainLabel(role="muted") for each in ("door", "reason", "supervisor")}
+        self._lay_out_fields()
+        self.cancel = self.add_button(self.reject)
+        self.primary = self.add_button(self._on_admit, role="primary", default=True)
+        for preset, button in self.presets.items():
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, preset=preset: self._choose(preset))
+        for field in (self.reason, self.supervisor):
+            field.textChanged.connect(lambda _text: self.draw(presenter.state))
+        self._chain(self.door, *self.presets.values(), self.reason, self.supervisor, self.cancel, self.primary)
+        self.fit(WIDTH)
+        presenter.attach(self.draw)
+        self._choose(next(iter(Preset)))
+
+    def first_field(self) -> QWidget | None:
+        """The reason, chosen whole: typing replaces it."""
+        self.reason.selectAll()
+        return self.reason
+
+    def may_close(self) -> bool:
+        """A door that is being opened is waited for."""
+        return not self.presenter.state.busy
+
+    def draw(self, state: LetInState) -> None:
+        """The only place that sets texts."""
+        self.setWindowTitle(_("Let in by hand"))
+        self.title.setText(_("Let in by hand"))
+        self.subtitle.setText(state.client.full_name if state.client is not None else _("Nobody is named"))
+        told = {"door": _("Door"), "reason": _("Reason"), "supervisor": _("Who answers for it")}
+        for name, field in (("door", self.door), ("reason", self.reason), ("supervisor", self.supervisor)):
+            self._labels[name].setText(told[name])
+            field.setAccessibleName(told[name])
+        for preset, button in self.presets.items():
+            button.setText(PRESETS[preset]())
+        for name, part in (("door", self.door), ("supervisor", self.supervisor)):
+            shown = len(state.doors) > 1 if name == "door" else state.limit is not None
+            part.setVisible(shown)
+            self._labels[name].setVisible(shown)
+        self.say_error(wording.of_error(state.error) if state.error is not None else "")
+        self.cancel.setText(_("Cancel"))
+        self._name_primary(self.primary, _("Open the door"), busy=state.busy)
+        self.primary.setEnabled(self.presenter.opens(self.reason.text(), self.supervisor.text()))
+
+    def _choose(self, preset: Preset) -> None:
+        self.reason.setText(PRESETS[preset]())
+        self.reason.setFocus()
+        self.reason.selectAll()
+
+    def _on_admit(self) -> None:
+        self._runner.run(self._admit(), name="somebody is let in by hand", screen="let in")
+
+    async def _admit(self) -> None:
+        if await self.presenter.admit(self.door.currentText(), self.reason.text(), self.supervisor.text()):
+            self.accept()
+
+    def _lay_out_fields(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(HALF_GAP)
+        for button in self.presets.values():
+            row.addWidget(button)
+        column = QVBoxLayout()
+        column.setSpacing(HALF_GAP)
+        column.addWidget(self._labels["door"])
+        column.addWidget(self.door)
+        column.addWidget(self._labels["reason"])
+        column.addLayout(row)
+        column.addWidget(self.reason)
+        column.addWidget(self._labels["supervisor"])
+        column.addWidget(self.supervisor)
+        self.body.addLayout(column)
+
+    def _left(self) -> None:
+        self.presenter.detach()
+
+    def _retranslate(self) -> None:
+        self.draw(self.presenter.state)

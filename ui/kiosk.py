@@ -1,0 +1,241 @@
+"""The kiosk's program: one window for a door, its presenters connected to facts and to time, an ordered end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from desk import i18n
+from desk.config import Settings
+from desk.errors import DeskError
+from desk.events import CardRead, PassMade
+from desk.i18n import clock_time
+from desk.model.opening import places_of
+from desk.ports import Sounds
+from desk.wiring_kiosk import KioskParts
+from ui.kiosk_window import KioskWindow
+from ui.loop import DeskLoop
+from ui.presenters.kiosk import AtKiosk, Kiosk
+from ui.presenters.kiosk_staff import KioskStaff, StaffState, Step
+from ui.presenters.kiosk_state import KioskShown, KioskState
+from ui.presenters.product import Product
+from ui.widgets.sounds import DeskSounds
+from ui.widgets.theme import STYLE, Theme
+from ui.widgets.wedge_filter import WedgeFilter
+
+log = logging.getLogger(__name__)
+
+READING_MS = 150
+"""What is answered sooner is not said to be checked."""
+SECOND_MS = 1000
+CALLED_S = 30
+"""So long a call is told to have been heard."""
+TOLD_S = 30.0
+"""So long it is told that the kiosk can't start, before a watchdog may try again."""
+LEFT_ALONE_S = 30
+"""A keypad nobody touches goes away."""
+
+
+class KioskFlow(QObject):
+    """From facts and touches to presenters, from states to the window. `left` is told when staff close the kiosk."""
+
+    left = Signal()
+
+    def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
+        super().__init__(window)
+        self._product, self._window, settings = product, window, product.settings
+        at = AtKiosk(places_of(settings.door.readers), tuple(settings.gates), settings.window.language)
+        self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
+        self.staff = KioskStaff(parts.lock, product.checkin)
+        self._answered = self._timer(self.kiosk.rest)
+        self._reading = self._timer(self._draw_now)
+        self._dim = self._timer(self._on_left_alone)
+        self._called = self._timer(self.kiosk.call_is_over)
+        self._pad = self._timer(self.staff.close)
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self._on_second)
+        self._number = 0
+        self._leave = (
+            product.bus.subscribe(CardRead, self._on_card_read),
+            product.bus.subscribe(PassMade, lambda _fact: self._somebody_is_there()),
+        )
+        self._connect()
+        self.kiosk.attach(self._draw)
+        self.staff.attach(self._draw_staff)
+        self._second.start()
+        self._somebody_is_there()
+
+    def detach(self) -> None:
+        """Listens and draws no more."""
+        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._second):
+            timer.stop()
+        for leave in self._leave:
+            leave()
+        self.kiosk.detach()
+        self.staff.detach()
+
+    def _timer(self, ended: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(ended)
+        return timer
+
+    def _connect(self) -> None:
+        window, pad = self._window, self._window.keypad
+        for touched in (window.touched, window.call_asked, window.staff_asked, window.language_chosen, pad.typed, pad.erased):
+            touched.connect(self._somebody_is_there)
+        window.call_asked.connect(self._on_call)
+        window.staff_asked.connect(self.staff.open)
+        window.language_chosen.connect(self.kiosk.speak)
+        pad.typed.connect(self.staff.type)
+        pad.erased.connect(self.staff.erase)
+        pad.entered.connect(lambda: self._product.tasks.start(self.staff.enter(), name="a PIN at the kiosk"))
+        pad.closed.connect(self.staff.close)
+        pad.order_changed.connect(self._on_order_changed)
+        pad.leave_asked.connect(self._on_leave)
+
+    def _draw(self, state: KioskState) -> None:
+        """An answer begins its time; what is being read is told only when it takes longer than a moment."""
+        fresh, self._number = state.number != self._number, state.number
+        if fresh:
+            self._answered.stop()
+            if state.stays_s is not None:
+                self._answered.start(round(1000 * state.stays_s))
+        if state.shown is KioskShown.READING:
+            if fresh:
+                self._reading.start(READING_MS)
+            elif not self._reading.isActive():
+                self._draw_now()
+            return
+        self._reading.stop()
+        if state.shown is not KioskShown.WAITING:
+            self._window.plate.dim(dimmed=False)
+        self._draw_now()
+
+    def _draw_now(self) -> None:
+        self._window.render_state(self.kiosk.state, clock_time(self._product.clock.now()))
+        self._window.render_staff(self.staff.state)
+
+    def _draw_staff(self, state: StaffState) -> None:
+        if state.step is Step.CLOSED:
+            self._pad.stop()
+        else:
+            self._pad.start(1000 * LEFT_ALONE_S)
+        self._window.render_staff(state)
+
+    def _somebody_is_there(self, *_what: object) -> None:
+        self._window.plate.dim(dimmed=False)
+        self._dim.start(round(1000 * self._product.settings.kiosk.dim_s))
+
+    def _on_left_alone(self) -> None:
+        """Nobody is there: faint, and in the club's language for whoever comes next."""
+        if self.kiosk.state.shown is KioskShown.WAITING:
+            self._window.plate.dim(dimmed=True)
+        self.kiosk.speak("")
+
+    def _on_second(self) -> None:
+        self.kiosk.name_club(self._product.receipts.club_name)
+        self.staff.tick()
+        if not self._reading.isActive():
+            self._draw_now()
+
+    def _on_card_read(self, fact: CardRead) -> None:
+        self._somebody_is_there()
+        if self.staff.state.step is Step.PIN:
+            self._product.tasks.start(self.staff.badge(fact.tag), name="a badge at the kiosk")
+
+    def _on_call(self) -> None:
+        log.info("reception is called from the kiosk")
+        self.kiosk.call()
+        self._called.start(1000 * CALLED_S)
+
+    def _on_order_changed(self, out: bool) -> None:  # noqa: FBT001 - a signal hands it over
+        self.kiosk.put_out_of_order(out=out)
+        self.staff.close()
+
+    def _on_leave(self) -> None:
+        if self.staff.state.step is Step.MENU:
+            self.left.emit()
+
+
+class KioskApp:
+    """One run of the kiosk."""
+
+    def __init__(self, application: QApplication, settings: Settings, *, full: bool = True, told_s: float = TOLD_S) -> None:
+        self._full, self._told_s = full, told_s
+        self._application, self._settings = application, settings
+        application.setApplicationName("LuckyFit Desk")
+        application.setQuitOnLastWindowClosed(False)
+        i18n.use(settings.window.language)
+        self.theme = Theme(application, mode="dark")
+        self.window = KioskWindow(self.theme, settings.kiosk)
+        self.flow: KioskFlow | None = None
+
+    async def live(self, make: Callable[[], Awaitable[tuple[Product, KioskParts]]]) -> None:
+        """From the first paint to the moment staff leave. Raises what making the product raises."""
+        self.window.fill(whole=self._full)
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._say(KioskShown.READING)
+        try:
+            product, parts = await make()
+        except DeskError as error:
+            log.error("the kiosk can't start: %s", error)  # noqa: TRY400 - the sentence says all
+            self._say(KioskShown.OUT_OF_ORDER)
+            await asyncio.sleep(self._told_s)
+            raise
+        sounds = DeskSounds(enabled=self._settings.window.sounds)
+        self.flow = KioskFlow(product, parts, self.window, sounds)
+        self.flow.left.connect(lambda: None if ended.done() else ended.set_result(None))
+        chosen = product.settings.wedge
+        wedge = WedgeFilter(self._application, chosen, product.bus.publish) if chosen.enabled else None
+        product.tasks.start(product.start(), name="start of the product")
+        gc.enable()
+        try:
+            await ended
+        finally:
+            if wedge is not None:
+                wedge.stop()
+            self.flow.detach()
+            await product.stop()
+            self.window.close_for_good()
+
+    def _say(self, shown: KioskShown) -> None:
+        """Before anything runs that could say more."""
+        self.window.render_state(KioskState(shown, language=self._settings.window.language), "")
+
+
+def run(
+    make: Callable[[KioskApp], Awaitable[tuple[Product, KioskParts]]],
+    settings: Settings,
+    arguments: list[str] | None = None,
+    *,
+    full: bool = True,
+) -> int:
+    """Runs the kiosk until staff close it; the exit code. What can't start ends it, for a watchdog to try again.
+
+    `full` is False for a demo, which has other windows beside it.
+    """
+    application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
+    app = KioskApp(application, settings, full=full)
+    loop = DeskLoop(application)
+    asyncio.set_event_loop(loop)
+    sys.excepthook = _logs
+    with loop:
+        try:
+            loop.run_until_complete(app.live(lambda: make(app)))
+        except DeskError:
+            app.window.close_for_good()
+            raise
+    return 0
+
+
+def _logs(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw is logged; the screen goes on."""
+    log.critical("unforeseen: %s", kind.__name__, exc_info=(kind, error, trace))

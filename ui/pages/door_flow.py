@@ -1,0 +1,122 @@
+"""The doors at the desk: who was kept out stays on top until somebody takes it, who calls too, and F8 lets in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desk.events import PassUnwritten
+from desk.i18n import _
+from desk.model.client import Client
+from desk.model.opening import places_of
+from desk.ports import Sounds
+from desk.wording.passes import of_passed
+from ui.dialogs.let_in import LetInDialog
+from ui.pages.deeds import Deeds
+from ui.pages.reception_page import ReceptionPage
+from ui.presenters.door_feed import DoorFeed
+from ui.presenters.let_in import LetIn
+from ui.presenters.product import Product
+from ui.presenters.reception import Reception
+from ui.presenters.reception_state import ReceptionState, Tap
+from ui.runner import Runner
+from ui.widgets.frames import InfoBar
+from ui.widgets.theme import Theme
+from ui.wording import doors as words
+
+LET_IN_KEY = "F8"
+
+
+class DoorBars(QWidget):
+    """Who was kept out, and who calls: one low row above all else, until somebody goes to them."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.denied, self.called = InfoBar(theme, "octagon-x", "bad", 2, self), InfoBar(theme, "bell", "caution", 1, self)
+        self.take, self.let_in = self.denied.buttons
+        (self.come,) = self.called.buttons
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for bar, share in ((self.denied, 2), (self.called, 1)):
+            row.addWidget(bar, share)
+            bar.make_slim(slim=True)
+            for button in bar.buttons:
+                button.setAutoDefault(False)
+        self.hide()
+
+    def render_state(self, state: ReceptionState) -> None:
+        """Whoever waits."""
+        self.take.setText(_("Take it"))
+        self.let_in.setText(_("Let in") + f"  {LET_IN_KEY}")
+        self.come.setText(_("Take it"))
+        self.denied.tell(words.kept_out(state.denied[0], len(state.denied) - 1) if state.denied else "")
+        self.called.tell(words.called(state.called) if state.called is not None else "")
+        self.setVisible(bool(state.denied) or state.called is not None)
+
+
+class DoorFlow:
+    """Made where there are doors."""
+
+    def __init__(  # noqa: PLR0917 - what runs, what is shown, and where
+        self,
+        product: Product,
+        reception: Reception,
+        deeds: Deeds,
+        runner: Runner,
+        theme: Theme,
+        page: ReceptionPage,
+        sounds: Sounds,
+    ) -> None:
+        self._product, self._reception, self._deeds, self._runner = product, reception, deeds, runner
+        self._theme, self._page = theme, page
+        self._places = places_of(product.settings.door.readers)
+        self.feed = DoorFeed(reception, product.doors.passbook, product.checkin, product.bus, product.clock, sounds)
+        self.bars = DoorBars(theme, page)
+        page.bars.insertWidget(0, self.bars)
+        self.bars.take.clicked.connect(self._on_taken)
+        self.bars.let_in.clicked.connect(self.let_in)
+        self.bars.come.clicked.connect(self.feed.come)
+        self._leave = product.bus.subscribe(PassUnwritten, lambda fact: self._tell_unwritten(opened=fact.opened))
+        self.tell: Callable[[str], None] = lambda _sentence: None
+        self.open_tap: Callable[[Tap], None] = lambda _tap: None
+
+    def detach(self) -> None:
+        """Listens no more."""
+        self.feed.detach()
+        self._leave()
+
+    def is_door(self, reader: str) -> bool:
+        """Whether this reader hangs at a door, whose taps the door tells of."""
+        return reader in self._places
+
+    def let_in(self) -> None:
+        """F8: whoever was kept out last, else whoever is shown, else somebody unnamed."""
+        self._runner.run(self._let_in(), name="letting in by hand", screen="deed")
+
+    async def _let_in(self) -> None:
+        denied, view = self._reception.state.denied, self._reception.state.look.view
+        client = denied[0].client if denied else view.client if view is not None else None
+        presenter = LetIn(self._product.doors.admitting, tuple(self._product.doors.door.gates), client)
+        dialog = LetInDialog(presenter, self._runner, self._theme, self._page.window())
+        if await self._deeds.answered(dialog) and presenter.passed is not None:
+            self._settle(denied, client)
+            self.tell(of_passed(presenter.passed))
+
+    def _settle(self, denied: tuple[Tap, ...], client: Client | None) -> None:
+        """Who was let in unnamed is waited for no longer either."""
+        if denied and client is None:
+            self._reception.change(
+                lambda state: state._replace(denied=tuple(each for each in state.denied if each.number != denied[0].number))
+            )
+
+    def _on_taken(self) -> None:
+        if (tap := self.feed.take()) is not None:
+            self.open_tap(tap)
+
+    def _tell_unwritten(self, *, opened: bool) -> None:
+        if opened:
+            self.tell(_("A pass can't be written down on this PC. Whoever goes out is let out."))
+        else:
+            self.tell(_("A pass can't be written down on this PC: the door stays locked. Let in by the turnstile's own button."))

@@ -1,0 +1,144 @@
+"""The doors as the desk follows them: every tap at one joins the list, who was kept out stays on top until somebody takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from desk.events import Bus, PassAnnulled, PassContradicted, PassDenied, PassMade, PassSettled, ReceptionCalled
+from desk.model import passing
+from desk.model.client import Client
+from desk.model.decide import Decision
+from desk.model.passing import Pass, PassFilter
+from desk.model.view import Found, Outcome, Several, StaffCard, UnknownCard
+from desk.ports import Clock, Sounds
+from desk.services.checkin import Checkin
+from desk.services.passbook import Passbook
+from ui.presenters.reception import KEPT_TAPS, Reception
+from ui.presenters.reception_state import ReceptionState, Tap, Verdict, verdict_of_decision
+
+READ_AT_START = 50
+MOST_WAITING = 20
+_PLAIN = {
+    passing.Verdict.ALLOWED: Verdict.GRANTED,
+    passing.Verdict.WARNED: Verdict.WARNED,
+    passing.Verdict.DENIED: Verdict.DENIED,
+    passing.Verdict.ADMITTED: Verdict.ADMITTED,
+}
+
+
+class DoorFeed:
+    """Adds to the reception's state what happens at the doors."""
+
+    def __init__(  # noqa: PLR0917 - what it adds to, what it reads, what it hears
+        self, reception: Reception, passbook: Passbook, checkin: Checkin, bus: Bus, clock: Clock, sounds: Sounds
+    ) -> None:
+        self._reception, self._passbook, self._checkin = reception, passbook, checkin
+        self._clock, self._sounds = clock, sounds
+        self._leave: list[Callable[[], None]] = [
+            bus.subscribe(PassMade, self._on_made),
+            bus.subscribe(PassDenied, self._on_denied),
+            bus.subscribe(PassSettled, lambda fact: self._settled(fact.passed)),
+            bus.subscribe(PassAnnulled, lambda fact: self._settled(fact.passed)),
+            bus.subscribe(PassContradicted, lambda fact: self._settled(fact.passed, contradicted=True)),
+            bus.subscribe(ReceptionCalled, lambda fact: self._on_called(fact.at)),
+        ]
+
+    def detach(self) -> None:
+        """Listens no more."""
+        for leave in self._leave:
+            leave()
+
+    async def begin(self) -> None:
+        """The latest passes, from before this program began. Raises StoreError."""
+        page = await self._passbook.page(PassFilter(), limit=READ_AT_START)
+        earlier = [await self._earlier(each) for each in page.passes]
+        known = {tap.passed.id for tap in self._reception.state.taps if tap.passed is not None}
+        older = tuple(tap for tap in earlier if tap.passed is not None and tap.passed.id not in known)
+        self._reception.change(lambda state: state._replace(taps=(*state.taps, *older)[:KEPT_TAPS]))
+
+    def take(self) -> Tap | None:
+        """Somebody goes to whoever was kept out last; nobody else has to."""
+        denied = self._reception.state.denied
+        if denied:
+            self._reception.change(lambda state: state._replace(denied=denied[1:]))
+        return denied[0] if denied else None
+
+    def come(self) -> None:
+        """Somebody goes to whoever called."""
+        self._reception.change(lambda state: state._replace(called=None))
+
+    async def _earlier(self, passed: Pass) -> Tap:
+        view = await self._checkin.known(passed.client_id) if passed.client_id is not None else None
+        client = view.client if view is not None else None
+        return Tap(self._reception.next_number(), passed.decided_at, _PLAIN[passed.verdict], None, client, passed=passed)
+
+    def _on_made(self, fact: PassMade) -> None:
+        """Who comes in after all is waited for no longer."""
+        tap = self._tap(fact.passed, fact.decision, fact.outcome)
+        self._reception.change(lambda state: _with(state, tap)._replace(denied=_others(state.denied, tap)))
+
+    def _on_denied(self, fact: PassDenied) -> None:
+        """The same person, or card, once more takes the place of the time before."""
+        tap = self._tap(fact.passed, fact.decision, fact.outcome)
+        self._reception.change(lambda state: _with(state, tap)._replace(denied=(tap, *_others(state.denied, tap))[:MOST_WAITING]))
+
+    def _settled(self, passed: Pass, *, contradicted: bool = False) -> None:
+        def fresh(tap: Tap) -> Tap:
+            if tap.passed is None or tap.passed.id != passed.id:
+                return tap
+            kept = tap.passed if contradicted else passed
+            return tap._replace(passed=kept, contradicted=tap.contradicted or contradicted)
+
+        self._reception.change(lambda state: state._replace(taps=tuple(fresh(each) for each in state.taps)))
+
+    def _on_called(self, at: datetime) -> None:
+        self._sounds.play("unknown")
+        self._reception.change(lambda state: state._replace(called=at))
+
+    def _tap(self, passed: Pass, decision: Decision | None, outcome: Outcome | None) -> Tap:
+        reasons = decision.reasons if decision is not None else ()
+        view = outcome.view if isinstance(outcome, Found) else None
+        return Tap(
+            self._reception.next_number(),
+            passed.decided_at,
+            _verdict(passed, decision, outcome),
+            outcome.tag if isinstance(outcome, UnknownCard | Several | StaffCard) else None,
+            view.client if view is not None else self._seen(passed.client_id),
+            outcome.staff if isinstance(outcome, StaffCard) else None,
+            reasons[0] if reasons else None,
+            passed,
+        )
+
+    def _seen(self, client_id: int | None) -> Client | None:
+        """Who was let in by hand is on the screen, or was kept out before."""
+        state = self._reception.state
+        seen = [state.look.view.client] if state.look.view is not None else []
+        seen += [tap.client for tap in state.taps if tap.client is not None]
+        return next((each for each in seen if each.id == client_id), None)
+
+
+def _with(state: ReceptionState, tap: Tap) -> ReceptionState:
+    return state._replace(taps=(tap, *state.taps)[:KEPT_TAPS])
+
+
+def _others(denied: tuple[Tap, ...], tap: Tap) -> tuple[Tap, ...]:
+    """Those who are waited for, but whoever this is."""
+    return tuple(each for each in denied if not _same(each, tap))
+
+
+def _same(one: Tap, other: Tap) -> bool:
+    ids = [tap.passed.client_id if tap.passed is not None else None for tap in (one, other)]
+    if any(each is not None for each in ids):
+        return ids[0] == ids[1]
+    return one.tag is not None and one.tag == other.tag
+
+
+def _verdict(passed: Pass, decision: Decision | None, outcome: Outcome | None) -> Verdict:
+    if isinstance(outcome, StaffCard) and passed.opens:
+        return Verdict.STAFF
+    if passed.opens or decision is None:
+        return _PLAIN[passed.verdict]
+    if isinstance(outcome, Several):
+        return Verdict.SEVERAL
+    return Verdict.UNKNOWN_CARD if isinstance(outcome, UnknownCard) else verdict_of_decision(decision)

@@ -1,0 +1,283 @@
+"""The screen at a door: from facts of the door to what everybody there may see; knows no Qt and schedules nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from desk.config_kiosk import KioskSettings
+from desk.events import (
+    Bus,
+    CardRead,
+    DoorBusy,
+    EmergencyChanged,
+    FireAlarm,
+    GateChanged,
+    LineChanged,
+    PassAnnulled,
+    PassDenied,
+    PassMade,
+    PassUnwritten,
+    ReceptionCalled,
+    TapRepeated,
+)
+from desk.model.decide import Code, Decision, Reason, Warned
+from desk.model.door import Place
+from desk.model.health import Health
+from desk.model.kiosk import Trouble
+from desk.model.line import LineState
+from desk.model.passing import Direction, Ending, Pass, Source
+from desk.model.standing import day_of
+from desk.model.view import ROSTER, Found, Outcome, UnknownCard
+from desk.ports import Clock, Sounds
+from desk.services.kiosk import KioskOrder
+from ui.presenters.kiosk_state import KioskShown, KioskState
+from ui.presenters.screen import Screen
+
+LONGEST_READING_S = 5.0
+"""A card that nothing is told of after so long is to be tapped again."""
+TOLD_TO_ALL = (
+    Code.CLOSED,
+    Code.FULL,
+    Code.NO_TICKET,
+    Code.NOT_STARTED,
+    Code.EXPIRED,
+    Code.NO_PASSES,
+    Code.INSIDE,
+    Code.PASSED_LATELY,
+    Code.ENDS_SOON,
+    Code.LAST_PASSES,
+    Code.STARTS_BY_ENTRY,
+    Code.REENTRY,
+)
+"""What a public screen may say. Debts, locks, messages and whatever else there is are for the reception."""
+BELL = "unknown"
+STANDING = (KioskShown.OPEN, KioskShown.OUT_OF_ORDER)
+"""What no tap takes away."""
+SOUNDS: Mapping[KioskShown, str] = {
+    KioskShown.GRANTED: "granted",
+    KioskShown.WARNED: "warned",
+    KioskShown.DENIED: "denied",
+    KioskShown.RECEPTION: "unknown",
+    KioskShown.UNKNOWN_CARD: "unknown",
+    KioskShown.OFFLINE: "unknown",
+    KioskShown.NOT_TURNED: "unknown",
+    KioskShown.OUT_OF_ORDER: "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AtKiosk:
+    """Where it stands: which reader hangs at which door, which doors there are, and the club's language."""
+
+    places: Mapping[str, Place]
+    gates: Collection[str]
+    language: str = "uk"
+
+
+class Kiosk(Screen[KioskState]):
+    """Decides what the screen shows. What the whole door says (open, out of order) stands above any tap."""
+
+    def __init__(  # noqa: PLR0917 - what it hears, what it tells, and where it stands
+        self, bus: Bus, clock: Clock, sounds: Sounds, order: KioskOrder, settings: KioskSettings, at: AtKiosk
+    ) -> None:
+        super().__init__(KioskState(language=at.language))
+        self._bus, self._clock, self._sounds, self._order = bus, clock, sounds, order
+        self._settings, self._at = settings, at
+        self._health: dict[str, Health] = {}
+        self._burning: set[str] = set()
+        self._held_open = self._shows_pass = False
+        self._pass_id = ""
+        self._last: dict[Place, KioskState] = {}
+        self._leave = [
+            bus.subscribe(CardRead, self._on_card_read),
+            bus.subscribe(PassMade, self._on_made),
+            bus.subscribe(PassDenied, self._on_denied),
+            bus.subscribe(PassAnnulled, self._on_annulled),
+            bus.subscribe(PassUnwritten, self._on_unwritten),
+            bus.subscribe(TapRepeated, self._on_repeated),
+            bus.subscribe(DoorBusy, self._on_busy),
+            bus.subscribe(GateChanged, self._on_gate_changed),
+            bus.subscribe(FireAlarm, self._on_fire),
+            bus.subscribe(EmergencyChanged, self._on_emergency),
+            bus.subscribe(LineChanged, self._on_line_changed),
+        ]
+        self.rest()
+
+    def detach(self) -> None:
+        """Draws no more and listens no more."""
+        super().detach()
+        for leave in self._leave:
+            leave()
+
+    def rest(self) -> None:
+        """What the screen shows when nobody is answered: it waits, or says what is the matter with the whole door."""
+        outage, opened = self._order.outage, bool(self._burning) or self._held_open
+        shown = KioskShown.OPEN if opened else KioskShown.OUT_OF_ORDER if outage is not None else KioskShown.WAITING
+        if self.state.shown is not shown and shown is KioskShown.OUT_OF_ORDER:
+            self._sounds.play(SOUNDS[shown])
+        self._shows_pass = False
+        trouble = outage.trouble if outage is not None else None
+        self._show(self._here(KioskState(shown, trouble=trouble, burning=bool(self._burning), called=self._kept_call)))
+
+    def call(self) -> None:
+        """Somebody asks for a person: it rings here, and at every desk of this program; once for each answer."""
+        if not self.state.called:
+            self._sounds.play(BELL)
+            self._bus.publish(ReceptionCalled(self._clock.now(), self._settings.door))
+            self._show(self.state._replace(called=True))
+
+    def call_is_over(self) -> None:
+        """Whoever called has had time to be come to."""
+        self._show(self.state._replace(called=False))
+
+    def speak(self, language: str) -> None:
+        """Another language from now on; the club's with none."""
+        self._show(self.state._replace(language=language or self._at.language))
+
+    def name_club(self, name: str) -> None:
+        """Whose door it is."""
+        if name != self.state.club:
+            self._show(self.state._replace(club=name))
+
+    def put_out_of_order(self, *, out: bool) -> None:
+        """Staff say so."""
+        if out:
+            self._order.fail(Trouble.STAFF)
+        else:
+            self._order.mend()
+        self.rest()
+
+    @property
+    def _kept_call(self) -> bool:
+        """A call lasts as long as what it was made on."""
+        return self.state.called and self.state.shown in (KioskShown.WAITING, *STANDING)
+
+    def _answer(self, state: KioskState, place: Place, passed: Pass | None = None) -> None:
+        """An answer to a tap takes the place of any before it, not of what the whole door says."""
+        if not self._is_here(place):
+            return
+        fresh = self._here(state)
+        self._last[place] = fresh
+        self._pass_id = passed.id if passed is not None else ""
+        if self.state.shown in STANDING:
+            return
+        self._shows_pass = passed is not None
+        if fresh.shown in SOUNDS:
+            self._sounds.play(SOUNDS[fresh.shown])
+        self._show(fresh)
+
+    def _here(self, state: KioskState) -> KioskState:
+        """The next state, with what is so whatever is shown."""
+        was = self.state
+        return state._replace(number=was.number + 1, language=was.language, offline=was.offline, club=was.club)
+
+    def _is_here(self, place: Place) -> bool:
+        return self._settings.door in ("", place.point)
+
+    def _on_card_read(self, fact: CardRead) -> None:
+        place = self._at.places.get(fact.reader)
+        if place is None or not self._is_here(place) or self.state.shown in STANDING or self._shows_pass:
+            return
+        self._show(self._here(KioskState(KioskShown.READING, stays_s=LONGEST_READING_S)))
+
+    def _on_made(self, fact: PassMade) -> None:
+        passed = fact.passed
+        warned = isinstance(fact.decision, Warned)
+        shown, stays_s = (
+            (KioskShown.WARNED, self._settings.warned_s) if warned else (KioskShown.GRANTED, self._settings.granted_s)
+        )
+        ticket = fact.decision.ticket if fact.decision is not None else None
+        left = ticket.passes_left if ticket is not None else None
+        finished = ticket.finished if ticket is not None else None
+        state = KioskState(
+            shown,
+            name=self._name_of(fact.outcome),
+            reason=_told_to_all(fact.decision),
+            passes_left=max(0, left - 1) if left is not None and passed.counted else left,
+            until=day_of(finished, self._clock.now()) if finished is not None else None,
+            leaving=passed.direction is Direction.OUT,
+            remembered=passed.source is Source.ROSTER and self.state.offline,
+            stays_s=stays_s,
+        )
+        self._answer(state, Place(passed.point, passed.direction), passed)
+
+    def _on_denied(self, fact: PassDenied) -> None:
+        """Nobody else is to learn who is kept out: no name."""
+        reason, codes = _told_to_all(fact.decision), {each.code for each in fact.decision.reasons}
+        if Code.TOO_OLD in codes or (isinstance(fact.outcome, UnknownCard) and fact.outcome.source == ROSTER):
+            shown, reason = KioskShown.OFFLINE, None
+        elif isinstance(fact.outcome, UnknownCard):
+            shown, reason = KioskShown.UNKNOWN_CARD, None
+        else:
+            shown = KioskShown.RECEPTION if reason is None else KioskShown.DENIED
+        state = KioskState(shown, reason=reason, stays_s=self._settings.denied_s)
+        self._answer(state, Place(fact.passed.point, fact.passed.direction), fact.passed)
+
+    def _on_annulled(self, fact: PassAnnulled) -> None:
+        """Told to whoever it is about: not over the answer to somebody who came after."""
+        passed = fact.passed
+        if self._pass_id != passed.id:
+            return
+        shown = KioskShown.BUSY if passed.ending is Ending.BUSY else KioskShown.NOT_TURNED
+        state = KioskState(shown, ending=passed.ending, stays_s=self._settings.warned_s)
+        self._answer(state, Place(passed.point, passed.direction))
+
+    def _on_unwritten(self, fact: PassUnwritten) -> None:
+        """A door that can't remember lets nobody in, until staff have looked."""
+        if self._is_here(fact.place) and not fact.opened:
+            self._order.fail(Trouble.JOURNAL)
+            self.rest()
+
+    def _on_repeated(self, fact: TapRepeated) -> None:
+        """The same answer once more, for the same time."""
+        known = self._last.get(fact.place)
+        if known is not None:
+            pass_id = self._pass_id
+            self._answer(known, fact.place)
+            self._pass_id = pass_id
+
+    def _on_busy(self, fact: DoorBusy) -> None:
+        if not self._shows_pass and self._is_here(fact.place) and self.state.shown not in STANDING:
+            self._show(self._here(KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=self._settings.warned_s)))
+
+    def _on_gate_changed(self, fact: GateChanged) -> None:
+        """Out of order while no door of this screen answers."""
+        self._health[fact.gate] = fact.health
+        mine = [each for each in self._at.gates if self._settings.door in ("", each)]
+        off = bool(mine) and all(self._health.get(each) in (Health.OFF, Health.NOT_SET_UP) for each in mine)
+        before = self._order.outage
+        if off:
+            self._order.fail(Trouble.GATE)
+        elif fact.health in (Health.OK, Health.SLOW):
+            self._order.mend(Trouble.GATE)
+        if self._order.outage != before:
+            self.rest()
+
+    def _on_fire(self, fact: FireAlarm) -> None:
+        if fact.burning:
+            self._burning.add(fact.gate)
+        else:
+            self._burning.discard(fact.gate)
+        self.rest()
+
+    def _on_emergency(self, fact: EmergencyChanged) -> None:
+        self._held_open = fact.emergency.on
+        self.rest()
+
+    def _on_line_changed(self, fact: LineChanged) -> None:
+        self._show(self.state._replace(offline=fact.state is LineState.OFFLINE))
+
+    def _name_of(self, outcome: Outcome | None) -> str:
+        """As a public screen may show it."""
+        if not isinstance(outcome, Found):
+            return ""
+        client = outcome.view.client
+        return f"{client.name} {client.surname}".strip() if self._settings.surname else client.short_name
+
+
+def _told_to_all(decision: Decision | None) -> Reason | None:
+    """The first reason, where everybody may read it."""
+    reasons = decision.reasons if decision is not None else ()
+    first = reasons[0] if reasons else None
+    return first if first is not None and first.code in TOLD_TO_ALL else None

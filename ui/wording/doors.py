@@ -1,0 +1,69 @@
+"""Taps at the doors in the words of the desk; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from desk.i18n import _, clock_time, ngettext
+from desk.model.passing import Pass, Source
+from desk.wording.passes import of_code, of_ending
+from desk.wording.reasons import of_reason
+from ui.presenters.reception_state import Tap, Verdict
+from ui.wording import DOT, tap_name
+
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+FRESH_S = 60
+"""What was told so lately has no age worth telling."""
+
+
+def note(tap: Tap) -> str:
+    """What came of a tap at a door: why, what became of it, how old what was known was, and which door."""
+    return DOT.join(_parts(tap, tap.passed)) if tap.passed is not None else ""
+
+
+def kept_out(tap: Tap, others: int) -> str:
+    """Somebody stands before a door that did not open."""
+    why = reason(tap)
+    said = _("{time}: {name} was not let in ({reason})") if why else _("{time}: {name} was not let in")
+    told = said.format(time=clock_time(tap.at), name=tap_name(tap), reason=why)
+    if not others:
+        return told
+    return f"{told}{DOT}" + ngettext("{count} more", "{count} more", others).format(count=others)
+
+
+def called(at: datetime) -> str:
+    """Somebody at a kiosk asks for a person."""
+    return _("{time}: somebody at the kiosk asks for help").format(time=clock_time(at))
+
+
+def reason(tap: Tap) -> str:
+    """Why, in a few words."""
+    if tap.verdict is Verdict.ADMITTED:
+        return tap.passed.note if tap.passed is not None else ""
+    if tap.reason is not None:
+        return of_reason(tap.reason)
+    codes = tap.passed.reasons if tap.passed is not None else ()
+    return of_code(codes[0]) if codes else ""
+
+
+def age(passed: Pass) -> str:
+    """How old what the answer stood on was, where that is worth telling."""
+    if passed.source is not Source.ROSTER or passed.age_s is None or passed.age_s < FRESH_S:
+        return ""
+    if passed.age_s < HOUR_S:
+        count = passed.age_s // MINUTE_S
+        return ngettext("data {count} minute old", "data {count} minutes old", count).format(count=count)
+    if passed.age_s < 2 * DAY_S:
+        count = passed.age_s // HOUR_S
+        return ngettext("data {count} hour old", "data {count} hours old", count).format(count=count)
+    count = passed.age_s // DAY_S
+    return ngettext("data {count} day old", "data {count} days old", count).format(count=count)
+
+
+def _parts(tap: Tap, passed: Pass) -> Iterator[str]:
+    if tap.contradicted:
+        yield _("LuckyFit would not have let in")
+    if passed.annulled:
+        yield of_ending(passed)
+    yield from (each for each in (reason(tap), age(passed), passed.point) if each)
