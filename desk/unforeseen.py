@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from desk.errors import DeskError, Unforeseen
 
 log = logging.getLogger(__name__)
+NO_LOOP = "no running event loop"
+"""What asyncio says of work that goes on after its loop has stopped: the program is ending, and nobody is left to be told."""
 
 
 @contextmanager
@@ -19,6 +21,8 @@ def foreseen(told: Callable[[str], DeskError] = Unforeseen) -> Iterator[None]:
     except DeskError:
         raise
     except Exception as error:
+        if str(error) == NO_LOOP:
+            raise
         name = type(error).__name__
         log.exception("unforeseen: %s", name)
         raise told(name) from error
