@@ -20,6 +20,7 @@ from desk.events import (
     PassMade,
     PassSettled,
     PassUnwritten,
+    TapRepeated,
 )
 from desk.model.decide import UNTOLD, Facts, Rules, decide
 from desk.model.door import Passback
@@ -213,6 +214,14 @@ async def test_a_denied_tap_is_no_entry_to_be_held_against_anybody(here):
     await here.door.tapped(CARD, OUT)
     here.clock.go_on(timedelta(minutes=30))
     assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_the_same_card_a_moment_later_is_told_of_and_nothing_is_decided(here):
+    here.hear(TapRepeated)
+    await here.door.tapped(CARD, IN)
+    assert await here.door.tapped(CARD, IN) is None
+    assert here.facts == [TapRepeated(IN)]
+    assert len(await here.passes()) == 1
 
 
 async def test_the_house_fills_up_and_has_room_again(here):
