@@ -1,4 +1,4 @@
-"""The kiosk's lock counts every try, waits longer each time, and forgets nothing over a restart; its outages last as they must."""
+"""The kiosk's lock counts every try, waits longer each time, and forgets nothing over restarts; its outages last as they must."""
 
 from __future__ import annotations
 
