@@ -194,6 +194,10 @@ class Walk(TillScreens):
 
     async def _offline(self) -> None:
         """The line is gone since the screen before: who was seen earlier is answered all the same."""
+        for operation in ("GET /clients", "GET /branches", "GET /staff", "GET /client_tickets"):
+            self._silence(operation)
+        while self._state.line is not LineState.OFFLINE:
+            await self._product.line.probe()
         await self._tap(self._card("passes_left"))
         await self._shoot("offline")
         self._sandbox.faults.clear()
