@@ -64,7 +64,7 @@ class Shooting:
         before = len(self._state.taps)
         self._flow.reception.close()
         self._demo.tap(number)
-        await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown and not self._state.reading)
+        await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown)
 
     async def _opened(self, deed: Deed, kind: type[D]) -> D:
         return await self._shown(lambda: self._flow.do(deed), kind)
