@@ -1,4 +1,4 @@
-"""The kiosk's lock counts every try, waits longer each time, and forgets nothing over a restart; its outages last as long as they must."""
+"""The kiosk's lock counts every try and waits longer each time; an outage lasts over a restart, and as long as it must."""
 
 from __future__ import annotations
 
