@@ -67,6 +67,7 @@ class Shooting:
         await self._until(lambda: len(self._state.taps) > before and self._state.look.shown is shown)
 
     async def _opened(self, deed: Deed, kind: type[D]) -> D:
+        await self._until(lambda: self._state.hindrance(deed) is None)
         return await self._shown(lambda: self._flow.do(deed), kind)
 
     async def _shown(self, press: Callable[[], None], kind: type[D]) -> D:
