@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from desk import i18n
+from desk.cli import shift_answers
 from desk.cli.paper import as_text
 from desk.cli.running import EXIT_DONE, EXIT_REFUSED, answer, run, say, tell_error
 from desk.cli.shift_answers import brief, of_move, of_report, of_shift
@@ -19,7 +20,7 @@ from desk.model.sale import PayKind
 from desk.model.shift import Count, Shift, Way
 from desk.wiring import Product
 from desk.wording import of_error
-from desk.wording.shift import move_told, signed, title_of
+from desk.wording.shift import move_told, of_before, signed, title_of
 
 app = typer.Typer(help="Opens, tells and closes the shift at the till.", no_args_is_help=True)
 
@@ -42,10 +43,13 @@ def opened(
 
     async def work(product: Product) -> int:
         shift = await product.shifts.open(opening_float, operator)
+        before = await product.shifts.before()
         if as_json:
-            answer(of_shift(shift))
-        else:
-            say(i18n._("The shift is open with {sum} in the drawer.").format(sum=i18n.money(shift.opening_float)))
+            answer(of_shift(shift) | {"before": shift_answers.of_before(before)})
+            return EXIT_DONE
+        say(i18n._("The shift is open with {sum} in the drawer.").format(sum=i18n.money(shift.opening_float)))
+        if told := of_before(before):
+            say(told)
         return EXIT_DONE
 
     run(work, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from desk.cli.answers import plain
@@ -23,6 +24,11 @@ def of_shift(shift: Shift) -> dict[str, Any]:
     }
 
 
+def of_before(lines: Iterable[KindLine]) -> list[dict[str, Any]]:
+    """What came in and went back while no shift was open, by kind."""
+    return [{"kind": _name(each.kind), "taken": str(each.taken_before), "returned": str(each.returned_before)} for each in lines]
+
+
 def of_report(report: Report) -> dict[str, Any]:
     """A report as it was told; what an X does not have is null."""
     return {
@@ -39,6 +45,9 @@ def of_report(report: Report) -> dict[str, Any]:
         "moves": [of_move(each) for each in report.moves],
         "unbooked": [_money(each) for each in report.unbooked],
         "returned": [_money(each) for each in report.returned],
+        "taken_before": [_money(each) for each in report.taken_before],
+        "returned_before": [_money(each) for each in report.returned_before],
+        "late": [_money(each) for each in report.late],
         "questions": [_question(each) for each in report.questions],
         "differences": [_difference(each) for each in report.differences],
         "earlier": [_difference(each) for each in report.earlier],
@@ -102,6 +111,8 @@ def _line(line: KindLine) -> dict[str, Any]:
         "expected": str(line.expected),
         "counted": plain(line.counted),
         "difference": plain(line.difference),
+        "taken_before": str(line.taken_before),
+        "returned_before": str(line.returned_before),
     }
 
 

@@ -1,7 +1,11 @@
 """What money a shift should hold, by kind, and how that came about: tender and booking are two axes, and both are told.
 
-Money is counted in the shift in which it was taken, that is in which its intent was written down, and given back in the shift
-in which it went back. What is booked, refused or proved of it later moves nothing in the drawer.
+Money in hand is counted in the shift in which it was taken, that is in which its intent was written down, and given back in the
+shift in which it went back. What is booked, refused or proved of it later moves nothing in the drawer. Money nobody holds in hand
+comes in when it is booked and goes back when its row is taken out, whenever it was written down.
+
+What came in or went back while no shift was open belongs to the next one, apart from its own: its cash lies in the float that was
+counted at the opening, other money was counted by nobody yet. So every coming and going stands in just one Z.
 """
 
 from __future__ import annotations
@@ -24,11 +28,12 @@ IN_HAND = frozenset({TenderState.TAKEN, TenderState.APPROVED, TenderState.KEPT})
 class ShiftMoney:
     """All the journal knows of a shift at one moment.
 
-    `taken`: intents written down in it; `returned`: those of earlier shifts whose money went back in it; `settled`: those of
-    earlier shifts that were booked in it. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an
-    intent has claimed; `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read;
-    `known_to`: the highest number of a row known to be older than the shift, `told_to` of one a report has told of, or that is
-    older than any shift. `head`: the audit's last hash.
+    `taken`: intents written down in it; `returned`: those written down before it whose money went back in it; `settled`: those
+    written down before it that were booked in it. `taken_before`, `returned_before`: those whose money came in or went back
+    after the shift before was closed, and before this one was opened. `open`, `sales`: every open question there is. `claimed`:
+    every row of LuckyFit an intent has claimed; `before`: the rows of this point LuckyFit showed at the opening, None when it
+    could not be read; `known_to`: the highest number of a row known to be older than the shift, `told_to` of one a report has
+    told of, or that is older than any shift. `head`: the audit's last hash.
     """
 
     shift: Shift
@@ -43,13 +48,16 @@ class ShiftMoney:
     known_to: int = 0
     told_to: int = 0
     head: str = ""
+    taken_before: tuple[Intent, ...] = ()
+    returned_before: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KindLine:
     """One kind of money: what came in, what went back, and what should be there; of what came in, how much is booked.
 
-    `taken` is `booked`, `unbooked` and what went back of it. `counted` is None where nobody counted.
+    `taken` is `booked`, `unbooked` and what went back of it. `counted` is None where nobody counted. `taken_before` and
+    `returned_before` are of the time without a shift before this one: of cash the float holds them already, else `expected` does.
     """
 
     kind: PayKind
@@ -60,6 +68,13 @@ class KindLine:
     unbooked: Money
     expected: Money
     counted: Money | None = None
+    taken_before: Money = ZERO
+    returned_before: Money = ZERO
+
+    @property
+    def before(self) -> Money:
+        """What came in before the shift was opened and stayed; less than nothing when more went back."""
+        return self.taken_before - self.returned_before
 
     @property
     def difference(self) -> Money | None:
@@ -69,7 +84,8 @@ class KindLine:
     @property
     def is_empty(self) -> bool:
         """True when there is nothing to tell of this kind."""
-        return not self.payments and not self.returned and not self.expected and self.counted is None
+        moved = (self.returned, self.expected, self.taken_before, self.returned_before)
+        return not self.payments and not any(moved) and self.counted is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,12 @@ class Drawer:
 
 def came_in(intent: Intent) -> bool:
     """True when its money ever came in. Of money nobody holds in hand (a transfer, a deposit) only the booking tells that."""
-    return intent.tender is not TenderState.NONE or intent.booked
+    return intent.tender is not TenderState.NONE or intent.row_id is not None
+
+
+def went_back(intent: Intent) -> bool:
+    """True when its money came in and went back. Of money nobody holds in hand only that its row was taken out tells that."""
+    return intent.tender is TenderState.RETURNED or (intent.tender is TenderState.NONE and intent.annulled)
 
 
 def is_unbooked(intent: Intent) -> bool:
@@ -102,7 +123,9 @@ def lines_of(money: ShiftMoney) -> tuple[KindLine, ...]:
     """A line for every kind, also for those of which there was nothing."""
     cash = drawer_of(money)
     lines = [_line(money, kind) for kind in KINDS]
-    return tuple(replace(each, expected=cash.expected) if each.kind is PayKind.CASH else each for each in lines)
+    return tuple(
+        replace(each, expected=cash.expected if each.kind is PayKind.CASH else each.expected + each.before) for each in lines
+    )
 
 
 def drawer_of(money: ShiftMoney) -> Drawer:
@@ -119,14 +142,18 @@ def unbooked_of(money: ShiftMoney) -> tuple[Intent, ...]:
 
 def returned_of(money: ShiftMoney) -> tuple[Intent, ...]:
     """Money that went back in this shift, whenever it was taken."""
-    return tuple(each for each in (*money.returned, *money.taken) if each.tender is TenderState.RETURNED)
+    return tuple(each for each in (*money.returned, *money.taken) if went_back(each))
+
+
+def late_of(money: ShiftMoney) -> tuple[Intent, ...]:
+    """Money nobody holds in hand that was written down before this shift and came in with its booking in it."""
+    return tuple(each for each in money.settled if each.tender is TenderState.NONE)
 
 
 def _line(money: ShiftMoney, kind: PayKind) -> KindLine:
-    came = [each for each in money.taken if each.booking.kind is kind and came_in(each)]
-    stayed = [each for each in came if each.tender is not TenderState.RETURNED]
-    back = [each for each in returned_of(money) if each.booking.kind is kind]
-    taken, returned = _sum(came), _sum(back)
+    came = [each for each in (*late_of(money), *money.taken) if each.booking.kind is kind and came_in(each)]
+    stayed = [each for each in came if not went_back(each)]
+    taken, returned = _sum(came), _sum(_of(kind, returned_of(money)))
     return KindLine(
         kind=kind,
         payments=len(stayed),
@@ -135,7 +162,13 @@ def _line(money: ShiftMoney, kind: PayKind) -> KindLine:
         booked=_sum([each for each in stayed if each.booked]),
         unbooked=_sum([each for each in stayed if is_unbooked(each)]),
         expected=taken - returned,
+        taken_before=_sum(_of(kind, money.taken_before)),
+        returned_before=_sum(_of(kind, money.returned_before)),
     )
+
+
+def _of(kind: PayKind, intents: tuple[Intent, ...]) -> list[Intent]:
+    return [each for each in intents if each.booking.kind is kind]
 
 
 def _sum(intents: list[Intent]) -> Money:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from desk.errors import NotAllowed
 from desk.model.difference import Difference, Reading, differences, mark_of, untold
-from desk.model.drawer import KINDS, Drawer, KindLine, ShiftMoney, drawer_of, lines_of, returned_of, unbooked_of
+from desk.model.drawer import KINDS, Drawer, KindLine, ShiftMoney, drawer_of, late_of, lines_of, returned_of, unbooked_of
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.saga import Sale
@@ -58,8 +58,9 @@ class Report:
     """A shift as it was told. `number` and `closed_at` are a Z's alone; `closed_by` is who counted.
 
     `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `earlier` are
-    records of before the shift that nobody claimed and no report has told of. `reason` is
-    for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
+    records of before the shift that nobody claimed and no report has told of. `taken_before` and `returned_before` is the money
+    of the time without a shift before this one, `late` what was written down before it and came in with its booking. `reason`
+    is for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
     `listed_to` the highest number of a row LuckyFit listed.
     """
 
@@ -87,6 +88,9 @@ class Report:
     override: str = ""
     head: str = ""
     listed_to: int = 0
+    taken_before: tuple[MoneyLine, ...] = ()
+    returned_before: tuple[MoneyLine, ...] = ()
+    late: tuple[MoneyLine, ...] = ()
 
     @property
     def cash(self) -> KindLine:
@@ -159,6 +163,9 @@ def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | No
         checked=reading is not None,
         head=money.head,
         listed_to=reading.to if reading else 0,
+        taken_before=tuple(_line(each, at) for each in money.taken_before),
+        returned_before=tuple(_line(each, at) for each in money.returned_before),
+        late=tuple(_line(each, at) for each in late_of(money)),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
 from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_there
-from desk.model.drawer import ShiftMoney
+from desk.model.drawer import KindLine, ShiftMoney, lines_of
 from desk.model.money import Money
 from desk.model.report import Closing, Report, Shown, closed, told
 from desk.model.sale import PayKind, Transaction
@@ -64,6 +64,11 @@ class Shifts:
         shift = replace(opened, opened_at=self._here(opened.opened_at))
         self._bus.publish(ShiftChanged(shift))
         return shift
+
+    async def before(self) -> tuple[KindLine, ...]:
+        """The kinds of which money came in or went back before the open shift. Raises NotAllowed `no_shift`, StoreError."""
+        lines = lines_of(await self._book.money())
+        return tuple(each for each in lines if each.taken_before or each.returned_before)
 
     async def cash_in(self, sum_moved: Money, reason: str, operator: str = "") -> CashMove:
         """Cash put into the drawer. Raises NotAllowed (`nothing_to_move`, `move_reason`, `no_shift`), StoreError."""

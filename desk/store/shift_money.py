@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import Column, Connection, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from desk.errors import StoreError
 from desk.model.drawer import ShiftMoney
@@ -22,19 +22,27 @@ PREPARED, CONFIRMED, RETURNED = "intent.prepared", "intent.confirmed", f"tender.
 SAYS_RETURNED = f'%"tender":"{TenderState.RETURNED}"%'
 """In the body of an event about an intent: where its money is now."""
 
+PUT_RIGHT, SHIFT_CLOSED = "correction.closed", "shift.closed"
+SAYS_ANNULLED = '%"annulled":true%'
+"""In the body of a correction's end: its row was taken out."""
+
+MOST_AT_ONCE = 5000
+"""So many ids are asked for by one statement; SQLite takes about thirty thousand."""
+
 
 @dataclass(slots=True)
 class _Heard:
-    """What the audit tells of a shift: which intents were written down in it, booked in it, had their money returned in it."""
+    """What the audit tells of a time: intents written down in it, booked, their money returned, their row taken out."""
 
     prepared: set[str] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
     returned: set[str] = field(default_factory=set)
+    annulled: set[str] = field(default_factory=set)
     minor: int = 0
 
     def hear(self, kind: str, subject: str, body: str) -> None:
         """One event. A wish is told once with its sum; sent again, it is prepared without one."""
-        facts = json.loads(body) if kind == PREPARED else {}
+        facts = json.loads(body) if kind in (PREPARED, PUT_RIGHT) else {}
         if "minor" in facts:
             self.prepared.add(subject)
             self.minor += int(facts["minor"])
@@ -42,6 +50,8 @@ class _Heard:
             self.confirmed.add(subject)
         if kind == RETURNED or f'"tender":"{TenderState.RETURNED}"' in body:
             self.returned.add(subject)
+        if facts.get("annulled"):
+            self.annulled.add(subject)
 
 
 class ShiftMoneyRows:
@@ -52,18 +62,17 @@ class ShiftMoneyRows:
 
     def of(self, connection: Connection, opened: Shift) -> ShiftMoney:
         """All the journal knows of the open shift. Raises StoreError `damaged` when intents and audit differ about its money."""
-        heard = _heard(connection, _opened_seq(connection, opened))
-        taken = self._chosen(connection, heard.prepared)
-        if total([each.booking.sum for each in taken]) != Money(heard.minor):
-            raise StoreError("the intents of the shift are not those of the audit", reason="damaged")
-        before = _first_time(connection, heard.returned - heard.prepared, _opened_seq(connection, opened))
+        opened_seq = _opened_seq(connection, opened)
+        closed_seq = _closed_before(connection, opened_seq)
+        idle, heard = _heard(connection, closed_seq, opened_seq), _heard(connection, opened_seq)
+        taken = self._prepared(connection, heard)
         settled = self._chosen(connection, heard.confirmed - heard.prepared)
         claimed = claims(connection)
         ours = {each.row_id for each in (*taken, *settled)}
         return ShiftMoney(
             shift=opened,
             taken=taken,
-            returned=self._chosen(connection, before),
+            returned=tuple(each for each in self._gone(connection, heard, opened_seq) if each.id not in heard.prepared),
             settled=settled,
             moves=_moves(connection, opened.id),
             open=tuple(self._intents.open(connection)),
@@ -73,31 +82,71 @@ class ShiftMoneyRows:
             known_to=max((seen_to(connection, shift.c.known_to), *(each for each in claimed if each not in ours))),
             told_to=seen_to(connection, shift.c.told_to),
             head=str(connection.execute(select(event.c.hash).order_by(event.c.seq.desc()).limit(1)).scalar_one()),
+            taken_before=self._came(connection, idle),
+            returned_before=self._gone(connection, idle, closed_seq),
         )
 
+    def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:
+        """Those written down in a time. Raises StoreError `damaged` when they are not those of the audit."""
+        found = self._chosen(connection, heard.prepared)
+        if total([each.booking.sum for each in found]) != Money(heard.minor):
+            raise StoreError("the intents of the shift are not those of the audit", reason="damaged")
+        return found
+
+    def _came(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:
+        """Those whose money came in in a time: what is in hand when it was written down, all else when it was booked."""
+        in_hand = [each for each in self._prepared(connection, heard) if each.tender is not TenderState.NONE]
+        booked = [each for each in self._chosen(connection, heard.confirmed) if each.tender is TenderState.NONE]
+        return tuple(sorted((*in_hand, *booked), key=lambda each: each.id))
+
+    def _gone(self, connection: Connection, heard: _Heard, since: int) -> tuple[Intent, ...]:
+        """Those whose money went back in a time that began with that event, and not before it."""
+        returned = _first_time(connection, heard.returned, since, _TOLD_RETURNED)
+        annulled = _first_time(connection, heard.annulled, since, _TOLD_ANNULLED)
+        found = self._chosen(connection, returned | annulled)
+        return tuple(each for each in found if each.id in returned or each.tender is TenderState.NONE)
+
     def _chosen(self, connection: Connection, ids: Iterable[str]) -> tuple[Intent, ...]:
-        wanted = sorted(ids)
-        return tuple(self._intents.chosen(connection, select(intent).where(intent.c.id.in_(wanted)).order_by(intent.c.id)))
+        queries = (select(intent).where(intent.c.id.in_(some)).order_by(intent.c.id) for some in _in_parts(ids))
+        return tuple(each for query in queries for each in self._intents.chosen(connection, query))
 
 
 def _opened_seq(connection: Connection, opened: Shift) -> int:
     return int(connection.execute(select(shift.c.opened_seq).where(shift.c.id == opened.id)).scalar_one())
 
 
-def _heard(connection: Connection, opened_seq: int) -> _Heard:
+def _closed_before(connection: Connection, opened_seq: int) -> int:
+    """The event that closed the shift before; 0 when this is the first."""
+    query = select(event.c.seq).where(event.c.kind == SHIFT_CLOSED, event.c.seq < opened_seq)
+    return int(connection.execute(query.order_by(event.c.seq.desc()).limit(1)).scalar() or 0)
+
+
+def _heard(connection: Connection, after: int, until: int | None = None) -> _Heard:
     heard = _Heard()
-    about_money = or_(event.c.kind.like("intent.%"), event.c.kind.like("tender.%"))
-    query = select(event.c.kind, event.c.subject, event.c.body).where(event.c.seq > opened_seq, about_money).order_by(event.c.seq)
-    for row in connection.execute(query):
+    about_money = or_(event.c.kind.like("intent.%"), event.c.kind.like("tender.%"), event.c.kind == PUT_RIGHT)
+    query = select(event.c.kind, event.c.subject, event.c.body).where(event.c.seq > after, about_money).order_by(event.c.seq)
+    for row in connection.execute(query if until is None else query.where(event.c.seq < until)):
         heard.hear(row.kind, row.subject, row.body)
     return heard
 
 
-def _first_time(connection: Connection, ids: set[str], opened_seq: int) -> set[str]:
-    """Those of which nothing told before the opening that their money went back."""
-    told = or_(event.c.kind == RETURNED, event.c.body.like(SAYS_RETURNED))
-    query = select(event.c.subject).where(event.c.subject.in_(sorted(ids)), event.c.seq <= opened_seq, told)
-    return ids - set(connection.execute(query).scalars())
+_TOLD_RETURNED = or_(event.c.kind == RETURNED, event.c.body.like(SAYS_RETURNED))
+_TOLD_ANNULLED = (event.c.kind == PUT_RIGHT) & event.c.body.like(SAYS_ANNULLED)
+
+
+def _first_time(connection: Connection, ids: set[str], since: int, told: ColumnElement[bool]) -> set[str]:
+    """Those of which no event up to that one told so."""
+    before: set[str] = set()
+    for some in _in_parts(ids):
+        query = select(event.c.subject).where(event.c.subject.in_(some), event.c.seq <= since, told)
+        before.update(connection.execute(query).scalars())
+    return ids - before
+
+
+def _in_parts(ids: Iterable[str]) -> Iterator[list[str]]:
+    """In order, and no more at once than a statement takes."""
+    wanted = sorted(ids)
+    return (wanted[start : start + MOST_AT_ONCE] for start in range(0, len(wanted), MOST_AT_ONCE))
 
 
 def claims(connection: Connection) -> frozenset[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
 from desk.i18n import Language, clock_time, current, day
 from desk.model.difference import Cause, Difference, FieldChange
+from desk.model.drawer import KindLine
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money
 from desk.model.report import MoneyLine, Question, Report, ReportKind
@@ -73,6 +74,16 @@ def of_money(line: MoneyLine, say: Language | None = None) -> str:
     if line.tender is TenderState.RETURNED:
         told = say.gettext("given back to the client")
     return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *_facts(line, say), told))
+
+
+def of_before(lines: Iterable[KindLine], say: Language | None = None) -> str:
+    """What came in while no shift was open, by kind; nothing where nothing did."""
+    say = say or current()
+    sums = ", ".join(f"{kind_name(each.kind, say).lower()} {say.money(each.before)}" for each in lines if each.before)
+    if not sums:
+        return ""
+    told = say.gettext("Taken before the shift was opened: {sums}. The cash of it belongs to what was counted at the opening.")
+    return told.format(sums=sums)
 
 
 def standing_of(state: IntentState, say: Language | None = None) -> str:

@@ -8,7 +8,7 @@ from desk.i18n import Language, clock_time, current, day
 from desk.model.drawer import KindLine
 from desk.model.money import ZERO, Money
 from desk.model.paper import Blank, Line, Pair, Paper, Rule, TextLevel, Words
-from desk.model.report import Report
+from desk.model.report import MoneyLine, Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
 from desk.wording.shift import of_difference, of_money, of_move, of_question, signed, title_of
@@ -38,6 +38,10 @@ def _drawer(report: Report, say: Language) -> Iterator[Line]:
     yield Rule()
     yield Words(say.gettext("Cash in the drawer"), TextLevel.STRONG)
     yield Pair(say.gettext("Float"), say.money(drawer.opening_float))
+    if cash.taken_before:
+        yield Pair(say.gettext("with what was taken before the shift was opened"), say.money(cash.taken_before))
+    if cash.returned_before:
+        yield Pair(say.gettext("without what was given back before the shift was opened"), say.money(cash.returned_before))
     yield Pair(say.gettext("Taken from clients"), say.money(drawer.taken))
     yield Pair(say.gettext("Given back to clients"), _less(drawer.returned, say))
     yield Pair(say.gettext("Put in"), say.money(drawer.moved_in))
@@ -59,6 +63,8 @@ def _kinds(report: Report, say: Language) -> Iterator[Line]:
         yield Pair(f"{kind_name(line.kind, say)}, {payments}", say.money(line.taken - line.returned))
         if line.unbooked:
             yield Pair(say.gettext("of it without booking"), say.money(line.unbooked))
+        if line.before:
+            yield Pair(say.gettext("and before the shift was opened"), say.money(line.before))
         if line.kind is not PayKind.CASH:
             yield from _counted(line, say)
 
@@ -74,16 +80,22 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     """Every list that has something in it, and of differences always what is known."""
     moves = [Pair(of_move(each, say), say.money(each.signed)) for each in report.moves]
     yield from _list(say.gettext("Cash moved"), moves)
-    unbooked = [Pair(of_money(each, say), say.money(each.sum)) for each in report.unbooked]
-    yield from _list(say.gettext("Money without booking"), unbooked)
-    returned = [Pair(of_money(each, say), say.money(each.sum)) for each in report.returned]
-    yield from _list(say.gettext("Money given back"), returned)
+    yield from _money(say.gettext("Taken before the shift was opened"), report.taken_before, say)
+    yield from _money(say.gettext("Given back before the shift was opened"), report.returned_before, say)
+    yield from _money(say.gettext("Begun before this shift, recorded in it"), report.late, say)
+    yield from _money(say.gettext("Money without booking"), report.unbooked, say)
+    yield from _money(say.gettext("Money given back"), report.returned, say)
     questions = [Pair(of_question(each, say), say.money(each.sum) if each.sum is not None else "") for each in report.questions]
     yield from _list(say.gettext("Open money questions"), questions)
     differences = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.differences]
     yield from _list(say.gettext("Differences to LuckyFit"), differences or [Words(_no_differences(report, say))])
     earlier = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.earlier]
     yield from _list(say.gettext("From before this shift, not told yet"), earlier)
+
+
+def _money(heading: str, lines: tuple[MoneyLine, ...], say: Language) -> Iterator[Line]:
+    told = (of_money(each, say) + (f", {each.operator}" if each.operator else "") for each in lines)
+    yield from _list(heading, [Pair(words, say.money(each.sum)) for words, each in zip(told, lines, strict=True)])
 
 
 def _list(heading: str, lines: list[Pair] | list[Pair | Words] | list[Words]) -> Iterator[Line]:

@@ -13,18 +13,18 @@ from hypothesis import given
 from desk.config import LANGUAGES
 from desk.i18n import language
 from desk.model.difference import Cause, Difference, FieldChange
-from desk.model.drawer import ShiftMoney
-from desk.model.intent import IntentState
+from desk.model.drawer import ShiftMoney, lines_of
+from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.paper import Pair, Words
 from desk.model.report import Closing, Report, closed, told
 from desk.model.saga import Sale, SaleState
-from desk.model.sale import PayKind
+from desk.model.sale import Booking, Operation, PayKind
 from desk.model.shift import CashMove, Count, Way
 from desk.services.reports import Reports
 from desk.sheets import write
 from desk.wording import shift_paper, shift_table
-from desk.wording.shift import of_difference, standing_of
+from desk.wording.shift import of_before, of_difference, standing_of
 from tests.desk.model.shifts import OPENED, POINT, SHIFT, moneys
 
 EN, UK = language("en"), language("uk")
@@ -69,6 +69,42 @@ def test_a_z_tells_how_the_cash_came_about_and_why_it_was_closed():
         "Аудит: abc",
     ):
         assert expected.replace(" ", "\u00a0") in [each.replace(" ", "\u00a0") for each in told_lines]
+
+
+def paid(number: str, kind: PayKind, tender: TenderState) -> Intent:
+    booking = Booking(17, 1700, Operation.TOP_UP, kind, Money.of(900), POINT)
+    at = OPENED - timedelta(hours=1)
+    return Intent(
+        number, "S", 1, booking, IntentState.CONFIRMED, tender, at, at, row_id=5, operator="Олена", client_name="Коваль"
+    )
+
+
+def test_money_of_before_the_shift_is_told_by_client_and_by_who_took_it():
+    cash, bank = paid("I1", PayKind.CASH, TenderState.TAKEN), paid("I2", PayKind.BANK, TenderState.NONE)
+    back = replace(paid("I3", PayKind.CASH, TenderState.RETURNED), state=IntentState.CANCELLED, row_id=None)
+    report = z_of(ShiftMoney(SHIFT, settled=(bank,), taken_before=(cash,), returned_before=(back,)))
+    told_lines = [each.replace("\u00a0", " ") for each in texts(report)]
+    for expected in (
+        "разом із прийнятим до відкриття зміни | 900,00 ₴",
+        "без поверненого до відкриття зміни | 900,00 ₴",
+        "Прийнято до відкриття зміни",
+        "22.11.2026 08:00, Коваль (№ 17), готівка, записано, Олена | 900,00 ₴",
+        "Повернуто до відкриття зміни",
+        "22.11.2026 08:00, Коваль (№ 17), готівка, повернуто клієнтові, Олена | 900,00 ₴",
+        "Розпочато до цієї зміни, записано в LuckyFit уже в ній",
+        "22.11.2026 08:00, Коваль (№ 17), безготівка, записано, Олена | 900,00 ₴",
+        "Безготівка, 1 оплата | 900,00 ₴",
+    ):
+        assert expected in told_lines, told_lines
+    names = [each.name for each in shift_table.of_report(report, EN)]
+    assert {"Taken before the shift was opened", "Given back before the shift was opened"} < set(names)
+
+
+def test_what_was_taken_before_is_one_sentence_and_nothing_where_there_was_nothing():
+    card, cash = paid("I1", PayKind.CARD, TenderState.TAKEN), paid("I2", PayKind.CASH, TenderState.TAKEN)
+    said = of_before(lines_of(ShiftMoney(SHIFT, taken_before=(card, cash))), EN).replace("\u00a0", " ")
+    assert said.startswith("Taken before the shift was opened: cash 900.00 ₴, card 900.00 ₴.")
+    assert of_before(lines_of(ShiftMoney(SHIFT)), EN) == ""
 
 
 def test_a_difference_says_what_both_tell():

@@ -14,7 +14,7 @@ from desk.model.paper import Pair, Paper
 from desk.model.report import Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
-from desk.wording.shift import of_difference, of_question, signed
+from desk.wording.shift import of_before, of_difference, of_question, signed
 from ui.dialogs import notice
 from ui.dialogs.controls import set_mark
 from ui.dialogs.notice import Notice
@@ -103,7 +103,7 @@ class CheckingPage(Page):
         lines = [each for each in report.kinds if each.kind is PayKind.CASH or not each.is_empty]
         for row, line in enumerate(lines, 1):
             self._add_kind(row, line, state)
-        self._grown.setText(_grown(report.drawer))
+        self._grown.setText(" ".join(each for each in (_grown(report.drawer), of_before(report.kinds)) if each))
 
     def _add_kind(self, row: int, line: KindLine, state: ShiftState) -> None:
         counted = {PayKind.CASH: state.counted, PayKind.CARD: state.card if state.card_given else None}.get(line.kind)

@@ -14,7 +14,7 @@ from desk.model.shift import DENOMINATIONS, Count, Shift, Way
 from desk.ports import Clock
 from desk.services.shifts import Shifts
 from desk.unforeseen import foreseen
-from desk.wording.shift import move_told
+from desk.wording.shift import move_told, of_before
 from ui.presenters.screen import Screen
 
 Putting = Callable[[Report], Awaitable[str]]
@@ -233,6 +233,7 @@ class ShiftPresenter(Screen[ShiftState]):
     async def _opened(self, opening_float: Money, operator: str) -> None:
         shift = await self._shifts.open(opening_float, operator)
         self._show(replace(self.state, step=Step.OPEN, shift=self._here(shift)))
+        self._show(replace(self.state, told=of_before(await self._shifts.before())))
 
     async def _told(self, step: Step) -> None:
         self._show(replace(self.state, report=await self._shifts.x(), step=step))

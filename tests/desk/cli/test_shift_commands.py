@@ -68,6 +68,19 @@ def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Iterator[S
     sandbox[0].faults.clear()
 
 
+def test_money_taken_before_the_shift_is_told_when_it_opens_and_in_its_z(shell: Shell) -> None:
+    shell.paid("900.00")
+    (before,) = shell.json("shift", "open", "--float", "900")["before"]
+    assert before == {"kind": "cash", "taken": "900.00", "returned": "0.00"}
+    said = shell.run("shift", "x").stdout.replace("\u00a0", " ")
+    assert "Taken before the shift was opened" in said
+    z = shell.json("shift", "close", "--sum", "900")
+    assert ([each["sum"] for each in z["taken_before"]], z["expected"], z["drawer"]["taken"]) == (["900.00"], "900.00", "0.00")
+    shell.paid("70.00", "card")
+    opened = shell.run("shift", "open", "--float", "900").stdout.replace("\u00a0", " ")
+    assert "Taken before the shift was opened: card 70.00 ₴." in opened
+
+
 def test_a_day_at_the_till_from_float_to_z(shell: Shell, tmp_path: Path) -> None:
     assert shell.json("shift", "open", "--float", "1000.00", "--operator", "Олена")["float"] == "1000.00"
     shell.paid("500.00")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from desk.model.drawer import KINDS, ShiftMoney
+from desk.model.drawer import KINDS, ShiftMoney, came_in, went_back
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import Booking, Operation, Transaction
@@ -59,6 +59,7 @@ def intents(draw: st.DrawFn, number: int) -> Intent:
         updated_at=OPENED + timedelta(minutes=number),
         row_id=1000 + number if state in HAS_ROW else None,
         attempts=draw(st.integers(0, 2)),
+        annulled=state is IntentState.CORRECTED and draw(st.booleans()),
     )
 
 
@@ -68,9 +69,29 @@ def moneys(draw: st.DrawFn) -> ShiftMoney:
     taken = tuple(draw(intents(number)) for number in range(draw(st.integers(0, 8))))
     before = tuple(draw(intents(number)) for number in range(100, 100 + draw(st.integers(0, 3))))
     returned = tuple(replace(each, tender=TenderState.RETURNED) for each in before)
+    settled = tuple(
+        each
+        for each in (draw(intents(number)) for number in range(200, 200 + draw(st.integers(0, 3))))
+        if each.row_id is not None and each.tender is not TenderState.RETURNED
+    )
+    returned += tuple(each for each in settled if went_back(each))
+    idle = tuple(
+        each for each in (draw(intents(number)) for number in range(300, 300 + draw(st.integers(0, 3)))) if came_in(each)
+    )
     moves = tuple(
         CashMove(f"M{number}", SHIFT.id, draw(st.sampled_from(Way)), Money(draw(st.integers(1, 500))), "why", "", OPENED)
         for number in range(draw(st.integers(0, 4)))
     )
-    claimed = frozenset(each.row_id for each in (*taken, *before) if each.row_id is not None)
-    return ShiftMoney(SHIFT, taken=taken, returned=returned, moves=moves, claimed=claimed, before=frozenset(), head="h")
+    claimed = frozenset(each.row_id for each in (*taken, *before, *settled, *idle) if each.row_id is not None)
+    return ShiftMoney(
+        SHIFT,
+        taken=taken,
+        returned=returned,
+        settled=settled,
+        moves=moves,
+        claimed=claimed,
+        before=frozenset(),
+        head="h",
+        taken_before=idle,
+        returned_before=tuple(each for each in idle if went_back(each)),
+    )

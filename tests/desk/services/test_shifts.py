@@ -270,6 +270,33 @@ async def test_money_given_back_leaves_the_drawer_in_the_shift_it_is_given_back_
     )
 
 
+async def test_money_taken_before_the_shift_is_told_in_it_and_lies_in_its_float(counter, shifts):
+    cash, card = await topped_up(counter, 900), await topped_up(counter, 250, PayKind.CARD)
+    await shifts.open(Money.of(1900))
+    assert [(each.kind, str(each.before)) for each in await shifts.before()] == [
+        (PayKind.CASH, "900.00"),
+        (PayKind.CARD, "250.00"),
+    ]
+    x = await shifts.x()
+    assert [each.intent_id for each in x.taken_before] == [cash.id, card.id]
+    assert (x.drawer.taken, x.cash.expected, x.differences) == (ZERO, Money.of(1900), ())
+    z = await shifts.close(Count.of_sum(Money.of(1900)), counted_by_kind={PayKind.CARD: Money.of(250)})
+    assert {each.difference for each in z.kinds if each.counted is not None} == {ZERO}
+    await shifts.open(Money.of(1900))
+    assert (await shifts.before(), (await shifts.x()).taken_before) == ((), ())
+
+
+async def test_money_of_before_the_shift_that_goes_back_in_it_comes_out_of_its_float(counter, shifts):
+    counter.faults.plan({"operation": BOOK, "fault": "lost_before"})
+    lost = await topped_up(counter, 524)
+    await shifts.open(Money.of(1524))
+    await counter.store.journal.settle(lost.id, IntentState.ABSENT)
+    await counter.till.give_back(lost.id)
+    x = await shifts.x()
+    assert (x.cash.expected, x.drawer.returned, str(x.cash.taken_before)) == (FLOAT, Money.of(524), "524.00")
+    assert [each.tender for each in x.taken_before] == [TenderState.RETURNED]
+
+
 async def test_without_luckyfit_a_shift_opens_and_is_closed_only_with_a_reason(counter, shifts):
     counter.cable.cut.add(LIST)
     await shifts.open(FLOAT)

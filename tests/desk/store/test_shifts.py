@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from desk.model.money import ZERO, Money
 from desk.model.report import Closing, Report, closed, told
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.shift import Count, Way
-from desk.store import Store, open_store
+from desk.store import Store, open_store, shift_money
 from desk.store.tables import metadata
 
 FLOAT = Money.of(1000)
@@ -125,6 +126,52 @@ async def test_what_was_booked_later_is_of_both_shifts_and_its_money_of_the_firs
     await store.journal.settle(lost.id, IntentState.CONFIRMED, row_id=7)
     money = await store.shifts.money()
     assert ([each.id for each in money.settled], money.taken) == ([lost.id], ())
+
+
+async def test_money_of_the_time_without_a_shift_is_of_the_next_one_alone(store, monkeypatch):
+    monkeypatch.setattr(shift_money, "MOST_AT_ONCE", 1)
+    first, second = await paid(store, 1), await paid(store, 2)
+    await store.shifts.open(FLOAT, "", None, None)
+    money = await store.shifts.money()
+    assert ([each.id for each in money.taken_before], money.taken) == ([first.id, second.id], ())
+    (lost,) = await store.journal.prepare("", [CASH], operator="", tenders=TAKEN)
+    z = await store.shifts.close(z_of(override="is looked for"))
+    assert (z.cash.taken_before, z.cash.taken, len(z.taken_before)) == (Money.of(1000), Money.of(500), 2)
+    await store.journal.settle(lost.id, IntentState.CANCELLED, tender=TenderState.RETURNED)
+    between = await paid(store, 3)
+    await store.shifts.open(FLOAT, "", None, None)
+    money = await store.shifts.money()
+    assert ([each.id for each in money.taken_before], [each.id for each in money.returned_before]) == ([between.id], [lost.id])
+    z = await store.shifts.close(z_of())
+    assert (z.cash.expected, z.cash.before, z.cash.returned) == (FLOAT, ZERO, ZERO)
+    await store.shifts.open(FLOAT, "", None, None)
+    money = await store.shifts.money()
+    assert (money.taken_before, money.returned_before, money.returned) == ((), (), ())
+
+
+async def test_a_transfer_is_of_the_shift_it_is_booked_in_and_goes_back_in_the_one_its_row_is_taken_out_in(store):
+    await store.shifts.open(FLOAT, "", None, None)
+    (lost,) = await store.journal.prepare("", [replace(CASH, kind=PayKind.BANK)], operator="")
+    await store.journal.begin_attempt(lost.id, "0" * 64)
+    zs = [await store.shifts.close(z_of(override="is looked for"))]
+    await store.shifts.open(FLOAT, "", None, None)
+    await store.journal.settle(lost.id, IntentState.CONFIRMED, row_id=7)
+    zs.append(await store.shifts.close(z_of()))
+    await store.shifts.open(FLOAT, "", None, None)
+    asked = await store.corrections.ask(lost.id, "refund", "")
+    await store.corrections.close(asked.id, "gone", annulled=True, money_back=True)
+    zs.append(await store.shifts.close(z_of()))
+    await store.shifts.open(FLOAT, "", None, None)
+    zs.append(await store.shifts.close(z_of()))
+    bank = [next(line for line in z.kinds if line.kind is PayKind.BANK) for z in zs]
+    assert [(str(each.taken), str(each.returned)) for each in bank] == [
+        ("0.00", "0.00"),
+        ("500.00", "0.00"),
+        ("0.00", "500.00"),
+        ("0.00", "0.00"),
+    ]
+    assert [[each.intent_id for each in z.late] for z in zs] == [[], [lost.id], [], []]
+    assert [[each.intent_id for each in z.returned] for z in zs] == [[], [], [lost.id], []]
 
 
 async def test_z_reports_are_told_again_as_they_were_told(store):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk.errors import DeviceError, NotAllowed
+from desk.i18n import money
 from desk.model.money import ZERO, Money
 from desk.model.report import Report, ReportKind
 from desk.model.sale import PayKind, Tender
@@ -93,6 +94,15 @@ async def test_a_shift_needs_a_name_and_a_float(presenter: ShiftPresenter) -> No
     await opened(presenter)
     assert presenter.state.shift is not None
     assert presenter.state.shift.operator == "Олена"
+
+
+async def test_what_was_taken_before_the_shift_is_told_when_it_opens(counter: Counter, presenter: ShiftPresenter) -> None:
+    view = await counter.view("debt_price")
+    await counter.till.pay(view.client.id, view.dues, [Tender(PayKind.CASH, view.debt)])
+    await opened(presenter)
+    assert money(view.debt) in presenter.state.told
+    presenter.go(Step.COUNTING)
+    assert presenter.state.told == ""
 
 
 async def test_a_shift_that_is_open_is_found_again(counter: Counter, papers: Papers, presenter: ShiftPresenter) -> None:
