@@ -14,14 +14,15 @@ from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
-from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, blocking, candidates, likeness
+from desk.model.proof import Evidence, Statement, blocking, candidates
 from desk.model.receipt import tendered_note
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of
 from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
-from desk.services.baseline import EVER, Baseline
+from desk.services.baseline import Baseline
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, halfway, in_doubt, may_go_on, proved
 from desk.services.fencing import Fence, can_close
+from desk.services.twice import EVER, Twice
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
 from desk.services.ways import fingerprint as _fingerprint
@@ -67,6 +68,7 @@ class Till:
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
+        self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
@@ -83,7 +85,7 @@ class Till:
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
             bookings, deposits = await self._bookings(client_id, dues, tenders)
-            await self._refuse_second(client_id, bookings, again=again)
+            await self._twice.refuse(client_id, bookings, again=again)
             return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders), again=again)
 
     async def check(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> None:
@@ -94,7 +96,7 @@ class Till:
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
             bookings, _deposits = await self._bookings(client_id, dues, tenders)
-            await self._refuse_second(client_id, bookings, again=again)
+            await self._twice.refuse(client_id, bookings, again=again)
             await self._baseline.asked(bookings, again=again)
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
@@ -246,16 +248,6 @@ class Till:
         deposits = await self._deposits_of(client_id, tenders)
         parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
         return [part.booking(client_id, self._point_name) for part in parts], deposits
-
-    async def _refuse_second(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
-        """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow."""
-        now = self._clock.now()
-        others = await self._journal.of_client(client_id, now - DUPLICATE_FOR)
-        for each in bookings:
-            if (other := blocking(each, others)) is not None:
-                raise NotAllowed("being_checked", intent=other.id, sum=each.sum)
-            if not again and (other := likeness(each, others, now)) is not None:
-                raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
 
     async def _booked(self, bookings: Sequence[Booking], note: str, change: Money, *, again: bool) -> PaymentResult:
         tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
