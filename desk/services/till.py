@@ -20,7 +20,7 @@ from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, 
 from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
 from desk.services.baseline import Baseline
-from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, halfway, in_doubt, may_go_on, proved
+from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
 from desk.services.twice import EVER, Twice
 from desk.services.ways import PLAIN as OPERATION
@@ -133,7 +133,7 @@ class Till:
                 self._baseline.refuse_anew(evidence, statement, others)
             prepared = self._told(await self._journal.settle(intent_id, IntentState.PREPARED))
             with self._on_its_way(intent_id):
-                after, error = await self._sent(prepared)
+                after, error = await self._sent(prepared, again=again)
             if error is not None:
                 raise as_it_stands(error, after)
             return after
@@ -260,22 +260,20 @@ class Till:
             intents, trouble = await self._all_sent(prepared, again=again)
         finally:
             self._in_flight -= ids
-        if isinstance(trouble, StoreError):
-            if not any(each.attempts for each in intents):
-                raise trouble
-            trouble = halfway(trouble)
+        trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
         return PaymentResult(tuple(intents), change, trouble)
 
     async def _all_sent(self, prepared: Sequence[Intent], *, again: bool) -> tuple[list[Intent], DeskError | None]:
         """One after another. After a clear no, or when nothing can be sent or written, the rest is called off.
 
-        What looks like one of them in LuckyFit's list is asked about before the first is sent: then all are called off.
+        What looks like one of them in LuckyFit's list, or came into the journal until they were written down, is asked about
+        before the first is sent: then all are called off.
         """
         first, trouble = await self._asked(prepared, again=again)
         ended: list[Intent] = []
         go_on = trouble is None
         for intent in prepared:
-            after, error = await (self._sent_first(intent, first) if go_on else self._dropped(intent))
+            after, error = await (self._sent_first(intent, first, again=again) if go_on else self._dropped(intent))
             first = None
             ended.append(after)
             trouble = trouble or (as_it_stands(error, after) if error else None)
@@ -283,8 +281,10 @@ class Till:
         return ended, trouble
 
     async def _asked(self, prepared: Sequence[Intent], *, again: bool) -> tuple[Statement | None, DeskError | None]:
+        bookings = [each.booking for each in prepared]
         try:
-            return await self._baseline.asked([each.booking for each in prepared], again=again), None
+            await self._twice.refuse(bookings[0].client_id, bookings, again=again)
+            return await self._baseline.asked(bookings, again=again), None
         except NotAllowed:
             for each in prepared:
                 await self._dropped(each)
@@ -293,7 +293,7 @@ class Till:
             log.warning("nothing is sent, what is booked already can't be known: %s", type(error).__name__)
             return None, error
 
-    async def _sent_first(self, intent: Intent, statement: Statement | None) -> tuple[Intent, DeskError | None]:
+    async def _sent_first(self, intent: Intent, statement: Statement | None, *, again: bool) -> tuple[Intent, DeskError | None]:
         """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with."""
         try:
             await self._baseline.keep(intent, statement)
@@ -301,16 +301,16 @@ class Till:
             log.warning("intent %s is not sent, what is booked already can't be known: %s", intent.id, type(error).__name__)
             dropped, trouble = await self._dropped(intent)
             return dropped, trouble or error
-        return await self._sent(intent)
+        return await self._sent(intent, again=again)
 
-    async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+    async def _sent(self, intent: Intent, *, again: bool) -> tuple[Intent, DeskError | None]:
         """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
         way = way_for(self._capabilities, intent)
         request = _fingerprint(intent.booking, way.number(intent))
         try:
-            sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport))
+            sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport, again=again))
         except NotAllowed as error:
-            log.warning("intent %s is not sent, another program sends the same: %s", intent.id, error.code)
+            log.warning("intent %s is not sent, another program sends the same or did: %s", intent.id, error.code)
             return (await self._dropped(intent))[0], error
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
