@@ -6,7 +6,7 @@ It proves the booking only when it tells everything, this desk's own point among
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -72,17 +72,18 @@ def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
     return next((each for each in others if each.state in UNSETTLED and each.booking == booking), None)
 
 
-def likeness(booking: Booking, others: Iterable[Intent], now: datetime) -> Intent | None:
+def likeness(booking: Booking, others: Iterable[Intent], lately: Collection[str]) -> Intent | None:
     """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked.
 
-    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back.
+    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back. `lately`: ids
+    of those that would be just booked.
     """
     for each in others:
         if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):
             continue
         if each.state in MAY_HAVE_MONEY and each.booking.account_id == booking.account_id:
             return each
-        if each.state is IntentState.CONFIRMED and timedelta() <= now - each.updated_at < DUPLICATE_FOR:
+        if each.state is IntentState.CONFIRMED and each.id in lately:
             return each
     return None
 

@@ -37,10 +37,13 @@ class Journal(Protocol):
         """
         ...
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
+    async def begin_attempt(
+        self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY, *, again: bool = True
+    ) -> Intent:
         """PREPARED -> SENDING with an attempt, fsynced before it returns; UNKNOWN -> SENDING when all attempts are KEYED.
 
-        Raises NotAllowed `being_checked` while an identical one is on its way or in doubt, whichever program sent it.
+        Raises NotAllowed `being_checked` while an identical one is on its way or in doubt, whichever program sent it;
+        `second_payment`, unless `again`, when one much like it was sent or booked since this one was written down.
         """
         ...
 

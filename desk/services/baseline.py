@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TypeAlias
 
 from desk.errors import NotAllowed
@@ -14,9 +14,7 @@ from desk.model.money import Money
 from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, come_since, resembles, taken_anew
 from desk.model.sale import Booking, Operation, PayKind, Transaction
 from desk.ports import Clock, Club, Journal
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Since when all that was written down is asked for."""
+from desk.services.twice import EVER
 
 _List: TypeAlias = tuple[Operation, PayKind]
 
@@ -30,7 +28,8 @@ class Baseline:
 
     A row is asked about when it came within the last ten minutes: by the time it tells, against LuckyFit's own clock. One that
     tells none is as old as this program has known it, and what stood in the first list it read is old: so it is asked about when
-    it is new since the last list. What this journal has claimed is never asked about here, the journal knows when that was.
+    it is new since the last list. What this journal has claimed is asked about too where it tells its time: the journal's own
+    moments are no better than the PC's clock was.
     """
 
     def __init__(
@@ -93,9 +92,9 @@ class Baseline:
         if not like:
             return
         ours = {each.row_id for each in await self._journal.of_client(booking.client_id, EVER)}
-        foreign = next((row for row in like if row.id not in ours), None)
-        if foreign is not None:
-            raise second_payment(booking.sum, foreign)
+        other = next((row for row in like if row.created_at is not None or row.id not in ours), None)
+        if other is not None:
+            raise second_payment(booking.sum, other)
 
     def _came_lately(self, row: Transaction, booking: Booking) -> bool:
         if row.created_at is not None:

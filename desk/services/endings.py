@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desk.errors import DeskError, OutcomeUnknown, Refused, StoreError
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
 from desk.model.intent import KEY_REFUSED, UNSETTLED, Intent, IntentState
 from desk.model.sale import Booking, Transaction
 from desk.model.witness import Deposits, may_come_from
@@ -61,6 +61,14 @@ def as_it_stands(error: DeskError, intent: Intent) -> DeskError:
 def may_go_on(error: DeskError) -> bool:
     """The other parts are sent after a lost answer, but not with a key that was refused, whoever on the way refused it."""
     return type(error) is OutcomeUnknown and not refuses_key(error)
+
+
+def unless_sent(error: DeskError | None, *, sent: bool) -> DeskError | None:
+    """What is told beside the parts. The journal's trouble, and a question asked late, are raised when nothing was sent."""
+    asked = isinstance(error, NotAllowed) and error.code == "second_payment"
+    if error is not None and not sent and (asked or isinstance(error, StoreError)):
+        raise error
+    return halfway(error) if isinstance(error, StoreError) else error
 
 
 def halfway(error: StoreError) -> StoreError:

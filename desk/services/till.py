@@ -14,14 +14,15 @@ from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
-from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, blocking, candidates, likeness
+from desk.model.proof import Evidence, Statement, blocking, candidates
 from desk.model.receipt import tendered_note
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of
 from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
-from desk.services.baseline import EVER, Baseline
-from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, halfway, in_doubt, may_go_on, proved
+from desk.services.baseline import Baseline
+from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
+from desk.services.twice import EVER, Twice
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
 from desk.services.ways import fingerprint as _fingerprint
@@ -67,6 +68,7 @@ class Till:
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
+        self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients: set[int] = set()
         self._in_flight: set[str] = set()
@@ -83,7 +85,7 @@ class Till:
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
             bookings, deposits = await self._bookings(client_id, dues, tenders)
-            await self._refuse_second(client_id, bookings, again=again)
+            await self._twice.refuse(client_id, bookings, again=again)
             return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders), again=again)
 
     async def check(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> None:
@@ -94,7 +96,7 @@ class Till:
         allocate(dues, tenders)
         with self._only_payment_of(client_id):
             bookings, _deposits = await self._bookings(client_id, dues, tenders)
-            await self._refuse_second(client_id, bookings, again=again)
+            await self._twice.refuse(client_id, bookings, again=again)
             await self._baseline.asked(bookings, again=again)
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
@@ -131,7 +133,7 @@ class Till:
                 self._baseline.refuse_anew(evidence, statement, others)
             prepared = self._told(await self._journal.settle(intent_id, IntentState.PREPARED))
             with self._on_its_way(intent_id):
-                after, error = await self._sent(prepared)
+                after, error = await self._sent(prepared, again=again)
             if error is not None:
                 raise as_it_stands(error, after)
             return after
@@ -247,16 +249,6 @@ class Till:
         parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
         return [part.booking(client_id, self._point_name) for part in parts], deposits
 
-    async def _refuse_second(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
-        """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow."""
-        now = self._clock.now()
-        others = await self._journal.of_client(client_id, now - DUPLICATE_FOR)
-        for each in bookings:
-            if (other := blocking(each, others)) is not None:
-                raise NotAllowed("being_checked", intent=other.id, sum=each.sum)
-            if not again and (other := likeness(each, others, now)) is not None:
-                raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
-
     async def _booked(self, bookings: Sequence[Booking], note: str, change: Money, *, again: bool) -> PaymentResult:
         tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
         prepared = await self._journal.prepare("", bookings, operator=self.operator, note=note, tenders=tenders)
@@ -268,22 +260,20 @@ class Till:
             intents, trouble = await self._all_sent(prepared, again=again)
         finally:
             self._in_flight -= ids
-        if isinstance(trouble, StoreError):
-            if not any(each.attempts for each in intents):
-                raise trouble
-            trouble = halfway(trouble)
+        trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
         return PaymentResult(tuple(intents), change, trouble)
 
     async def _all_sent(self, prepared: Sequence[Intent], *, again: bool) -> tuple[list[Intent], DeskError | None]:
         """One after another. After a clear no, or when nothing can be sent or written, the rest is called off.
 
-        What looks like one of them in LuckyFit's list is asked about before the first is sent: then all are called off.
+        What looks like one of them in LuckyFit's list, or came into the journal until they were written down, is asked about
+        before the first is sent: then all are called off.
         """
         first, trouble = await self._asked(prepared, again=again)
         ended: list[Intent] = []
         go_on = trouble is None
         for intent in prepared:
-            after, error = await (self._sent_first(intent, first) if go_on else self._dropped(intent))
+            after, error = await (self._sent_first(intent, first, again=again) if go_on else self._dropped(intent))
             first = None
             ended.append(after)
             trouble = trouble or (as_it_stands(error, after) if error else None)
@@ -291,8 +281,10 @@ class Till:
         return ended, trouble
 
     async def _asked(self, prepared: Sequence[Intent], *, again: bool) -> tuple[Statement | None, DeskError | None]:
+        bookings = [each.booking for each in prepared]
         try:
-            return await self._baseline.asked([each.booking for each in prepared], again=again), None
+            await self._twice.refuse(bookings[0].client_id, bookings, again=again)
+            return await self._baseline.asked(bookings, again=again), None
         except NotAllowed:
             for each in prepared:
                 await self._dropped(each)
@@ -301,7 +293,7 @@ class Till:
             log.warning("nothing is sent, what is booked already can't be known: %s", type(error).__name__)
             return None, error
 
-    async def _sent_first(self, intent: Intent, statement: Statement | None) -> tuple[Intent, DeskError | None]:
+    async def _sent_first(self, intent: Intent, statement: Statement | None, *, again: bool) -> tuple[Intent, DeskError | None]:
         """What LuckyFit holds already is on disk before the first attempt, and stays what later ones are compared with."""
         try:
             await self._baseline.keep(intent, statement)
@@ -309,16 +301,16 @@ class Till:
             log.warning("intent %s is not sent, what is booked already can't be known: %s", intent.id, type(error).__name__)
             dropped, trouble = await self._dropped(intent)
             return dropped, trouble or error
-        return await self._sent(intent)
+        return await self._sent(intent, again=again)
 
-    async def _sent(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+    async def _sent(self, intent: Intent, *, again: bool) -> tuple[Intent, DeskError | None]:
         """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
         way = way_for(self._capabilities, intent)
         request = _fingerprint(intent.booking, way.number(intent))
         try:
-            sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport))
+            sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport, again=again))
         except NotAllowed as error:
-            log.warning("intent %s is not sent, another program sends the same: %s", intent.id, error.code)
+            log.warning("intent %s is not sent, another program sends the same or did: %s", intent.id, error.code)
             return (await self._dropped(intent))[0], error
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)

@@ -14,13 +14,15 @@ from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
 from desk.model.correction import AUDITED
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
-from desk.model.proof import Evidence, blocking
+from desk.model.proof import Evidence, blocking, likeness
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.witness import from_note
 from desk.store import audit
 from desk.store.database import Database
+from desk.store.stirred import STIRRED
 from desk.store.tables import attempt, baseline, correction, intent
 from desk.store.told import digest
+from desk.store.wished import wished
 
 CURRENCY = "UAH"
 
@@ -90,14 +92,17 @@ class IntentRows:
         ]
         for each in prepared:
             connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
-            told = _wish(each) | {"note": wish.note, "currency": CURRENCY, "created": each.created_at.isoformat()}
+            told = wished(each) | {"note": wish.note, "currency": CURRENCY, "created": each.created_at.isoformat()}
             audit.note(connection, now, "intent.prepared", each.id, told)
         return prepared
 
-    def begin(self, connection: Connection, intent_id: str, request_sha256: str, transport: Transport) -> Intent:
+    def begin(
+        self, connection: Connection, intent_id: str, request_sha256: str, transport: Transport, *, again: bool = True
+    ) -> Intent:
         """PREPARED -> SENDING, with an attempt; UNKNOWN -> SENDING only when all attempts carry the intent's own number.
 
         Never beside an identical one that is on its way or in doubt, whichever program sent it: only here all are seen at once.
+        Nor, unless `again`, after one much like it that another program sent meanwhile.
         """
         now = self._database.clock.now()
         keyed = {transport, *self.transports(connection, intent_id)} == {Transport.KEYED}
@@ -105,6 +110,8 @@ class IntentRows:
         others = [each for each in self.of_client(connection, before.booking.client_id, now) if each.id != intent_id]
         if (other := blocking(before.booking, others)) is not None:
             raise NotAllowed("being_checked", intent=other.id, sum=before.booking.sum)
+        if not again:
+            self._refuse_like(connection, before)
         sending = _moved(before, Ending(IntentState.SENDING, keyed=keyed), now)
         self._save(connection, sending)
         begun = {
@@ -217,6 +224,12 @@ class IntentRows:
         ours = select(attempt.c.intent_id).where(attempt.c.boot_id == self._database.boot_id)
         query = select(intent.c.id).where(intent.c.state == IntentState.SENDING.value, intent.c.id.not_in(ours))
         return [str(each) for each in connection.execute(query.order_by(intent.c.id)).scalars()]
+
+    def _refuse_like(self, connection: Connection, this: Intent) -> None:
+        given = {"this": this.id, "client": this.booking.client_id, "sale": this.sale_id}
+        meanwhile = [_intent(row) for row in connection.execute(STIRRED, given)]
+        if (other := likeness(this.booking, meanwhile, [each.id for each in meanwhile])) is not None:
+            raise NotAllowed("second_payment", intent=other.id, sum=this.booking.sum)
 
     def _honest(self, connection: Connection, intent_id: str, ending: Ending) -> Ending:
         """A row that can't be this intent's, whoever says it is: nothing is known then."""
@@ -352,22 +365,6 @@ def _intent(row: Row[Any]) -> Intent:
         annulled=row.annulled,
         client_name=row.client_name,
     )
-
-
-def _wish(each: Intent) -> dict[str, Any]:
-    booking = each.booking
-    return {
-        "sale": each.sale_id,
-        "part": each.part_no,
-        "client": booking.client_id,
-        "account": booking.account_id,
-        "operation": booking.operation.value,
-        "kind": booking.kind.value,
-        "minor": booking.sum.minor,
-        "point": booking.point_name,
-        "tender": each.tender.value,
-        "operator": each.operator,
-    }
 
 
 def _listed(connection: Connection, intent_id: str) -> dict[str, Any]:

@@ -53,10 +53,12 @@ class SqlJournal:
 
         return await self._database.transaction(prepared)
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
+    async def begin_attempt(
+        self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY, *, again: bool = True
+    ) -> Intent:
         """PREPARED -> SENDING with an attempt, durable when it returns."""
         return await self._database.transaction(
-            lambda connection: self._intents.begin(connection, intent_id, request_sha256, transport)
+            lambda connection: self._intents.begin(connection, intent_id, request_sha256, transport, again=again)
         )
 
     async def transports(self, intent_id: str) -> list[Transport]:

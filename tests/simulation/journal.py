@@ -72,7 +72,10 @@ class MemoryJournal:
         await self._turn("after prepare")
         return made
 
-    async def begin_attempt(self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY) -> Intent:
+    async def begin_attempt(
+        self, intent_id: str, request_sha256: str, transport: Transport = Transport.QUERY, *, again: bool = True
+    ) -> Intent:
+        """One program writes here, and it pays for one client at a time: nothing is sent meanwhile."""
         await self._turn("before begin")
         ways = (*self._paper.ways.get(intent_id, ()), transport)
         keyed = set(ways) == {Transport.KEYED}

@@ -93,7 +93,7 @@ def _truncated_is_whole(patch: pytest.MonkeyPatch) -> None:
 def _journal_after_send(patch: pytest.MonkeyPatch) -> None:
     """The answer is waited for first, the attempt is written down behind it."""
 
-    async def sent(self: Till, intent: Any) -> Any:
+    async def sent(self: Till, intent: Any, *, again: bool) -> Any:
         statement = await self._club.statement(intent.booking)
         await self._journal.keep_baseline(intent.id, statement.since, sorted(statement.ids))
         error = None

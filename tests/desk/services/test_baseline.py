@@ -128,12 +128,21 @@ async def test_a_single_payment_reads_the_list_once_and_a_part_that_comes_later_
     assert telling.cable.arrived == [LIST, LIST, BOOK, LIST, BOOK]
 
 
-async def test_our_own_payment_is_asked_about_by_the_journal_alone_which_knows_when_it_was(telling):
+async def test_our_own_payment_is_dated_by_luckyfit_too_where_it_tells_the_time(telling):
     client, dues = await ticket(telling)
-    await telling.till.pay(client, *thousand(dues[0]))
+    result = await telling.till.pay(client, *thousand(dues[0]))
     baseline = Baseline(telling.club, telling.store.journal, HandClock())
     booking = Booking(client, dues[0].account_id, Operation.TICKET, PayKind.CASH, Money.of(1000), POINT)
-    assert await baseline.asked([booking], again=False)
+    assert await asked_of(baseline, booking) == result.intents[0].row_id
+
+
+async def test_our_own_payment_that_tells_no_time_is_asked_about_by_the_journal_alone(counter):
+    client, dues = await ticket(counter)
+    baseline = Baseline(counter.club, counter.store.journal, HandClock())
+    booking = Booking(client, dues[0].account_id, Operation.TICKET, PayKind.CASH, Money.of(1000), POINT)
+    await baseline.asked([booking], again=False)
+    await counter.till.pay(client, *thousand(dues[0]))
+    assert await asked_of(baseline, booking) is None
 
 
 async def asked_of(baseline: Baseline, booking: Booking) -> int | None:

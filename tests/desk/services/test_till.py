@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, UnexpectedAnswer, Unreachable
+from desk.events import Bus
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Operation, PayKind, Tender
@@ -301,6 +302,92 @@ async def test_two_programs_on_one_store_never_send_the_same_side_by_side(counte
     assert kept.trouble.code == "being_checked"
     assert kept.intents[0].tender is TenderState.RETURNED
     assert counter.cable.arrived.count(BOOK) == 1
+
+
+async def slower(counter, meanwhile) -> Till:
+    """Another program on the same store, whose list is read only after `meanwhile`."""
+    slow, done = Through(counter.club), []
+
+    async def statement(*about):
+        read = await counter.club.statement(*about)
+        if not done:
+            done.append(await meanwhile())
+        return read
+
+    slow.statement = statement
+    return Till(slow, counter.store.journal, Bus(), RealClock(), POINT)
+
+
+@pytest.mark.parametrize("kind", [cash, card], ids=["the same", "in another kind of money"])
+async def test_what_another_program_booked_while_the_list_was_read_is_asked_about(counter, kind):
+    client, dues = await owing(counter, "debt_both")
+    parts = [replace(dues[0], sum=Money.of(500))]
+    till = await slower(counter, lambda: counter.till.pay(client, parts, [kind(500)]))
+    with pytest.raises(NotAllowed) as caught:
+        await till.pay(client, parts, [cash(500)])
+    assert caught.value.code == "second_payment"
+    kept = {each.state: each.tender for each in await counter.store.journal.intents()}
+    assert kept == {S.CONFIRMED: TenderState.TAKEN, S.CANCELLED: TenderState.RETURNED}
+    assert len(counter.booked()) == 1
+    result = await till.pay(client, parts, [cash(500)], again=True)
+    assert states(result) == [S.CONFIRMED]
+
+
+async def test_what_another_program_booked_between_two_parts_calls_off_the_later_one(counter):
+    client, dues = await owing(counter)
+    slow, booked = Through(counter.club), []
+
+    async def book(booking):
+        row = await counter.club.book(booking)
+        if not booked:
+            booked.append(await counter.till.pay(client, [replace(dues[1])], [card(300)]))
+        return row
+
+    slow.book = book
+    result = await Till(slow, counter.store.journal, Bus(), RealClock(), POINT).pay(client, dues, [cash(3300)])
+    assert states(result) == [S.CONFIRMED, S.CANCELLED]
+    assert result.trouble.code == "second_payment"
+
+
+async def test_what_another_program_booked_just_before_this_was_written_down_is_asked_about(counter):
+    client, dues = await owing(counter)
+    parts, journal = [replace(dues[0], sum=Money.of(500))], Through(counter.store.journal)
+
+    async def prepare(*wish, **how):
+        await counter.till.pay(client, parts, [cash(500)])
+        return await counter.store.journal.prepare(*wish, **how)
+
+    journal.prepare = prepare
+    with pytest.raises(NotAllowed) as caught:
+        await Till(counter.club, journal, Bus(), RealClock(), POINT).pay(client, parts, [cash(500)])
+    assert caught.value.code == "second_payment"
+    assert len(counter.booked()) == 1
+
+
+async def test_one_much_like_it_that_another_program_has_on_its_way_is_asked_about(counter):
+    client, dues = await owing(counter)
+    counter.faults.set(BOOK, "lost_before")
+    till = await slower(counter, lambda: counter.till.pay(client, dues[:1], [card(3000)]))
+    with pytest.raises(NotAllowed) as caught:
+        await till.pay(client, dues[:1], [cash(3000)])
+    assert caught.value.code == "second_payment"
+    assert counter.cable.arrived.count(BOOK) == 1
+
+
+async def test_a_second_payment_that_is_meant_is_not_asked_about_late(counter):
+    client, dues = await owing(counter)
+    parts = [replace(dues[0], sum=Money.of(500))]
+    till = await slower(counter, lambda: counter.till.pay(client, parts, [cash(500)]))
+    assert states(await till.pay(client, parts, [cash(500)], again=True)) == [S.CONFIRMED]
+    assert len(counter.booked()) == 2
+
+
+async def test_another_client_s_payment_of_the_same_sum_meanwhile_is_not_asked_about(counter):
+    client, dues = await owing(counter)
+    other = counter.person("deposit").id
+    (account,) = await counter.club.client_accounts(other)
+    till = await slower(counter, lambda: counter.till.top_up(other, account.id, cash(3000)))
+    assert states(await till.pay(client, dues[:1], [cash(3000)])) == [S.CONFIRMED]
 
 
 async def test_two_clients_are_served_side_by_side(counter):

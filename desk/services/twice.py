@@ -1,0 +1,52 @@
+"""Whether a payment would be a second one, as far as the journal knows; LuckyFit's own list is asked for that elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from desk.errors import NotAllowed
+from desk.events import Bus, IntentChanged
+from desk.model.intent import Intent, IntentState
+from desk.model.proof import DUPLICATE_FOR, blocking, likeness
+from desk.model.sale import Booking
+from desk.ports import Clock, Journal
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Since when all that was written down is asked for."""
+
+
+class Twice:
+    """Knows when what it was told of as booked was booked, by a clock that nobody sets.
+
+    Only what an earlier program booked is dated by the clock on the wall. Where that one was set back since, it was booked in
+    what is now the future: then one is asked once too often.
+    """
+
+    def __init__(self, journal: Journal, bus: Bus, clock: Clock) -> None:
+        self._journal, self._clock = journal, clock
+        self._booked: dict[str, float] = {}
+        bus.subscribe(IntentChanged, lambda fact: self._heard(fact.intent))
+
+    async def refuse(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
+        """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow.
+
+        Raises NotAllowed `being_checked`, `second_payment` unless `again`; StoreError.
+        """
+        others = await self._journal.of_client(client_id, EVER)
+        lately = frozenset(each.id for each in others if self._came_lately(each))
+        for each in bookings:
+            if (other := blocking(each, others)) is not None:
+                raise NotAllowed("being_checked", intent=other.id, sum=each.sum)
+            if not again and (other := likeness(each, others, lately)) is not None:
+                raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
+
+    def _heard(self, intent: Intent) -> None:
+        """A later look tells of what was booked long before: that one has been looked at."""
+        if intent.state is IntentState.CONFIRMED and not intent.audits:
+            self._booked.setdefault(intent.id, self._clock.monotonic())
+
+    def _came_lately(self, intent: Intent) -> bool:
+        if (at := self._booked.get(intent.id)) is not None:
+            return timedelta(seconds=self._clock.monotonic() - at) < DUPLICATE_FOR
+        return self._clock.now() - intent.updated_at < DUPLICATE_FOR
