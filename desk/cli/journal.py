@@ -176,11 +176,13 @@ def _chain(found: Chain, noted: str) -> dict[str, Any]:
         "rows": [
             {"table": each.table, "id": each.id, "what": each.oddity.value, "columns": list(each.columns)} for each in found.rows
         ],
+        "schema": list(found.schema),
     }
 
 
 def _is_good(found: Chain, noted: str) -> bool:
-    return found.broken is None and not found.differing and not found.rows and not (noted and found.noted_at is None)
+    agrees = not (found.differing or found.rows or found.schema)
+    return found.broken is None and agrees and not (noted and found.noted_at is None)
 
 
 def _row(intent: Intent) -> dict[str, Any]:
