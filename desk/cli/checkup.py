@@ -27,6 +27,8 @@ from desk.wording import of_error
 T = TypeVar("T")
 OF_THE_PRODUCT = (Check.LUCKYFIT, Check.POINT, Check.CLOCK, Check.CAPABILITIES, Check.INSTASPORT, Check.READER, Check.QUESTIONS)
 """Looked at only once the product stands."""
+NAMED = 10
+"""So many names are told in one line."""
 
 
 def broken(check: Check, error: DeskError, verdict: Verdict = Verdict.FAIL) -> Line:
@@ -79,6 +81,8 @@ async def of_store(folder: Path) -> Line:
         seen = await inspect(path, store_key(folder, KeyStore()))
     except DeskError as error:
         return broken(Check.STORE, error)
+    if seen.altered:
+        return Line(Check.STORE, Verdict.WARN, "store_altered", {"names": ", ".join(seen.altered[:NAMED])})
     told = {"revision": seen.revision, "sqlite": seen.sqlite, "movements": seen.movements}
     return Line(Check.STORE, Verdict.OK, "store" if seen.revision == seen.newest else "store_older", told)
 

@@ -178,7 +178,8 @@ class Chain:
     """What a check of the audit found. `head` is to be noted elsewhere: only that shows later whether its end was cut off.
 
     `noted_at` is the number of the event whose hash was noted, None when it is not there. `differing` are movements whose
-    row says something else than the audit, `rows` all such rows, of movements and of everything else.
+    row says something else than the audit, `rows` all such rows, of movements and of everything else. `schema` are rules and
+    tables of the store that are not as this program makes them: without them rows can be changed and deleted.
     """
 
     count: int
@@ -187,3 +188,4 @@ class Chain:
     noted_at: int | None = None
     differing: tuple[str, ...] = ()
     rows: tuple[Mismatch, ...] = ()
+    schema: tuple[str, ...] = ()

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Row, RowMapping, Table, or_, select
 
 from desk.model.record import Mismatch, Oddity
 from desk.store.shift_tables import cash_move, shift, shift_row, z_report
-from desk.store.tables import attempt, baseline, correction, event, intent, sale
+from desk.store.tables import attempt, baseline, correction, event, intent, meta, sale
 from desk.store.told import (
     Columns,
     Event,
     ToldIntent,
     digest,
+    told_desk,
     told_intent,
     told_moves,
     told_payment,
@@ -46,6 +47,7 @@ class Agreement:
         self.found: list[Mismatch] = []
         self._left: list[tuple[Table, Piece]] = [(intent, _intents), (sale, _sales), (shift, _shifts)]
         self._after = ""
+        self._desks: set[str] = set()
 
     @property
     def goes_on(self) -> bool:
@@ -63,14 +65,24 @@ class Agreement:
             self._left, self._after = self._left[1:], ""
 
     def miss(self, connection: Connection, events: Iterable[RowMapping]) -> None:
-        """Notes what these events tell the beginning of and no row is left of."""
+        """Notes what these events tell the beginning of and no row is left of, and which desk they are of."""
         begun: dict[str, list[str]] = defaultdict(list)
         for each in events:
             table, fact = BEGINNINGS.get(each["kind"], (None, ""))
-            if table is not None and (not fact or fact in facts_of(each["body"])):
+            if table is None:
+                continue
+            facts = facts_of(each["body"])
+            if not fact or fact in facts:
                 begun[table.name].append(each["subject"])
+            self._desks |= {told} if (told := told_desk(facts)) else set()
         for table, _fact in BEGINNINGS.values():
             self._note(_lost(connection, table, begun[table.name]))
+
+    def compare_desk(self, connection: Connection) -> None:
+        """Every event must be of the desk that the store is of."""
+        code = connection.execute(select(meta.c.value).where(meta.c.name == "desk")).scalar_one_or_none()
+        if self._desks - {code}:
+            self._note([Mismatch(meta.name, "desk", Oddity.CHANGED, ("value",))])
 
     def _note(self, found: Iterable[Mismatch]) -> None:
         known = set(self.found)
@@ -107,6 +119,9 @@ def _intents(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Misma
 def _attempts(intent_id: str, told: ToldIntent, rows: Sequence[Row[Any]]) -> Iterator[Mismatch]:
     wanted = {f"{intent_id}/{number}": columns for number, columns in told.attempts.items()}
     yield from _all_of(attempt, wanted, {f"{intent_id}/{row.n}": row for row in rows})
+    for row in rows:
+        if not told.says_excerpt(row.n, row.body_excerpt):
+            yield Mismatch(attempt.name, f"{intent_id}/{row.n}", Oddity.CHANGED, ("body_excerpt",))
 
 
 def _sales(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Mismatch]:

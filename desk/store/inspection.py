@@ -11,12 +11,16 @@ from desk.errors import StoreError
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """`revision` is that of the tables, `newest` the one this program makes; `movements` how many it holds."""
+    """`revision` is that of the tables, `newest` the one this program makes; `movements` how many it holds.
+
+    `altered`: tables of the newest revision, and the rules that guard them, that are not as this program makes them.
+    """
 
     sqlite: str
     revision: str
     newest: str
     movements: int
+    altered: tuple[str, ...] = ()
 
 
 async def inspect(path: Path, key: bytes) -> Inspection:
@@ -30,7 +34,7 @@ def _inspected(path: Path, key: bytes) -> Inspection:
 
     from desk.store.cipher import engine_for  # noqa: PLC0415
     from desk.store.failures import as_store_errors  # noqa: PLC0415
-    from desk.store.schema import REVISIONS  # noqa: PLC0415
+    from desk.store.schema import REVISIONS, altered  # noqa: PLC0415
 
     with as_store_errors():
         engine = engine_for(path, key)
@@ -42,6 +46,7 @@ def _inspected(path: Path, key: bytes) -> Inspection:
                     raise StoreError(f"integrity: {whole}, {len(wrong)} pages", reason="damaged")
                 revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
                 movements = connection.execute(text("SELECT count(*) FROM intent")).scalar_one()
+                changed = altered(connection) if revision == REVISIONS[-1] else ()
         finally:
             engine.dispose()
-    return Inspection(dbapi2.sqlite_version, str(revision), REVISIONS[-1], int(movements))
+    return Inspection(dbapi2.sqlite_version, str(revision), REVISIONS[-1], int(movements), changed)

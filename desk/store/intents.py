@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
+from desk.model.client import NOTHING_MORE
 from desk.model.correction import AUDITED
 from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence, blocking, likeness
@@ -21,8 +22,8 @@ from desk.store import audit
 from desk.store.database import Database
 from desk.store.stirred import STIRRED
 from desk.store.tables import attempt, baseline, correction, intent
-from desk.store.told import digest
-from desk.store.wished import wished
+from desk.store.telling import outcome, wished
+from desk.store.told import digest, digest_of
 
 CURRENCY = "UAH"
 
@@ -82,8 +83,8 @@ class IntentRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def prepare(self, connection: Connection, sale_id: str, wish: Wish) -> list[Intent]:
-        """Adds the parts after those the sale has."""
+    def prepare(self, connection: Connection, sale_id: str, wish: Wish, beside: Mapping[str, Any] = NOTHING_MORE) -> list[Intent]:
+        """Adds the parts after those the sale has. `beside` is what they tell too."""
         first = int(connection.execute(_PARTS, {"this": sale_id}).scalar_one()) + 1
         now = self._database.clock.now()
         prepared = [
@@ -92,8 +93,8 @@ class IntentRows:
         ]
         for each in prepared:
             connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
-            told = wished(each) | {"note": wish.note, "currency": CURRENCY, "created": each.created_at.isoformat()}
-            audit.note(connection, now, "intent.prepared", each.id, told)
+            told = wished(each) | {"note": wish.note, "currency": CURRENCY}
+            audit.note(connection, now, "intent.prepared", each.id, {**told, **beside})
         return prepared
 
     def begin(
@@ -126,6 +127,7 @@ class IntentRows:
         }
         connection.execute(_BEGIN, begun)
         told = {"n": sending.attempts, "request": request_sha256, "transport": transport.value}
+        told |= {"mono": begun["journaled_mono"], "boot": self._database.boot_id}
         audit.note(connection, now, "intent.sending", intent_id, told | _listed(connection, intent_id))
         return sending
 
@@ -144,9 +146,11 @@ class IntentRows:
         if ending.tender is not None and ending.tender is not after.tender:
             after = advance_tender(after, ending.tender, now)
         self._save(connection, after)
+        told = outcome(after, ending.http_status)
         if before.state is IntentState.SENDING:
             self._end_attempt(connection, after, ending, now)
-        audit.note(connection, now, f"intent.{after.state}", intent_id, _outcome(after, ending))
+            told |= {"excerpt": digest_of(ending.excerpt)}
+        audit.note(connection, now, f"intent.{after.state}", intent_id, told)
         return after
 
     def set_tender(self, connection: Connection, intent_id: str, tender: TenderState, reference: str) -> Intent:
@@ -373,14 +377,3 @@ def _listed(connection: Connection, intent_id: str) -> dict[str, Any]:
     if since is None:
         return {}
     return {"since": since.isoformat(), "before": digest(connection.execute(_LISTED, {"this": intent_id}).scalars())}
-
-
-def _outcome(after: Intent, ending: Ending) -> dict[str, Any]:
-    return {
-        "claimed_by": after.claimed_by.value if after.claimed_by else None,
-        "n": after.attempts,
-        "row": after.row_id,
-        "words": after.words,
-        "status": ending.http_status,
-        "tender": after.tender.value,
-    }

@@ -48,8 +48,10 @@ class SqlJournal:
         wish = Wish(tuple(bookings), where, operator, note)
 
         def prepared(connection: Connection) -> list[Intent]:
-            sale = sale_id or self._sales.open_payment(connection, wish.bookings[0].client_id, operator)
-            return self._intents.prepare(connection, sale, wish)
+            if sale_id:
+                return self._intents.prepare(connection, sale_id, wish)
+            opened = self._sales.open_payment(connection, wish.bookings[0].client_id, operator)
+            return self._intents.prepare(connection, opened.id, wish, {"occasion": self._sales.occasion(opened)})
 
         return await self._database.transaction(prepared)
 

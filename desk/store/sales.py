@@ -26,13 +26,13 @@ class SaleRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open_payment(self, connection: Connection, client_id: int, operator: str) -> str:
-        """An occasion of payment that sells nothing; its id."""
+    def open_payment(self, connection: Connection, client_id: int, operator: str) -> Sale:
+        """An occasion of payment that sells nothing; its first movement tells of it."""
         now = self._database.clock.now()
         name = self._database.name_of(client_id)
         opened = Sale(self._database.ulids.next(), client_id, SaleState.PAYMENT, now, now, operator=operator, client_name=name)
         self._insert(connection, opened)
-        return opened.id
+        return opened
 
     def open_ticket(self, connection: Connection, client_id: int, template_id: int, due: Money, operator: str) -> Sale:
         """A ticket about to be asked for."""
@@ -51,8 +51,12 @@ class SaleRows:
         )
         self._insert(connection, opened)
         told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
-        audit.note(connection, now, "sale.sending", opened.id, told)
+        audit.note(connection, now, "sale.sending", opened.id, told | self._origin(opened))
         return opened
+
+    def occasion(self, opened: Sale) -> dict[str, Any]:
+        """What the first movement of an occasion of payment tells of it."""
+        return {"created": opened.created_at.isoformat(), **self._origin(opened)}
 
     def settle(self, connection: Connection, sale_id: str, state: SaleState, ticket: ClientTicket | None, words: str) -> Sale:
         """Moves a sale on."""
@@ -131,6 +135,10 @@ class SaleRows:
         ours = sale.c.boot_id == self._database.boot_id
         query = select(sale.c.id).where(sale.c.state == SaleState.SENDING.value, ~ours).order_by(sale.c.id)
         return [str(each) for each in connection.execute(query).scalars()]
+
+    def _origin(self, opened: Sale) -> dict[str, Any]:
+        """Whose it is by name, and where it was written down."""
+        return {"name": opened.client_name, "desk": self._database.desk, "boot": self._database.boot_id}
 
     def _insert(self, connection: Connection, opened: Sale) -> None:
         connection.execute(

@@ -1,10 +1,16 @@
-"""The revision of the tables: made or brought up to date when it differs, refused when it is newer than this program."""
+"""The revision of the tables: made or brought up to date when it differs, refused when it is newer than this program.
+
+And whether the tables, their rules and their indexes are still those the steps make.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from desk.errors import StoreError
 
@@ -23,6 +29,30 @@ def bring_up_to_date(connection: Connection) -> bool:
         raise StoreError(detail, reason="newer")
     _upgrade(connection)
     return present is None
+
+
+def altered(connection: Connection) -> tuple[str, ...]:
+    """What is not as the steps of the newest revision make it: rules and tables gone, changed, or put in by somebody else."""
+    made, there = _as_made(), _definitions(connection)
+    return tuple(sorted(name for name in made.keys() | there.keys() if made.get(name) != there.get(name)))
+
+
+@cache
+def _as_made() -> Mapping[str, str]:
+    """Made once by the steps themselves, in memory."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection)
+            return MappingProxyType(_definitions(connection))
+    finally:
+        engine.dispose()
+
+
+def _definitions(connection: Connection) -> dict[str, str]:
+    """The text that made each, by its kind and name; how it was laid out says nothing."""
+    query = text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return {f"{row.type} {row.name}": " ".join(row.sql.split()) for row in connection.execute(query)}
 
 
 def _revision(connection: Connection) -> str | None:

@@ -71,7 +71,8 @@ class SqlShiftBook:
         return await self._database.transaction(lambda connection: _told(connection, z_report.c.number > 0, most))
 
     def _current(self, connection: Connection) -> Shift | None:
-        query = select(shift).where(shift.c.desk == self._database.desk, shift.c.closed_at.is_(None))
+        """Whatever the desk is called now: a store is of one desk, and its open shift must be found when the code was lost."""
+        query = select(shift).where(shift.c.closed_at.is_(None)).order_by(shift.c.opened_seq.desc()).limit(1)
         row = connection.execute(query).first()
         return None if row is None else _shift(row)
 
@@ -94,7 +95,8 @@ class SqlShiftBook:
         now = self._database.clock.now()
         opened = Shift(self._database.ulids.next(), self._database.desk, operator, now, opening_float, since=since)
         known_to, told_to = max(row_ids or (), default=0), _told_before(connection, row_ids or ())
-        told = {"float": opening_float.minor, "operator": operator, "known_to": known_to, "told_to": told_to}
+        told: dict[str, Any] = {"float": opening_float.minor, "operator": operator, "known_to": known_to, "told_to": told_to}
+        told |= {"desk": opened.desk, "boot": self._database.boot_id}
         audit.note(connection, now, OPENED, opened.id, told | _listed(since, row_ids))
         connection.execute(
             shift.insert().values(

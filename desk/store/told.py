@@ -13,17 +13,21 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from desk.model.intent import IntentState, TenderState
+from desk.model.letters import whole
 from desk.model.money import Money
 from desk.model.saga import SaleState
 
 Columns: TypeAlias = dict[str, Any]
 
+MARK_PARTS = 3
+"""Of the mark of a ticket sold here: LF, the code of the desk, and what is its own."""
 STATES = frozenset(each.value for each in IntentState)
 WISH = MappingProxyType(
     {
         "sale": "sale_id",
         "part": "part_no",
         "client": "client_id",
+        "name": "client_name",
         "account": "account_dest_id",
         "operation": "finop",
         "kind": "paykind",
@@ -36,6 +40,10 @@ WISH = MappingProxyType(
 )
 """What an intent is for, as its first event names it and as its row does."""
 OUTCOME = MappingProxyType({"row": "claimed_row_id", "tender": "tender_state", "words": "words", "n": "attempts"})
+ORIGIN = MappingProxyType({"name": "client_name", "desk": "desk", "boot": "boot_id"})
+OPENING = MappingProxyType(
+    {"operator": "operator", "known_to": "known_to", "told_to": "told_to", "desk": "desk", "boot": "boot_id"}
+)
 ISSUED = MappingProxyType({"ticket": "client_ticket_id", "account": "account_summ_id", "fee_account": "account_membership_id"})
 
 
@@ -54,11 +62,12 @@ class Event:
 class ToldIntent:
     """One movement: its own row, its attempts by number, its corrections by id, and what was listed before it was sent.
 
-    `columns` is empty while no event has told that it was wished.
+    `columns` is empty while no event has told that it was wished; `excerpts` stand for what was kept of each answer.
     """
 
     columns: Columns = field(default_factory=dict)
     attempts: dict[int, Columns] = field(default_factory=dict)
+    excerpts: dict[int, str] = field(default_factory=dict)
     corrections: dict[str, Columns] = field(default_factory=dict)
     before: str | None = None
     added: set[int] = field(default_factory=set)
@@ -86,6 +95,7 @@ class ToldIntent:
         elif self._running is not None:
             ended = {"ended_at": event.at, "outcome": state, **_named({"status": "http_status"}, event.facts)}
             self.attempts[self._running] |= ended
+            self.excerpts[self._running] = event.facts.get("excerpt", "")
             self._running = None
         self.columns |= {"had_absent": True} if state == IntentState.ABSENT else {}
         self.columns |= {"was_unknown": True} if state == IntentState.UNKNOWN else {}
@@ -103,9 +113,12 @@ class ToldIntent:
 
     def _begun(self, event: Event) -> None:
         self._running = event.facts.get("n", len(self.attempts) + 1)
-        begun = _named({"request": "request_sha256", "transport": "transport"}, event.facts)
-        nothing = {"ended_at": None, "outcome": None, "http_status": None}
+        begun = _named(
+            {"request": "request_sha256", "transport": "transport", "boot": "boot_id", "mono": "journaled_mono"}, event.facts
+        )
+        nothing = {"first_byte_at": None, "ended_at": None, "outcome": None, "http_status": None}
         self.attempts[self._running] = {**begun, "journaled_at": event.at, **nothing}
+        self.excerpts[self._running] = digest_of("")
         self.columns["words"] = ""
         self.before, self.added = event.facts.get("before"), set()
         if "since" in event.facts:
@@ -137,6 +150,10 @@ class ToldIntent:
         else:
             self.before = None
 
+    def says_excerpt(self, number: int, excerpt: str) -> bool:
+        """True when just this was kept of the answer to that attempt, or nothing is told of it."""
+        return self.excerpts.get(number, "") in {"", digest_of(excerpt)}
+
     def says_before(self, rows: Iterable[int]) -> bool:
         """True when just these rows were listed before it was sent, or nothing is told of them."""
         return self.before is None or self.before == digest(set(rows) - self.added)
@@ -144,6 +161,7 @@ class ToldIntent:
 
 _AT_FIRST: Mapping[str, Any] = MappingProxyType(
     {
+        "api_user": "",
         "tender_state": TenderState.NONE.value,
         "tender_ref": "",
         "claimed_row_id": None,
@@ -188,7 +206,11 @@ def told_payment(wished: Event) -> Columns:
     """The row of an occasion of payment, which sells nothing, by the first movement that was wished in it."""
     nothing = dict.fromkeys(("ticket_id", "price_due", "docmark", *ISSUED.values()))
     named = _named({"client": "client_id", "operator": "operator"}, wished.facts)
-    return {"state": SaleState.PAYMENT.value, "words": "", **nothing, **named}
+    told = {"state": SaleState.PAYMENT.value, "words": "", **nothing, **named}
+    if (occasion := wished.facts.get("occasion")) is not None:
+        created = datetime.fromisoformat(occasion["created"])
+        told |= {"created_at": created, "updated_at": created, **_named(ORIGIN, occasion)}
+    return told
 
 
 def told_shift(events: Sequence[Event]) -> Columns:
@@ -234,12 +256,31 @@ def digest(rows: Iterable[int]) -> str:
     return hashlib.sha256(",".join(str(each) for each in sorted(rows)).encode()).hexdigest()
 
 
+def digest_of(words: str) -> str:
+    """What stands for text, as it is kept."""
+    return hashlib.sha256(whole(words).encode()).hexdigest()
+
+
+def told_desk(facts: Mapping[str, Any]) -> str | None:
+    """The code of the desk an event was written at; of before it was told, by the mark of a ticket. None when it tells none."""
+    occasion, mark = facts.get("occasion"), str(facts.get("mark", "")).split("-")
+    told = facts.get("desk") or (occasion.get("desk") if isinstance(occasion, dict) else None)
+    return str(told) if told else (mark[1] if len(mark) == MARK_PARTS else None)
+
+
 def _first_of_sale(event: Event) -> Columns:
     named = {"client": "client_id", "template": "ticket_id", "mark": "docmark", "operator": "operator"}
     at = {"created_at": event.at, "updated_at": event.at}
     issued = dict.fromkeys(ISSUED.values())
     due = {"price_due": Money(event.facts["minor"])} if "minor" in event.facts else {}
-    return {"state": event.kind.removeprefix("sale."), "words": "", **at, **issued, **due, **_named(named, event.facts)}
+    return {
+        "state": event.kind.removeprefix("sale."),
+        "words": "",
+        **at,
+        **issued,
+        **due,
+        **_named({**named, **ORIGIN}, event.facts),
+    }
 
 
 def _next_of_sale(event: Event) -> Columns:
@@ -262,7 +303,7 @@ def _opened_shift(event: Event) -> Columns:
         "opened_seq": event.seq,
         "closed_at": None,
         "listed": facts.get("listed") is not None,
-        **_named({"operator": "operator", "known_to": "known_to", "told_to": "told_to"}, facts),
+        **_named(OPENING, facts),
     }
     if "float" in facts:
         told["float_minor"] = Money(facts["float"])

@@ -12,7 +12,7 @@ NAMED = 10
 
 
 def of_chain(found: Chain, zone: tzinfo | None, *, noted: str = "", say: Language | None = None) -> tuple[str, ...]:
-    """Sentence by sentence: the audit, the noted head, the movements, the rows. The present head comes last, to be noted."""
+    """Sentence by sentence: the audit, the noted head, movements, rows, tables. The present head comes last, to be noted."""
     return tuple(_sentences(found, zone, noted, say or current()))
 
 
@@ -32,10 +32,16 @@ def _sentences(found: Chain, zone: tzinfo | None, noted: str, say: Language) -> 
             "{count} movements say something else than the audit: {names}.",
             len(found.differing),
         )
-        names = ", ".join(found.differing[:NAMED]) + ("…" if len(found.differing) > NAMED else "")
-        yield told.format(count=len(found.differing), names=names)
+        yield told.format(count=len(found.differing), names=_named(found.differing))
     yield from (_row(each, say) for each in found.rows[:NAMED])
+    if found.schema:
+        told = say.gettext("The store itself was altered, its tables or the rules that guard them: {names}.")
+        yield told.format(names=_named(found.schema))
     yield say.gettext("Head, to be noted elsewhere: {head}").format(head=found.head)
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
 
 
 def _row(found: Mismatch, say: Language) -> str:

@@ -72,6 +72,10 @@ _SAID: Mapping[str, Sentence] = MappingProxyType(
         "store_older": lambda say: say.gettext(
             "Whole: {movements} movements; tables {revision} are brought up to date now, SQLite {sqlite}."
         ),
+        "store_altered": lambda say: say.gettext(
+            "The store itself was altered, its tables or the rules that guard them: {names}. "
+            "Rows may have been changed too: «desk journal verify» says which."
+        ),
         "store_new": lambda say: say.gettext("There are none yet; they are made now."),
         "luckyfit": lambda say: say.gettext("It answers in {ms} ms. Branches: {count}, the first is {branch}."),
         "point": lambda say: say.gettext("LuckyFit knows this desk as «{name}»."),

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from desk.model.checkup import Check
 from desk.sandbox.habits import Habits
 from desk.sandbox.server import Sandbox
+from desk.store.cipher import engine_for
 
 POINT = "Рецепція 1"
 
@@ -135,6 +137,24 @@ def test_damaged_records_are_found(shell: Shell) -> None:
     middle = len(whole) - 2048
     file.write_bytes(whole[:middle] + bytes(64) + whole[middle + 64 :])
     assert shell.rows(code=2)["store"]["verdict"] == "fail"
+
+
+def test_a_rule_taken_out_of_the_store_is_told_here_and_by_the_check_of_the_journal(shell: Shell) -> None:
+    key = bytes(32)
+    shell.rows(code=0, DESK_STORE_KEY=key.hex())
+    engine = engine_for(shell.home / "desk.db", key)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER shift_fixed"))
+    engine.dispose()
+    row = shell.rows(code=1, DESK_STORE_KEY=key.hex())["store"]
+    assert (row["verdict"], row["code"]) == ("warn", "store_altered")
+    assert "trigger shift_fixed" in row["text"]
+    variables = {**shell.variables, "DESK_STORE_KEY": key.hex()}
+    verified = CliRunner().invoke(app, ["journal", "verify"], env=variables)
+    assert verified.exit_code == 1
+    assert "The store itself was altered, its tables or the rules that guard them: trigger shift_fixed." in verified.stdout
+    told = json.loads(CliRunner().invoke(app, ["journal", "verify", "--json"], env=variables).stdout)
+    assert (told["whole"], told["schema"]) == (False, ["trigger shift_fixed"])
 
 
 def test_open_money_questions_are_counted(shell: Shell) -> None:

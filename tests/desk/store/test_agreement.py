@@ -51,7 +51,7 @@ async def lived(store: Store, clock) -> Lived:
     await journal.keep_baseline(proved.id, clock.now(), [1, 2])
     await journal.begin_attempt(proved.id, "aa" * 32)
     clock.move(timedelta(seconds=30))
-    await journal.settle(proved.id, S.UNKNOWN, words="ReadTimeout", http_status=502)
+    await journal.settle(proved.id, S.UNKNOWN, words="ReadTimeout", http_status=502, excerpt='{"error": "поз')
     await journal.refuse_rows(proved.id, [2, 5], "чужі")
     await journal.settle(proved.id, S.CONFIRMED, row_id=10, claimed_by=ClaimedBy.RECONCILE)
     await corrections.looked_at(proved.id, [])
@@ -117,6 +117,8 @@ INTENT = [
     "currency = 'EUR'",
     "baseline_since = NULL",
     "part_no = 4",
+    "client_name = 'Інша Людина'",
+    "api_user = 'ira'",
 ]
 
 
@@ -138,6 +140,11 @@ async def test_a_movement_s_every_fact_is_compared(store, lived, edit):
         ("attempt", "transport = 'keyed'", "intent_id = '{0.proved}'", "{0.proved}/1"),
         ("attempt", "ended_at = NULL", "intent_id = '{0.proved}'", "{0.proved}/1"),
         ("attempt", "journaled_at = '2020-01-01 00:00:00.000000'", "intent_id = '{0.proved}'", "{0.proved}/1"),
+        ("attempt", "body_excerpt = '{{}}'", "intent_id = '{0.proved}'", "{0.proved}/1"),
+        ("attempt", "body_excerpt = 'x'", "intent_id = '{0.paid}'", "{0.paid}/1"),
+        ("attempt", "boot_id = 'X'", "intent_id = '{0.proved}'", "{0.proved}/1"),
+        ("attempt", "journaled_mono = 1.5", "intent_id = '{0.proved}'", "{0.proved}/1"),
+        ("attempt", "first_byte_at = '2020-01-01 00:00:00.000000'", "intent_id = '{0.proved}'", "{0.proved}/1"),
         ("baseline", "row_id = 9", "row_id = 1", "{0.proved}"),
         ("baseline", "row_id = 9", "row_id = 5", "{0.proved}"),
         ("sale", "state = 'cancelled'", "id = '{0.sale}'", "{0.sale}"),
@@ -148,6 +155,14 @@ async def test_a_movement_s_every_fact_is_compared(store, lived, edit):
         ("sale", "account_membership_id = NULL", "id = '{0.sale}'", "{0.sale}"),
         ("sale", "docmark = 'LF-X'", "id = '{0.sale}'", "{0.sale}"),
         ("sale", "operator = 'ira'", "id = '{0.sale}'", "{0.sale}"),
+        ("sale", "client_name = 'Інша Людина'", "id = '{0.sale}'", "{0.sale}"),
+        ("sale", "desk = 'ZZZZ'", "id = '{0.sale}'", "{0.sale}"),
+        ("sale", "boot_id = 'X'", "id = '{0.sale}'", "{0.sale}"),
+        ("sale", "client_name = 'Інша Людина'", "id = '{0.payment}'", "{0.payment}"),
+        ("sale", "desk = 'ZZZZ'", "id = '{0.payment}'", "{0.payment}"),
+        ("sale", "boot_id = 'X'", "id = '{0.payment}'", "{0.payment}"),
+        ("sale", "created_at = '2020-01-01 00:00:00.000000'", "id = '{0.payment}'", "{0.payment}"),
+        ("sale", "updated_at = '2020-01-01 00:00:00.000000'", "id = '{0.payment}'", "{0.payment}"),
         ("sale", "client_id = 18", "id = '{0.payment}'", "{0.payment}"),
         ("sale", "state = 'paid'", "id = '{0.payment}'", "{0.payment}"),
         ("correction", "reason = 'так треба'", "id = '{0.correction}'", "{0.correction}"),
@@ -160,6 +175,8 @@ async def test_a_movement_s_every_fact_is_compared(store, lived, edit):
         ("shift", "closed_at = NULL", "id = '{0.shift}'", "{0.shift}"),
         ("shift", "told_to = 999999", "id = '{0.shift}'", "{0.shift}"),
         ("shift", "known_to = 999999", "id = '{0.shift}'", "{0.shift}"),
+        ("shift", "desk = 'ZZZZ'", "id = '{0.shift}'", "{0.shift}"),
+        ("shift", "boot_id = 'X'", "id = '{0.shift}'", "{0.shift}"),
         ("shift", "opened_seq = 2", "id = '{0.shift}'", "{0.shift}"),
         ("shift", "since = NULL", "id = '{0.shift}'", "{0.shift}"),
         ("shift_row", "row_id = 9", "row_id = 4", "{0.shift}"),
@@ -230,15 +247,17 @@ async def test_a_row_put_in_by_hand_is_named(store, lived, statement, named):
 
 
 OLDER = {
-    "intent.prepared": ("currency", "created", "note", "point"),
-    "intent.sending": ("since", "before", "transport"),
-    "intent.confirmed": ("claimed_by",),
+    "intent.prepared": ("currency", "created", "note", "point", "name", "occasion"),
+    "intent.sending": ("since", "before", "transport", "boot", "mono"),
+    "intent.unknown": ("excerpt",),
+    "intent.confirmed": ("claimed_by", "excerpt"),
+    "sale.sending": ("name", "desk", "boot"),
     "intent.looked_at": ("timed",),
     "rows.refused": ("added",),
     "correction.closed": ("annulled",),
     "sale.issued": ("account", "fee_account", "minor"),
     "sale.paid": ("account", "fee_account", "minor"),
-    "shift.opened": ("since", "rows", "known_to", "told_to"),
+    "shift.opened": ("since", "rows", "known_to", "told_to", "desk", "boot"),
     "shift.closed": ("known_to", "told_to", "accepted", "earlier"),
 }
 
@@ -250,3 +269,16 @@ async def test_what_older_events_do_not_tell_is_no_damage(store, lived):
     assert (await store.records.check()).rows == ()
     await edited(store, f"UPDATE intent SET operator = 'ira' WHERE id = '{lived.paid}'")  # noqa: S608 - the test's own words
     assert (await store.records.check()).differing == (lived.paid,)
+
+
+async def test_the_code_of_the_desk_is_compared_with_what_was_told_of_it(store, lived):
+    await edited(store, "UPDATE meta SET value = 'ZZZZ' WHERE name = 'desk'")
+    assert (await store.records.check()).rows == (Mismatch("meta", "desk", Oddity.CHANGED, ("value",)),)
+
+
+async def test_events_of_before_tell_the_code_by_the_marks_of_tickets(store, lived):
+    for kind in ("shift.opened", "sale.sending", "intent.prepared"):
+        await edited(store, f"UPDATE event SET body = json_remove(body, '$.desk', '$.occasion') WHERE kind = '{kind}'")  # noqa: S608 - the test's own words
+    assert (await store.records.check()).rows == ()
+    await edited(store, "UPDATE meta SET value = 'ZZZZ' WHERE name = 'desk'")
+    assert (await store.records.check()).rows == (Mismatch("meta", "desk", Oddity.CHANGED, ("value",)),)

@@ -155,3 +155,26 @@ async def test_a_refusal_and_what_a_person_decided_agree_with_the_audit(store):
         await store.journal.settle(two.id, state)
     await store.journal.set_tender(two.id, TenderState.RETURNED)
     assert (await store.records.check()).differing == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP TRIGGER shift_fixed", "trigger shift_fixed"),
+        ("DROP INDEX shift_open", "index shift_open"),
+        ("ALTER TABLE intent ADD COLUMN beside TEXT", "table intent"),
+        ("CREATE TRIGGER quiet BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END", "trigger quiet"),
+        ("CREATE TABLE beside (a TEXT)", "table beside"),
+    ],
+)
+async def test_a_store_whose_tables_or_rules_were_altered_is_not_whole(store, statement, named):
+    assert (await store.records.check()).schema == ()
+    await store.journal._database.execute(text(statement))
+    assert (await store.records.check()).schema == (named,)
+
+
+async def test_a_rule_put_back_in_other_words_is_seen(store):
+    weaker = "CREATE TRIGGER event_stays BEFORE DELETE ON event WHEN 0 BEGIN SELECT RAISE(ABORT, 'never'); END"
+    for each in ("DROP TRIGGER event_stays", weaker):
+        await store.journal._database.execute(text(each))
+    assert (await store.records.check()).schema == ("trigger event_stays",)

@@ -301,3 +301,19 @@ async def test_the_rows_of_the_opening_are_kept(store, clock):
 
 def clock_of(store: Store):
     return store.journal._database.clock.now()
+
+
+async def test_an_open_shift_is_found_though_the_code_of_the_desk_was_changed(store, tmp_path, clock, key):
+    opened = await store.shifts.open(Money.of(1000), "olena", None, None)
+    await store.journal._database.execute(text("UPDATE meta SET value = 'ZZZZ' WHERE name = 'desk'"))
+    await store.close()
+    again = await open_store(tmp_path, key, clock)
+    try:
+        found = await again.shifts.current()
+        assert found is not None
+        assert found.id == opened.id
+        with pytest.raises(NotAllowed, match="shift_open"):
+            await again.shifts.open(Money.of(1), "ira", None, None)
+        assert [(each.table, each.columns) for each in (await again.records.check()).rows] == [("meta", ("value",))]
+    finally:
+        await again.close()
