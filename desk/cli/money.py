@@ -20,7 +20,7 @@ from desk.model.sale import Discount, DiscountKind, Due, Operation, PayKind, Ten
 from desk.model.ticket import ClientTicket
 from desk.services.till import PaymentResult
 from desk.wiring import Product
-from desk.wording import of_error, of_intent
+from desk.wording import of_intent, of_trouble
 
 KINDS = {
     "deposit": PayKind.DEPOSIT,
@@ -203,7 +203,7 @@ class Report:
         if self.sold is not None:
             whole = {"client_ticket": answers.plain(_less(self.sold, self.parts)), **whole}
         if self.trouble is not None:
-            whole["error"] = {"code": self.trouble.code, "text": of_error(self.trouble)}
+            whole["error"] = {"code": self.trouble.code, "text": self._troubled(self.trouble)}
         return whole
 
     def _lines(self) -> Iterator[str]:
@@ -211,7 +211,11 @@ class Report:
             yield i18n._("{ticket} is sold, no. {number}.").format(ticket=self.sold.name, number=self.sold.id)
         yield from (of_intent(each) for each in self.parts)
         if self.trouble is not None:
-            yield of_error(self.trouble)
+            yield self._troubled(self.trouble)
+
+    def _troubled(self, trouble: DeskError) -> str:
+        done = self.sold is not None or any(each.state is not IntentState.REJECTED and each.attempts for each in self.parts)
+        return of_trouble(trouble, stands=done)
 
     def _exit(self) -> int:
         """Unknown outweighs refused; not sent is `unreachable` only while nothing at all was done."""

@@ -44,6 +44,13 @@ def of_error(error: DeskError, say: Language | None = None) -> str:
     return _KINDS[known](error, say)
 
 
+def of_trouble(error: DeskError, say: Language | None = None, *, stands: bool) -> str:
+    """The same for what came on the way. `stands`: something was done before it, so no word may say that nothing was."""
+    say = say or current()
+    known = next(kind for kind in type(error).__mro__ if kind in _KINDS)
+    return _AFTER[known](error, say) if stands and known in _AFTER else of_error(error, say)
+
+
 def _settings(error: SettingsError, say: Language) -> str:
     reason = _SETTINGS[error.reason](say) if error.reason in _SETTINGS else error.reason
     if reason.startswith(ONE_OF):
@@ -87,6 +94,28 @@ def _refused(error: Refused, say: Language) -> str:
     if not error.words:
         return say.gettext("{service} refused and did not say why. Nothing was changed.").format(service=_service(error))
     return say.gettext("{service} refused: «{words}». Nothing was changed.").format(service=_service(error), words=error.words)
+
+
+def _refused_then(error: Refused, say: Language) -> str:
+    if not error.words:
+        told = say.gettext("{service} refused and did not say why. That alone is not recorded; what was done before it stands.")
+    else:
+        told = say.gettext("{service} refused: «{words}». That alone is not recorded; what was done before it stands.")
+    return told.format(service=_service(error), words=error.words)
+
+
+def _key_problem_then(error: KeyProblem, say: Language) -> str:
+    return say.gettext(
+        "{service} does not accept the club's key. What was not sent is not recorded; what was done before stands. "
+        "Check the key in the settings."
+    ).format(service=_service(error))
+
+
+def _unreachable_then(error: Unreachable, say: Language) -> str:
+    return say.gettext(
+        "{service} does not answer. What was not sent is not recorded; what was done before stands. "
+        "Check the internet connection and try again."
+    ).format(service=_service(error))
 
 
 def _login_needed(_error: LoginNeeded, say: Language) -> str:
@@ -254,3 +283,7 @@ _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
         ),
     }
 )
+_AFTER: Mapping[type[DeskError], Callable[[Any, Language], str]] = MappingProxyType(
+    {Refused: _refused_then, KeyProblem: _key_problem_then, Unreachable: _unreachable_then}
+)
+"""Those whose own sentence says that nothing was done."""

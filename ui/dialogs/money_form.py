@@ -190,7 +190,7 @@ class MoneyForm(FormDialog):
 
     def _error(self, state: MoneyState) -> str:
         if state.error is not None:
-            return wording.of_error(state.error)
+            return wording.of_trouble(state.error, stands=state.phase is Phase.PARTLY)
         if state.phase is Phase.EDITING and state.card_failed:
             return _("The card did not pass. Nothing was recorded: try again or choose another kind.")
         return ""

@@ -36,6 +36,13 @@ def of_error(error: DeskError) -> str:
     return of_error(error)
 
 
+def of_trouble(error: DeskError, *, stands: bool) -> str:
+    """The same for what came on the way: `stands` when something was done before it."""
+    from desk.wording import of_trouble  # noqa: PLC0415 - the window is painted before anything can go wrong
+
+    return of_trouble(error, stands=stands)
+
+
 def of_reason(reason: Reason) -> str:
     """One reason of a decision."""
     from desk.wording import of_reason  # noqa: PLC0415 - nobody is shown before the first paint

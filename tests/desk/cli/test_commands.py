@@ -24,6 +24,7 @@ from desk.cli.running import answer, exit_of, say, tell_error
 from desk.errors import DeskError, Refused, UnexpectedAnswer, Unreachable
 from desk.model.client import Client
 from desk.model.decide import Allowed
+from desk.model.sale import PayKind
 from desk.model.view import LUCKYFIT, ROSTER, ClientView
 from desk.sandbox.people import Person
 from desk.sandbox.server import Sandbox
@@ -379,6 +380,28 @@ def test_a_split_top_up_stops_at_a_refusal(shell: Shell) -> None:
     shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
     words = ("topup", str(person.id), "--sum", "120.00", "--kind", "cash", "--sum", "130.00", "--kind", "card")
     assert [each["state"] for each in shell.json(*words, code=1)["intents"]] == ["rejected"]
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "stands"),
+    [
+        ("en", "Nothing was changed", "what was done before it stands"),
+        ("uk", "Нічого не змінено", "зроблене раніше лишається чинним"),
+        ("ru", "Ничего не изменено", "сделанное раньше остаётся в силе"),
+    ],
+)
+def test_a_part_refused_after_another_was_booked_never_says_that_nothing_was_changed(
+    shell: Shell, language: str, nothing: str, stands: str
+) -> None:
+    person = shell.person("birthday")
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1, where={"paykind_id": PayKind.CARD.value})
+    parts = ("--sum", "210.00", "--kind", "cash", "--sum", "220.00", "--kind", "card")
+    told = shell.run("topup", str(person.id), *parts, "--again", DESK_WINDOW_LANGUAGE=language)
+    assert told.exit_code == 1
+    booked, _refused, last = told.stdout.splitlines()
+    assert "210" in booked
+    assert stands in last
+    assert nothing not in told.stdout
 
 
 @pytest.mark.parametrize(("language", "word"), [("uk", "Пристроєм"), ("ru", "Устройством"), ("en", "device")])

@@ -217,6 +217,8 @@ async def test_a_part_only_names_what_is_missing(paying: Paying, counter: Counte
     await paying.reaches(Phase.PARTLY)
     assert i18n.money(missing) in paying.dialog.notice.headline.text()
     assert [each.state for each in paying.presenter.state.parts] == [IntentState.CONFIRMED, IntentState.REJECTED]
+    assert "That alone is not recorded; what was done before it stands." in paying.dialog.error.text()
+    assert "Nothing was changed" not in paying.dialog.error.text()
 
 
 async def test_a_second_payment_has_to_be_meant(paying: Paying, counter: Counter, theme: Theme, runner: Runner) -> None:
