@@ -248,6 +248,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
     _check_readers(settings)
+    _check_largest(settings.luckyfit)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
     check_door(settings.door)
@@ -273,6 +274,17 @@ def _check_ranges(settings: Settings) -> None:
         for least, most in (bounds for end, bounds in RANGES.items() if name.endswith(end)):
             if not least <= value <= most:
                 raise SettingsError(name, f"must be from {least} to {most}")
+
+
+def _check_largest(luckyfit: LuckyFitSettings) -> None:
+    if luckyfit.largest_sum in {"", LuckyFitSettings().largest_sum}:
+        return
+    from desk.model.money import Money  # noqa: PLC0415 - decimals, before the first paint, for a rare setting
+
+    try:
+        Money.parse(luckyfit.largest_sum)
+    except ValueError as error:
+        raise SettingsError("luckyfit.largest_sum", "must be a sum like 500.00, or empty") from error
 
 
 def _check_decision(decision: DecisionSettings) -> None:

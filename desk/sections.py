@@ -19,6 +19,7 @@ class LuckyFitSettings(NamedTuple):
 
     `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
     `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
+    `largest_sum`: a movement of money above it is a slip of the hand and is not sent; empty: there is no limit.
     """
 
     url: str = "https://my.lucky.fitness"
@@ -29,6 +30,7 @@ class LuckyFitSettings(NamedTuple):
     write_s: float = 30.0
     settle_s: float = 180.0
     read_lag_s: float = 10.0
+    largest_sum: str = "100000.00"
 
 
 class InstasportSettings(NamedTuple):

@@ -309,7 +309,9 @@ def _till(on: _Ground, known: Known) -> Till:
     luckyfit = on.settings.luckyfit
     lag_s = luckyfit.read_lag_s if on.store.is_new else 0.0
     journal, capabilities = on.store.journal, known.capabilities
-    return Till(on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator, capabilities=capabilities, lag_s=lag_s)
+    largest = Money.parse(luckyfit.largest_sum) if luckyfit.largest_sum else None
+    ports = (on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator)
+    return Till(*ports, capabilities=capabilities, lag_s=lag_s, largest=largest)
 
 
 def _lost_sales(on: _Ground, selling: Selling) -> LostSales:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, ans
 from desk.errors import StoreError
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Chain, SaleStory, Story
-from desk.model.saga import Sale, SaleState
+from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.witness import Heard
 from desk.wiring import Product
 from desk.wording import of_heard, of_intent
@@ -109,16 +110,27 @@ def reconcile(as_json: AsJson = False) -> None:
         )
         for each in absent:
             await product.prover.look_again(each.id)
+        settled = [] if as_json else await _settled(product, [*lost, *absent], sales)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
         left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
         if as_json:
             answer({"intents": [_row(each) for each in left], "sales": [_sale_row(each, product) for each in in_doubt]})
         else:
-            for line in [*(_line(each) for each in left), *[await _sale_line(each, product) for each in in_doubt]]:
+            for line in [*settled, *(_line(each) for each in left), *[await _sale_line(each, product) for each in in_doubt]]:
                 say(line)
+            if not left and not in_doubt:
+                say(i18n._("Nothing is in doubt."))
         return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE
 
     run(work, as_json=as_json)
+
+
+async def _settled(product: Product, intents: Sequence[Intent], sales: Sequence[Sale]) -> list[str]:
+    """What was in doubt when the command began and is not any more, a line each."""
+    moved = [await product.store.journal.intent(each.id) for each in intents]
+    sold = [await product.store.journal.sale(each.id) for each in sales]
+    told = [_line(replace(each, created_at=each.created_at.astimezone(product.clock.zone))) for each in moved if not each.is_open]
+    return told + [await _sale_line(each, product) for each in sold if each.state not in SALE_QUESTIONS]
 
 
 async def _seen_through(product: Product, intent_id: str) -> None:

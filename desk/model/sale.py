@@ -223,6 +223,13 @@ def allocate(dues: Sequence[Due], tenders: Sequence[Tender], *, balance: Money |
     return tuple(_poured(dues, given))
 
 
+def none_larger(dues: Sequence[Due], largest: Money | None) -> None:
+    """So much at once is a slip of the hand. Raises NotAllowed `sum_too_large`; None is no limit."""
+    paid = total([due.sum for due in dues])
+    if largest is not None and paid > largest:
+        raise NotAllowed("sum_too_large", sum=paid, largest=largest)
+
+
 def change_of(dues: Sequence[Due], tenders: Sequence[Tender]) -> Money:
     """What goes back to the client of the cash given for `dues`."""
     in_hand = total([each.tendered if each.tendered is not None else each.sum for each in tenders])

@@ -16,7 +16,7 @@ from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import Evidence, Statement, blocking, candidates
 from desk.model.receipt import tendered_note
-from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of
+from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of, none_larger
 from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
 from desk.services.baseline import Baseline
@@ -64,13 +64,14 @@ class Till:
         *,
         capabilities: Capabilities = SAFE,
         lag_s: float = 0.0,
+        largest: Money | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
-        self._clients: set[int] = set()
+        self._clients, self._largest = set[int](), largest
         self._in_flight: set[str] = set()
         self._unwritten: dict[str, Intent] = {}
 
@@ -247,6 +248,7 @@ class Till:
     ) -> tuple[list[Booking], Deposits | None]:
         deposits = await self._deposits_of(client_id, tenders)
         parts = allocate(dues, tenders, balance=deposits.balance if deposits else None)
+        none_larger(dues, self._largest)
         return [part.booking(client_id, self._point_name) for part in parts], deposits
 
     async def _booked(self, bookings: Sequence[Booking], note: str, change: Money, *, again: bool) -> PaymentResult:

@@ -50,6 +50,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "{tendered} was given and {sum} is to be paid in cash. Take more or lower the sum."
         ),
         "overpaid": lambda say: say.gettext("{sum} is more than the {due} to be paid. Lower the sum."),
+        "sum_too_large": lambda say: say.gettext(
+            "{sum} is more than the largest sum, {largest}; nothing was sent. "
+            "Correct the sum, or the setting luckyfit.largest_sum."
+        ),
         "split_differs": lambda say: say.gettext("The parts come to {sum}, but {due} is to be paid. Correct the parts."),
         "discount_range": lambda say: say.gettext("This discount is not possible. Give 0 to 100 percent, or a sum."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price of {price}. Lower it."),
@@ -170,6 +174,9 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),
         "overpaid": lambda say: say.gettext("This is more than is to be paid. Lower the sum."),
+        "sum_too_large": lambda say: say.gettext(
+            "The sum is larger than this desk may take at once. Nothing was sent. Lower it."
+        ),
         "being_checked": lambda say: say.gettext(
             "The same payment is still being checked. Wait for its result; nothing was sent."
         ),

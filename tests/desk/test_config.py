@@ -36,6 +36,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "decision.debt_warn": "100.00",
         "decision.debt_deny": "500",
         "shift.max_difference": "50.00",
+        "luckyfit.largest_sum": "500.00",
         "print.width": "58",
         "door.readers": "street=main:in, hall=main:out",
         "door.passback": "logical",

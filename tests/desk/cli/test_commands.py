@@ -197,6 +197,24 @@ def test_a_debt_is_paid_in_part(shell: Shell) -> None:
     assert float(left["debt"]) == float(owed["debt"]) - 100
 
 
+@pytest.mark.parametrize("words", [("topup", "{person}"), ("sell", "{person}", "101")])
+def test_a_sum_above_the_largest_is_refused_before_anything_is_sent(shell: Shell, words: tuple[str, ...]) -> None:
+    person = shell.person("deposit")
+    before = len(shell.json("find", person.phone1 or "")["matches"][0]["tickets"])
+    named = [each.format(person=person.id) for each in words]
+    told = shell.run(*named, "--sum", "20.01", "--kind", "cash", DESK_LUCKYFIT_LARGEST_SUM="20.00")
+    assert told.exit_code == 1
+    assert "luckyfit.largest_sum" in told.output
+    assert shell.json("journal", "list")["intents"] == []
+    assert len(shell.json("find", person.phone1 or "")["matches"][0]["tickets"]) == before
+
+
+def test_the_largest_sum_is_a_hundred_thousand_unless_it_is_set_otherwise(shell: Shell) -> None:
+    words = ("topup", str(shell.person("deposit").id), "--sum", "100000.01", "--kind", "cash")
+    assert shell.run(*words).exit_code == 1
+    assert shell.run(*words, DESK_LUCKYFIT_LARGEST_SUM="").exit_code == 0
+
+
 def test_more_than_is_owed_is_refused(shell: Shell) -> None:
     person = shell.person("debt_fee")
     (match,) = shell.json("find", person.phone1 or "")["matches"]

@@ -169,11 +169,24 @@ def fresh(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path, monkeypatch: 
     sandbox[0].faults.clear()
 
 
+def test_reconciling_says_what_it_settled_and_that_nothing_is_in_doubt_then(fresh: Shell) -> None:
+    assert fresh.run("journal", "reconcile").stdout.splitlines() == ["Nothing is in doubt."]
+    fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    fresh.json("topup", str(fresh.person("message").id), "--sum", "71.00", "--kind", "cash", code=4)
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    fresh.json("sell", str(fresh.person("no_ticket").id), "101", code=4)
+    movement, sale, last = fresh.run("journal", "reconcile").stdout.splitlines()
+    assert "71" in movement
+    assert "is recorded in LuckyFit, no." in movement
+    assert f"  {fresh.person('no_ticket').id} " in sale
+    assert last == "Nothing is in doubt."
+
+
 def test_reconciling_settles_what_was_lost_and_has_nothing_to_tell_then(fresh: Shell) -> None:
     fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)
     fresh.json("topup", str(fresh.person("message").id), "--sum", "70.00", "--kind", "cash", code=4)
     assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
-    assert fresh.run("journal", "reconcile").stdout == ""
+    assert fresh.run("journal", "reconcile").stdout.splitlines() == ["Nothing is in doubt."]
     assert _listed(fresh) == [("confirmed", "70.00")]
 
 
