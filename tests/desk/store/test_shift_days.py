@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desk.model.drawer import KINDS, came_in, went_back
@@ -35,6 +35,9 @@ DEEDS = st.tuples(
     st.integers(1, 900),
     st.sampled_from((PayKind.CASH, PayKind.CARD, PayKind.BANK)),
 )
+
+LATE = [(deed, 1, PayKind.BANK) for deed in ("lose", "close", "pay", "open", "find", "close", "annul", "open", "close", "annul")]
+"""A transfer booked in the shift after its own, one of before that; both are taken out later, in a shift and outside one."""
 
 
 @dataclass(slots=True)
@@ -179,6 +182,7 @@ class Till:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), st.lists(DEEDS, min_size=5, max_size=30))
+@example(True, LATE)
 async def test_the_drawer_and_all_that_came_and_went_are_what_a_plain_count_says(at_once, deeds):
     with tempfile.TemporaryDirectory() as folder:
         clock = StillClock()
