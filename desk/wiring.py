@@ -30,6 +30,7 @@ from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
+from desk.services.elsewhere import Elsewhere
 from desk.services.history import History
 from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
@@ -99,6 +100,7 @@ class Product:
     lost_sales: LostSales
     till: Till
     shifts: Shifts
+    elsewhere: Elsewhere
     reports: Reports
     prover: Prover
     history: History
@@ -141,6 +143,7 @@ class Product:
         await self.lost_sales.watch()
         self.bus.subscribe(ShiftChanged, lambda fact: self._serve(fact.shift))
         await self.learn_operator()
+        await self.elsewhere.watch()
         if self.syncer is not None:
             self.tasks.start(self.syncer.run(), name="reading the club")
 
@@ -221,8 +224,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
     keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
     secret = store_key(folder, keys.store)
     store = await open_store(folder, secret, clock, met.name_of)
-    known = capability_file(settings, folder, secret, keys).read()
-    keeper = await _keeper(folder, secret, clock, tasks)
+    known, keeper = capability_file(settings, folder, secret, keys).read(), await _keeper(folder, secret, clock, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
     selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
@@ -242,7 +244,8 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         selling=selling,
         lost_sales=(lost_sales := _lost_sales(ground, selling)),
         till=till,
-        shifts=_shifts(ground, auditor.look_at_all, lost_sales.sweep_all),
+        shifts=(shifts := _shifts(ground, auditor.look_at_all, lost_sales.sweep_all)),
+        elsewhere=Elsewhere(till, store.journal, shifts, bus, clock, tasks),
         reports=Reports(write),
         prover=_prover(ground),
         resender=Resender(till, store.journal, bus, tasks),

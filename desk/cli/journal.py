@@ -96,11 +96,13 @@ def verify(
 def reconcile(as_json: AsJson = False) -> None:
     """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide.
 
-    What LuckyFit did not have is looked for once more: its record may have come late.
+    What LuckyFit did not have is looked for once more: its record may have come late. What another program is sending is waited
+    for, two minutes at most.
     """
 
     async def work(product: Product) -> int:
         await product.till.recover()
+        await product.elsewhere.outlast()
         questions = await product.till.open_questions()
         lost = [each for each in questions if each.state is IntentState.UNKNOWN]
         absent = [each for each in questions if each.state is IntentState.ABSENT]

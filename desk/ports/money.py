@@ -122,6 +122,14 @@ class Journal(Protocol):
         """At start: every SENDING left by a program that died becomes UNKNOWN, sales too; returns the intents."""
         ...
 
+    async def sent_elsewhere(self) -> list[tuple[str, int]]:
+        """What other programs are sending, or were when they died: the id of each intent and its attempt, of each sale and 0."""
+        ...
+
+    async def give_up(self, left: Collection[tuple[str, int]]) -> tuple[list[Intent], list[Sale]]:
+        """What of these is still being sent elsewhere is UNKNOWN now: for who saw that no program can be sending it any more."""
+        ...
+
     async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
         """Writes down, durably, that a ticket is about to be asked for; the sale's `docmark` goes with the request."""
         ...

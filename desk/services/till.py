@@ -199,6 +199,10 @@ class Till:
         questions = [each for each in await self._journal.open_questions() if each.id not in self._in_flight]
         return [self._unwritten.get(each.id, each) if each.state is IntentState.SENDING else each for each in questions]
 
+    def is_on_its_way(self, intent_id: str) -> bool:
+        """True while this till is at work on it."""
+        return intent_id in self._in_flight
+
     async def recover(self) -> list[Intent]:
         """At start: what was being sent when the program ended is UNKNOWN now; returns and tells those."""
         return [self._told(each) for each in await self._journal.recover()]

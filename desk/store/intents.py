@@ -223,11 +223,13 @@ class IntentRows:
         others_like = tuple(each for each in like if each.id != intent_id)
         return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note))
 
-    def left_sending(self, connection: Connection) -> list[str]:
-        """Intents that a program no longer running was sending."""
-        ours = select(attempt.c.intent_id).where(attempt.c.boot_id == self._database.boot_id)
-        query = select(intent.c.id).where(intent.c.state == IntentState.SENDING.value, intent.c.id.not_in(ours))
-        return [str(each) for each in connection.execute(query.order_by(intent.c.id)).scalars()]
+    def left_sending(self, connection: Connection) -> list[tuple[str, int]]:
+        """Intents that another program is sending, or was, and which attempt it is."""
+        sent = (attempt.c.intent_id == intent.c.id) & (attempt.c.n == intent.c.attempts)
+        other = attempt.c.boot_id != self._database.boot_id
+        query = select(intent.c.id, intent.c.attempts).join(attempt, sent)
+        left = connection.execute(query.where(intent.c.state == IntentState.SENDING.value, other).order_by(intent.c.id))
+        return [(row.id, row.attempts) for row in left]
 
     def _refuse_like(self, connection: Connection, this: Intent) -> None:
         given = {"this": this.id, "client": this.booking.client_id, "sale": this.sale_id}

@@ -128,6 +128,14 @@ class SqlJournal:
         """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now."""
         return await self._database.transaction(self._recovered)
 
+    async def sent_elsewhere(self) -> list[tuple[str, int]]:
+        """What is not this program's of all that is being sent."""
+        return await self._database.transaction(self._sent_elsewhere)
+
+    async def give_up(self, left: Collection[tuple[str, int]]) -> tuple[list[Intent], list[Sale]]:
+        """Whoever owns the store: nobody can be sending these any more."""
+        return await self._database.transaction(lambda connection: self._given_up(connection, left))
+
     async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
         """Writes down that a ticket is about to be asked for."""
         return await self._database.transaction(
@@ -169,7 +177,14 @@ class SqlJournal:
     def _recovered(self, connection: Connection) -> list[Intent]:
         if not self._database.is_owner:
             return []
-        for sale_id in self._sales.left_sending(connection):
-            self._sales.settle(connection, sale_id, SaleState.UNKNOWN, None, STOPPED)
+        return self._given_up(connection, self._sent_elsewhere(connection))[0]
+
+    def _sent_elsewhere(self, connection: Connection) -> list[tuple[str, int]]:
+        sales = [(each, 0) for each in self._sales.left_sending(connection)]
+        return [*self._intents.left_sending(connection), *sales]
+
+    def _given_up(self, connection: Connection, left: Collection[tuple[str, int]]) -> tuple[list[Intent], list[Sale]]:
         lost = Ending(IntentState.UNKNOWN, words=STOPPED)
-        return [self._intents.settle(connection, each, lost) for each in self._intents.left_sending(connection)]
+        over = [each for each in self._sent_elsewhere(connection) if each in left]
+        sales = [self._sales.settle(connection, each, SaleState.UNKNOWN, None, STOPPED) for each, nth in over if not nth]
+        return [self._intents.settle(connection, each, lost) for each, nth in over if nth], sales

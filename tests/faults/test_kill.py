@@ -136,6 +136,24 @@ BOUNDARIES = [
 ]
 
 
+async def test_what_a_command_killed_beside_the_window_was_sending_is_given_up_without_a_restart(desk):
+    window = await open_store(desk.folder, KEY, RealClock())
+    assert await desk.run("pay", "after begin_attempt 1") == -signal.SIGKILL
+    left = await window.journal.sent_elsewhere()
+    assert [(each.state, each.part_no) for each in (await window.journal.give_up(left))[0]] == [(S.UNKNOWN, 1)]
+    assert (await window.journal.sent_elsewhere(), await window.journal.first_break()) == ([], None)
+    await window.close()
+
+
+async def test_what_a_command_was_sending_is_not_given_up_once_it_is_sent_anew(desk):
+    window = await open_store(desk.folder, KEY, RealClock())
+    assert await desk.run("sell", "after open_sale 1") == -signal.SIGKILL
+    ((sale, nth),) = await window.journal.sent_elsewhere()
+    assert await window.journal.give_up([(sale, nth + 1)]) == ([], [])
+    assert [each.state for each in (await window.journal.give_up([(sale, nth)]))[1]] == [SaleState.UNKNOWN]
+    await window.close()
+
+
 @pytest.mark.parametrize(("boundary", "expected", "booked"), BOUNDARIES)
 async def test_killed_at_a_boundary_every_part_stands_where_it_was(desk, boundary, expected, booked):
     assert await desk.run("pay", boundary) == -signal.SIGKILL

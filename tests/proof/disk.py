@@ -31,7 +31,7 @@ KEY = bytes(range(32))
 QUICK = Path("/dev/shm")  # noqa: S108 - a disk in memory, where there is one
 READS = frozenset(
     {
-        *("intent", "intents", "open_questions", "of_client", "evidence", "transports", "story", "first_break"),
+        *("intent", "intents", "open_questions", "of_client", "evidence", "transports", "story", "first_break", "sent_elsewhere"),
         *(
             "sale",
             "sale_of_ticket",

@@ -10,7 +10,7 @@ import pytest
 
 from desk.errors import OutcomeUnknown
 from desk.model.intent import IntentState
-from desk.services import audits, endings, proving
+from desk.services import audits, endings, proving, twice
 from desk.services import till as till_module
 from desk.services.baseline import Baseline
 from desk.services.till import Till, _fingerprint
@@ -39,7 +39,8 @@ def _no_baseline(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_class_lock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(till_module, "blocking", lambda booking, others: None)
+    for module in (till_module, twice):
+        patch.setattr(module, "blocking", lambda booking, others: None)
 
 
 def _no_claims(patch: pytest.MonkeyPatch) -> None:
