@@ -102,7 +102,7 @@ class DiskProgram(ToldProgram):
 
     def opened(self, boot: int) -> Any:
         desk = self.desk
-        self.database = Database.opened(desk.folder / "desk.db", KEY, desk.clock, AtOnce())
+        self.database = Database.opened(desk.folder / "desk.db", KEY, desk.clock, AtOnce(), lambda _client: "")
         self.database.ulids = ToldUlids(desk.clock, desk.ids)
         held = dict(desk.paper.intents)
         self.mirrors()
