@@ -21,7 +21,7 @@ from desk.cli import app
 from desk.cli.find import _source
 from desk.cli.money import Report
 from desk.cli.running import answer, exit_of, say, tell_error
-from desk.errors import DeskError, Refused, UnexpectedAnswer, Unreachable
+from desk.errors import DeskError, Refused, SettingsError, UnexpectedAnswer, Unreachable
 from desk.model.client import Client
 from desk.model.decide import Allowed
 from desk.model.sale import PayKind
@@ -314,8 +314,8 @@ def test_a_recording_is_read_again_in_the_protocol_that_is_named(shell: Shell, t
 
 def test_readers_set_up_wrongly_are_not_identified(shell: Shell) -> None:
     told = shell.run("read", "--identify", DESK_READERS_EXIT_PORT="memory://nobody", DESK_READERS_EXIT_PROTOCOL="morse")
-    assert told.exit_code == 2
-    assert "reader.protocol" in told.stderr
+    assert isinstance(told.exception, SettingsError)
+    assert told.exception.name == "readers.exit.protocol"
 
 
 def test_what_a_reader_says_is_recorded_while_it_is_read(shell: Shell, tmp_path: Path) -> None:
