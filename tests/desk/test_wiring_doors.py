@@ -12,6 +12,7 @@ import pytest
 from desk.config import LuckyFitSettings, ReaderSettings, Settings
 from desk.config_door import DoorSettings
 from desk.config_gates import GateSettings
+from desk.errors import SettingsError
 from desk.events import GateChanged, PassDenied, PassSettled
 from desk.model.client import Client
 from desk.model.door import DoorRules
@@ -77,7 +78,8 @@ async def started(product: Product) -> list[GateChanged]:
             there.set()
 
     product.bus.subscribe(GateChanged, heard)
-    await product.start()
+    with pytest.raises(SettingsError, match=r"gates\.odd\.protocol"):
+        await product.start()
     await there.wait()
     return told
 
