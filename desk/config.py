@@ -265,6 +265,8 @@ def _check_readers(settings: Settings) -> None:
         for key, allowed in OF_READERS.items():
             if getattr(each, key) not in allowed:
                 raise SettingsError(f"{section}.{key}", f"{ONE_OF}{', '.join(allowed)}")
+        if each.point and settings.gates and each.point not in settings.gates:
+            raise SettingsError(f"{section}.point", f"there is no gate of this name, but {', '.join(sorted(settings.gates))}")
         if names.count(each.name) > 1:
             raise SettingsError(f"{section}.name", "two readers have this name")
 

@@ -21,7 +21,6 @@ DOOR_RANGES = {
 class DoorSettings(NamedTuple):
     """The doors' rules; 0 switches a number off. Times in seconds, hours by the clock at the wall.
 
-    `readers`: which reader hangs at which door of `[gates.NAME]`, and which way: `street=main:in, hall=main:out`.
     `passback`: off, timed, logical or timed_logical; it warns, and keeps out where it is `hard`. From `forgive_hour` on nothing
     of the day before counts. `bypass`: ids of clients who may pass as often as they like, separated by commas.
     `hours`: `mon-fri 07:00-22:00; sat,sun 09:00-20:00`, nothing for always.
@@ -29,7 +28,6 @@ class DoorSettings(NamedTuple):
     `quiet_s`: how long the same card at the same reader says nothing new.
     """
 
-    readers: str = ""
     passback: str = "timed"
     passback_minutes: int = 10
     hard: bool = False
@@ -51,9 +49,9 @@ def check_door(door: DoorSettings) -> None:
         return
     if door.passback not in PASSBACKS:
         raise SettingsError("door.passback", f"must be one of {', '.join(PASSBACKS)}")
-    from desk.model.opening import hours_of, ids_of, places_of  # noqa: PLC0415 - before the first paint, for a rare setting
+    from desk.model.opening import hours_of, ids_of  # noqa: PLC0415 - before the first paint, for a rare setting
 
-    for name, read in (("hours", hours_of), ("readers", places_of), ("bypass", ids_of)):
+    for name, read in (("hours", hours_of), ("bypass", ids_of)):
         try:
             read(getattr(door, name))
         except ValueError as error:

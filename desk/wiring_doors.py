@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
 from desk.model.health import Health
 from desk.model.line import LineState
-from desk.model.opening import hours_of, ids_of, places_of
+from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
 from desk.ports import Clock, Club, Gate, Passes
 from desk.secrets import Keys
@@ -121,13 +121,19 @@ def doors_of(on: DoorGround) -> Doors:
         on.bus,
         on.clock,
         on.tasks,
-        places=places_of(chosen.readers),
+        places=places_of(on.settings),
         gates=gates,
         line_is_well=lambda: on.line.state is LineState.ONLINE,
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
     return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), on)
+
+
+def places_of(settings: Settings) -> Mapping[str, Place]:
+    """Which reader hangs at which door, and which way, by the reader's name."""
+    hung = [each for each in settings.all_readers if each.point in settings.gates and each.direction in tuple(Direction)]
+    return {each.name: Place(each.point, Direction(each.direction)) for each in hung}
 
 
 def door_rules(chosen: DoorSettings) -> DoorRules:

@@ -60,7 +60,7 @@ class Demo:
         settings = self.settings._replace(
             luckyfit=self.settings.luckyfit._replace(url=addresses.luckyfit_url, prefix="", point_name=POINT, read_lag_s=AT_ONCE),
             instasport=self.settings.instasport._replace(url=addresses.instasport_url, slug=addresses.instasport_slug),
-            reader=self.reader.settings,
+            reader=self.reader.settings._replace(point=self.settings.reader.point, direction=self.settings.reader.direction),
         )
         return await build(settings, Path(self._folder.name), keys=Keys(DemoKeys(addresses), {}))
 

@@ -32,8 +32,8 @@ class DoorDemo:
     def __init__(self, settings: Settings, clients: int = 1000) -> None:
         self.turnstile = SimulatedTurnstile()
         gates = {GATE: self.turnstile.settings}
-        door = DoorSettings(readers=f"reader={GATE}:in", quiet_s=1.0)
-        self.demo = Demo(settings._replace(gates=gates, door=door), clients)
+        reader = settings.reader._replace(point=GATE, direction="in")
+        self.demo = Demo(settings._replace(gates=gates, reader=reader, door=DoorSettings(quiet_s=1.0)), clients)
         self.settings = self.demo.settings
         self._folder = tempfile.TemporaryDirectory(prefix="desk-kiosk-", ignore_cleanup_errors=True)
 

@@ -17,7 +17,6 @@ from desk.config import Settings
 from desk.errors import DeskError
 from desk.events import CardRead, PassMade
 from desk.i18n import clock_time
-from desk.model.opening import places_of
 from desk.ports import Sounds
 from desk.wiring_kiosk import KioskParts
 from ui.kiosk_window import KioskWindow
@@ -51,7 +50,7 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(places_of(settings.door.readers), tuple(settings.gates), settings.window.language)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
         self._answered = self._timer(self.kiosk.rest)

@@ -1,12 +1,11 @@
-"""How the settings of doors are written: hours of a week, readers and where they hang, lists of clients."""
+"""How the settings of doors are written: hours of a week, lists of clients."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 
-from desk.model.door import Place, Span
-from desk.model.gate import Direction
+from desk.model.door import Span
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT = "24:00"
@@ -20,20 +19,6 @@ def hours_of(text: str) -> Mapping[int, Sequence[Span]]:
         for day in _days(days):
             hours.setdefault(day, []).extend(_span(each.strip()) for each in spans.split(","))
     return hours
-
-
-def places_of(text: str) -> Mapping[str, Place]:
-    """`street=main:in, hall=main:out` by the reader's name. Raises ValueError."""
-    places: dict[str, Place] = {}
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        reader, _equals, where = (each.strip() for each in part.partition("="))
-        point, _colon, way = (each.strip() for each in where.partition(":"))
-        if not reader or not point or way not in tuple(Direction):
-            raise ValueError(f"{part}: write reader=door:in or reader=door:out")
-        if reader in places:
-            raise ValueError(f"{reader} hangs at two doors")
-        places[reader] = Place(point, Direction(way))
-    return places
 
 
 def ids_of(text: str) -> frozenset[int]:

@@ -87,7 +87,7 @@ class Door:
     ) -> None:
         self._answers, self._passes, self._judging = answers, passes, judging
         self._bus, self._clock, self._tasks = bus, clock, tasks
-        self._places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
+        self.places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
         self._line_is_well = line_is_well
         self._last: dict[Place, tuple[bytes, float]] = {}
         self._taken: set[Place] = set()
@@ -174,7 +174,7 @@ class Door:
             waiting.set_result(fact.outcome)
 
     def _read(self, fact: CardRead) -> None:
-        place = self._places.get(fact.reader)
+        place = self.places.get(fact.reader)
         if place is not None:
             self._tasks.start(self.tapped(fact.tag, place), name=f"a tap at {place.point}")
 

@@ -38,7 +38,6 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "shift.max_difference": "50.00",
         "luckyfit.largest_sum": "500.00",
         "print.width": "58",
-        "door.readers": "street=main:in, hall=main:out",
         "door.passback": "logical",
         "door.hours": "mon-fri 07:00-22:00; sat,sun 09:00-20:00",
         "door.bypass": "17, 18",
@@ -71,8 +70,7 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
     ("text", "name"),
     [
         ("[door]\npassback = 'sometimes'", "door.passback"),
-        ("[door]\nreaders = 'street'", "door.readers"),
-        ("[door]\nreaders = 'street=main:up'", "door.readers"),
+        ("[reader]\npoint = 'mian'\n[gates.main]\nport = 'COM5'", "reader.point"),
         ("[door]\nhours = 'funday 07:00-22:00'", "door.hours"),
         ("[door]\nbypass = 'olga'", "door.bypass"),
         ("[door]\nexpiry_grace_days = 4", "door.expiry_grace_days"),

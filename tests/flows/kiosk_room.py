@@ -120,7 +120,7 @@ async def kiosk_in(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    async with counter_in(folder, {"main": settings}, DoorSettings(readers=f"{READER}=main:in", quiet_s=0.001)) as counter:
+    async with counter_in(folder, {"main": settings}, DoorSettings(quiet_s=0.001), READER) as counter:
         window_settings = counter.settings.window._replace(language="en")
         counter.settings = counter.settings._replace(kiosk=KioskSettings(**stays), window=window_settings)  # type: ignore[arg-type]
         parts = kiosk_of(folder, keys or KeysInMemory(), counter.clock)

@@ -76,7 +76,7 @@ async def door(tmp_path: Path) -> AsyncIterator[AtDoor]:
     turnstile = SimulatedTurnstile(0.05)
     gates = {"main": turnstile.settings._replace(window_s=1.0)}
     there: list[GateChanged] = []
-    async with counter_in(tmp_path, gates, DoorSettings(readers=f"{READER}=main:in", quiet_s=0.001)) as counter:
+    async with counter_in(tmp_path, gates, DoorSettings(quiet_s=0.001), READER) as counter:
         window = MainWindow(Theme(application))
         flow = window.attach(counter, Silence())
         window.show()

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from desk.config import InstasportSettings, LuckyFitSettings, Settings
+from desk.config import InstasportSettings, LuckyFitSettings, ReaderSettings, Settings
 from desk.config_door import DoorSettings
 from desk.config_gates import GateSettings
 from desk.events import Bus, IntentChanged
@@ -166,7 +166,7 @@ class Counter:
 
 @asynccontextmanager
 async def counter_in(
-    folder: Path, gates: Mapping[str, GateSettings] = NO_GATES, door: DoorSettings | None = None
+    folder: Path, gates: Mapping[str, GateSettings] = NO_GATES, door: DoorSettings | None = None, reader: str = "reader"
 ) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`; with gates its doors can be started."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
@@ -193,6 +193,7 @@ async def counter_in(
         instasport=there,
         gates=gates,
         door=door or DoorSettings(),
+        reader=ReaderSettings(name=reader, point="main", direction="in") if gates else ReaderSettings(),
     )
     checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
     keys, rules = Keys(NoKeys(), {}), rules_from(settings)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desk.events import PassUnwritten
 from desk.i18n import _
 from desk.model.client import Client
-from desk.model.opening import places_of
 from desk.ports import Sounds
 from desk.wording.passes import of_passed
 from ui.dialogs.let_in import LetInDialog
@@ -71,7 +70,7 @@ class DoorFlow:
     ) -> None:
         self._product, self._reception, self._deeds, self._runner = product, reception, deeds, runner
         self._theme, self._page = theme, page
-        self._places = places_of(product.settings.door.readers)
+        self._places = product.doors.door.places
         self.feed = DoorFeed(reception, product.doors.passbook, product.checkin, product.bus, product.clock, sounds)
         self.bars = DoorBars(theme, page)
         page.bars.insertWidget(0, self.bars)

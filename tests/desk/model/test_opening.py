@@ -6,9 +6,8 @@ from datetime import time
 
 import pytest
 
-from desk.model.door import Place, Span
-from desk.model.gate import Direction
-from desk.model.opening import hours_of, ids_of, places_of
+from desk.model.door import Span
+from desk.model.opening import hours_of, ids_of
 
 DAY, SHORT = Span(time(7), time(22)), Span(time(9), time(13))
 
@@ -37,20 +36,6 @@ def test_hours_are_read_as_people_write_them(text, hours) -> None:
 def test_hours_nobody_can_mean_are_refused(text) -> None:
     with pytest.raises(ValueError, match=r"."):
         hours_of(text)
-
-
-def test_readers_hang_where_it_is_written() -> None:
-    assert places_of(" street = main:in, hall=main:out,") == {
-        "street": Place("main", Direction.IN),
-        "hall": Place("main", Direction.OUT),
-    }
-    assert places_of("") == {}
-
-
-@pytest.mark.parametrize("text", ["street", "street=main", "street=main:up", "=main:in", "street=:in", "a=main:in, a=main:out"])
-def test_a_reader_hangs_at_one_door_and_one_way(text) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        places_of(text)
 
 
 def test_a_list_of_clients_is_one_of_numbers() -> None:
