@@ -55,6 +55,14 @@ class GateSettings(NamedTuple):
     serial: str = ""
     location: str = ""
 
+    def channel(self, way: str) -> int:
+        """Which relay frees the way `in` or `out`; 0 for none."""
+        return self.channel_in if way == "in" else self.channel_out
+
+    def input(self, way: str) -> int:
+        """Where the pass contact of the way `in` or `out` is wired; 0 for nowhere."""
+        return self.input_in if way == "in" else self.input_out
+
 
 def check_gate(name: str, gate: GateSettings) -> None:
     """Raises SettingsError naming the first that is wrong; `name` is the section's. Protocols are checked by their table."""

@@ -12,12 +12,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, repeat
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
 from desk.events import Fact, GateChanged, GateInputs, PassEnded
 from desk.hardware.board import Ask, BoardOpener, Done, NothingSent, Wrong
+from desk.hardware.condition import Condition
 from desk.hardware.exchange import Exchange
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import relay_protocol
@@ -62,7 +64,7 @@ class BoardGate:
         self._monotonic = monotonic
         self._delays = delays
         self._watching = watching
-        self._told: Fact | None = None
+        self._condition = Condition(f"gate {name}", partial(GateChanged, name), publish)
         self._told_inputs: GateInputs | None = None
         self._wishes: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
         self._turns: dict[Direction, tuple[Turn, Wish]] = {}
@@ -80,7 +82,7 @@ class BoardGate:
 
     async def open(self, direction: Direction) -> GateOutcome:
         """As in `Gate`. Whoever stops waiting for it stops nothing: the pass goes on to its end."""
-        if not self._channel(direction):
+        if not self._settings.channel(direction):
             return Failed(NOT_SET_UP, may_have_opened=False)
         wish = Wish(direction)
         with self._lock:
@@ -92,7 +94,7 @@ class BoardGate:
     def start(self) -> None:
         """Begins to serve; without a port set it only says so."""
         if not self._settings.port and not self._settings.vid:
-            self._tell(Health.NOT_SET_UP)
+            self._condition.tell(Health.NOT_SET_UP)
             return
         self._thread = threading.Thread(target=self._run, name=f"gate {self._name}", daemon=True)
         self._thread.start()
@@ -129,7 +131,7 @@ class BoardGate:
         try:
             for off in self._offs():
                 exchange.sure(off)
-            watches = any(self._input(way) for way in Direction) or self._watching
+            watches = any(self._settings.input(way) for way in Direction) or self._watching
             first = self._board.inputs() if watches else self._board.hello()
             if first is not None:
                 exchange.sure(first)
@@ -140,7 +142,7 @@ class BoardGate:
         self._bad_answers = 0
         with self._lock:
             self._serving = not self._stopping.is_set()
-        self._tell(Health.OK, where)
+        self._condition.tell(Health.OK, where)
         return True
 
     def _serve(self, exchange: Exchange) -> None:
@@ -183,11 +185,11 @@ class BoardGate:
 
     def _is_taken(self, direction: Direction) -> bool:
         """A door that has one relay for both ways is one way."""
-        return any(way is direction or self._channel(way) == self._channel(direction) for way in self._turns)
+        return any(way is direction or self._settings.channel(way) == self._settings.channel(direction) for way in self._turns)
 
     def _begin(self, wish: Wish, exchange: Exchange) -> None:
         """The pulse. An answer in doubt is followed by off, twice: a way in that may be free must not stay so."""
-        channel, plan = self._channel(wish.direction), self._plan(wish.direction)
+        channel, plan = self._settings.channel(wish.direction), self._plan(wish.direction)
         reply = exchange.do(self._pulse(channel, plan))
         if isinstance(reply, Wrong):
             self._end(wish, Failed(reply.reason, may_have_opened=not reply.refused))
@@ -210,8 +212,8 @@ class BoardGate:
             pulse_s=chosen.pulse_ms / 1000,
             window_s=chosen.window_s,
             level=level,
-            times_itself=not level and self._board.pulse(self._channel(direction), chosen.pulse_ms) is not None,
-            watches=bool(self._input(direction)),
+            times_itself=not level and self._board.pulse(self._settings.channel(direction), chosen.pulse_ms) is not None,
+            watches=bool(self._settings.input(direction)),
             passes_open=chosen.polarity == "opens",
         )
 
@@ -224,7 +226,7 @@ class BoardGate:
             turn.at(now)
             if turn.must_release(now):
                 for _ in range(2):
-                    exchange.sure(self._board.off(self._channel(direction)))
+                    exchange.sure(self._board.off(self._settings.channel(direction)))
                 turn.released()
             if turn.outcome is not None and knew is None:
                 self._end(wish, turn.outcome)
@@ -252,7 +254,7 @@ class BoardGate:
             return
         self._bad_answers = 0
         for direction, (turn, wish) in self._turns.items():
-            number = self._input(direction)
+            number = self._settings.input(direction)
             if turn.watches and number <= len(reply.inputs):
                 turn.see(closed=reply.inputs[number - 1])
                 if turn.outcome is not None:
@@ -283,25 +285,11 @@ class BoardGate:
                 exchange.do(off)
 
     def _offs(self) -> Iterator[Ask]:
-        return (self._board.off(each) for each in sorted({self._channel(way) for way in Direction} - {0}))
-
-    def _channel(self, direction: Direction) -> int:
-        return self._settings.channel_in if direction is Direction.IN else self._settings.channel_out
-
-    def _input(self, direction: Direction) -> int:
-        return self._settings.input_in if direction is Direction.IN else self._settings.input_out
+        return (self._board.off(each) for each in sorted({self._settings.channel(way) for way in Direction} - {0}))
 
     def _lost(self, error: DeviceError) -> None:
         if not self._stopping.is_set():
-            self._tell(Health.OFF, error.reason)
-
-    def _tell(self, health: Health, detail: str = "") -> None:
-        """A state that lasts is told and logged once."""
-        change = GateChanged(self._name, health, detail)
-        if change != self._told:
-            self._told = change
-            log.info("gate %s is %s: %s", self._name, health, detail)
-            self._publish(change)
+            self._condition.tell(Health.OFF, error.reason)
 
     def _tell_inputs(self, closed: tuple[bool, ...]) -> None:
         fact = GateInputs(self._name, closed)

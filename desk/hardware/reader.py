@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, repeat
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from desk.config import ReaderSettings
 from desk.errors import DeviceError
 from desk.events import CardRead, Fact, ReaderChanged, UnreadableCard
 from desk.hardware.base import CardGone, Link, Opener, Read, Unreadable
+from desk.hardware.condition import Condition
 from desk.hardware.links import Links
 from desk.hardware.presence import Presence
 from desk.hardware.readers import reader_protocol
@@ -47,7 +49,7 @@ class CardReader:
         self._monotonic = monotonic
         self._delays = delays
         self._presence = Presence(settings.quiet_s, settings.gone_s)
-        self._told: ReaderChanged | None = None
+        self._condition = Condition(f"reader {settings.name}", partial(ReaderChanged, settings.name), publish)
         self._unreadable: tuple[str, float] = ("", 0.0)
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -57,7 +59,7 @@ class CardReader:
     def start(self) -> None:
         """Begins to read; without a port set it only says so."""
         if not self._settings.is_set_up:
-            self._tell(Health.NOT_SET_UP)
+            self._condition.tell(Health.NOT_SET_UP)
             return
         self._thread = threading.Thread(target=self._run, name=f"reader {self._settings.name}", daemon=True)
         self._thread.start()
@@ -91,7 +93,7 @@ class CardReader:
         with self._lock:
             self._link = link
         protocol = reader_protocol(self._settings.protocol, self._settings.format)
-        self._tell(Health.OK, link.name)
+        self._condition.tell(Health.OK, link.name)
         try:
             for data in self._heard(link):
                 for read in protocol.feed(data):
@@ -134,12 +136,4 @@ class CardReader:
 
     def _lost(self, error: DeviceError) -> None:
         if not self._stopping.is_set():
-            self._tell(Health.OFF, error.reason)
-
-    def _tell(self, health: Health, detail: str = "") -> None:
-        """A state that lasts is told and logged once."""
-        change = ReaderChanged(self._settings.name, health, detail)
-        if change != self._told:
-            self._told = change
-            log.info("reader %s is %s: %s", change.reader, health, detail)
-            self._publish(change)
+            self._condition.tell(Health.OFF, error.reason)

@@ -10,12 +10,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
+from functools import partial
 from itertools import chain, repeat
 from typing import TypeAlias, TypeVar
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError, SettingsError
 from desk.events import Fact, GateChanged, PassEnded
+from desk.hardware.condition import Condition
 from desk.hardware.links.tcp import TcpLink, open_link
 from desk.hardware.relays import sigur
 from desk.model.gate import (
@@ -65,7 +67,7 @@ class SigurGate:
         self._answer_s = answer_s
         self._idle_s = idle_s
         self._pass_codes = _codes(name, settings.pass_events)
-        self._told: Fact | None = None
+        self._condition = Condition(f"gate {name}", partial(GateChanged, name), publish)
         self._lock = threading.Lock()
         self._link: TcpLink | None = None
         self._waiting: deque[tuple[float, Future[Answer]]] = deque()
@@ -82,7 +84,7 @@ class SigurGate:
     def start(self) -> None:
         """Begins to serve; without a port set it only says so."""
         if not self._settings.port:
-            self._tell(Health.NOT_SET_UP)
+            self._condition.tell(Health.NOT_SET_UP)
             return
         self._thread = threading.Thread(target=self._run, name=f"gate {self._name}", daemon=True)
         self._thread.start()
@@ -95,8 +97,7 @@ class SigurGate:
 
     async def open(self, direction: Direction) -> GateOutcome:
         """As in `Gate`."""
-        wired = self._settings.channel_in if direction is Direction.IN else self._settings.channel_out
-        if not wired:
+        if not self._settings.channel(direction):
             return Failed(NOT_SET_UP, may_have_opened=False)
         ended: Future[GateOutcome] = Future()
         with self._lock:
@@ -177,7 +178,7 @@ class SigurGate:
                 raise DeviceError(self._settings.port, told.reason)
         with self._lock:
             self._link = link
-        self._tell(Health.OK, self._settings.port)
+        self._condition.tell(Health.OK, self._settings.port)
 
     def _serve(self, link: TcpLink, lines: sigur.SigurLines) -> None:
         heard_at = time.monotonic()
@@ -226,14 +227,7 @@ class SigurGate:
 
     def _lost(self, error: DeviceError) -> None:
         if not self._stopping.is_set():
-            self._tell(Health.OFF, error.reason)
-
-    def _tell(self, health: Health, detail: str = "") -> None:
-        change = GateChanged(self._name, health, detail)
-        if change != self._told:
-            self._told = change
-            log.info("gate %s is %s: %s", self._name, health, detail)
-            self._publish(change)
+            self._condition.tell(Health.OFF, error.reason)
 
 
 def _settle(waiting: Future[T], result: T) -> None:

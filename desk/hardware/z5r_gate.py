@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, TypeAlias, TypeVar
 
@@ -21,6 +22,7 @@ from desk.config_gates import GateSettings
 from desk.errors import DeskError, DeviceError, SettingsError
 from desk.events import Fact, FireAlarm, GateChanged, PassEnded
 from desk.hardware.board import NothingSent
+from desk.hardware.condition import Condition
 from desk.hardware.links.listener import Listener
 from desk.hardware.relays import z5r
 from desk.model.gate import (
@@ -80,7 +82,7 @@ class Z5rGate:
         self._silent_s = silent_s
         self._listener = Listener(settings.port, self._take, z5r.MOST_BYTES)
         self._home: asyncio.AbstractEventLoop | None = None
-        self._told: Fact | None = None
+        self._condition = Condition(f"gate {name}", partial(GateChanged, name), publish)
         self._numbers = count(1)
         self._heard_at: float | None = None
         self._silence: asyncio.TimerHandle | None = None
@@ -103,16 +105,16 @@ class Z5rGate:
     def start(self) -> None:
         """Listens from now on; called on the loop that `ask` is to run on."""
         if not self._settings.port:
-            self._tell(Health.NOT_SET_UP)
+            self._condition.tell(Health.NOT_SET_UP)
             return
         self._home = asyncio.get_running_loop()
         try:
             self._listener.start()
         except DeviceError as error:
-            self._tell(Health.OFF, error.reason)
+            self._condition.tell(Health.OFF, error.reason)
             return
         if self._heard_at is None:
-            self._tell(Health.UNKNOWN, self._settings.port)
+            self._condition.tell(Health.UNKNOWN, self._settings.port)
 
     def stop(self) -> None:
         """Ends listening: the controller then lets nobody in whom it has to ask about."""
@@ -123,8 +125,7 @@ class Z5rGate:
 
     async def open(self, direction: Direction) -> GateOutcome:
         """As in `Gate`; by hand, so it may take until the controller calls the next time."""
-        wired = self._settings.channel_in if direction is Direction.IN else self._settings.channel_out
-        if not wired:
+        if not self._settings.channel(direction):
             return Failed(NOT_SET_UP, may_have_opened=False)
         if self._stopping or self._listener.loop is None or self._heard_at is None:
             return Failed(STOPPED if self._stopping else NOT_CONNECTED, may_have_opened=False)
@@ -205,13 +206,13 @@ class Z5rGate:
         if self._silence is not None:
             self._silence.cancel()
         self._silence = asyncio.get_running_loop().call_later(self._silent_s, self._fell_silent)
-        self._tell(Health.OK, self._settings.port)
+        self._condition.tell(Health.OK, self._settings.port)
         return is_first
 
     def _fell_silent(self) -> None:
         self._heard_at = None
         if not self._stopping:
-            self._tell(Health.OFF, NO_ANSWER)
+            self._condition.tell(Health.OFF, NO_ANSWER)
 
     async def _answers(self, message: z5r.Message, *, is_first: bool) -> list[dict[str, Any]]:
         match message:
@@ -266,13 +267,6 @@ class Z5rGate:
             self._settle(ended, Failed(STOPPED, may_have_opened=True))
         for confirmed in self._confirmations.values():
             self._settle(confirmed, False)  # noqa: FBT003
-
-    def _tell(self, health: Health, detail: str = "") -> None:
-        change = GateChanged(self._name, health, detail)
-        if change != self._told:
-            self._told = change
-            log.info("gate %s is %s: %s", self._name, health, detail)
-            self._publish(change)
 
 
 async def _awaited(asked: Awaitable[bool]) -> bool:
