@@ -14,7 +14,7 @@ from desk.config import LuckyFitSettings, ReaderSettings, Settings
 from desk.config_door import DoorSettings
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
-from desk.events import GateChanged, PassDenied, PassSettled
+from desk.events import GateChanged, PassDenied, PassSettled, ReaderChanged
 from desk.model.client import Client
 from desk.model.door import DoorRules
 from desk.model.health import Health
@@ -69,8 +69,8 @@ async def built(tmp_path: Path) -> AsyncIterator[tuple[Product, PtyDevice, Relay
 
 
 async def started(product: Product) -> list[GateChanged]:
-    """Waits until the door is there; how each gate is doing."""
-    there, told = asyncio.Event(), []
+    """Waits until the door and the reader are there; how each gate is doing."""
+    there, listening, told = asyncio.Event(), asyncio.Event(), []
 
     def heard(fact: GateChanged) -> None:
         told.append(fact)
@@ -78,9 +78,11 @@ async def started(product: Product) -> list[GateChanged]:
             there.set()
 
     product.bus.subscribe(GateChanged, heard)
+    product.bus.subscribe(ReaderChanged, lambda fact: listening.set() if fact.health is Health.OK else None)
     with pytest.raises(SettingsError, match=r"gates\.odd\.protocol"):
         await product.start()
     await there.wait()
+    await listening.wait()
     return told
 
 
