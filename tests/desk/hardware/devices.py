@@ -126,7 +126,7 @@ class TcpDevice:
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+        with connection, contextlib.suppress(OSError):
             while data := connection.recv(4096):
                 self.heard.add(data)
                 connection.sendall(self.answer(data))
