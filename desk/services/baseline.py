@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from desk.errors import NotAllowed
@@ -14,9 +14,11 @@ from desk.model.money import Money
 from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, come_since, resembles, taken_anew
 from desk.model.sale import Booking, Operation, PayKind, Transaction
 from desk.ports import Clock, Club, Journal
-from desk.services.twice import EVER
 
 _List: TypeAlias = tuple[Operation, PayKind]
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Since when all that was written down is asked for."""
 
 
 class Baseline:

@@ -19,10 +19,10 @@ from desk.model.receipt import tendered_note
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of, none_larger
 from desk.model.witness import Deposits, deposits_of, noted
 from desk.ports import Clock, Club, Journal
-from desk.services.baseline import Baseline
+from desk.services.baseline import EVER, Baseline
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
-from desk.services.twice import EVER, Twice
+from desk.services.twice import Twice
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, way_for
 from desk.services.ways import fingerprint as _fingerprint

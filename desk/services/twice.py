@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from desk.errors import NotAllowed
 from desk.events import Bus, IntentChanged
@@ -11,9 +11,6 @@ from desk.model.intent import Intent, IntentState
 from desk.model.proof import DUPLICATE_FOR, blocking, likeness
 from desk.model.sale import Booking
 from desk.ports import Clock, Journal
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Since when all that was written down is asked for."""
 
 
 class Twice:
@@ -25,7 +22,8 @@ class Twice:
 
     def __init__(self, journal: Journal, bus: Bus, clock: Clock) -> None:
         self._journal, self._clock = journal, clock
-        self._booked: dict[str, float] = {}
+        self._booked: dict[str, tuple[int, float]] = {}
+        """Whose it is and when it was told, of what was booked lately."""
         bus.subscribe(IntentChanged, lambda fact: self._heard(fact.intent))
 
     async def refuse(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
@@ -33,7 +31,7 @@ class Twice:
 
         Raises NotAllowed `being_checked`, `second_payment` unless `again`; StoreError.
         """
-        others = await self._journal.of_client(client_id, EVER)
+        others = await self._others(client_id)
         lately = frozenset(each.id for each in others if self._came_lately(each))
         for each in bookings:
             if (other := blocking(each, others)) is not None:
@@ -41,12 +39,20 @@ class Twice:
             if not again and (other := likeness(each, others, lately)) is not None:
                 raise NotAllowed("second_payment", intent=other.id, sum=each.sum)
 
+    async def _others(self, client_id: int) -> list[Intent]:
+        """What moved lately by the clock on the wall, is open, or was told of here lately whatever that clock says."""
+        found = await self._journal.of_client(client_id, self._clock.now() - DUPLICATE_FOR)
+        missing = {each for each, (whose, _at) in self._booked.items() if whose == client_id} - {each.id for each in found}
+        return found + [await self._journal.intent(each) for each in sorted(missing)]
+
     def _heard(self, intent: Intent) -> None:
-        """A later look tells of what was booked long before: that one has been looked at."""
+        """A later look tells of what was booked long before: that one has been looked at. What is long past is let go of."""
+        now = self._clock.monotonic()
+        self._booked = {each: told for each, told in self._booked.items() if now - told[1] < 2 * DUPLICATE_FOR.total_seconds()}
         if intent.state is IntentState.CONFIRMED and not intent.audits:
-            self._booked.setdefault(intent.id, self._clock.monotonic())
+            self._booked.setdefault(intent.id, (intent.booking.client_id, now))
 
     def _came_lately(self, intent: Intent) -> bool:
-        if (at := self._booked.get(intent.id)) is not None:
-            return timedelta(seconds=self._clock.monotonic() - at) < DUPLICATE_FOR
+        if (told := self._booked.get(intent.id)) is not None:
+            return timedelta(seconds=self._clock.monotonic() - told[1]) < DUPLICATE_FOR
         return self._clock.now() - intent.updated_at < DUPLICATE_FOR
