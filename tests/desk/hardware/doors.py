@@ -24,8 +24,9 @@ class Door:
         self.gate = BoardGate("main", settings, self.facts.put, **{"delays": AT_ONCE} | options)
 
     def connected(self) -> Door:
+        """A slow machine may need more than one try."""
         self.gate.start()
-        assert self.next() == GateChanged("main", Health.OK, self.settings.port)
+        assert self.until(Health.OK) == GateChanged("main", Health.OK, self.settings.port)
         return self
 
     def next(self) -> Fact:
