@@ -267,6 +267,8 @@ def _check_readers(settings: Settings) -> None:
                 raise SettingsError(f"{section}.{key}", f"{ONE_OF}{', '.join(allowed)}")
         if each.point and settings.gates and each.point not in settings.gates:
             raise SettingsError(f"{section}.point", f"there is no gate of this name, but {', '.join(sorted(settings.gates))}")
+        if each.point in settings.gates and each.direction == "none":
+            raise SettingsError(f"{section}.direction", "must be in or out, since the reader hangs at a gate")
         if names.count(each.name) > 1:
             raise SettingsError(f"{section}.name", "two readers have this name")
 

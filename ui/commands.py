@@ -94,3 +94,16 @@ def tap(
     from ui.bench import measure  # noqa: PLC0415
 
     bench.tell_figures(measure(clients=clients, taps=taps), as_json=as_json)
+
+
+@bench.app.command("door")
+def door(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    clients: Annotated[int, typer.Option(help="How many clients the club has, all of them remembered.")] = 250_000,
+    taps: Annotated[int, typer.Option(min=10, help="How many cards are tapped one after another.")] = 1_000,
+    minutes: Annotated[float, typer.Option(help="How long four lanes are tapped; LuckyFit is killed in the middle.")] = 15.0,
+) -> None:
+    """From the last byte of a card to the painted client and to the turnstile's pulse; the search, memory, and an outage."""
+    from ui.bench import measure_door  # noqa: PLC0415
+
+    bench.tell_figures(measure_door(clients=clients, taps=taps, minutes=minutes), as_json=as_json)

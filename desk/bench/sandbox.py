@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from desk.bench import BenchFailed
 from desk.errors import KeyStoreError
 from desk.secrets import KeyStore
 
-END_S = 10.0
 SEED = 7
 
 
@@ -26,6 +26,11 @@ class Address:
     url: str
     key: str
     control: str
+
+    @property
+    def port(self) -> int:
+        """The port it answers at."""
+        return int(urlsplit(self.url).port or 0)
 
 
 class GivenKeys(KeyStore):
@@ -56,9 +61,10 @@ def tell(line: str) -> None:
 
 
 @contextlib.contextmanager
-def sandbox(clients: int, home: Path) -> Iterator[Address]:
-    """An imitated club of that size in a process of its own."""
-    command = [sys.executable, "-m", "desk", "sandbox", "--port", "0", "--seed", str(SEED), "--clients", str(clients), "--json"]
+def sandbox(clients: int, home: Path, *, port: int = 0) -> Iterator[Address]:
+    """An imitated club of that size in a process of its own, killed at the end as a club's line is: without a word."""
+    told = ["--port", str(port), "--seed", str(SEED), "--clients", str(clients), "--json"]
+    command = [sys.executable, "-m", "desk", "sandbox", *told]
     process = subprocess.Popen(command, env=surroundings(home), stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
         line = process.stdout.readline() if process.stdout else ""
@@ -67,11 +73,7 @@ def sandbox(clients: int, home: Path) -> Iterator[Address]:
         given = json.loads(line)
         yield Address(given["luckyfit"]["url"], given["luckyfit"]["key"], given["control"]["url"])
     finally:
-        process.terminate()
-        try:
-            process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
         if process.stdout is not None:
             process.stdout.close()

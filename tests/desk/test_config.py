@@ -71,6 +71,7 @@ def test_saving_keeps_the_comments_of_the_person_who_wrote_them(tmp_path: Path) 
     [
         ("[door]\npassback = 'sometimes'", "door.passback"),
         ("[reader]\npoint = 'mian'\n[gates.main]\nport = 'COM5'", "reader.point"),
+        ("[reader]\npoint = 'main'\n[gates.main]\nport = 'COM5'", "reader.direction"),
         ("[door]\nhours = 'funday 07:00-22:00'", "door.hours"),
         ("[door]\nbypass = 'olga'", "door.bypass"),
         ("[door]\nexpiry_grace_days = 4", "door.expiry_grace_days"),

@@ -1,10 +1,10 @@
-"""`desk bench tap`: how fast the program is on this machine, measured on its real parts; kept light for its children."""
+"""`desk bench tap` and `door`: how fast the program is on this machine, measured on its real parts; kept light for children."""
 
 from __future__ import annotations
 
 from desk.bench import BenchFailed, Figures
 
-__all__ = ["BenchFailed", "Figures", "measure"]
+__all__ = ["BenchFailed", "Figures", "measure", "measure_door"]
 
 
 def measure(*, clients: int, taps: int) -> Figures:
@@ -12,3 +12,10 @@ def measure(*, clients: int, taps: int) -> Figures:
     from ui.bench.run import measured  # noqa: PLC0415 - only in the process that measures
 
     return measured(clients, taps)
+
+
+def measure_door(*, clients: int, taps: int, minutes: float) -> Figures:
+    """How fast desk and door answer from what is remembered, what that takes, and four lanes in an outage. Raises BenchFailed."""
+    from ui.bench.door import measured  # noqa: PLC0415 - only in the process that measures
+
+    return measured(clients, taps, minutes)

@@ -43,16 +43,20 @@ class Bare:
         self._address, self._client = address, client
 
     async def cards(self, wanted: int, clients: int) -> list[str]:
-        """Cards from all over a club of so many clients, whose tickets are made by asking.
+        """Cards from all over a club of so many clients.
 
         Two people with one tag are a choice and no client: they are left out.
         """
+        return [str(each["card"]) for each in await self.club(wanted, clients) if each["tag"] and not each["several"]]
+
+    async def club(self, wanted: int, clients: int) -> list[Mapping[str, Any]]:
+        """What is true of clients from all over a club of so many, whose tickets are made by asking."""
         pages = max(1, wanted // PAGE)
         found: list[Mapping[str, Any]] = []
         for page in range(pages):
             part = {"limit": min(PAGE, wanted), "offset": page * clients // pages}
             found += (await self._client.get(f"{self._address.control}/club", params=part)).json()["clients"]
-        return [str(each["card"]) for each in found if each["tag"] and not each["several"]]
+        return found
 
     async def forget(self) -> None:
         """The sandbox's list of requests begins anew."""

@@ -10,27 +10,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from desk.bench import BenchFailed
 from desk.bench.figures import summary
-from desk.bench.sandbox import Address, GivenKeys, tell
-from desk.config import LuckyFitSettings, RosterSettings, Settings, WindowSettings
-from desk.errors import DeskError
-from desk.events import ReaderChanged
+from desk.bench.sandbox import Address, tell
+from desk.config import LuckyFitSettings, RosterSettings, Settings
 from desk.hardware.simulator import SimulatedReader
-from desk.model.health import Health
-from desk.secrets import Keys
-from desk.wiring import Product, build
-from ui.app import App, run
 from ui.bench.bare import Bare, bare
-from ui.bench.children import headless
 from ui.bench.memory import resident_mib
 from ui.bench.painting import Heartbeat, Painting
+from ui.bench.stage import PATIENCE_S, Stage, stage
 from ui.presenters.reception_state import Shown
 
 FIRST = 20
 EARLY = 1000
 WATCHED = 500
-PATIENCE_S = 20.0
 
 
 @dataclass(slots=True)
@@ -53,49 +45,25 @@ class Course:
         self._early = min(EARLY, max(1, taps // 2))
         self._reader = SimulatedReader()
         self._taken = Taken()
-        self._work: asyncio.Task[None] | None = None
         self._next = 0
 
     def run(self) -> Taken:
         """The window opens, is tapped, and closes."""
-        arguments = [sys.argv[0], "-platform", "offscreen"] if headless() else sys.argv[:1]
-        try:
-            run(self._product, WindowSettings(theme="light", sounds=False), arguments=arguments)
-        finally:
-            self._reader.close()
-        if self._work is None:
-            raise BenchFailed("the product was not made")
-        self._work.result()
-        return self._taken
-
-    async def _product(self, app: App) -> Product:
-        """The product as `desk` makes it, in a folder of its own; the taps begin when its reader is ready."""
         settings = Settings(
             luckyfit=LuckyFitSettings(url=self._address.url),
             reader=self._reader.settings._replace(quiet_s=0.0),  # few cards stand in for many people
             roster=RosterSettings(sync_hours=0),  # the sandbox is to see what the taps ask for, and nothing else
         )
         try:
-            product = await build(settings, self._folder, keys=Keys(GivenKeys(self._address.key), {}))
-        except DeskError as error:
-            raise BenchFailed(str(error)) from error
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        product.bus.subscribe(
-            ReaderChanged, lambda fact: ready.set_result(None) if fact.health is Health.OK and not ready.done() else None
-        )
-        self._work = product.tasks.start(self._through(app, ready), name="bench")
-        return product
-
-    async def _through(self, app: App, ready: asyncio.Future[None]) -> None:
-        """Every tap there is; the window is closed after the last."""
-        try:
-            await asyncio.wait_for(ready, PATIENCE_S)
-            if app.window.flow is None:
-                raise BenchFailed("the window has no product")
-            painting = Painting(app.window, app.window.flow)
-            await (self._time(painting) if self._timed else self._weigh(painting))
+            stage(settings, self._folder, self._address.key, self._through)
         finally:
-            app.window.close()
+            self._reader.close()
+        return self._taken
+
+    async def _through(self, at: Stage) -> None:
+        """Every tap there is."""
+        painting = Painting(at.window, at.flow)
+        await (self._time(painting) if self._timed else self._weigh(painting))
 
     async def _time(self, painting: Painting) -> None:
         """The first taps of a run and some later ones under the heartbeat, those between next to bare requests."""

@@ -20,9 +20,10 @@ BEAT_MS = 1
 class Painting(QObject):
     """Watches the plates that tell of a client. Qt flushes a paint before it turns to the next timer."""
 
-    def __init__(self, window: MainWindow, flow: ReceptionFlow) -> None:
+    def __init__(self, window: MainWindow, flow: ReceptionFlow, *, remembered: bool = False) -> None:
+        """`remembered`: what this PC remembers is enough; else LuckyFit's answer is waited for."""
         super().__init__(window)
-        self._flow = flow
+        self._flow, self._remembered = flow, remembered
         self._plates = (*window.findChildren(ClientHeader), *window.findChildren(VerdictBanner))
         for plate in self._plates:
             plate.installEventFilter(self)
@@ -40,7 +41,7 @@ class Painting(QObject):
         if event.type() is QEvent.Type.Paint and self._done is not None and self._number() > self._taps:
             state = self._flow.reception.state
             client = state.look.shown is Shown.CLIENT
-            if not state.reading and watched is self._plates[0 if client else -1]:
+            if (self._remembered or not state.reading) and watched is self._plates[0 if client else -1]:
                 done, self._done = self._done, None
                 QTimer.singleShot(0, self, lambda: _settle(done, state.look.shown))
         return False
