@@ -45,7 +45,7 @@ def test_whichever_operation_fails_on_whichever_day_it_ends_well():
 def test_a_till_that_sends_before_it_writes_is_found_out(monkeypatch):
     """The negative control."""
 
-    async def careless(self: SqlJournal, intent_id: str, *_given: str) -> Intent:
+    async def careless(self: SqlJournal, intent_id: str, *_given: object, **_named: object) -> Intent:
         return advance(await self.intent(intent_id), IntentState.SENDING, self._database.clock.now())
 
     made = asyncio.run(morning(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk import i18n
@@ -27,13 +27,10 @@ async def test_after_a_lost_answer_the_dialog_grows_and_nothing_is_cut(counter: 
     QTest.mouseClick(dialog.primary, Qt.MouseButton.LeftButton)
     await until(lambda: presenter.state.phase is Phase.UNKNOWN)
     await presenter.look()
-    for _turn in range(5):
-        QCoreApplication.sendPostedEvents()
-        QCoreApplication.processEvents()
-    i18n.use("en")
     shown = [*(row.what for row in dialog._rows), dialog.notice.detail, dialog.notice.headline]
-    assert dialog._room.verticalScrollBar().maximum() == 0
-    assert all(each.height() >= each.heightForWidth(each.width()) for each in shown)
+    await until(lambda: dialog._room.verticalScrollBar().maximum() == 0)
+    await until(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown))
+    i18n.use("en")
     presenter.detach()
     dialog.done(0)
     dialog.deleteLater()
