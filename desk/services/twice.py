@@ -22,8 +22,8 @@ class Twice:
 
     def __init__(self, journal: Journal, bus: Bus, clock: Clock) -> None:
         self._journal, self._clock = journal, clock
-        self._booked: dict[str, tuple[int, float]] = {}
-        """Whose it is and when it was told, of what was booked lately."""
+        self._booked: dict[str, tuple[Intent, float]] = {}
+        """What was booked lately, as it was told last, and when it was told first."""
         bus.subscribe(IntentChanged, lambda fact: self._heard(fact.intent))
 
     async def refuse(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
@@ -42,15 +42,18 @@ class Twice:
     async def _others(self, client_id: int) -> list[Intent]:
         """What moved lately by the clock on the wall, is open, or was told of here lately whatever that clock says."""
         found = await self._journal.of_client(client_id, self._clock.now() - DUPLICATE_FOR)
-        missing = {each for each, (whose, _at) in self._booked.items() if whose == client_id} - {each.id for each in found}
-        return found + [await self._journal.intent(each) for each in sorted(missing)]
+        known = {each.id for each in found}
+        told = [each for each, _at in self._booked.values() if each.booking.client_id == client_id]
+        return found + [each for each in told if each.id not in known]
 
     def _heard(self, intent: Intent) -> None:
         """A later look tells of what was booked long before: that one has been looked at. What is long past is let go of."""
         now = self._clock.monotonic()
         self._booked = {each: told for each, told in self._booked.items() if now - told[1] < 2 * DUPLICATE_FOR.total_seconds()}
-        if intent.state is IntentState.CONFIRMED and not intent.audits:
-            self._booked.setdefault(intent.id, (intent.booking.client_id, now))
+        if (told := self._booked.get(intent.id)) is not None:
+            self._booked[intent.id] = intent, told[1]
+        elif intent.state is IntentState.CONFIRMED and not intent.audits:
+            self._booked[intent.id] = intent, now
 
     def _came_lately(self, intent: Intent) -> bool:
         if (told := self._booked.get(intent.id)) is not None:
