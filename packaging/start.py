@@ -21,8 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
-TESTS = ("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile")
-"""A process a core; the tests of one file stay together, since they share what is dear to make."""
+TESTS = ("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--max-worker-restart", "0")
+"""A process a core; the tests of one file stay together, since they share what is dear to make. One that hangs ends the run."""
 LIBRARIES = {
     "EGL": "libegl1",
     "GL": "libgl1",

@@ -47,7 +47,8 @@ class Prover:
         self._settle_s, self._pause, self._witness = settle_s, pause, witness
         self._begun: dict[str, float] = {}
         self._absent: set[str] = set()
-        self._doubted: set[str] = set()
+        self._doubted: dict[str, int] = {}
+        """At which attempt it came to be in doubt."""
         self._reading = asyncio.Lock()
 
     async def watch(self) -> None:
@@ -166,8 +167,14 @@ class Prover:
         return said is not None and contradicts(said.saying, state)
 
     async def _write_down(self, intent_id: str) -> None:
-        """A sending that has ended, and whose end could not be written down, is in doubt in the file too from now on."""
-        if intent_id in self._doubted and (await self._journal.intent(intent_id)).state is IntentState.SENDING:
+        """A sending that has ended, and whose end could not be written down, is in doubt in the file too from now on.
+
+        One that has just begun, of which nobody was told yet, is another attempt.
+        """
+        if intent_id not in self._doubted:
+            return
+        written = await self._journal.intent(intent_id)
+        if written.state is IntentState.SENDING and written.attempts == self._doubted.get(intent_id):
             await self._journal.settle(intent_id, IntentState.UNKNOWN)
 
     async def _seen_through(self, intent_id: str) -> None:
@@ -205,7 +212,9 @@ class Prover:
 
     def _take_up(self, intent: Intent, *, at_start: bool = False) -> None:
         """A payment that is sent once more while it is looked for has the whole time to settle again."""
-        (self._doubted.add if intent.state is IntentState.UNKNOWN else self._doubted.discard)(intent.id)
+        self._doubted.pop(intent.id, None)
+        if intent.state is IntentState.UNKNOWN:
+            self._doubted[intent.id] = intent.attempts
         if intent.id in self._begun and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
             self._begun[intent.id] = self._clock.monotonic()
         if intent.state is IntentState.UNKNOWN and intent.id not in self._begun:

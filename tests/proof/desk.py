@@ -33,6 +33,8 @@ from tests.simulation.profile import USUAL
 
 S = IntentState
 TURN_S = 0.01
+SENDS = 0.6
+"""So often what is absent is sent again."""
 LARGEST = Money.of(20)
 TEMPLATE = TicketTemplate(3, "8 занять", PRICE, FEE, start_kind=StartKind.FIRST_ENTRY)
 PRESSED: ContextVar[Press | None] = ContextVar("PRESSED", default=None)
@@ -269,6 +271,15 @@ class ToldDesk(Desk):
             await program.till.give_back(intent.id)
         else:
             await self._answered(program, intent)
+
+    async def _answered(self, program: Program, intent: Intent) -> None:
+        """Whoever decides what is absent goes by nothing that a restart may change: neither by what was asked on the way, nor by
+        what turned up and was not it."""
+        if intent.state is S.ABSENT:
+            choice = Random(f"{intent.id} {intent.attempts}").random()  # noqa: S311 - chance, not a secret
+            await self._told(program, intent, sends=choice < SENDS)
+        else:
+            await super()._answered(program, intent)
 
     def _watch(self, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         super()._watch(before, after, claimed_by)
