@@ -33,7 +33,6 @@ def test_the_short_form_measures_everything_on_real_parts() -> None:
     assert set(found) == KEYS
     assert 0 < found["tap_to_paint_ms"]["p50"] <= found["tap_to_paint_ms"]["p99"]
     assert 0 < found["bare_requests_ms"]["p50"] <= found["bare_requests_ms"]["p99"]
-    assert found["tap_to_paint_ms"]["p50"] > found["bare_requests_ms"]["p50"]
     assert min(found["start_ms"], found["start_ratio"], found["longest_block_ms"], found["rss_mib"]) > 0
 
 

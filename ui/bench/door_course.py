@@ -14,7 +14,7 @@ from pathlib import Path
 from desk.bench import BenchFailed
 from desk.bench.figures import summary
 from desk.bench.sandbox import Address, tell
-from ui.bench.door_given import Given
+from ui.bench.door_given import Given, begun_in
 from ui.bench.entrance import Entrance
 from ui.bench.memory import resident_mib
 from ui.bench.painting import Painting
@@ -113,6 +113,7 @@ class DoorCourse:
 
     async def _four_lanes(self, at: Stage, entrance: Entrance, minutes: float) -> None:
         cards, loop = cycle(self._given.anybody), asyncio.get_running_loop()
+        begun_in(self._folder).touch()
         begun, until = at.product.clock.now(), loop.time() + minutes * 60
 
         async def lane(name: str, wait_s: float) -> None:

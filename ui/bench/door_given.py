@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 SOUGHT = 60
@@ -22,6 +23,11 @@ class Given:
     welcome: Sequence[str]
     anybody: Sequence[str]
     typed: Sequence[str]
+
+
+def begun_in(folder: Path) -> Path:
+    """A file that is there once the first tap at the lanes comes, so that LuckyFit is killed among taps."""
+    return folder / "lanes-have-begun"
 
 
 def given_by(club: Sequence[Mapping[str, Any]]) -> Given:
