@@ -117,11 +117,13 @@ class App:
 
     def _start_wedge(self, product: Product) -> None:
         """Where keyboards are told apart, the cards are told by them; what they type is still kept out of the fields."""
-        from ui.widgets import raw_input  # noqa: PLC0415 - after the first paint
         from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
 
         publish = product.bus.publish
-        self._raw_input = raw_input.started(product.settings, publish, int(self.window.winId()), self.application)
+        if any(each.is_keyboard for each in product.settings.all_readers):
+            from ui.widgets import raw_input  # noqa: PLC0415 - few clubs have such a reader
+
+            self._raw_input = raw_input.started(product.settings, publish, int(self.window.winId()), self.application)
         heard = publish if self._raw_input is None else lambda _fact: None
         self._wedge = WedgeFilter(self.application, product.settings.wedge, heard)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -46,7 +46,6 @@ class MainWindow(QWidget):
     setting_changed = Signal(str, str)
     popup: SearchPopup
     toast: Toast
-    keys: KeysOverlay
     lights: LightPopover
     menus: WindowMenus
 
@@ -78,23 +77,30 @@ class MainWindow(QWidget):
             self.show()
 
     def furnish(self) -> None:
-        """Makes what the first paint can do without: lists, menus, keys, and the pages of clients."""
+        """Makes what the first paint can do without: lists, menus, and the pages of clients."""
         if self._furnished:
             return
-        from ui.widgets.keys_overlay import KeysOverlay  # noqa: PLC0415
         from ui.widgets.light_popover import LightPopover  # noqa: PLC0415
         from ui.widgets.search_popup import SearchPopup  # noqa: PLC0415
         from ui.widgets.toast import Toast  # noqa: PLC0415
         from ui.widgets.window_menus import WindowMenus  # noqa: PLC0415
 
         self._furnished = True
-        self.popup, self.toast, self.keys = SearchPopup(self.theme, self), Toast(self.theme, self), KeysOverlay(self.theme, self)
+        self.popup, self.toast = SearchPopup(self.theme, self), Toast(self.theme, self)
         self.lights, self.menus = LightPopover(self.theme, self), WindowMenus(self.theme, self)
         self.page.furnish()
         self._connect()
         self._bind_keys()
         self.menus.retranslate()
-        self.keys.retranslate()
+
+    @cached_property
+    def keys(self) -> KeysOverlay:
+        """The list of all keys, made when it is first asked for."""
+        from ui.widgets.keys_overlay import KeysOverlay  # noqa: PLC0415 - few people ever look
+
+        overlay = KeysOverlay(self.theme, self)
+        overlay.retranslate()
+        return overlay
 
     def attach(self, product: Product, sounds: Sounds) -> ReceptionFlow:
         """The product is there: from now on cards, searches and deeds work."""
@@ -156,7 +162,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self.menus.language_chosen.connect(self.language_chosen)
         self.menus.setting_changed.connect(self.setting_changed)
-        self.menus.keys_asked.connect(self.keys.toggle)
+        self.menus.keys_asked.connect(self._on_keys)
         self.menus.journal_asked.connect(self._on_journal)
         self.menus.shift_asked.connect(self._on_shift)
         self.bar.shift.clicked.connect(self._on_shift)
@@ -174,7 +180,7 @@ class MainWindow(QWidget):
         from PySide6.QtGui import QKeySequence, QShortcut  # noqa: PLC0415 - after the first paint
 
         bindings: dict[str, Callable[[], None]] = {
-            "F1": self.keys.toggle,
+            "F1": self._on_keys,
             "F2": self._on_find,
             "Ctrl+F": self._on_find,
             "F8": self._on_let_in,
@@ -194,6 +200,9 @@ class MainWindow(QWidget):
             bindings[key] = partial(self._on_deed, deed)
         for key, action in bindings.items():
             QShortcut(QKeySequence(key), self).activated.connect(action)
+
+    def _on_keys(self) -> None:
+        self.keys.toggle()
 
     def _on_deed(self, deed: Deed) -> None:
         if self.flow is not None:
@@ -230,12 +239,16 @@ class MainWindow(QWidget):
             self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_escape(self) -> None:
-        if self.keys.isVisible():
+        if self._has_keys and self.keys.isVisible():
             self.keys.hide()
         elif self.lights.isVisible():
             self.lights.hide()
         elif self.flow is not None:
             self.flow.escape()
+
+    @property
+    def _has_keys(self) -> bool:
+        return "keys" in self.__dict__
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -245,6 +258,7 @@ class MainWindow(QWidget):
         self.bar.retranslate(i18n.current().code)
         if self._furnished:
             self.menus.retranslate()
+        if self._has_keys:
             self.keys.retranslate()
         self.page.retranslate()
         if self.flow is not None:

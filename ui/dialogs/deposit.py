@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButto
 
 from desk.i18n import _, clock_time, money
 from desk.model.sale import PayKind
+from desk.wording.receipts import kind_name
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
 from ui.dialogs.controls import Choice, Radio, keep_width
@@ -76,7 +77,7 @@ class DepositDialog(MoneyForm):
             button.setText(sentences.short(value))
             button.setAccessibleName(money(value))
         for radio, kind in zip(self._kinds, KINDS, strict=True):
-            radio.setText(sentences.kind_name(kind))
+            radio.setText(kind_name(kind))
             radio.setChecked(state.kind is kind)
         self._draw_account(state)
         self._point.setText(state.point_name or _("no name is set for this till"))

@@ -7,8 +7,9 @@ from typing import assert_never
 from desk.i18n import NBSP, _, amount, money, ngettext
 from desk.model.intent import Intent, IntentState
 from desk.model.money import Money
-from desk.model.sale import Due, Operation, PayKind
+from desk.model.sale import Due, Operation
 from desk.model.ticket import TicketTemplate, TimeKind
+from desk.wording.receipts import kind_name
 from ui.presenters.pay import PayState
 from ui.presenters.pay_lines import Problem
 from ui.presenters.recording import Phase
@@ -18,17 +19,6 @@ def short(value: Money) -> str:
     """A sum for a small button: without its currency, and without kopiykas when there are none."""
     text = amount(value)
     return text[:-3] if value.minor % 100 == 0 else text
-
-
-def kind_name(kind: PayKind) -> str:
-    """A kind of money."""
-    return {
-        PayKind.DEPOSIT: _("Deposit"),
-        PayKind.CASH: _("Cash"),
-        PayKind.CARD: _("Card"),
-        PayKind.BANK: _("Bank transfer"),
-        PayKind.ADDITIONAL: _("Additional form"),
-    }.get(kind, kind.name.title())
 
 
 def due_title(due: Due) -> str:

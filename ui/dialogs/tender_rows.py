@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from desk.i18n import _, money
 from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind
+from desk.wording.receipts import kind_name
 from ui.dialogs import sentences
 from ui.dialogs.amount_field import AmountField
 from ui.dialogs.controls import Choice, Tick, keep_width
@@ -89,14 +90,14 @@ class TenderRow(QWidget):
 
     def draw(self, line: TenderLine, state: PayState) -> None:
         """The line as it stands among the others."""
-        name = sentences.kind_name(line.kind)
+        name = kind_name(line.kind)
         choices = [kind for kind in KINDS if kind is line.kind or kind in state.free_kinds]
         self.kind.clear()
         for kind in choices:
-            self.kind.addItem(sentences.kind_name(kind), kind)
+            self.kind.addItem(kind_name(kind), kind)
         self.kind.setCurrentIndex(choices.index(line.kind))
         self.kind.setAccessibleName(_("Kind of money"))
-        names = [self.kind.fontMetrics().horizontalAdvance(sentences.kind_name(each)) for each in KINDS]
+        names = [self.kind.fontMetrics().horizontalAdvance(kind_name(each)) for each in KINDS]
         self.kind.setFixedWidth(max(self._theme.px(LEAST_KIND), max(names) + self._theme.px(BESIDE_KIND)))
         self.given.show_sum(line.given, wrong=line.problem is not None)
         self.given.setAccessibleName(_("{kind}: sum").format(kind=name))

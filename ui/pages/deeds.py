@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,23 +12,19 @@ from desk.errors import DeskError, NotAllowed
 from desk.i18n import _, money
 from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView
-from ui.dialogs.deposit import DepositDialog
-from ui.dialogs.form import FormDialog
-from ui.dialogs.money_form import MoneyForm
-from ui.dialogs.pay import PayDialog
-from ui.dialogs.printing import PrintDialog
-from ui.dialogs.sell import SellDialog
-from ui.pages.asking import AskDialog, Words, taking_back, taking_back_from_elsewhere
 from ui.pages.printing import Printing
 from ui.pages.waiting_bar import WaitingBar
-from ui.presenters.deposit import DepositPresenter
-from ui.presenters.pay import PayPresenter
-from ui.presenters.product import Product
-from ui.presenters.reception import Reception
-from ui.presenters.sell import SellPresenter, Sold
 from ui.presenters.time_left import TimeLeft
 from ui.runner import Runner
 from ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.dialogs.form import FormDialog
+    from ui.dialogs.money_form import MoneyForm
+    from ui.pages.asking import Words
+    from ui.presenters.product import Product
+    from ui.presenters.reception import Reception
+    from ui.presenters.sell import Sold
 
 Tell = Callable[[str, str, Callable[[], None] | None], None]
 
@@ -48,6 +45,9 @@ class Deeds:
         """Sells a ticket, and goes on to its payment when wanted."""
         if (view := self._view) is None:
             return
+        from ui.dialogs.sell import SellDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+        from ui.presenters.sell import SellPresenter  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         product = self._product
         presenter = SellPresenter(product.selling, product.bus, product.clock, view.client, self._left.of_sale)
         dialog = SellDialog(presenter, self._runner, self._theme, self._window)
@@ -70,6 +70,8 @@ class Deeds:
 
     async def take_back(self, ticket: ClientTicket) -> None:
         """Deletes an unpaid ticket, after asking once, and once more when this desk did not sell it."""
+        from ui.pages.asking import taking_back  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         view = self._view
         if view is not None and await self._asked(lambda: taking_back(ticket.name)):
             await self._take_back(view.client.id, ticket)
@@ -78,6 +80,9 @@ class Deeds:
         """Puts money on the deposit."""
         if (view := self._view) is None or not view.accounts:
             return
+        from ui.dialogs.deposit import DepositDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+        from ui.presenters.deposit import DepositPresenter  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         product = self._product
         presenter = DepositPresenter(
             product.till,
@@ -94,6 +99,8 @@ class Deeds:
 
     async def choose_printer(self) -> None:
         """Says where papers go from now on."""
+        from ui.dialogs.printing import PrintDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         dialog = PrintDialog(self.printing.presenter(), self._runner, self._theme, self._window)
         self._runner.run(dialog.presenter.read_printers(), name="the system's printers", screen="printers")
         await self.answered(dialog)
@@ -109,6 +116,9 @@ class Deeds:
 
     async def _pay(self, view: ClientView, chosen: Iterable[int]) -> bool:
         """True when money moved, or may have."""
+        from ui.dialogs.pay import PayDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+        from ui.presenters.pay import PayPresenter  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         product = self._product
         presenter = PayPresenter(
             product.till, product.checkin, product.bus, view, chosen=tuple(chosen), left=self._left.of_intents
@@ -135,6 +145,8 @@ class Deeds:
         self._runner.run(self._reception.refresh(), name="the client is read behind a result", screen="behind a result")
 
     async def _asked(self, words: Callable[[], Words]) -> bool:
+        from ui.pages.asking import AskDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         return await self.answered(AskDialog(words, self._theme, self._window))
 
     async def answered(self, dialog: FormDialog) -> bool:
@@ -183,6 +195,8 @@ class Deeds:
 
     async def _undone(self, client_id: int, ticket: ClientTicket) -> bool:
         """False when it was left because somebody else has sold it."""
+        from ui.pages.asking import taking_back_from_elsewhere  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         selling = self._product.selling
         try:
             await selling.undo(client_id, ticket.id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,7 +18,6 @@ from desk.model.saga import Sale, SaleState
 from desk.wording import of_intent
 from desk.wording.clients import listed
 from ui.pages.deeds import Tell
-from ui.pages.questions_panel import QuestionsPanel
 from ui.presenters.answering import Answering
 from ui.presenters.product import Product
 from ui.presenters.questions import DECIDED_BY_A_PERSON, Question, open_questions, with_time_left
@@ -28,21 +28,28 @@ from ui.runner import Runner
 from ui.widgets.theme import Theme
 from ui.wording import questions
 
+if TYPE_CHECKING:
+    from ui.pages.questions_panel import QuestionsPanel
+
 LIST, ANSWER = "questions", "answer"
 ASKS = DECIDED_BY_A_PERSON | {IntentState.CORRECTION_NEEDED}
 
 
 class QuestionsFlow(QObject):
-    """Between the journal's facts, the panel, and the one question that is being answered; `story_asked` carries its movement."""
+    """Between the journal's facts, the panel, and the one question that is being answered.
+
+    `story_asked` carries its movement, `client_asked` the number of its client.
+    """
 
     story_asked = Signal(object)
+    client_asked = Signal(int)
 
     def __init__(
         self, product: Product, reception: Reception, runner: Runner, *, theme: Theme, window: QWidget, tell: Tell
     ) -> None:
         super().__init__(window)
         self._product, self._reception, self._runner, self._tell = product, reception, runner, tell
-        self.panel = QuestionsPanel(theme, window)
+        self._theme, self._window = theme, window
         self.answering = Answering(product.till, product.prover, product.bus)
         self.righting = Righting(product.auditor, product.selling)
         self._left = TimeLeft(product.prover, product.lost_sales, lambda: reception.state.luckyfit_answers)
@@ -50,9 +57,22 @@ class QuestionsFlow(QObject):
             product.bus.subscribe(IntentChanged, lambda fact: self._on_intent_changed(fact.intent)),
             product.bus.subscribe(SaleChanged, lambda fact: self._on_sale_changed(fact.sale)),
         )
-        self._connect()
-        self.answering.attach(self.panel.draw_answer)
-        self.righting.attach(self.panel.draw_righting)
+
+    @cached_property
+    def panel(self) -> QuestionsPanel:
+        """Made when it is first asked for: on most days nothing is."""
+        from ui.pages.questions_panel import QuestionsPanel  # noqa: PLC0415
+
+        panel = QuestionsPanel(self._theme, self._window)
+        self._connect(panel)
+        self.answering.attach(panel.draw_answer)
+        self.righting.attach(panel.draw_righting)
+        return panel
+
+    @property
+    def is_open(self) -> bool:
+        """True while the panel is seen."""
+        return "panel" in self.__dict__ and self.panel.isVisible()
 
     def detach(self) -> None:
         """Listens and draws no more."""
@@ -67,7 +87,7 @@ class QuestionsFlow(QObject):
 
     def toggle(self) -> None:
         """By its key: opens the list, puts it away, or says that there is none."""
-        if self.panel.isVisible():
+        if self.is_open:
             self.panel.hide()
         elif self._reception.state.questions:
             self.show()
@@ -80,12 +100,12 @@ class QuestionsFlow(QObject):
 
     def tick(self) -> None:
         """The time left goes on."""
-        if self.panel.isVisible():
+        if self.is_open:
             self.panel.refresh([self._timed(each) for each in self.panel.questions.all()])
 
     def redraw(self) -> None:
         """Another language: the list, and what is asked, are told anew."""
-        if self.panel.isVisible():
+        if self.is_open:
             self._product.tasks.start(self._retell(), name="open questions")
 
     async def _retell(self) -> None:
@@ -130,7 +150,7 @@ class QuestionsFlow(QObject):
             self._product.tasks.start(self._read_client(intent.booking.client_id), name="client of a proved payment")
         elif intent.state in ASKS and by_itself:
             self._tell(f"{who}: {of_intent(intent, watched=True)}", _("Decide"), self.show)
-        if by_itself and self.panel.isVisible():
+        if by_itself and self.is_open:
             self._product.tasks.start(self._follow(), name="open questions")
 
     def _on_sale_changed(self, sale: Sale) -> None:
@@ -145,7 +165,7 @@ class QuestionsFlow(QObject):
             found = _("The ticket was issued after all.")
             self._tell(f"{who}: {found}", "", None)
             self._product.tasks.start(self._read_client(sale.client_id), name="client of a found sale")
-        self._product.tasks.start(self._follow() if self.panel.isVisible() else self.count(), name="open questions")
+        self._product.tasks.start(self._follow() if self.is_open else self.count(), name="open questions")
 
     async def _follow(self) -> None:
         """The list as it is now; a question that is being read stays while it is open."""
@@ -165,12 +185,13 @@ class QuestionsFlow(QObject):
             with suppress(DeskError):
                 await self._reception.refresh()
 
-    def _connect(self) -> None:
-        card = self.panel.answer
-        self.panel.asked.connect(self._on_asked)
-        self.panel.left.connect(self._on_left)
+    def _connect(self, panel: QuestionsPanel) -> None:
+        card = panel.answer
+        panel.opened.connect(self.client_asked)
+        panel.asked.connect(self._on_asked)
+        panel.left.connect(self._on_left)
         card.open_client.connect(self._on_open_client)
-        for each in (card, self.panel.righting):
+        for each in (card, panel.righting):
             each.tell_story.connect(self._on_tell_story)
         card.send_again.connect(lambda: self._do(self.answering.send_again()))
         card.give_back.connect(lambda: self._do(self.answering.give_back()))
@@ -178,7 +199,7 @@ class QuestionsFlow(QObject):
         card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
         card.mine.connect(lambda number: self._do(self.answering.mine(number)))
         card.read_again.connect(lambda: self._run(self._read(), reading=True))
-        wrong = self.panel.righting
+        wrong = panel.righting
         wrong.open_client.connect(self._on_open_client)
         wrong.check.connect(lambda: self._put_right(self.righting.check()))
         wrong.give_up.connect(lambda: self._put_right(self.righting.give_up()))
@@ -231,7 +252,7 @@ class QuestionsFlow(QObject):
                 await self._read_client(asked.client_id)
         finally:
             self.righting.leave()
-        if not self.panel.isVisible():
+        if not self.is_open:
             return
         self.panel.open(rows)
         left = next((each for each in rows if asked is not None and each.id == asked.id), None)
@@ -255,7 +276,7 @@ class QuestionsFlow(QObject):
         finally:
             self.answering.leave()
         left = next((each for each in rows if asked and each.intent and asked.intent and each.intent.id == asked.intent.id), None)
-        if self.panel.isVisible():
+        if self.is_open:
             self.panel.open(rows)
             if left is not None and left.to_decide:
                 self.answering.ask(left)

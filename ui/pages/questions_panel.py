@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desk.i18n import _, clock_time, day, money
 from desk.wording.clients import listed
-from ui.dialogs.sentences import kind_name
+from desk.wording.receipts import kind_name
 from ui.pages.answer_card import AnswerCard
 from ui.pages.righting_card import RightingCard
 from ui.presenters.answering import AnsweringState

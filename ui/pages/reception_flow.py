@@ -18,17 +18,13 @@ from desk.model.line import LineState
 from desk.model.ticket import ClientTicket
 from desk.ports import Sounds
 from ui import wording
-from ui.dialogs.form import FormDialog
-from ui.pages.asking import AskDialog, ending
 from ui.pages.deeds import Deeds
-from ui.pages.instasport_drawer import InstasportDrawer
 from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.search_flow import SearchFlow
 from ui.pages.shift_flow import ShiftFlow
 from ui.pages.waiting_bar import WaitingBar
 from ui.presenters.choices import Choices
-from ui.presenters.instasport import InstasportPresenter
 from ui.presenters.product import Product
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, Hindrance, ReceptionState, Shown, Tap
@@ -45,7 +41,9 @@ from ui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from desk.model.intent import Intent
     from ui.pages.door_flow import DoorFlow
+    from ui.pages.instasport_drawer import InstasportDrawer
     from ui.pages.journal_flow import JournalFlow
+    from ui.pages.questions_panel import QuestionsPanel
 
 CLOCK_MS = 1000
 
@@ -88,7 +86,6 @@ class ReceptionFlow(QObject):
         parts.page.bars.addWidget(self._waiting)
         self._questions = QuestionsFlow(product, self.reception, self.runner, theme=theme, window=parts.window, tell=self.tell)
         self._questions.story_asked.connect(self._open_journal)
-        self.questions = self._questions.panel
         self.shift = ShiftFlow(product, self.deeds, parts.bar, theme=theme, window=parts.window)
         self.shift.questions_asked.connect(self._questions.show)
         self.doors = self._doors(theme) if product.settings.gates else None
@@ -166,6 +163,11 @@ class ReceptionFlow(QObject):
             case Deed.INSTASPORT:
                 self._toggle_drawer()
 
+    @property
+    def questions(self) -> QuestionsPanel:
+        """The list of open money questions."""
+        return self._questions.panel
+
     def toggle_questions(self) -> None:
         """Shift+F4: the open money questions, or away with them."""
         self._questions.toggle()
@@ -218,7 +220,7 @@ class ReceptionFlow(QObject):
 
     def escape(self) -> None:
         """One step back: the pop-up, then the text, then the client."""
-        if self.questions.isVisible():
+        if self._questions.is_open:
             self.questions.hide_step()
         elif self._searching.is_open:
             self._searching.leave()
@@ -259,6 +261,8 @@ class ReceptionFlow(QObject):
 
     @property
     def _recording(self) -> bool:
+        from ui.dialogs.form import FormDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         return any(each.isVisible() and not each.may_close() for each in self._parts.window.findChildren(FormDialog))
 
     def ask_to_end(self, end: Callable[[], None]) -> None:
@@ -266,6 +270,8 @@ class ReceptionFlow(QObject):
         self.runner.run(self._ask_to_end(end), name="end of the program", screen="end")
 
     async def _ask_to_end(self, end: Callable[[], None]) -> None:
+        from ui.pages.asking import AskDialog, ending  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         words = partial(ending, self.reception.state.questions, recording=self._recording, shift=self.shift.number)
         if await AskDialog(words, self._theme, self._parts.window).answered():
             end()
@@ -283,7 +289,7 @@ class ReceptionFlow(QObject):
         page.notice.again.connect(lambda: self.do(Deed.REFRESH))
         page.again.connect(self._try_again)
         self._parts.lights.again.connect(self._try_again)
-        self.questions.opened.connect(self._on_question_opened)
+        self._questions.client_asked.connect(self._on_question_opened)
         self._parts.status.asked_questions.connect(self._questions.show)
 
     def _try_again(self) -> None:
@@ -305,6 +311,9 @@ class ReceptionFlow(QObject):
             self._drawer.put_away()
         elif view is not None and desk is not None:
             if self._drawer is None:
+                from ui.pages.instasport_drawer import InstasportDrawer  # noqa: PLC0415 - only clubs that use it pay for it
+                from ui.presenters.instasport import InstasportPresenter  # noqa: PLC0415
+
                 self._drawer = InstasportDrawer(InstasportPresenter(desk), self.runner, self._theme, self._parts.page)
                 self._drawer.closed.connect(self._on_drawer_closed)
             self._parts.window.activateWindow()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,14 +12,15 @@ from desk.events import ShiftChanged
 from desk.model.money import Money
 from desk.model.report import Report
 from desk.model.shift import Shift
-from ui.dialogs.shift import ShiftDialog
-from ui.pages.deeds import Deeds
 from ui.presenters.printing import Way, way_of
-from ui.presenters.product import Product
-from ui.presenters.shift import Outlets, ShiftPresenter
 from ui.runner import Runner
 from ui.widgets.theme import Theme
 from ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from ui.pages.deeds import Deeds
+    from ui.presenters.product import Product
+    from ui.presenters.shift import Outlets
 
 
 class ShiftFlow(QObject):
@@ -45,6 +47,9 @@ class ShiftFlow(QObject):
 
     async def show(self, runner: Runner) -> None:
         """The form, until it is left."""
+        from ui.dialogs.shift import ShiftDialog  # noqa: PLC0415 - a form is loaded when it is first asked for
+        from ui.presenters.shift import ShiftPresenter  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         product = self._product
         largest = Money.parse(product.settings.shift.max_difference)
         presenter = ShiftPresenter(product.shifts, self._outlets(), product.clock, largest)
@@ -54,6 +59,8 @@ class ShiftFlow(QObject):
         await self._deeds.answered(dialog)
 
     def _outlets(self) -> Outlets:
+        from ui.presenters.shift import Outlets  # noqa: PLC0415 - a form is loaded when it is first asked for
+
         return Outlets(
             printed=self._printed,
             pdf=self._pdf,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui import wording
-from ui.dialogs.form import FormDialog
-from ui.presenters.reception import Reception
 from ui.presenters.reception_state import ReceptionState
 from ui.widgets.frames import InfoBar
 from ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.dialogs.form import FormDialog
+    from ui.presenters.reception import Reception
 
 
 class WaitingBar(InfoBar):

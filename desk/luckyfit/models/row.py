@@ -33,7 +33,7 @@ _END_OF_DAY = time(23, 59, 59)
 class Row(BaseModel, Generic[T_co]):
     """One row of `data`. Fields carry the vendor's names; those it sends beyond them stay in `rest`."""
 
-    model_config = ConfigDict(extra="allow", hide_input_in_errors=True, frozen=True)
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True, frozen=True, defer_build=True)
 
     def value(self) -> T_co:
         """The row as a value of ours."""
