@@ -28,7 +28,6 @@ from desk.ports import Clock
 from desk.secrets import Keys, KeyStore, store_key
 from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
-from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.elsewhere import Elsewhere
 from desk.services.history import History
@@ -57,6 +56,7 @@ from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
+    from desk.services.cards import CardsDesk
 
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
@@ -253,7 +253,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         history=History(store.records, clock),
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
-        cards_desk=CardsDesk(cards, clock) if cards is not None else None,
+        cards_desk=_cards_desk(cards, clock) if cards is not None else None,
         doors=_doors(ground, checkin, line, secret),
         line=line,
         keeper=keeper,
@@ -386,3 +386,9 @@ def _cards(
     from desk.instasport.cards import InstasportCards  # noqa: PLC0415 - only clubs that use it pay for it
 
     return InstasportCards(settings.instasport, lambda: keys.get("instasport.key"), clock, store.tokens, observe=observe)
+
+
+def _cards_desk(cards: InstasportCards, clock: Clock) -> CardsDesk:
+    from desk.services.cards import CardsDesk  # noqa: PLC0415 - only clubs that use it pay for it
+
+    return CardsDesk(cards, clock)

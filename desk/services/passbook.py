@@ -20,7 +20,6 @@ from desk.model.table import Table
 from desk.model.view import ClientView
 from desk.ports import Club, Passes
 from desk.services.judging import Judging
-from desk.wording import pass_sheet
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -128,12 +127,16 @@ class Passbook:
         """
         if path.suffix.lower() == ".csv":
             return await self._save_csv(wanted, path)
+        from desk.wording import pass_sheet  # noqa: PLC0415 - once a day
+
         passes = [each async for some in self.each(wanted) for each in some]
         await asyncio.to_thread(self._write, path, (pass_sheet.table(passes),))
         return len(passes)
 
     async def _save_csv(self, wanted: PassFilter, path: Path) -> int:
         """Written some at a time: a year need not be in memory."""
+        from desk.wording import pass_sheet  # noqa: PLC0415 - once a day
+
         count, draft = 0, path.with_name(f"{path.name}.part")
         try:
             with await asyncio.to_thread(draft.open, "wb") as file:

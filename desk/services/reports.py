@@ -9,7 +9,6 @@ from pathlib import Path
 from desk.model.paper import Paper
 from desk.model.report import Report, ReportKind
 from desk.model.table import Table
-from desk.wording import shift_paper, shift_table
 
 
 class Reports:
@@ -20,6 +19,8 @@ class Reports:
 
     def paper(self, report: Report) -> Paper:
         """What is printed of it, or shown."""
+        from desk.wording import shift_paper  # noqa: PLC0415 - once a day
+
         return shift_paper.of_report(report)
 
     def file_name(self, report: Report) -> str:
@@ -32,5 +33,7 @@ class Reports:
 
         Raises NotAllowed: `no_such_sheet` for another ending, `not_written` when the file can't be written.
         """
+        from desk.wording import shift_table  # noqa: PLC0415 - once a day
+
         await asyncio.to_thread(self._write, path, shift_table.of_report(report))
         return path
