@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 
 from desk.config import Settings
 from desk.errors import KeyStoreError, SettingsError
-from desk.hardware.simulator import SimulatedReader
+from desk.hardware.simulator import SimulatedReader, by_whole_number
 from desk.sandbox.server import Addresses, Sandbox
 from desk.secrets import Keys, KeyStore
 from desk.wiring import Product, build
@@ -72,9 +72,9 @@ class Demo:
         return self.sandbox
 
     def tap(self, number: str) -> None:
-        """Lays a card on the pretended reader."""
+        """Lays a card on the pretended reader, by its whole number in hex."""
         if self.reader is not None:
-            self.reader.tap(number)
+            self.reader.tap(by_whole_number(number))
 
     def plan_fault(self, operation: str, fault: str) -> None:
         """The next call of this operation goes wrong in this way."""

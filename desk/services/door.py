@@ -36,6 +36,8 @@ from desk.services.judging import Judging
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
+PULSE_S = 0.01
+"""So long nothing is told, and so nothing drawn, while the gate's own thread sends its pulse."""
 
 
 class Answers(Protocol):
@@ -138,7 +140,7 @@ class Door:
     async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
         opening = self._tasks.start(self._opened(passed), name=f"opening {passed.point}")
-        await asyncio.sleep(0)
+        await asyncio.wait({opening}, timeout=PULSE_S)
         self._bus.publish(announce)
         return await self.settle(passed, await asyncio.shield(opening))
 

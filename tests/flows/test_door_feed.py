@@ -99,7 +99,9 @@ async def test_a_tap_at_the_door_is_one_row_with_its_door_and_brings_its_client_
     assert wording.tap_note(tap).endswith("main")
     assert "The ticket ends" in wording.tap_note(tap)
     assert tap.client is not None
-    assert door.desk.view.client.id == tap.client.id
+    shown = tap.client.id
+    await until(lambda: door.desk.flow.reception.state.look.view is not None)
+    assert door.desk.view.client.id == shown
     assert not door.bars.isVisible()
 
 

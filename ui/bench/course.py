@@ -13,7 +13,7 @@ from pathlib import Path
 from desk.bench.figures import summary
 from desk.bench.sandbox import Address, tell
 from desk.config import LuckyFitSettings, RosterSettings, Settings
-from desk.hardware.simulator import SimulatedReader
+from desk.hardware.simulator import SimulatedReader, by_whole_number
 from ui.bench.bare import Bare, bare
 from ui.bench.memory import resident_mib
 from ui.bench.painting import Heartbeat, Painting
@@ -113,7 +113,7 @@ class Course:
         self._next += 1
         painted = painting.next_tap()
         begun = time.perf_counter()
-        self._reader.put(card)
+        self._reader.put(by_whole_number(card))
         self._reader.take()
         at, shown = await asyncio.wait_for(painted, PATIENCE_S)
         return (at - begun) * 1000 if shown is Shown.CLIENT else None

@@ -9,7 +9,7 @@ from functools import partial
 from desk.config import LuckyFitSettings, ReaderSettings, RosterSettings, Settings
 from desk.config_door import DoorSettings
 from desk.events import Bus, PassDenied, PassMade
-from desk.hardware.simulator import SimulatedReader
+from desk.hardware.simulator import SimulatedReader, by_whole_number
 from ui.bench.relay import WatchedRelay
 
 DESK = "desk"
@@ -34,10 +34,10 @@ class Lane:
 
     async def tap(self, card: str) -> tuple[float, float | None]:
         """Milliseconds from the last byte of a card to its answer, and to the bytes of the pulse where somebody is let in."""
-        self._loop = asyncio.get_running_loop()
+        tag, self._loop = by_whole_number(card), asyncio.get_running_loop()
         answered, pulse = self._answered, self._pulse = self._loop.create_future(), self._loop.create_future()
         begun = time.perf_counter()
-        self.reader.put(card)
+        self.reader.put(tag)
         self.reader.take()
         at, opens = await asyncio.wait_for(answered, PATIENCE_S)
         pulsed = await asyncio.wait_for(pulse, PATIENCE_S) if opens else None

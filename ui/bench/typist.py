@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from desk.services.members import SHORTEST_NUMBER
 from ui.main_window import MainWindow
 from ui.pages.search_flow import SearchFlow
-from ui.presenters.search import SearchState
+from ui.presenters.search import SHORTEST, SearchState
 from ui.widgets.search_field import SearchField
 from ui.widgets.search_popup import SearchPopup
 
@@ -29,11 +30,15 @@ class Typist:
         self._flow.search.attach(self._drawn)
 
     async def types(self, text: str) -> list[float]:
-        """Milliseconds from each key to its painted list, from the second key on, and the field is left empty."""
+        """Milliseconds from each key to its painted list, and the field is left empty.
+
+        Nobody is looked for by one letter, or by less than a piece of a number.
+        """
         self._field.setFocus()
-        taken = [await self._key(letter, asked=at > 0) for at, letter in enumerate(text)]
+        silent = SHORTEST_NUMBER if text.isdecimal() else SHORTEST
+        taken = [await self._key(letter, asked=at >= silent) for at, letter in enumerate(text, 1)]
         self._flow.leave()
-        return taken[1:]
+        return taken[silent - 1 :]
 
     async def _key(self, letter: str, *, asked: bool) -> float:
         done = self._done = asyncio.get_running_loop().create_future() if asked else None

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk.events import PassUnwritten
+from desk.events import CardRead, DoorBusy, PassDenied, PassMade, PassUnwritten, TapRepeated
 from desk.i18n import _
 from desk.model.client import Client
+from desk.model.door import Place
+from desk.model.passing import Pass
 from desk.ports import Sounds
 from desk.wording.passes import of_passed
 from ui.dialogs.let_in import LetInDialog
@@ -77,18 +79,31 @@ class DoorFlow:
         self.bars.take.clicked.connect(self._on_taken)
         self.bars.let_in.clicked.connect(self.let_in)
         self.bars.come.clicked.connect(self.feed.come)
-        self._leave = product.bus.subscribe(PassUnwritten, lambda fact: self._tell_unwritten(opened=fact.opened))
+        self._read: dict[Place, Callable[[], None]] = {}
+        self._leave = (
+            product.bus.subscribe(PassMade, lambda fact: self._answered(_place(fact.passed))),
+            product.bus.subscribe(PassDenied, lambda fact: self._answered(_place(fact.passed))),
+            product.bus.subscribe(DoorBusy, lambda fact: self._answered(fact.place)),
+            product.bus.subscribe(TapRepeated, lambda fact: self._answered(fact.place)),
+            product.bus.subscribe(PassUnwritten, lambda fact: self._answered(fact.place)),
+            product.bus.subscribe(PassUnwritten, lambda fact: self._tell_unwritten(opened=fact.opened)),
+        )
         self.tell: Callable[[str], None] = lambda _sentence: None
         self.open_tap: Callable[[Tap], None] = lambda _tap: None
 
     def detach(self) -> None:
         """Listens no more."""
         self.feed.detach()
-        self._leave()
+        for leave in self._leave:
+            leave()
 
     def is_door(self, reader: str) -> bool:
         """Whether this reader hangs at a door, whose taps the door tells of."""
         return reader in self._places
+
+    def when_answered(self, fact: CardRead, show: Callable[[], None]) -> None:
+        """Shows who tapped there once the door has answered: nobody waits at a turnstile for a window to be drawn."""
+        self._read[self._places[fact.reader]] = show
 
     def let_in(self) -> None:
         """F8: whoever was kept out last, else whoever is shown, else somebody unnamed."""
@@ -102,6 +117,10 @@ class DoorFlow:
         if await self._deeds.answered(dialog) and presenter.passed is not None:
             self._settle(denied, client)
             self.tell(of_passed(presenter.passed))
+
+    def _answered(self, place: Place) -> None:
+        if (show := self._read.pop(place, None)) is not None:
+            show()
 
     def _settle(self, denied: tuple[Tap, ...], client: Client | None) -> None:
         """Who was let in unnamed is waited for no longer either."""
@@ -119,3 +138,7 @@ class DoorFlow:
             self.tell(_("A pass can't be written down on this PC. Whoever goes out is let out."))
         else:
             self.tell(_("A pass can't be written down on this PC: the door stays locked. Let in by the turnstile's own button."))
+
+
+def _place(passed: Pass) -> Place:
+    return Place(passed.point, passed.direction)

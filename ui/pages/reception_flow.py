@@ -40,6 +40,7 @@ from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from desk.model.intent import Intent
+    from desk.model.tag import Tag
     from ui.pages.door_flow import DoorFlow
     from ui.pages.instasport_drawer import InstasportDrawer
     from ui.pages.journal_flow import JournalFlow
@@ -384,8 +385,13 @@ class ReceptionFlow(QObject):
 
     def _on_card_read(self, fact: CardRead) -> None:
         self._searching.leave()
-        at_door = self.doors is not None and self.doors.is_door(fact.reader)
-        self._product.tasks.start(self.reception.tapped(fact.tag, listed=not at_door), name="card read")
+        if self.doors is not None and self.doors.is_door(fact.reader):
+            self.doors.when_answered(fact, lambda: self._tapped(fact.tag, listed=False))
+        else:
+            self._tapped(fact.tag)
+
+    def _tapped(self, tag: Tag, *, listed: bool = True) -> None:
+        self._product.tasks.start(self.reception.tapped(tag, listed=listed), name="card read")
 
     def _on_line_changed(self, fact: LineChanged) -> None:
         """What was only remembered is asked for once LuckyFit is back."""

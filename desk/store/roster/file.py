@@ -17,7 +17,8 @@ from desk.store.worker import Worker
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-CACHE_KIB = 8_000
+READS_KIB, WRITES_KIB = 8_000, 2_000
+"""Pages kept in memory: people wait for what is read."""
 USELESS = ("wrong_key", "damaged", "newer")
 """Reasons after which a file is good for nothing but to be made anew."""
 
@@ -25,13 +26,14 @@ USELESS = ("wrong_key", "damaged", "newer")
 class _Hand:
     """One connection and the thread that uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache_kib: int) -> None:
+        self._cache_kib = cache_kib
         self.worker = Worker()
         self.connection: Any = None
 
     def open(self, path: Path, key: bytes) -> None:
         """In its thread."""
-        self.connection = quick_connection(path, key, cache_kib=CACHE_KIB)
+        self.connection = quick_connection(path, key, cache_kib=self._cache_kib)
 
     def close(self) -> None:
         """In its thread; again does nothing."""
@@ -46,7 +48,7 @@ class RosterFile:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
-        self._reader, self._writer = _Hand(), _Hand()
+        self._reader, self._writer = _Hand(READS_KIB), _Hand(WRITES_KIB)
         self._mending = asyncio.Lock()
         self._life = 0
 
