@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desk.errors import SettingsError
 
+GATE_PROTOCOLS = ("lcus", "modbus", "modbus-tcp", "shelly1", "shelly2", "dcttech", "z5r", "sigur")
 MODES = ("pulse", "level")
 POLARITIES = ("opens", "closes")
 GATE_RANGES = {
@@ -65,8 +66,8 @@ class GateSettings(NamedTuple):
 
 
 def check_gate(name: str, gate: GateSettings) -> None:
-    """Raises SettingsError naming the first that is wrong; `name` is the section's. Protocols are checked by their table."""
-    for key, known in (("mode", MODES), ("polarity", POLARITIES)):
+    """Raises SettingsError naming the first that is wrong; `name` is the section's. The rest is for the table of its protocol."""
+    for key, known in (("protocol", GATE_PROTOCOLS), ("mode", MODES), ("polarity", POLARITIES)):
         if getattr(gate, key) not in known:
             raise SettingsError(f"{name}.{key}", f"must be one of {', '.join(known)}")
 

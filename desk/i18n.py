@@ -111,11 +111,16 @@ def phone(number: str) -> str:
 
 def sort_key(name: str) -> tuple[str, str]:
     """Orders names by the Ukrainian alphabet, Russian letters beside their kin, other scripts after; marks are silent."""
-    plain = name.casefold().translate(_SILENT)
-    return "".join(_place(letter) for letter in plain), name
+    return name.casefold().translate(_SILENT).translate(_ORDER), name
 
 
-def _place(letter: str) -> str:
-    if letter in " -":
-        return "!"
-    return _PLACES.get(_RUSSIAN.get(letter, letter), f"~{letter}")
+class _Order(dict[int, str]):
+    """What stands for each letter; found when it is first met, since names are ordered at every key of a search."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = "!" if letter in " -" else _PLACES.get(_RUSSIAN.get(letter, letter), f"~{letter}")
+        return self[code]
+
+
+_ORDER = _Order()

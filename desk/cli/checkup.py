@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from desk.config import SECRET_NAMES, ReaderSettings, Settings, environment_secret, load
+from desk.config_gates import GateSettings
 from desk.errors import DeskError, DeviceError, KeyProblem, SettingsError
+from desk.hardware.gates import Surroundings, gate_of
 from desk.hardware.links import PCSC_SCHEME, Links
-from desk.hardware.links.ports import chosen
+from desk.hardware.links.ports import Port, chosen, exactly
 from desk.hardware.links.serial import ports
 from desk.model.checkup import Check, Line, Verdict, of_clock, of_latency, of_room
 from desk.secrets import KeyStore, store_key
@@ -25,7 +27,7 @@ from desk.wiring import Product, SystemClock
 from desk.wording import of_error
 
 T = TypeVar("T")
-OF_THE_PRODUCT = (Check.LUCKYFIT, Check.POINT, Check.CLOCK, Check.CAPABILITIES, Check.INSTASPORT, Check.READER, Check.QUESTIONS)
+OF_THE_PRODUCT = tuple(each for each in Check if each not in {Check.SETTINGS, Check.FOLDER, Check.KEY_STORE, Check.STORE})
 """Looked at only once the product stands."""
 NAMED = 10
 """So many names are told in one line."""
@@ -100,6 +102,8 @@ async def of_product(product: Product) -> list[Line]:
         _of_capabilities(product),
         await timed(lambda: _of_instasport(product)),
         *[await timed(partial(_of_reader, each)) for each in product.settings.all_readers],
+        *await _of_gates(product.settings.gates),
+        await timed(lambda: _of_roster(product)),
         await timed(lambda: _of_questions(product)),
     ]
 
@@ -177,6 +181,44 @@ def _of_contactless(wanted: ReaderSettings) -> Line:
     name = link.name
     link.close()
     return Line(Check.READER, Verdict.OK, "reader", {"port": name})
+
+
+async def _of_gates(gates: Mapping[str, GateSettings]) -> list[Line]:
+    """Nothing is sent to a turnstile to look at it."""
+    if not gates:
+        return [Line(Check.GATE, Verdict.SKIPPED, "no_gate")]
+    listed = await asyncio.to_thread(ports)
+    return [await timed(partial(_of_gate, name, gates[name], listed)) for name in sorted(gates)]
+
+
+async def _of_gate(name: str, wanted: GateSettings, listed: Sequence[Port]) -> Line:
+    try:
+        gate_of(name, wanted, lambda _fact: None, Surroundings(SystemClock().now))
+    except SettingsError as error:
+        return broken(Check.GATE, error)
+    try:
+        port = exactly(wanted, listed)
+    except DeviceError as error:
+        return Line(Check.GATE, Verdict.FAIL, "gate_gone", {"name": name, "port": error.port})
+    told = {"name": name, "port": port}
+    if ":" in port:
+        return Line(Check.GATE, Verdict.SKIPPED, "gate_elsewhere", told)
+    there = any(each.name == port for each in listed) or await asyncio.to_thread(Path(port).exists)
+    return Line(Check.GATE, *((Verdict.OK, "gate") if there else (Verdict.FAIL, "gate_gone")), told)
+
+
+async def _of_roster(product: Product) -> Line:
+    if product.keeper is None:
+        return Line(Check.ROSTER, Verdict.WARN, "no_roster")
+    try:
+        extent = await product.keeper.roster.extent()
+    except DeskError as error:
+        return broken(Check.ROSTER, error, Verdict.WARN)
+    told = {"count": extent.clients, "known": extent.with_tickets}
+    if extent.complete_at is None:
+        return Line(Check.ROSTER, Verdict.OK, "roster_part", told)
+    at = extent.complete_at.astimezone(product.clock.zone)
+    return Line(Check.ROSTER, Verdict.OK, "roster", told | {"at": f"{at:%d.%m.%Y %H:%M}"})
 
 
 async def _of_questions(product: Product) -> Line:

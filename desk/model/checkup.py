@@ -37,6 +37,8 @@ class Check(StrEnum):
     CAPABILITIES = "capabilities"
     INSTASPORT = "instasport"
     READER = "reader"
+    GATE = "gate"
+    ROSTER = "roster"
     QUESTIONS = "questions"
 
 

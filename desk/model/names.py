@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, product
 
 MARKS = "'’ʼ`\"ʹ"
@@ -14,6 +15,8 @@ _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _UKRAINIAN_KEYS = dict(zip(_KEYS, "йцукенгшщзхїфівапролджєячсмитьбю", strict=True))
 _RUSSIAN_KEYS = dict(zip(_KEYS, "йцукенгшщзхъфывапролджэячсмитьбю", strict=True))
 _LIMIT = 12
+_KEPT = 2048
+"""While somebody types, the same names are compared at every key."""
 _UKRAINIAN = str.maketrans("ыэёъ", "иеєʼ")
 _RUSSIAN = str.maketrans("іїєґ", "иие" + "г")
 
@@ -29,6 +32,7 @@ _HARD_L = re.compile("л(?=[бвгджзкмнпрстфхцчшщ])")
 _LATIN_SOUND = re.compile("|".join(_LATIN))
 
 
+@lru_cache(maxsize=_KEPT)
 def folded(name: str) -> str:
     """The name with letters the two alphabets confuse made one, without apostrophes and soft signs."""
     return " ".join(name.casefold().translate(_SILENT).translate(_FOLDED).replace("-", " ").split())

@@ -55,6 +55,8 @@ _CHECKS: Mapping[Check, Sentence] = MappingProxyType(
         Check.CAPABILITIES: lambda say: say.gettext("What LuckyFit was seen to do"),
         Check.INSTASPORT: lambda say: say.gettext("Instasport"),
         Check.READER: lambda say: say.gettext("Card reader"),
+        Check.GATE: lambda say: say.gettext("Turnstile or door"),
+        Check.ROSTER: lambda say: say.gettext("Remembered clients"),
         Check.QUESTIONS: lambda say: say.gettext("Open money questions"),
     }
 )
@@ -97,6 +99,13 @@ _SAID: Mapping[str, Sentence] = MappingProxyType(
         "reader_gone": lambda say: say.gettext("There is no device at {port}."),
         "reader_elsewhere": lambda say: say.gettext("{port} is reached only when a card is read."),
         "no_reader": lambda say: say.gettext("No serial reader is set."),
+        "gate": lambda say: say.gettext("{name}: there is a device at {port}."),
+        "gate_gone": lambda say: say.gettext("{name}: there is no device at {port}."),
+        "gate_elsewhere": lambda say: say.gettext("{name}: {port} is reached only when the program runs."),
+        "no_gate": lambda say: say.gettext("None is set."),
+        "roster": lambda say: say.gettext("{count}, {known} of them with tickets; the whole club was read {at}."),
+        "roster_part": lambda say: say.gettext("{count}, {known} of them with tickets; the whole club was not read yet."),
+        "no_roster": lambda say: say.gettext("They can't be kept: without LuckyFit nobody is known here."),
         "no_questions": lambda say: say.gettext("None."),
         "questions": lambda say: say.gettext("{count}, the oldest of {oldest}."),
         "not_reached": lambda say: say.gettext("Another line has to be put right first."),
@@ -114,6 +123,7 @@ _HINTS: Mapping[str, Sentence] = MappingProxyType(
         "capabilities_changed": lambda say: say.gettext("Run «desk doctor --probe» on a test organisation again."),
         "capabilities_foreign": lambda say: say.gettext("Run «desk doctor --probe» on a test organisation again."),
         "reader_gone": lambda say: say.gettext("Check the cable, and the port in the settings."),
+        "gate_gone": lambda say: say.gettext("Check the cable, and the port in the settings."),
         "questions": lambda say: say.gettext("Open the list of money questions, or run «desk journal reconcile»."),
     }
 )

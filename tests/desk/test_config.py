@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from desk import config
-from desk.config_gates import GateSettings, is_password, password_name
+from desk.config_gates import GATE_PROTOCOLS, GateSettings, is_password, password_name
 from desk.errors import SettingsError
 from desk.fiscal import PROVIDERS
+from desk.hardware.gates import CONTROLLERS
 from desk.hardware.readers import FORMATS, READERS
+from desk.hardware.relays import RELAYS
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -156,6 +158,7 @@ def test_a_name_out_of_no_table_is_refused_with_those_there_are(tmp_path: Path, 
 
 def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
     assert config.OF_READERS["protocol"] == tuple(READERS)
+    assert (*RELAYS, *CONTROLLERS) == GATE_PROTOCOLS
     assert config.OF_READERS["format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
     assert config.CHOICES["fiscal.provider"] == tuple(PROVIDERS)
 
@@ -264,7 +267,9 @@ def test_a_setting_of_a_gate_is_saved_beside_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", GateSettings._fields)
 def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Path, key: str) -> None:
     known = getattr(GateSettings(), key)
-    text = {"mode": "level", "polarity": "closes", "pulse_ms": "300"}.get(key, "7" if isinstance(known, int | float) else "words")
+    text = {"mode": "level", "polarity": "closes", "pulse_ms": "300", "protocol": "sigur"}.get(
+        key, "7" if isinstance(known, int | float) else "words"
+    )
     config.save(tmp_path, f"gates.main.{key}", text)
     saved = config.load(tmp_path, {}).gates["main"]
     (tmp_path / config.FILE_NAME).write_text("[gates.main]\n", "utf-8")
@@ -275,6 +280,7 @@ def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Pat
     ("text", "name"),
     [
         ("[gates.main]\nmode = 'push'", "gates.main.mode"),
+        ("[gates.main]\nprotocol = 'nosuch'", "gates.main.protocol"),
         ("[gates.main]\npolarity = 'up'", "gates.main.polarity"),
         ("[gates.main]\npulse_ms = 99", "gates.main.pulse_ms"),
         ("[gates.main]\nwindow_s = 0", "gates.main.window_s"),

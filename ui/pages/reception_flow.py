@@ -19,6 +19,7 @@ from desk.model.ticket import ClientTicket
 from desk.ports import Sounds
 from ui import wording
 from ui.pages.deeds import Deeds
+from ui.pages.drawer_flow import DrawerFlow
 from ui.pages.questions_flow import QuestionsFlow
 from ui.pages.reception_page import ReceptionPage
 from ui.pages.search_flow import SearchFlow
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from desk.model.intent import Intent
     from desk.model.tag import Tag
     from ui.pages.door_flow import DoorFlow
-    from ui.pages.instasport_drawer import InstasportDrawer
     from ui.pages.journal_flow import JournalFlow
     from ui.pages.questions_panel import QuestionsPanel
 
@@ -91,9 +91,9 @@ class ReceptionFlow(QObject):
         self.shift.questions_asked.connect(self._questions.show)
         self.doors = self._doors(theme) if product.settings.gates else None
         self._theme = theme
-        self._drawer: InstasportDrawer | None = None
+        self._drawer = DrawerFlow(product, self.runner, theme, parts.page, parts.bar.field)
         self.journal: JournalFlow | None = None
-        self._in_drawer = self._told_of = 0
+        self._told_of = 0
         self._focused_for = Shown.IDLE
         self._minute = QTimer(self)
         self._minute.timeout.connect(self._show_time)
@@ -162,7 +162,7 @@ class ReceptionFlow(QObject):
             case Deed.REFRESH:
                 self.runner.run(self.reception.refresh(), name="refresh", screen="refresh")
             case Deed.INSTASPORT:
-                self._toggle_drawer()
+                self._drawer.toggle(view.client if (view := self.reception.state.look.view) is not None else None)
 
     @property
     def questions(self) -> QuestionsPanel:
@@ -227,7 +227,7 @@ class ReceptionFlow(QObject):
             self._searching.leave()
         elif self.journal is not None and self.journal.is_open:
             self.journal.close()
-        elif self._drawer is not None and self._drawer.isVisible():
+        elif self._drawer.is_open:
             self._drawer.put_away()
         else:
             self.reception.close()
@@ -306,32 +306,6 @@ class ReceptionFlow(QObject):
         doors.tell, doors.open_tap = self.tell, self._on_tap_opened
         return doors
 
-    def _toggle_drawer(self) -> None:
-        view, desk = self.reception.state.look.view, self._product.cards_desk
-        if self._drawer is not None and self._drawer.isVisible():
-            self._drawer.put_away()
-        elif view is not None and desk is not None:
-            if self._drawer is None:
-                from ui.pages.instasport_drawer import InstasportDrawer  # noqa: PLC0415 - only clubs that use it pay for it
-                from ui.presenters.instasport import InstasportPresenter  # noqa: PLC0415
-
-                self._drawer = InstasportDrawer(InstasportPresenter(desk), self.runner, self._theme, self._parts.page)
-                self._drawer.closed.connect(self._on_drawer_closed)
-            self._parts.window.activateWindow()
-            self._parts.page.show_drawer(self._drawer)
-            self._drawer.open(view.client)
-            self._in_drawer = view.client.id
-
-    def _keep_drawer(self, state: ReceptionState) -> None:
-        """The drawer follows the client, and goes with the last one."""
-        if self._drawer is None or not self._drawer.isVisible():
-            return
-        if state.look.view is None:
-            self._drawer.put_away()
-        elif state.look.view.client.id != self._in_drawer:
-            self._in_drawer = state.look.view.client.id
-            self._drawer.open(state.look.view.client)
-
     def _end_told(self, state: ReceptionState) -> None:
         """What was told of one client does not stand under another."""
         view = state.look.view
@@ -348,10 +322,6 @@ class ReceptionFlow(QObject):
         start, worth_reading = self._product.tasks.start, self.choices.begin(clients)
         self._choosing = tuple(start(self.choices.read(each), name="tickets of one of several") for each in worth_reading)
 
-    def _on_drawer_closed(self) -> None:
-        self._parts.page.show_drawer(None)
-        self._parts.bar.field.setFocus()
-
     def _move_focus(self, state: ReceptionState) -> None:
         """Where the next key is most likely meant to go; a form keeps what it has."""
         if state.look.shown is self._focused_for:
@@ -359,7 +329,7 @@ class ReceptionFlow(QObject):
         self._focused_for = state.look.shown
         if state.look.shown is Shown.SEVERAL:
             self._parts.page.several.list.setFocus()
-        elif self._drawer is None or not self._drawer.isVisible():
+        elif not self._drawer.is_open:
             self._parts.bar.field.setFocus()
 
     def _show_time(self) -> None:
@@ -379,7 +349,7 @@ class ReceptionFlow(QObject):
         if self.deeds.bar is not None:
             self.deeds.bar.render_state(state)
         self._end_told(state)
-        self._keep_drawer(state)
+        self._drawer.follow(state)
         self._keep_choices(state.look.choices)
         self._move_focus(state)
 

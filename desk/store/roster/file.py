@@ -17,7 +17,7 @@ from desk.store.worker import Worker
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-READS_KIB, WRITES_KIB = 8_000, 2_000
+READS_KIB, WRITES_KIB = 4_000, 2_000
 """Pages kept in memory: people wait for what is read."""
 USELESS = ("wrong_key", "damaged", "newer")
 """Reasons after which a file is good for nothing but to be made anew."""

@@ -63,6 +63,7 @@ def test_a_desk_that_is_well_says_so_line_by_line(shell: Shell) -> None:
     assert {name: each["verdict"] for name, each in rows.items() if each["verdict"] != "ok"} == {
         "instasport": "skipped",
         "reader": "skipped",
+        "gate": "skipped",
     }
     assert rows["luckyfit"]["ms"] > 0
     assert "LuckyFit Sandbox" in rows["luckyfit"]["text"]
@@ -105,6 +106,24 @@ def test_each_of_several_readers_has_a_line_of_its_own(shell: Shell, tmp_path: P
     assert "There is no device at /dev/no-such-reader." in told
 
 
+def test_each_turnstile_has_a_line_and_nothing_is_sent_to_it(shell: Shell, tmp_path: Path) -> None:
+    device = tmp_path / "relay"
+    device.touch()
+    gates = {"DESK_GATES_MAIN_PORT": str(device), "DESK_GATES_SIDE_PORT": "/dev/no-such-relay"}
+    told = shell.run(**gates, DESK_GATES_BACK_PROTOCOL="shelly1", DESK_GATES_BACK_PORT="http://10.0.0.9").stdout
+    assert f"main: there is a device at {device}." in told
+    assert "side: there is no device at /dev/no-such-relay." in told
+    assert "back: http://10.0.0.9 is reached only when the program runs." in told
+    assert device.read_bytes() == b""
+
+
+def test_what_is_remembered_of_the_clients_is_counted(shell: Shell) -> None:
+    assert shell.rows(code=0)["roster"]["text"].startswith("0, 0 of them with tickets")
+    phone = next(each.phone1 for each in shell.sandbox.club.clients if each.scenario == "deposit")
+    assert CliRunner().invoke(app, ["find", str(phone)], env=shell.variables).exit_code == 0
+    assert shell.rows(code=0)["roster"]["text"] == "1, 1 of them with tickets; the whole club was not read yet."
+
+
 @pytest.mark.parametrize(
     ("variables", "check", "verdict", "code"),
     [
@@ -112,6 +131,8 @@ def test_each_of_several_readers_has_a_line_of_its_own(shell: Shell, tmp_path: P
         ({"DESK_LUCKYFIT_URL": "http://127.0.0.1:9"}, "luckyfit", "fail", 2),
         ({"DESK_LUCKYFIT_POINT_NAME": ""}, "point", "warn", 1),
         ({"DESK_WINDOW_THEME": "blue"}, "settings", "fail", 2),
+        ({"DESK_GATES_MAIN_PROTOCOL": "nosuch"}, "settings", "fail", 2),
+        ({"DESK_GATES_MAIN_PROFILE": "nosuch"}, "gate", "fail", 2),
         ({"DESK_HOME": "/proc/nowhere"}, "folder", "fail", 2),
         ({"DESK_STORE_KEY": "short"}, "store", "fail", 2),
     ],
