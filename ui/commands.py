@@ -107,3 +107,14 @@ def door(
     from ui.bench import measure_door  # noqa: PLC0415
 
     bench.tell_figures(measure_door(clients=clients, taps=taps, minutes=minutes), as_json=as_json)
+
+
+@bench.app.command("sync")
+def sync(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
+    clients: Annotated[int, typer.Option(min=1, help="How many clients the club has, none of them remembered.")] = 10_000,
+) -> None:
+    """The whole club is read under an open window: the longest time it did not answer, and memory."""
+    from ui.bench import measure_sync  # noqa: PLC0415
+
+    bench.tell_figures(measure_sync(clients=clients), as_json=as_json)

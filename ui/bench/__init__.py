@@ -1,10 +1,10 @@
-"""`desk bench tap` and `door`: how fast the program is on this machine, measured on its real parts; kept light for children."""
+"""`desk bench tap`, `door` and `sync`: how fast the program is on this machine, measured on its real parts; kept light for children."""
 
 from __future__ import annotations
 
 from desk.bench import BenchFailed, Figures
 
-__all__ = ["BenchFailed", "Figures", "measure", "measure_door"]
+__all__ = ["BenchFailed", "Figures", "measure", "measure_door", "measure_sync"]
 
 
 def measure(*, clients: int, taps: int) -> Figures:
@@ -19,3 +19,10 @@ def measure_door(*, clients: int, taps: int, minutes: float) -> Figures:
     from ui.bench.door import measured  # noqa: PLC0415 - only in the process that measures
 
     return measured(clients, taps, minutes)
+
+
+def measure_sync(*, clients: int) -> Figures:
+    """How long the window does not answer while the whole club is read, and the memory that takes. Raises BenchFailed."""
+    from ui.bench.sync import measured  # noqa: PLC0415 - only in the process that measures
+
+    return measured(clients)

@@ -42,7 +42,7 @@ def stage(settings: Settings, folder: Path, key: str, work: Callable[[Stage], Aw
             product = await build(settings, folder, keys=Keys(GivenKeys(key), {}))
         except DeskError as error:
             raise BenchFailed(str(error)) from error
-        ready = _ready(product, {each.name for each in settings.all_readers} | set(settings.gates))
+        ready = _ready(product, {each.name for each in settings.all_readers if each.is_set_up} | set(settings.gates))
         works.append(product.tasks.start(_worked(app, product, ready, work), name="bench"))
         return product
 
@@ -73,6 +73,8 @@ def _ready(product: Product, names: Collection[str]) -> asyncio.Future[None]:
         if not missing and not ready.done():
             ready.set_result(None)
 
+    if not missing:
+        ready.set_result(None)
     product.bus.subscribe(ReaderChanged, changed)
     product.bus.subscribe(GateChanged, changed)
     return ready
