@@ -1,4 +1,4 @@
-"""`desk bench tap`, `door` and `sync`: how fast the program is on this machine, on its real parts; kept light for its children."""
+"""`desk bench tap`, `door` and `sync`: how fast the program is on this machine, by its real parts; light for its children."""
 
 from __future__ import annotations
 
