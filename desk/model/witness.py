@@ -71,12 +71,13 @@ def may_come_from(row: Transaction, deposits: Deposits | None) -> bool:
 
 
 def heard(intent: Intent, before: Deposits, after: Deposits, others: Iterable[Intent]) -> Heard:
-    """What the deposits say of a payment made from them; `others` are the client's other movements since then.
+    """What the deposits say of a payment made from them. Of the client's other movements those since then count: their ids grow,
+    whatever the clock on the wall says.
 
     What this desk knows to have gone off or onto the deposits meanwhile is counted; while one of these is open itself, and when
     something else moved, nothing can be told.
     """
-    meant = [each for each in others if each.id != intent.id and each.created_at >= intent.created_at and _moves_deposits(each)]
+    meant = [each for each in others if each.id > intent.id and _moves_deposits(each)]
     if any(each.state not in TERMINAL for each in meant):
         return Heard(before.balance, after.balance, Saying.SILENT)
     moved = total([_gone_by(each) for each in meant if each.booked])

@@ -88,8 +88,8 @@ class Auditor:
         Raises NotAllowed `not_put_right`, what reading raises, StoreError.
         """
         correction = await self._corrections.one(correction_id)
-        statement = await self._read(await self._journal.evidence(correction.intent_id))
-        if not is_done(correction, statement.ids):
+        evidence = await self._journal.evidence(correction.intent_id)
+        if not is_done(correction, await self._listed(evidence)):
             raise NotAllowed("not_put_right", row=correction.row_id)
         refunded = correction.cause is Cause.REFUND
         proof = (BACK if correction.cause is Cause.GONE else ANNULLED).format(row=correction.row_id)
@@ -114,6 +114,14 @@ class Auditor:
         gone = correction.cause is Cause.GONE
         closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, money_back=gone and money_back)
         return self._told(closed)
+
+    async def _listed(self, evidence: Evidence) -> frozenset[int]:
+        """The rows that may be meant: those of its class, and those this desk's point has of any kind, since a row that was only
+        changed at LuckyFit is still there."""
+        statement = await self._read(evidence)
+        point = evidence.intent.booking.point_name
+        others = (await self._club.listing(point, statement.since)).rows if point else ()
+        return frozenset(statement.ids) | {row.id for row in others}
 
     async def open_ones(self) -> list[Correction]:
         """Everything that waits to be put right, oldest first. Raises StoreError."""

@@ -9,6 +9,7 @@ from desk.model.proof import Evidence
 from desk.model.sale import PayKind
 from desk.model.witness import Heard, deposits_of, heard
 from desk.ports import Club, Journal
+from desk.services.baseline import EVER
 
 log = logging.getLogger(__name__)
 
@@ -32,5 +33,5 @@ class DepositWitness:
         except ServiceError as error:
             log.info("the deposits behind intent %s can't be read: %s", intent.id, type(error).__name__)
             return None
-        others = await self._journal.of_client(intent.booking.client_id, intent.created_at)
+        others = await self._journal.of_client(intent.booking.client_id, EVER)
         return heard(intent, before, after, others)

@@ -49,6 +49,8 @@ class Prover:
         self._absent: set[str] = set()
         self._doubted: dict[str, int] = {}
         """At which attempt it came to be in doubt."""
+        self._attempts: dict[str, int] = {}
+        """Which attempt it is that is looked for."""
         self._reading = asyncio.Lock()
 
     async def watch(self) -> None:
@@ -75,6 +77,7 @@ class Prover:
                     return await self._given_up(intent_id)
         finally:
             self._begun.pop(intent_id, None)
+            self._attempts.pop(intent_id, None)
         raise AssertionError("there is always another look")
 
     async def look(self, intent_id: str) -> tuple[Intent, bool]:
@@ -88,6 +91,7 @@ class Prover:
             evidence = await self._journal.evidence(intent_id)
             if evidence.intent.state is not IntentState.UNKNOWN:
                 return evidence.intent, False
+            settled = self._is_of_this_attempt(evidence.intent) and settled
             try:
                 statement = await self._club.statement(evidence.intent.booking, evidence.since)
             except DeskError as error:
@@ -188,6 +192,16 @@ class Prover:
                 await self._pause(AGAIN_S)
             else:
                 return
+
+    def _is_of_this_attempt(self, intent: Intent) -> bool:
+        """False when it was sent once more since it is looked for, by whatever program: then it has the whole time again."""
+        before = self._attempts.setdefault(intent.id, intent.attempts)
+        if before == intent.attempts:
+            return True
+        self._attempts[intent.id] = intent.attempts
+        if intent.id in self._begun:
+            self._begun[intent.id] = self._clock.monotonic()
+        return False
 
     def _is_settled(self, intent_id: str) -> bool:
         begun = self._begun.get(intent_id)

@@ -16,6 +16,7 @@ from desk.model.receipt import Receipt, receipt_of, tendered_in
 from desk.model.sale import PayKind
 from desk.model.view import ClientView
 from desk.ports import Clock, Fiscal, Journal
+from desk.services.baseline import EVER
 from desk.wording.receipts import of_receipt
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Receipts:
         `view` is what is known of the client: the name and the tickets' names, which the journal does not keep.
         """
         sale = await self._journal.sale(sale_id)
-        moved = await self._journal.of_client(sale.client_id, sale.created_at)
+        moved = await self._journal.of_client(sale.client_id, EVER)
         return await self._receipt([each for each in moved if each.sale_id == sale_id], view)
 
     async def last_of(self, client_id: int, view: ClientView | None = None) -> Receipt | None:

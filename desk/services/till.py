@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -359,7 +359,7 @@ class Till:
             )
         except StoreError as error:
             if error.reason == "transition":  # settled in another place while this answer was on its way
-                now = self._told(await self._journal.intent(sending.id))
+                now = self._told(await self._after_all(sending, ending))
                 return now, OutcomeUnknown(OPERATION, now.words) if now.state in UNSETTLED else None
             log.critical("intent %s: its outcome can't be written down: %s", sending.id, error.reason)
             self._unwritten[sending.id] = in_doubt(sending, ending)
@@ -369,6 +369,14 @@ class Till:
         if after.state is IntentState.UNKNOWN and ending.error is None:
             return self._told(after), OutcomeUnknown(OPERATION, after.words)
         return self._told(after), ending.error
+
+    async def _after_all(self, sending: Intent, ending: Ending) -> Intent:
+        """As it was settled elsewhere; what was called absent, and LuckyFit has just said to have, is for a person to choose."""
+        now = await self._journal.intent(sending.id)
+        if now.state is IntentState.ABSENT and ending.state is IntentState.CONFIRMED:
+            with suppress(StoreError):
+                return await self._journal.settle(sending.id, IntentState.AMBIGUOUS)
+        return now
 
     async def _dropped(self, intent: Intent) -> tuple[Intent, DeskError | None]:
         """A part that is not sent because one before it was not booked."""

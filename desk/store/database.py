@@ -67,6 +67,10 @@ class Database:
         """What `work` returns, all of it durable; or StoreError, and nothing of it."""
         return await self._worker.run(lambda: self._transaction(work))
 
+    def while_opening(self, work: Callable[[Connection], T]) -> T:
+        """The same for whoever is made in the store's own thread. Raises StoreError."""
+        return self._transaction(work)
+
     async def execute(self, statement: Executable) -> None:
         """One statement, durable."""
 

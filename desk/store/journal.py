@@ -31,6 +31,8 @@ class SqlJournal:
         self._database = database
         self._intents = IntentRows(database)
         self._sales = SaleRows(database)
+        self._left = frozenset(database.while_opening(self._sent_elsewhere))
+        """What was being sent when this program opened the store: what began since is of a program that lives."""
 
     async def prepare(
         self,
@@ -125,7 +127,10 @@ class SqlJournal:
         return await self._database.transaction(lambda connection: self._intents.evidence(connection, intent_id))
 
     async def recover(self) -> list[Intent]:
-        """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now."""
+        """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now.
+
+        What began since the store was opened is no leaving of a dead program's either.
+        """
         return await self._database.transaction(self._recovered)
 
     async def sent_elsewhere(self) -> list[tuple[str, int]]:
@@ -175,9 +180,7 @@ class SqlJournal:
         return await self._database.transaction(audit.first_break)
 
     def _recovered(self, connection: Connection) -> list[Intent]:
-        if not self._database.is_owner:
-            return []
-        return self._given_up(connection, self._sent_elsewhere(connection))[0]
+        return self._given_up(connection, self._left)[0] if self._database.is_owner else []
 
     def _sent_elsewhere(self, connection: Connection) -> list[tuple[str, int]]:
         sales = [(each, 0) for each in self._sales.left_sending(connection)]

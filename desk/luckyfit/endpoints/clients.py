@@ -45,7 +45,8 @@ class Clients(Endpoint):
     ) -> list[Client]:
         """Clients that fit every argument given; `_part` matches inside, the others whole.
 
-        Raises NotAllowed when nothing is given or all of it is blank: LuckyFit would send every client of the club.
+        Raises NotAllowed when nothing is given or all of it is blank: LuckyFit would send every client of the club. Raises
+        UnexpectedAnswer `total` when there are more with this `tag` than were sent.
         """
         given = (tag, phone, email, surname, name, surname_part, name_part, cardnum, phone_part)
         if not any(each and each.strip() for each in given):
@@ -57,7 +58,8 @@ class Clients(Endpoint):
             return await self._guarded(query, "cardnum", cardnum, lambda each: each.cardnum == cardnum.strip())
         if phone_part is not None:
             return await self._guarded(query, "match#phone1", phone_part, lambda each: holds(each.phone, phone_part))
-        return await self._found(Ask("GET", "/clients", query=query))
+        ask = Ask("GET", "/clients", query=query)
+        return await self._owners(ask) if tag is not None else await self._found(ask)
 
     async def client(self, client_id: int) -> Client:
         """One client by LuckyFit's id."""
@@ -148,6 +150,14 @@ class Clients(Endpoint):
 
     async def _found(self, ask: Ask) -> list[Client]:
         found = await self._line.rows(ask, ClientRow, "clients")
+        self._line.keeping.clients(found)
+        return found
+
+    async def _owners(self, ask: Ask) -> list[Client]:
+        """Whoever has a card: all of them, or nobody is told, since the one who is missing may be the one who stands there."""
+        found, whole = await self._line.listed(ask, ClientRow, "clients")
+        if not whole:
+            raise UnexpectedAnswer(ask.operation, "total", "not all of the rows were sent")
         self._line.keeping.clients(found)
         return found
 

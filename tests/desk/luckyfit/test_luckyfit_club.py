@@ -446,3 +446,13 @@ async def test_a_movement_or_a_ticket_without_a_number_of_its_own_is_in_doubt(to
         await club.it.book(BOOKING)
     with pytest.raises(OutcomeUnknown):
         await club.it.sell_ticket(TicketOrder(7, 3))
+
+
+async def test_of_a_card_all_owners_are_told_or_none() -> None:
+    """A choice with somebody missing would be a guess."""
+    club = Club()
+    club.answers["/clients"] = lambda _request: httpx.Response(200, json={"success": True, "data": [CLIENT], "total": 50})
+    with pytest.raises(UnexpectedAnswer) as caught:
+        await club.it.clients(tag="188,24910")
+    assert caught.value.field == "total"
+    assert [each.id for each in await club.it.clients(surname="Шевченко")] == [7]

@@ -32,10 +32,10 @@ def lie(kopiykas: int) -> Deposits:
     return Deposits(frozenset({170}), Money(kopiykas))
 
 
-def other(state: S, operation: Operation, kind: PayKind, kopiykas: int, *, minutes: int = 1) -> Intent:
+def other(state: S, operation: Operation, kind: PayKind, kopiykas: int, *, minutes: int = 1, named: str = "02") -> Intent:
     booking = Booking(17, 502, operation, kind, Money(kopiykas))
     row = 7 if state is S.CONFIRMED else None
-    return replace(PAID, id="02", booking=booking, state=state, row_id=row, created_at=NOW + timedelta(minutes=minutes))
+    return replace(PAID, id=named, booking=booking, state=state, row_id=row, created_at=NOW + timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,8 @@ def other(state: S, operation: Operation, kind: PayKind, kopiykas: int, *, minut
         (90_000, [other(S.CONFIRMED, Operation.TICKET, PayKind.CASH, 50_000)], T.THERE),
         (90_000, [other(S.REJECTED, Operation.FEE, PayKind.DEPOSIT, 20_000)], T.THERE),
         (60_000, [other(S.UNKNOWN, Operation.FEE, PayKind.DEPOSIT, 30_000)], T.SILENT),
-        (60_000, [other(S.CONFIRMED, Operation.FEE, PayKind.DEPOSIT, 20_000, minutes=-9)], T.GONE),
+        (60_000, [other(S.CONFIRMED, Operation.FEE, PayKind.DEPOSIT, 20_000, named="00")], T.GONE),
+        (40_000, [other(S.CONFIRMED, Operation.FEE, PayKind.DEPOSIT, 20_000, minutes=-60)], T.GONE),
         (60_000, [PAID], T.GONE),
     ],
 )

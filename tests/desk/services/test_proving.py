@@ -70,6 +70,25 @@ async def test_a_payment_that_was_booked_is_found_and_confirmed(counter, prover)
     assert [proved.row_id] == counter.booked()
 
 
+async def test_what_another_program_sent_once_more_has_the_whole_time_again(counter, prover, hand):
+    """Nobody tells this program of it: the journal's count of attempts does."""
+    lost = await paid(counter, "lost_before")
+    journal = counter.store.journal
+
+    async def pause(seconds: float) -> None:
+        await hand.pause(seconds)
+        if hand.seconds >= SETTLE_S and (await journal.intent(lost.id)).attempts == 1:
+            for state in (S.ABSENT, S.PREPARED):
+                await journal.settle(lost.id, state)
+            await journal.begin_attempt(lost.id, "0" * 64)
+            await journal.settle(lost.id, S.UNKNOWN)
+
+    prover._pause = pause
+    proved = await prover.prove(lost.id)
+    assert (proved.state, proved.attempts) == (S.ABSENT, 2)
+    assert hand.seconds >= 2 * SETTLE_S
+
+
 async def test_a_payment_that_never_arrived_is_absent_only_after_the_time_to_settle(counter, prover, hand):
     lost = await paid(counter, "lost_before")
     proved = await prover.prove(lost.id)

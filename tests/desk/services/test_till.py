@@ -633,3 +633,22 @@ async def test_a_refusal_of_what_was_called_unknown_elsewhere_meanwhile_leaves_i
     result = await counter.till.pay(client, dues[:1], [cash(3000)])
     assert states(result) == [S.UNKNOWN]
     assert isinstance(result.trouble, OutcomeUnknown)
+
+
+async def test_a_clear_yes_to_what_was_called_absent_meanwhile_is_for_a_person_to_choose(counter):
+    """The program was stopped for long, and another one has given the payment up."""
+
+    class Late(Through):
+        async def book(self, booking):
+            row = await counter.club.book(booking)
+            (intent,) = await counter.store.journal.open_questions()
+            for state in (IntentState.UNKNOWN, IntentState.ABSENT):
+                await counter.store.journal.settle(intent.id, state)
+            return row
+
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    till = Till(Late(counter.club), counter.store.journal, counter.bus, RealClock(), POINT, "olena")
+    result = await till.top_up(client, account.id, Tender(PayKind.CASH, Money.of(100)))
+    assert [each.state for each in result.intents] == [IntentState.AMBIGUOUS]
+    assert isinstance(result.trouble, OutcomeUnknown)

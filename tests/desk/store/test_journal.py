@@ -131,6 +131,16 @@ async def test_a_second_program_recovers_nothing_while_the_first_one_lives(store
     await second.close()
 
 
+async def test_what_another_program_began_after_this_one_opened_the_store_is_no_leaving(tmp_path, key, clock):
+    owner = await open_store(tmp_path, key, clock)
+    beside = await open_store(tmp_path, key, clock)
+    sending = await _sending(beside)
+    assert await owner.journal.recover() == []
+    assert (await owner.journal.intent(sending.id)).state is IntentState.SENDING
+    await beside.close()
+    await owner.close()
+
+
 async def test_a_sale_is_written_down_with_its_mark_and_ends_with_its_ticket(store):
     sale = await store.journal.open_sale(17, template_id=3, due=Money(120000), operator="olena")
     assert sale.docmark.startswith("LF-")
