@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -126,6 +127,18 @@ async def test_a_refund_is_nothing_sent_and_ends_when_the_list_shows_it(counter,
     counter.take_out(booked.row_id)
     after = await auditor.check(correction.id)
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+
+
+async def test_a_row_that_was_only_changed_at_luckyfit_is_not_annulled(counter, prover, auditor):
+    """It is no more in the list of its kind of money, and still in that of this desk."""
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket", "Olha")
+    movements = counter.state.movements
+    movements[:] = [replace(each, paykind_id=3) if each.id == booked.row_id else each for each in movements]
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await auditor.check(correction.id)
+    counter.take_out(booked.row_id)
+    assert (await auditor.check(correction.id)).tender is TenderState.RETURNED
 
 
 async def test_a_sale_whose_payment_was_refunded_is_paid_no_more(counter, auditor):
