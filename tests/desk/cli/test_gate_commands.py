@@ -78,7 +78,7 @@ def test_what_can_not_be_done_has_its_exit_code(home: Path, device: PtyDevice, w
 
 
 def test_a_gate_that_can_not_be_is_wrong_use(home: Path) -> None:
-    config.save(home, "gates.main.protocol", "nosuch")
+    (home / config.FILE_NAME).write_text("[gates.main]\nprotocol = 'nosuch'\n", "utf-8")
     result = run(home, "pulse", "main", "--json")
     assert result.exit_code == 2
     assert "gates.main.protocol" in json.loads(result.stdout)["error"]["text"]
