@@ -45,7 +45,7 @@ Facts: TypeAlias = "asyncio.Queue[Fact]"
 @app.command("list")
 def listing(as_json: AsJson = False) -> None:
     """Every gate of the settings; nothing is opened or sent."""
-    settings = _settings()
+    settings = _settings(as_json=as_json)
     if as_json:
         answer({"gates": [{"name": name, **each._asdict()} for name, each in settings.gates.items()]})
         return
@@ -61,7 +61,7 @@ def pulse(
     as_json: AsJson = False,
 ) -> None:
     """Opens it once and tells what became of it."""
-    chosen = _chosen(name)
+    chosen = _chosen(name, as_json=as_json)
     if not _channel(chosen, direction):
         raise typer.BadParameter(f"--direction {direction}: gates.{name}.channel_{direction} is 0")
 
@@ -80,7 +80,7 @@ def pulse(
 @app.command("watch")
 def watch(name: Name, as_json: AsJson = False) -> None:
     """Tells how it is connected, what its inputs are, and who passes, until it is stopped."""
-    chosen = _chosen(name)
+    chosen = _chosen(name, as_json=as_json)
 
     async def work() -> int:
         async with _started(name, chosen, watching=True) as (_gate, facts):
@@ -109,14 +109,18 @@ def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
     raise SystemExit(code)
 
 
-def _settings() -> Settings:
-    settings = load(home())
+def _settings(*, as_json: bool) -> Settings:
+    try:
+        settings = load(home())
+    except DeskError as error:
+        tell_error(error, as_json=as_json)
+        raise SystemExit(exit_of(error)) from None
     i18n.use(settings.window.language)
     return settings
 
 
-def _chosen(name: str) -> GateSettings:
-    gates = _settings().gates
+def _chosen(name: str, *, as_json: bool) -> GateSettings:
+    gates = _settings(as_json=as_json).gates
     if name not in gates:
         known = ", ".join(gates) or "no [gates.NAME] is in the settings"
         raise typer.BadParameter(f"NAME {name}: {known}")
