@@ -108,7 +108,9 @@ class Report:
         return mark_of(self.to_explain)
 
 
-TOLD_ANEW = frozenset({"open_questions", "differences_unchecked", "differences", "differences_changed", "cash_difference"})
+TOLD_ANEW = frozenset(
+    {"open_questions", "differences_unchecked", "differences", "differences_changed", "cash_difference", "kind_difference"}
+)
 """What a refusal to close can be when the shift is to be told once more first: a reason is for what was shown."""
 
 
@@ -173,7 +175,7 @@ def closed(x: Report, number: int, said: Closing, largest: Money) -> Report:
     """The Z that ends what this X tells. `largest` is the difference of cash that needs no reason.
 
     Raises NotAllowed: `count_wrong` for a kind nobody can count, `open_questions` without an override,
-    `differences_unchecked`, `differences` or `cash_difference` without a reason. A reason or an override that was written before
+    `differences_unchecked`, `differences`, `cash_difference` or `kind_difference` without a reason. One that was written before
     it was shown is none; of differences that is `differences_changed`.
     """
     countable = set(KINDS) - {PayKind.CASH}
@@ -206,6 +208,11 @@ def _check(z: Report, shown: Shown, largest: Money) -> None:
     difference, expected = z.cash.difference or ZERO, z.cash.expected
     if abs(difference.minor) > largest.minor and (not z.reason or shown.expected not in (None, expected)):
         raise NotAllowed("cash_difference", difference=difference, expected=expected)
+    for each in z.kinds:
+        if each.kind is not PayKind.CASH and each.counted is not None and not z.reason:
+            difference = each.counted - each.expected
+            if abs(difference.minor) > largest.minor:
+                raise NotAllowed("kind_difference", difference=difference, expected=each.expected)
 
 
 def _check_questions(z: Report, shown: Shown) -> None:

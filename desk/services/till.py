@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -373,13 +373,10 @@ class Till:
     async def _after_all(self, sending: Intent, ending: Ending) -> Intent:
         """As it was settled elsewhere; what was called absent, and LuckyFit has just said to have, is for a person to choose."""
         now = await self._journal.intent(sending.id)
-        if now.state is IntentState.ABSENT and ending.state is IntentState.CONFIRMED:
-            with suppress(StoreError):
-                return await self._journal.settle(sending.id, IntentState.AMBIGUOUS)
-        return now
+        missed = (now.state, ending.state) == (IntentState.ABSENT, IntentState.CONFIRMED)
+        return await self._journal.settle(sending.id, IntentState.AMBIGUOUS) if missed else now
 
     async def _dropped(self, intent: Intent) -> tuple[Intent, DeskError | None]:
-        """A part that is not sent because one before it was not booked."""
         try:
             return self._told(await self._cancelled(intent)), None
         except StoreError as error:

@@ -157,6 +157,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "cash_difference": lambda say: say.gettext(
             "The counted cash differs by {difference} from the {expected} that should be there. Count again, or write the reason."
         ),
+        "kind_difference": lambda say: say.gettext(
+            "What was counted beside the cash differs by {difference} from the {expected} in the journal. "
+            "Count again, or write the reason."
+        ),
         "no_such_report": lambda say: say.gettext("There is no Z report no. {number}."),
         "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose one of: {kinds}."),
         "no_such_door": lambda say: say.gettext("There is no door «{door}» here. Doors: {doors}."),
@@ -193,6 +197,9 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
             "What differs between LuckyFit and the journal has changed. Look at the list; the reason must be for it."
         ),
         "cash_difference": lambda say: say.gettext("The counted cash is not what should be there. Count again, or write why."),
+        "kind_difference": lambda say: say.gettext(
+            "What was counted beside the cash is not what the journal has. Count again, or write why."
+        ),
         "no_such_report": lambda say: say.gettext("There is no such Z report."),
         "no_such_sheet": lambda say: say.gettext(
             "A report can't be written into such a file. Choose another ending of its name."

@@ -85,12 +85,20 @@ class ShiftState:
         return None if self.report is None or self.counted is None else self.counted - self.report.cash.expected
 
     @property
+    def card_difference(self) -> Money | None:
+        """The same of cards, where somebody counted them."""
+        if self.report is None or self.card is None or not self.card_given:
+            return None
+        return self.card - next((each.expected for each in self.report.kinds if each.kind is PayKind.CARD), ZERO)
+
+    @property
     def reason_needed(self) -> bool:
         """True when the shift can be closed only with a word about why it is not right."""
         if self.report is None:
             return False
         differs = not self.report.checked or bool(self.report.to_explain)
-        return differs or abs((self.cash_difference or ZERO).minor) > self.largest.minor
+        counted = (self.cash_difference, self.card_difference)
+        return differs or any(abs((each or ZERO).minor) > self.largest.minor for each in counted)
 
     @property
     def override_needed(self) -> bool:

@@ -153,6 +153,13 @@ def test_too_great_a_difference_needs_a_reason(shell: Shell) -> None:
     assert (z["reason"], z["kinds"][0]["difference"]) == ("зламана монетниця", "-20.01")
 
 
+def test_so_does_a_card_terminal_that_tells_another_total(shell: Shell) -> None:
+    shell.json("shift", "open", "--float", "100")
+    close = ("shift", "close", "--sum", "100", "--card", "570")
+    assert shell.json(*close, code=1)["error"]["code"] == "kind_difference"
+    assert shell.json(*close, "--reason", "термінал порахував учорашнє")["reason"] == "термінал порахував учорашнє"
+
+
 def test_a_small_difference_needs_none(shell: Shell) -> None:
     shell.json("shift", "open", "--float", "100")
     assert shell.json("shift", "close", "--sum", "80.00")["kinds"][0]["difference"] == "-20.00"

@@ -231,6 +231,8 @@ async def test_a_closed_shift_is_printed_and_its_number_is_that_of_the_z(papers:
     await opened(presenter)
     presenter.set_card(Money(50000), given=True)
     await counted(presenter, FLOAT)
+    assert (presenter.state.card_difference, presenter.state.reason_needed) == (Money(50000), True)
+    presenter.set_reason("the terminal tells yesterday's too")
     await presenter.close()
     ((way, z),) = papers.put
     assert (way, z.kind, z.number, presenter.state.told) == ("printed", ReportKind.Z, 1, "printed")
