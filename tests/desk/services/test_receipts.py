@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from desk.fiscal import provider
 from desk.model.fiscal import NotRegistered, Registered, WhyNot
+from desk.model.intent import ClaimedBy, IntentState
 from desk.model.money import Money, total
 from desk.model.sale import PayKind, Tender
 from desk.sandbox.moments import RealClock
@@ -68,6 +70,28 @@ async def test_the_last_receipt_of_a_client_is_printed_again_as_a_copy(counter: 
     counter.faults.set("POST /transactions", "refuse")
     await counter.till.top_up(client, account, Tender(PayKind.CASH, Money(5000)))
     assert await receipts.last_of(client) == replace(first, copy=True), "a top-up that came to nothing is no receipt"
+
+
+class HourBack(RealClock):
+    """The clock on the wall was set back."""
+
+    def now(self) -> datetime:
+        return super().now() - timedelta(hours=1)
+
+
+async def test_a_clock_set_back_while_a_payment_is_looked_for_takes_nothing_off_its_receipt(
+    counter: Counter, receipts: Receipts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.faults.set("POST /transactions", "lost_after")
+    sale = await paid(counter)
+    journal = counter.store.journal
+    (lost,) = await journal.open_questions()
+    monkeypatch.setattr(journal._database, "clock", HourBack())
+    (row,) = counter.booked()
+    await journal.settle(lost.id, IntentState.CONFIRMED, row_id=row, claimed_by=ClaimedBy.RECONCILE)
+    receipt = await receipts.of_sale(sale)
+    assert receipt is not None
+    assert [each.row_id for each in receipt.recorded] == [row]
 
 
 async def test_a_fiscal_number_stands_on_the_receipt_and_touches_nothing_else(counter: Counter, receipts: Receipts) -> None:
