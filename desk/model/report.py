@@ -205,14 +205,17 @@ def _check(z: Report, shown: Shown, largest: Money) -> None:
         raise NotAllowed("differences", count=len(z.to_explain))
     if z.to_explain and z.mark != shown.mark:
         raise NotAllowed("differences_changed", count=len(z.to_explain))
-    difference, expected = z.cash.difference or ZERO, z.cash.expected
-    if abs(difference.minor) > largest.minor and (not z.reason or shown.expected not in (None, expected)):
+    difference, expected = z.cash.difference, z.cash.expected
+    if is_apart(difference, largest) and (not z.reason or shown.expected not in (None, expected)):
         raise NotAllowed("cash_difference", difference=difference, expected=expected)
     for each in z.kinds:
-        if each.kind is not PayKind.CASH and each.counted is not None and not z.reason:
-            difference = each.counted - each.expected
-            if abs(difference.minor) > largest.minor:
-                raise NotAllowed("kind_difference", difference=difference, expected=each.expected)
+        if each.kind is not PayKind.CASH and is_apart(each.difference, largest) and not z.reason:
+            raise NotAllowed("kind_difference", difference=each.difference, expected=each.expected)
+
+
+def is_apart(difference: Money | None, largest: Money) -> bool:
+    """What was counted differs by more than needs no reason; what nobody counted does not."""
+    return difference is not None and abs(difference.minor) > largest.minor
 
 
 def _check_questions(z: Report, shown: Shown) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from desk.errors import DeskError, NotAllowed
 from desk.model.money import ZERO, Money
-from desk.model.report import TOLD_ANEW, Report, Shown
+from desk.model.report import TOLD_ANEW, Report, Shown, is_apart
 from desk.model.sale import PayKind
 from desk.model.shift import DENOMINATIONS, Count, Shift, Way
 from desk.ports import Clock
@@ -97,8 +97,7 @@ class ShiftState:
         if self.report is None:
             return False
         differs = not self.report.checked or bool(self.report.to_explain)
-        counted = (self.cash_difference, self.card_difference)
-        return differs or any(abs((each or ZERO).minor) > self.largest.minor for each in counted)
+        return differs or any(is_apart(each, self.largest) for each in (self.cash_difference, self.card_difference))
 
     @property
     def override_needed(self) -> bool:
