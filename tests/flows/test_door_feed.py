@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -103,6 +104,25 @@ async def test_a_tap_at_the_door_is_one_row_with_its_door_and_brings_its_client_
     await until(lambda: door.desk.flow.reception.state.look.view is not None)
     assert door.desk.view.client.id == shown
     assert not door.bars.isVisible()
+
+
+async def test_the_window_turns_to_a_tap_at_the_door_only_once_the_door_has_answered(
+    door: AtDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawing a client takes longer than opening, and one loop does both."""
+    reception, shown = door.desk.flow.reception, list[Tag]()
+    turn = reception.tapped
+
+    def tapped(tag: Tag, *, listed: bool = True) -> Coroutine[Any, Any, None]:
+        shown.append(tag)
+        return turn(tag, listed=listed)
+
+    monkeypatch.setattr(reception, "tapped", tapped)
+    card = door.card("active")
+    door.counter.bus.publish(CardRead(card, READER))
+    assert shown == []
+    await until(lambda: shown == [card])
+    await until(lambda: reception.state.look.view is not None)
 
 
 async def test_a_pass_nobody_made_is_told_to_be_annulled(door: AtDoor) -> None:
