@@ -54,7 +54,8 @@ def is_disturbed(evidence: Evidence) -> bool:
 def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, int], ...]:
     """What a complete read shows that the journal does not: rows too many of this payment's class, and its own row missing.
 
-    A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other.
+    A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other. Of a payment
+    that was ever given up as absent one that tells no point may be it, come late: a person is asked, who can say it is another's.
     """
     intent = evidence.intent
     if evidence.since is None:
@@ -62,7 +63,7 @@ def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, 
     wrong = [
         (Cause.SURPLUS, row.id)
         for row in candidates(evidence, statement.rows)
-        if row.id != intent.row_id and is_row_of(row, intent.booking)
+        if row.id != intent.row_id and (is_row_of(row, intent.booking) or (intent.had_absent and not row.point_name))
     ]
     if intent.row_id is not None and intent.booked and intent.row_id not in statement.ids:
         wrong.append((Cause.GONE, intent.row_id))

@@ -57,7 +57,7 @@ class Day:
 
     def __post_init__(self) -> None:
         self.chance = Random(f"{self.seed} {self.profile.name}")  # noqa: S311 - chance, not a secret
-        self.luckyfit = LuckyFit(self.profile.lag_s)
+        self.luckyfit = LuckyFit(self.profile.lag_s, self.profile.point_told)
         self.findings = Findings(self.luckyfit, self.profile.bounded)
         for point in POINTS:
             chance = Random(f"{self.seed} {point}")  # noqa: S311

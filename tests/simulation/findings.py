@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from desk.errors import OutcomeUnknown
@@ -15,7 +15,7 @@ from desk.services.till import TAKEN, PaymentResult
 from tests.simulation.clock import seconds, true_now
 from tests.simulation.journal import Paper
 from tests.simulation.line import Line
-from tests.simulation.luckyfit import LuckyFit
+from tests.simulation.luckyfit import LuckyFit, Row
 
 S = IntentState
 WAITS = frozenset({S.PREPARED, S.AMBIGUOUS, S.ABSENT})
@@ -101,16 +101,34 @@ class Findings:
             self._ended(intent)
 
     def closed(self, paper: Paper, point: str) -> None:
-        """I11: every difference between LuckyFit's rows of a class and what was confirmed of it waits to be put right."""
-        told = Counter(paper.intents[each.intent_id].booking for each in paper.corrections)
-        booked = Counter(each.booking for each in paper.intents.values() if each.booked)
+        """I11: every difference between LuckyFit's rows of a class and what was confirmed of it waits to be put right.
+
+        Rows that tell no point are nobody's by that; what an intent made of them and does not claim waits too.
+        """
+        rows = {row.movement.id: row for row in self.luckyfit.rows}
+        self._asked_of_rows_without_point(paper, rows)
+        told = Counter(
+            paper.intents[each.intent_id].booking for each in paper.corrections if rows[each.row_id].movement.point_name
+        )
+        booked = Counter(
+            each.booking for each in paper.intents.values() if each.booked and rows[each.row_id or 0].movement.point_name
+        )
         held = Counter(
-            _booking(row.movement) for row in self.luckyfit.rows if row.movement.point_name == point and row.tag != "before"
+            _booking(row.movement) for row in rows.values() if row.movement.point_name == point and row.tag != "before"
         )
         for booking in booked | held:
             if held[booking] - booked[booking] != told[booking]:
                 self.found(f"I11 {booking}: {held[booking]} rows, {booked[booking]} confirmed, {told[booking]} told")
         self.counts["put right"] += told.total()
+
+    def _asked_of_rows_without_point(self, paper: Paper, rows: dict[int, Row]) -> None:
+        claimed = {each.row_id for each in paper.intents.values()}
+        asked = {each.row_id for each in paper.corrections}
+        for row_id, row in rows.items():
+            late = row.tag in paper.intents and row_id not in claimed and not row.movement.point_name
+            self.counts["put right"] += late and row_id in asked
+            if late and row_id not in asked:
+                self.found(f"I11 row {row_id} came late of {row.tag}, tells no point, and nobody is asked about it")
 
     def _sending(self, paper: Paper, after: Intent) -> None:
         like = [each for each in paper.intents.values() if each.booking == after.booking and each.id != after.id]
@@ -150,7 +168,7 @@ class Findings:
 
     def _confirmed(self, intent: Intent, made: list[int]) -> None:
         (row,) = [each.movement for each in self.luckyfit.rows if each.movement.id == intent.row_id]
-        if _booking(row) != intent.booking:
+        if _booking(row) != replace(intent.booking, point_name=self.luckyfit.told_point(intent.booking)):
             self.found(f"I2 {intent.id} claims row {row.id}, which tells otherwise")
         self.counts["phantom"] += not made
         self.counts["wrong claims"] += row.id not in made

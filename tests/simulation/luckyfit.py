@@ -26,6 +26,7 @@ class LuckyFit:
     """Every movement there is, and requests that are still to be booked, by intent and by booking."""
 
     lag_s: float
+    point_told: bool = True
     rows: list[Row] = field(default_factory=list)
     underway: Counter[str] = field(default_factory=Counter)
     underway_bookings: Counter[Booking] = field(default_factory=Counter)
@@ -39,11 +40,15 @@ class LuckyFit:
             account_id=booking.account_id,
             kind=booking.kind,
             operation=booking.operation,
-            point_name=booking.point_name or None,
+            point_name=self.told_point(booking) or None,
             created_at=at or true_now(),
         )
         self.rows.append(Row(movement, tag, 0.0 if at else seconds() + self.lag_s))
         return movement
+
+    def told_point(self, booking: Booking) -> str:
+        """The point a row of that booking tells."""
+        return booking.point_name if self.point_told or booking.operation in POINT_TOLD else ""
 
     def book_in(self, delay: float, booking: Booking, tag: str) -> asyncio.Future[Transaction]:
         """Books it after so many seconds, whatever becomes of the one who asked."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desk.errors import OutcomeUnknown
+from desk.model.correction import Cause
 from desk.model.intent import IntentState
 from desk.services import audits, endings, proving, twice
 from desk.services import till as till_module
@@ -16,7 +17,7 @@ from desk.services.baseline import Baseline
 from desk.services.till import Till, _fingerprint
 from tests.simulation.journal import MemoryJournal
 from tests.simulation.line import Line
-from tests.simulation.profile import CRASHES, OLD_ROWS, SLOW_LIST, TRUNCATED, USUAL, VERY_LATE_AGAIN, Profile
+from tests.simulation.profile import CRASHES, OLD_ROWS, SLOW_LIST, TRUNCATED, USUAL, VERY_LATE_AGAIN, VERY_LATE_NO_POINT, Profile
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -144,6 +145,16 @@ def _later_looks_count_what_others_claimed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(audits, "found_wrong", lambda evidence, statement: honest(replace(evidence, claimed=frozenset()), statement))
 
 
+def _late_rows_must_tell_the_point(patch: pytest.MonkeyPatch) -> None:
+    honest = audits.found_wrong
+
+    def found_wrong(evidence: Any, statement: Any) -> Any:
+        told = replace(statement, rows=tuple(row for row in statement.rows if row.point_name))
+        return tuple(each for each in honest(evidence, told) if each[0] is not Cause.GONE)
+
+    patch.setattr(audits, "found_wrong", found_wrong)
+
+
 MUTANTS = (
     Mutant("no baseline", _no_baseline, OLD_ROWS),
     Mutant("no class lock", _no_class_lock, SLOW_LIST),
@@ -163,4 +174,5 @@ MUTANTS = (
     Mutant("a person is asked at once", _asks_at_once),
     Mutant("nobody looks again later", _no_later_looks, VERY_LATE_AGAIN),
     Mutant("later looks count what others claimed", _later_looks_count_what_others_claimed, SLOW_LIST),
+    Mutant("late rows without a point are nobody's", _late_rows_must_tell_the_point, VERY_LATE_NO_POINT),
 )

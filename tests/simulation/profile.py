@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One mix of faults. Posts: the first chances to be drawn; what is left of one is a good answer."""
+    """One mix of faults. Posts: the first chances to be drawn; what is left of one is a good answer.
+
+    `point_told`: a ticket's payment tells in the list at which point it was taken.
+    """
 
     name: str
     not_sent: float = 0.04
@@ -26,6 +29,7 @@ class Profile:
     clock_jumps: bool = False
     intents: int = 30
     clients: int = 5
+    point_told: bool = True
 
     @property
     def bounded(self) -> bool:
@@ -38,11 +42,13 @@ OLD_ROWS = Profile("a lost journal and old rows of our own", old_rows=True)
 TRUNCATED = Profile("four reads of ten come truncated", truncated=0.40)
 CRASHES = Profile("a crash at every twelfth boundary", crash=0.08)
 JUMPS = Profile("the clock is set by ten years", clock_jumps=True)
+NO_POINT = Profile("tickets' payments tell no point", point_told=False)
 WORST = Profile("all of it at once", old_rows=True, truncated=0.40, crash=0.04, clock_jumps=True)
 SLOW_LIST = Profile("the list shows what was booked three quarters of a minute later", lag_s=45.0, clients=2)
 VERY_LATE = Profile("booked up to a quarter of an hour late", late_s=900.0)
+VERY_LATE_NO_POINT = Profile("booked very late, and tickets' payments tell no point", late_s=900.0, point_told=False)
 VERY_LATE_AGAIN = Profile("the same payments again and again, booked very late", late_s=900.0, late=0.2, dropped=0.15, clients=1)
 
-BOUNDED = (USUAL, OLD_ROWS, TRUNCATED, CRASHES, JUMPS, SLOW_LIST, WORST)
-UNBOUNDED = (VERY_LATE, VERY_LATE_AGAIN)
+BOUNDED = (USUAL, OLD_ROWS, TRUNCATED, CRASHES, JUMPS, SLOW_LIST, NO_POINT, WORST)
+UNBOUNDED = (VERY_LATE, VERY_LATE_AGAIN, VERY_LATE_NO_POINT)
 PROFILES = (*BOUNDED, *UNBOUNDED)

@@ -13,8 +13,8 @@ from tests.simulation.naive import matches, naively, retries
 from tests.simulation.profile import BOUNDED, CRASHES, JUMPS, PROFILES, UNBOUNDED, USUAL, Profile
 
 pytestmark = pytest.mark.timeout(900)
-SEEDS = range(560)
-"""Of each of the nine profiles: five thousand days."""
+SEEDS = range(460)
+"""Of each of the eleven profiles: five thousand days."""
 FEW = range(40)
 WRONG = ("doubles", "lost", "phantom", "wrong claims")
 

@@ -13,11 +13,11 @@ from desk.model.correction import Cause
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import ZERO, total
 from desk.model.saga import SaleState
-from desk.model.sale import PayKind, Tender
+from desk.model.sale import Operation, PayKind, Tender
 from desk.services.audits import AFTER_S, AGAIN_S, Auditor
 from desk.services.proving import Prover
 from desk.tasks import Tasks
-from tests.desk.services.test_proving import LIST, HandClock, paid
+from tests.desk.services.test_proving import BOOK, LIST, HandClock, paid
 from tests.desk.services.test_selling import order
 from tests.desk.store.test_shifts import z_of
 
@@ -70,6 +70,36 @@ async def test_a_booking_that_comes_after_the_money_went_back_is_found_and_close
     counter.take_out(late.id)
     after = await auditor.check(correction.id)
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
+
+
+async def test_of_what_was_given_back_a_row_that_tells_no_point_is_asked_about_once(counter, prover, auditor):
+    counter.state.habits.change({"point_told": False})
+    client = counter.person("debt_price").id
+    (due, *_) = [each for each in await counter.dues(client) if each.operation is Operation.TICKET]
+    counter.faults.set(BOOK, "lost_before")
+    (lost,) = (await counter.till.pay(client, [due], [Tender(PayKind.CASH, due.sum)])).intents
+    await prover.prove(lost.id)
+    over = (await counter.till.give_back(lost.id)).intent
+    late = await counter.club.book(over.booking)
+    assert not next(row for row in (await counter.club.statement(over.booking)).rows if row.id == late.id).point_name
+    assert (await auditor.look(over.id)).state is S.CORRECTION_NEEDED
+    (correction,) = await auditor.corrections_of(over.id)
+    assert (correction.cause, correction.row_id) == (Cause.SURPLUS, late.id)
+    await auditor.accept(correction.id, "taken at the office", money_back=False)
+    assert (await auditor.look(over.id)).state is S.CORRECTED
+
+
+async def test_of_what_was_never_given_up_a_row_without_a_point_is_somebody_elses(counter, prover, auditor):
+    counter.state.habits.change({"point_told": False, "overpayment_refused": False})
+    client = counter.person("debt_price").id
+    (due, *_) = [each for each in await counter.dues(client) if each.operation is Operation.TICKET]
+    counter.faults.set(BOOK, "lost_after")
+    (lost,) = (await counter.till.pay(client, [due], [Tender(PayKind.CASH, due.sum)])).intents
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    (row,) = await prover.choices(lost.id)
+    mine = await prover.mine(lost.id, row.id)
+    await counter.club.book(replace(mine.booking, point_name="Адміністратор"))
+    assert (await auditor.look(mine.id)).state is S.CONFIRMED
 
 
 async def test_a_booking_that_was_sent_again_and_came_twice_is_found(counter, prover, auditor):
