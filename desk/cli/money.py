@@ -65,7 +65,7 @@ def sell(
 
     async def work(product: Product) -> int:
         await _check_payable(product, order, tenders, again=again)
-        report = Report(sold=await product.selling.sell(order))
+        report = Report(sold=await product.selling.sell(order, tenders))
         if tenders:
             await _paid_at_once(product, report, tenders, again=again)
         return report.told(as_json=as_json)

@@ -54,8 +54,8 @@ def is_disturbed(evidence: Evidence) -> bool:
 def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, int], ...]:
     """What a complete read shows that the journal does not: rows too many of this payment's class, and its own row missing.
 
-    A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other. Of a payment
-    that was ever given up as absent one that tells no point may be it, come late: a person is asked, who can say it is another's.
+    A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other. Of a
+    payment that was ever given up as absent one that tells no point may be it, come late: a person is asked, who may say no.
     """
     intent = evidence.intent
     if evidence.since is None:

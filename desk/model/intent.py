@@ -70,6 +70,18 @@ OPEN = frozenset(_S) - TERMINAL
 UNSETTLED = frozenset({_S.SENDING, _S.UNKNOWN, _S.AMBIGUOUS})
 """States in which LuckyFit may or may not have booked: an identical payment must not start."""
 
+DECISIONS = frozenset(
+    {
+        (_S.ABSENT, _S.PREPARED),
+        (_S.ABSENT, _S.CANCELLED),
+        (_S.AMBIGUOUS, _S.CONFIRMED),
+        (_S.AMBIGUOUS, _S.ABSENT),
+        (_S.UNKNOWN, _S.FENCED),
+        (_S.ABSENT, _S.FENCED),
+    }
+)
+"""From where to where only a person takes a booking; the audit says who worked the desk."""
+
 TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
     TenderState.NONE: frozenset({TenderState.TAKEN, TenderState.APPROVED}),
     TenderState.TAKEN: frozenset({TenderState.RETURNED, TenderState.KEPT}),

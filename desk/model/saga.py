@@ -43,6 +43,15 @@ SALE_NEXT: dict[SaleState, frozenset[SaleState]] = {
 once more, under the same mark; ABSENT -> ISSUED: its ticket came late. From PAID and PART_PAID back: a booking was taken out of
 LuckyFit. A paid ticket is never undone."""
 
+SALE_DECISIONS = frozenset(
+    {
+        (SaleState.ABSENT, SaleState.SENDING),
+        (SaleState.ABSENT, SaleState.CANCELLED),
+        (SaleState.ISSUED, SaleState.UNDONE),
+    }
+)
+"""From where to where only a person takes a sale; the audit says who worked the desk."""
+
 KEEPS_A_TICKET = frozenset({SaleState.ISSUED, SaleState.PART_PAID, SaleState.PAID})
 SETTLED = KEEPS_A_TICKET | {SaleState.REJECTED, SaleState.CANCELLED, SaleState.UNDONE}
 

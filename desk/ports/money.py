@@ -15,7 +15,7 @@ from desk.model.proof import Evidence
 from desk.model.receipt import Receipt
 from desk.model.record import PAGE, Chain, Filter, KindSum, Page, SaleStory, Story
 from desk.model.saga import Sale, SaleState
-from desk.model.sale import Booking
+from desk.model.sale import Booking, Tender
 from desk.model.ticket import ClientTicket
 
 
@@ -130,8 +130,13 @@ class Journal(Protocol):
         """What of these is still being sent elsewhere is UNKNOWN now: for who saw that no program can be sending it any more."""
         ...
 
-    async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
-        """Writes down, durably, that a ticket is about to be asked for; the sale's `docmark` goes with the request."""
+    async def open_sale(
+        self, client_id: int, *, template_id: int, due: Money, operator: str, named: Sequence[Tender] = ()
+    ) -> Sale:
+        """Writes down, durably, that a ticket is about to be asked for; the sale's `docmark` goes with the request.
+
+        `named`: the money that was named together with it, to be booked once there is a ticket.
+        """
         ...
 
     async def settle_sale(self, sale_id: str, state: SaleState, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:

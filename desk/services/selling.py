@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from desk.events import Bus, SaleChanged
 from desk.model.intent import UNSETTLED
 from desk.model.money import Money
 from desk.model.saga import Sale, SaleState, marked, surplus
-from desk.model.sale import TicketOrder, checked, quote
+from desk.model.sale import Tender, TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
 from desk.ports import Clock, Club, Journal
 from desk.services.doubt import as_told, never_sent
@@ -56,8 +56,9 @@ class Selling:
                 self._prices = PriceList(classes, tuple(templates))
             return self._prices
 
-    async def sell(self, order: TicketOrder) -> ClientTicket:
-        """A ticket issued and not yet paid; its own price is what is due.
+    async def sell(self, order: TicketOrder, named: Sequence[Tender] = ()) -> ClientTicket:
+        """A ticket issued and not yet paid; its own price is what is due. Of money `named` with it nothing is booked here: it is
+        written down before the ticket is asked for, so that it is known whatever becomes of that.
 
         A ticket whose answer was lost earlier is found by its mark and given instead of a second one; while it may still come,
         nothing is asked for, and after that it is asked for under the same mark. Raises NotAllowed (`no_such_ticket`,
@@ -77,7 +78,7 @@ class Selling:
                 return ticket
             if lost is not None and lost.state is not SaleState.ABSENT:
                 raise NotAllowed("sale_being_checked")
-            return await self._issued(order, lost or await self._opened(order, due))
+            return await self._issued(order, lost or await self._opened(order, due, named))
         finally:
             self._selling.discard(order.client_id)
 
@@ -175,8 +176,10 @@ class Selling:
                 return sale
         return None
 
-    async def _opened(self, order: TicketOrder, due: Money) -> Sale:
-        return await self._journal.open_sale(order.client_id, template_id=order.template_id, due=due, operator=self.operator)
+    async def _opened(self, order: TicketOrder, due: Money, named: Sequence[Tender]) -> Sale:
+        return await self._journal.open_sale(
+            order.client_id, template_id=order.template_id, due=due, operator=self.operator, named=named
+        )
 
     async def _issued(self, order: TicketOrder, sale: Sale) -> ClientTicket:
         if sale.state is SaleState.ABSENT:

@@ -15,6 +15,7 @@ from desk.store.database import Database
 from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
 from desk.store.shift_tables import shift
+from desk.store.signing import signature
 from desk.store.tables import correction, event, intent
 
 
@@ -117,7 +118,7 @@ class SqlCorrections:
         if not before.is_open:
             raise StoreError(f"correction {correction_id} is closed", reason="transition")
         connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
-        told = {"correction": correction_id, "proof": proof, "annulled": annulled}
+        told = {"correction": correction_id, "proof": proof, "annulled": annulled} | signature(connection)
         audit.note(connection, now, "correction.closed", before.intent_id, told)
         if annulled:
             connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))

@@ -14,12 +14,13 @@ from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
 from desk.model.client import NOTHING_MORE
 from desk.model.correction import AUDITED
-from desk.model.intent import OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
+from desk.model.intent import DECISIONS, OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
 from desk.model.proof import Evidence, blocking, likeness
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.witness import from_note
 from desk.store import audit
 from desk.store.database import Database
+from desk.store.signing import signature
 from desk.store.stirred import STIRRED
 from desk.store.tables import attempt, baseline, correction, intent
 from desk.store.telling import outcome, wished
@@ -150,6 +151,8 @@ class IntentRows:
         if before.state is IntentState.SENDING:
             self._end_attempt(connection, after, ending, now)
             told |= {"excerpt": digest_of(ending.excerpt)}
+        if (before.state, after.state) in DECISIONS:
+            told |= signature(connection)
         audit.note(connection, now, f"intent.{after.state}", intent_id, told)
         return after
 
@@ -199,7 +202,7 @@ class IntentRows:
         for row_id in row_ids:
             refused = insert(baseline).values(intent_id=intent_id, row_id=row_id)
             connection.execute(refused.on_conflict_do_nothing())
-        told = {"rows": list(row_ids), "reason": reason, "added": sorted(set(row_ids) - known)}
+        told = {"rows": list(row_ids), "reason": reason, "added": sorted(set(row_ids) - known)} | signature(connection)
         audit.note(connection, self._database.clock.now(), "rows.refused", intent_id, told)
 
     def keep_baseline(self, connection: Connection, intent_id: str, since: datetime, row_ids: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.proof import Evidence
 from desk.model.saga import Sale, SaleState
-from desk.model.sale import Booking
+from desk.model.sale import Booking, Tender
 from desk.model.ticket import ClientTicket
 from desk.store import audit
 from desk.store.database import Database
@@ -141,10 +141,12 @@ class SqlJournal:
         """Whoever owns the store: nobody can be sending these any more."""
         return await self._database.transaction(lambda connection: self._given_up(connection, left))
 
-    async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
-        """Writes down that a ticket is about to be asked for."""
+    async def open_sale(
+        self, client_id: int, *, template_id: int, due: Money, operator: str, named: Sequence[Tender] = ()
+    ) -> Sale:
+        """Writes down that a ticket is about to be asked for, and the money named with it."""
         return await self._database.transaction(
-            lambda connection: self._sales.open_ticket(connection, client_id, template_id, due, operator)
+            lambda connection: self._sales.open_ticket(connection, client_id, template_id, due, operator, named)
         )
 
     async def settle_sale(self, sale_id: str, state: SaleState, *, ticket: ClientTicket | None = None, words: str = "") -> Sale:

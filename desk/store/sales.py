@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.money import ZERO, Money, total
-from desk.model.saga import KEEPS_A_TICKET, SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
+from desk.model.saga import KEEPS_A_TICKET, SALE_DECISIONS, SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
+from desk.model.sale import Tender
 from desk.model.ticket import ClientTicket
 from desk.store import audit
 from desk.store.database import Database
+from desk.store.signing import signature
 from desk.store.tables import event, intent, sale
 from desk.store.ulid import random_code
 
@@ -34,8 +36,16 @@ class SaleRows:
         self._insert(connection, opened)
         return opened
 
-    def open_ticket(self, connection: Connection, client_id: int, template_id: int, due: Money, operator: str) -> Sale:
-        """A ticket about to be asked for."""
+    def open_ticket(  # noqa: PLR0917 - what a sale is of
+        self,
+        connection: Connection,
+        client_id: int,
+        template_id: int,
+        due: Money,
+        operator: str,
+        named: Sequence[Tender] = (),
+    ) -> Sale:
+        """A ticket about to be asked for. The money named with it stands in the audit: no account can be told yet."""
         now = self._database.clock.now()
         opened = Sale(
             id=self._database.ulids.next(),
@@ -51,7 +61,8 @@ class SaleRows:
         )
         self._insert(connection, opened)
         told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
-        audit.note(connection, now, "sale.sending", opened.id, told | self._origin(opened))
+        money = {"money": [{"kind": each.kind.value, "minor": each.sum.minor} for each in named]} if named else {}
+        audit.note(connection, now, "sale.sending", opened.id, told | money | self._origin(opened))
         return opened
 
     def occasion(self, opened: Sale) -> dict[str, Any]:
@@ -82,6 +93,8 @@ class SaleRows:
             "minor": None if after.due is None else after.due.minor,
             "words": words,
         }
+        if (before.state, after.state) in SALE_DECISIONS:
+            told |= signature(connection)
         audit.note(connection, now, f"sale.{after.state}", sale_id, told)
         return after
 

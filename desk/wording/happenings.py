@@ -67,7 +67,14 @@ Told: TypeAlias = Callable[[So, Language], str]
 
 def of(so: So, say: Language) -> str:
     """One event in a sentence."""
-    return _KINDS.get(so.kind, _as_it_stands)(so, say)
+    return signed(_KINDS.get(so.kind, _as_it_stands)(so, say), so, say)
+
+
+def signed(sentence: str, so: So, say: Language) -> str:
+    """The sentence, and who worked the desk when it was decided."""
+    who = str(so.facts.get("by") or "")
+    told = say.gettext("At the desk: {operator}.").format(operator=who)
+    return f"{sentence} {told}" if who else sentence
 
 
 def of_money(tender: Any, say: Language) -> str:
@@ -97,7 +104,7 @@ def _prepared(so: So, say: Language) -> str:
     told = {
         "operator": so.facts.get("operator"),
         "what": _what(so.facts, say),
-        "how": _how(so.facts, say),
+        "how": how(so.facts, say),
         "sum": say.money(Money(so.facts["minor"])) if isinstance(so.facts.get("minor"), int) else "?",
     }
     if told["operator"]:
@@ -237,7 +244,8 @@ def _what(facts: Mapping[str, Any], say: Language) -> str:
     return of_operation(known, say) if known is not None else "?"
 
 
-def _how(facts: Mapping[str, Any], say: Language) -> str:
+def how(facts: Mapping[str, Any], say: Language) -> str:
+    """The kind of money facts tell."""
     known = {each.value: each for each in PayKind}.get(facts.get("kind", -1))
     return kind_name(known, say) if known is not None else "?"
 

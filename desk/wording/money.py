@@ -108,7 +108,7 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.CONFIRMED: lambda say: say.gettext("{sum} is recorded in LuckyFit, no. {row}."),
         IntentState.REJECTED: lambda say: say.gettext("LuckyFit refused {sum}: «{words}». Nothing is recorded."),
         IntentState.AMBIGUOUS: lambda say: say.gettext(
-            "Several records in LuckyFit look like these {sum}: choose the right one."
+            "LuckyFit holds what may be these {sum}: choose the record, or say that it is none."
         ),
         IntentState.ABSENT: lambda say: say.gettext(
             "LuckyFit does not have this payment of {sum}: send it again or give the money back."

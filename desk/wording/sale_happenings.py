@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from desk.i18n import Language
 from desk.model.money import Money
@@ -17,7 +18,7 @@ PART_PAID, PAID = "sale.part_paid", "sale.paid"
 def of(so: So, say: Language) -> str:
     """One event in a sentence; an unknown kind as it stands."""
     told = _KINDS.get(so.kind)
-    return told(so, say) if told is not None else happenings.of(so, say)
+    return happenings.signed(told(so, say), so, say) if told is not None else happenings.of(so, say)
 
 
 def is_paid(kind: str) -> bool:
@@ -36,8 +37,20 @@ def _sending(so: So, say: Language) -> str:
         "mark": so.facts.get("mark") or "?",
     }
     if told["operator"]:
-        return say.gettext("{operator} asked for ticket no. {number} of the price list for {sum}, mark {mark}.").format(**told)
-    return say.gettext("Ticket no. {number} of the price list was asked for, for {sum}, mark {mark}.").format(**told)
+        sentence = say.gettext("{operator} asked for ticket no. {number} of the price list for {sum}, mark {mark}.")
+    else:
+        sentence = say.gettext("Ticket no. {number} of the price list was asked for, for {sum}, mark {mark}.")
+    return f"{sentence.format(**told)} {_named(so.facts.get('money'), say)}".strip()
+
+
+def _named(money: Any, say: Language) -> str:
+    """The money that was named with it, part by part."""
+    parts = [
+        f"{happenings.how(each, say)} {say.money(Money(each['minor']))}"
+        for each in (money if isinstance(money, list) else ())
+        if isinstance(each, dict) and isinstance(each.get("minor"), int)
+    ]
+    return say.gettext("Money named with it: {parts}.").format(parts=", ".join(parts)) if parts else ""
 
 
 def _issued(so: So, say: Language) -> str:

@@ -255,7 +255,8 @@ class MoneyForm(FormDialog):
                 detail = f"{looked_up} {detail}"
             self.notice.say(notice.WARN, what, detail, left=self._money.time_left)
         elif IntentState.AMBIGUOUS in states:
-            self.notice.say(notice.CHOOSE, _("Several records in LuckyFit look like this payment: choose the right one."), later)
+            what = _("LuckyFit holds what may be this payment: choose the record, or say that it is none.")
+            self.notice.say(notice.CHOOSE, what, later)
         else:
             self.notice.say(notice.DENY, _("LuckyFit does not have this payment."), later)
 

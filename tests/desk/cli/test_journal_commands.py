@@ -206,6 +206,17 @@ def test_reconciling_finds_the_ticket_of_a_sale_whose_answer_was_lost(fresh: She
     assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
 
 
+def test_the_money_named_with_a_sale_is_written_down_before_the_ticket_is_asked_for(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_before", times=1)
+    client = str(fresh.person("no_ticket").id)
+    fresh.json("sell", client, "101", "--sum", "500.00", "--kind", "cash", "--sum", "80.50", "--kind", "card", code=4)
+    (sale,) = fresh.json("journal", "reconcile", code=4)["sales"]
+    told = fresh.run("journal", "show", sale["id"], DESK_WINDOW_LANGUAGE="en").stdout
+    (line,) = [each for each in told.splitlines() if "Money named" in each]
+    assert ("Cash" in line, "500.00" in line, "80.50" in line) == (True, True, True)
+    assert fresh.json("journal", "show", sale["id"])["events"][0]["facts"]["money"][0]["minor"] == 50000
+
+
 def test_a_sale_without_a_ticket_is_told_and_can_be_sold_again(fresh: Shell) -> None:
     client = str(fresh.person("no_ticket").id)
     fresh.sandbox.faults.set("POST /client_tickets", "lost_before", times=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from desk.errors import NotAllowed, OutcomeUnknown, StoreError
 from desk.events import IntentChanged
+from desk.i18n import language
 from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import PayKind, Tender
@@ -19,6 +21,7 @@ from desk.services.proving import SETTLE_S, WAITS_S, Prover
 from desk.services.till import Till
 from desk.tasks import Tasks
 from desk.wording import of_given_back
+from desk.wording.story import of_story
 from tests.desk.services.conftest import Through
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
@@ -182,6 +185,22 @@ async def test_none_of_two_rows_makes_it_absent(counter, prover):
     assert (await prover.none_is_mine(lost.id, shown)).state is S.ABSENT
     assert len(shown) == 2
     assert await prover.choices(lost.id) == ()
+
+
+async def test_what_a_person_decides_is_signed_by_who_worked_the_desk_and_what_the_program_does_by_nobody(counter, prover):
+    await counter.store.shifts.open(Money(0), "Олена", None, None)
+    lost = await paid(counter, "lost_after")
+    await counter.club.book(lost.booking)
+    await prover.prove(lost.id)
+    await prover.none_is_mine(lost.id, [row.id for row in await prover.choices(lost.id)])
+    await counter.till.give_back(lost.id)
+    story = await counter.store.journal.story(lost.id)
+    signed = {each["kind"]: json.loads(each["body"]).get("by", "") for each in story}
+    decided = {kind for kind, who in signed.items() if who}
+    assert set(signed.values()) == {"", "Олена"}
+    assert decided == {"rows.refused", "intent.absent", "intent.cancelled"}
+    whole = await counter.store.records.story(lost.id)
+    assert [line.text for line in of_story(whole, language("uk")) if "Олена" in line.text]
 
 
 async def test_what_was_given_up_once_makes_its_like_doubtful(counter, prover):

@@ -35,9 +35,9 @@ ABSENT = {
     "en": "LuckyFit does not have this payment of {sum}: send it again or give the money back.",
 }
 CHOOSE = {
-    "uk": "Кілька записів у LuckyFit схожі на ці {sum}: виберіть потрібний.",
-    "ru": "Несколько записей в LuckyFit похожи на эти {sum}: выберите нужную.",
-    "en": "Several records in LuckyFit look like these {sum}: choose the right one.",
+    "uk": "У LuckyFit є те, що схоже на ці {sum}: виберіть запис або скажіть, що жоден не ваш.",
+    "ru": "В LuckyFit есть то, что похоже на эти {sum}: выберите запись или скажите, что ни одна не ваша.",
+    "en": "LuckyFit holds what may be these {sum}: choose the record, or say that it is none.",
 }
 SENTENCES = {
     IntentState.CONFIRMED: RECORDED,
