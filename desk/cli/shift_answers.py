@@ -47,6 +47,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "returned": [_money(each) for each in report.returned],
         "taken_before": [_money(each) for each in report.taken_before],
         "returned_before": [_money(each) for each in report.returned_before],
+        "unbooked_since": [_money(each) for each in report.unbooked_since],
         "late": [_money(each) for each in report.late],
         "questions": [_question(each) for each in report.questions],
         "differences": [_difference(each) for each in report.differences],

@@ -29,11 +29,12 @@ class ShiftMoney:
     """All the journal knows of a shift at one moment.
 
     `taken`: intents written down in it; `returned`: those written down before it whose money went back in it; `settled`: those
-    written down before it that were booked in it. `taken_before`, `returned_before`: those whose money came in or went back
-    after the shift before was closed, and before this one was opened. `open`, `sales`: every open question there is. `claimed`:
-    every row of LuckyFit an intent has claimed; `before`: the rows of this point LuckyFit showed at the opening, None when it
-    could not be read; `known_to`: the highest number of a row known to be older than the shift, `told_to` of one a report has
-    told of, or that is older than any shift. `head`: the audit's last hash.
+    written down before it that were booked in it; `annulled`: those whose row was taken out of LuckyFit since the shift before.
+    `taken_before`, `returned_before`: those whose money came in or went back after the shift before was closed, and before this
+    one was opened. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an intent has claimed;
+    `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read; `known_to`: the highest
+    number of a row known to be older than the shift, `told_to` of one a report has told of, or that is older than any shift.
+    `head`: the audit's last hash.
     """
 
     shift: Shift
@@ -50,6 +51,7 @@ class ShiftMoney:
     head: str = ""
     taken_before: tuple[Intent, ...] = ()
     returned_before: tuple[Intent, ...] = ()
+    annulled: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,12 @@ def drawer_of(money: ShiftMoney) -> Drawer:
 def unbooked_of(money: ShiftMoney) -> tuple[Intent, ...]:
     """Money without booking, of this shift."""
     return tuple(each for each in money.taken if is_unbooked(each))
+
+
+def unbooked_since(money: ShiftMoney) -> tuple[Intent, ...]:
+    """Money that an earlier report told as booked, whose row has been taken out since, and that stays here."""
+    own = {each.id for each in money.taken}
+    return tuple(each for each in money.annulled if is_unbooked(each) and each.id not in own)
 
 
 def returned_of(money: ShiftMoney) -> tuple[Intent, ...]:

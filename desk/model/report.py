@@ -9,7 +9,18 @@ from enum import StrEnum
 
 from desk.errors import NotAllowed
 from desk.model.difference import Difference, Reading, differences, mark_of, untold
-from desk.model.drawer import KINDS, Drawer, KindLine, ShiftMoney, drawer_of, late_of, lines_of, returned_of, unbooked_of
+from desk.model.drawer import (
+    KINDS,
+    Drawer,
+    KindLine,
+    ShiftMoney,
+    drawer_of,
+    late_of,
+    lines_of,
+    returned_of,
+    unbooked_of,
+    unbooked_since,
+)
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.saga import Sale
@@ -59,7 +70,8 @@ class Report:
 
     `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `earlier` are
     records of before the shift that nobody claimed and no report has told of. `taken_before` and `returned_before` is the money
-    of the time without a shift before this one, `late` what was written down before it and came in with its booking. `reason`
+    of the time without a shift before this one, `late` what was written down before it and came in with its booking,
+    `unbooked_since` what an earlier report told as booked and whose row is out of LuckyFit now, while its money stays. `reason`
     is for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
     `listed_to` the highest number of a row LuckyFit listed.
     """
@@ -91,6 +103,7 @@ class Report:
     taken_before: tuple[MoneyLine, ...] = ()
     returned_before: tuple[MoneyLine, ...] = ()
     late: tuple[MoneyLine, ...] = ()
+    unbooked_since: tuple[MoneyLine, ...] = ()
 
     @property
     def cash(self) -> KindLine:
@@ -168,6 +181,7 @@ def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | No
         taken_before=tuple(_line(each, at) for each in money.taken_before),
         returned_before=tuple(_line(each, at) for each in money.returned_before),
         late=tuple(_line(each, at) for each in late_of(money)),
+        unbooked_since=tuple(_line(each, at) for each in unbooked_since(money)),
     )
 
 

@@ -84,6 +84,7 @@ class ShiftMoneyRows:
             head=str(connection.execute(select(event.c.hash).order_by(event.c.seq.desc()).limit(1)).scalar_one()),
             taken_before=self._came(connection, idle),
             returned_before=self._gone(connection, idle, closed_seq),
+            annulled=self._chosen(connection, idle.annulled | heard.annulled),
         )
 
     def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:

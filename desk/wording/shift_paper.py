@@ -84,6 +84,7 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     yield from _money(say.gettext("Given back before the shift was opened"), report.returned_before, say)
     yield from _money(say.gettext("Begun before this shift, recorded in it"), report.late, say)
     yield from _money(say.gettext("Money without booking"), report.unbooked, say)
+    yield from _money(say.gettext("Of an earlier shift, out of LuckyFit since; the money stays"), report.unbooked_since, say)
     yield from _money(say.gettext("Money given back"), report.returned, say)
     questions = [Pair(of_question(each, say), say.money(each.sum) if each.sum is not None else "") for each in report.questions]
     yield from _list(say.gettext("Open money questions"), questions)

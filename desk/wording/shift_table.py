@@ -21,6 +21,7 @@ def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
         _money(say.gettext("Given back before the shift was opened"), report.returned_before, say),
         _money(say.gettext("Begun before this shift, recorded in it"), report.late, say),
         _money(say.gettext("Money without booking"), report.unbooked, say),
+        _money(say.gettext("Of an earlier shift, out of LuckyFit since; the money stays"), report.unbooked_since, say),
         _money(say.gettext("Money given back"), report.returned, say),
         _questions(report, say),
         _differences(say.gettext("Differences to LuckyFit"), report.differences, say),

@@ -254,6 +254,34 @@ async def test_what_is_proved_in_the_next_shift_is_no_difference_there(counter, 
     assert (x.differences, x.earlier, x.questions, x.cash.expected) == ((), (), (), Money.of(1070))
 
 
+@pytest.mark.parametrize("idle", [False, True], ids=["in the next shift", "between two shifts"])
+async def test_money_whose_record_is_taken_out_after_its_shift_stands_on_the_next_report(counter, shifts, idle):
+    auditor = Auditor(
+        counter.club, counter.store.journal, counter.store.corrections, counter.bus, RealClock(), Tasks(), pause=HandClock().pause
+    )
+    prover = Prover(counter.club, counter.store.journal, counter.bus, HandClock(), Tasks(), pause=HandClock().pause)
+    await shifts.open(FLOAT)
+    counter.faults.plan({"operation": BOOK, "fault": "lost_after"})
+    lost = await prover.prove((await topped_up(counter, 70)).id)
+    first = await shifts.close(Count.of_sum(Money.of(1070)))
+    assert (first.cash.booked, first.unbooked) == (Money.of(70), ())
+    if not idle:
+        await shifts.open(Money.of(1070))
+    counter.take_out(lost.row_id)
+    await auditor.look(lost.id)
+    (correction,) = await auditor.corrections_of(lost.id)
+    await auditor.accept(correction.id, "the manager annulled it", money_back=False)
+    if idle:
+        await shifts.open(Money.of(1070))
+    second = await shifts.close(Count.of_sum(Money.of(1070)))
+    assert ([each.intent_id for each in second.unbooked_since], second.unbooked) == ([lost.id], ())
+    assert (second.cash.expected, second.cash.taken) == (Money.of(1070), ZERO)
+    kept = await shifts.report(second.number or 0)
+    assert kept.unbooked_since == second.unbooked_since
+    await shifts.open(Money.of(1070))
+    assert (await shifts.x()).unbooked_since == ()
+
+
 async def test_money_given_back_leaves_the_drawer_in_the_shift_it_is_given_back_in(counter, shifts):
     await shifts.open(FLOAT)
     counter.faults.plan({"operation": BOOK, "fault": "lost_before"})
