@@ -146,10 +146,10 @@ class Wire:
         Raises Unreachable when no byte of it left this PC, OutcomeUnknown when its answer was lost, KeyProblem without a key,
         and what `judge` raises.
         """
-        sent = _Sent()
+        write_s = self._settings.write_s * ask.patience
+        sent = _Sent(self._clock, write_s)
         with self._watched() as watch, foreseen(partial(AnswerBrokeUs, ask.operation)):
             try:
-                write_s = self._settings.write_s * ask.patience
                 request = self._request(ask, write_s)
                 request.extensions["trace"] = sent.note
                 async with asyncio.timeout(write_s), self._fresh() as client:
@@ -300,14 +300,20 @@ class _Watch:
 
 
 class _Sent:
-    """Whether any byte of a request may have left; what is said to a proxy to open the way does not count."""
+    """Whether any byte of a request may have left; what is said to a proxy to open the way does not count.
 
-    def __init__(self) -> None:
-        self.anything = False
+    None leaves once its time is over: a PC that stood still meanwhile must not send what others have long called lost.
+    """
+
+    def __init__(self, clock: Clock, within_s: float) -> None:
+        self._clock, self._until, self.anything = clock, clock.monotonic() + within_s, False
 
     async def note(self, event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-            self.anything = True
+        if not event.endswith("send_request_headers.started") or info["request"].method == b"CONNECT":
+            return
+        if self._clock.monotonic() > self._until:
+            raise httpx.ConnectTimeout("its time was over before the first byte")
+        self.anything = True
 
 
 def _cause(error: Exception) -> Exception | None:

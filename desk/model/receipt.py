@@ -9,7 +9,8 @@ from datetime import datetime
 from desk.model.fiscal import Registered
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import Money, total
-from desk.model.sale import Operation, PayKind
+from desk.model.sale import Operation, PayKind, Tender
+from desk.model.witness import Deposits, noted
 
 IN_HAND = frozenset({TenderState.TAKEN, TenderState.APPROVED, TenderState.KEPT})
 SHORT = 8
@@ -112,6 +113,13 @@ def short_id(whole: str) -> str:
 def tendered_note(tendered: Money) -> str:
     """How the journal's note tells of the cash in hand."""
     return f"{_TENDERED}{tendered}"
+
+
+def note_of(deposits: Deposits | None, tenders: Sequence[Tender]) -> str:
+    """What no other column of the journal keeps: the deposit before it was paid from, and the cash in hand."""
+    cash = [each.tendered if each.tendered is not None else each.sum for each in tenders if each.kind is PayKind.CASH]
+    told = [] if deposits is None else [noted(deposits)]
+    return "; ".join(told + ([tendered_note(total(cash))] if cash else []))
 
 
 def tendered_in(note: str) -> Money | None:

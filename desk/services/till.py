@@ -9,28 +9,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError
+from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError, Unreachable
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
 from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
-from desk.model.money import ZERO, Money, total
+from desk.model.money import ZERO, Money
 from desk.model.proof import Evidence, Statement, blocking, candidates
-from desk.model.receipt import tendered_note
+from desk.model.receipt import note_of
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of, none_larger
-from desk.model.witness import Deposits, deposits_of, noted
+from desk.model.witness import Deposits, deposits_of
 from desk.ports import Clock, Club, Journal
 from desk.services.baseline import EVER, Baseline
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
 from desk.services.twice import Twice
 from desk.services.ways import PLAIN as OPERATION
-from desk.services.ways import Way, way_for
-from desk.services.ways import fingerprint as _fingerprint
+from desk.services.ways import Way, fingerprint, way_for
 from desk.unforeseen import foreseen
 
 log = logging.getLogger(__name__)
 
 UNASKED = "given back without a last look: LuckyFit could not be read"
+FRESH_S = 30.0
+"""What was written down longer ago is not sent any more; another program takes it for lost after two minutes."""
 TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
 """Kinds of which the desk already holds the money when the booking is sent."""
 
@@ -87,7 +88,7 @@ class Till:
         with self._only_payment_of(client_id):
             bookings, deposits = await self._bookings(client_id, dues, tenders)
             await self._twice.refuse(client_id, bookings, again=again)
-            return await self._booked(bookings, _note(deposits, tenders), change_of(dues, tenders), again=again)
+            return await self._booked(bookings, note_of(deposits, tenders), change_of(dues, tenders), again=again)
 
     async def check(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> None:
         """Asks what `pay` would ask, before the bank's terminal takes anything; nothing is written down, nothing sent.
@@ -158,7 +159,7 @@ class Till:
             if not await self.repeats(intent_id):
                 raise NotAllowed("not_keyed")
             way = way_for(self._capabilities, intent)
-            request = _fingerprint(intent.booking, way.number(intent))
+            request = fingerprint(intent.booking, way.number(intent))
             sending = self._told(await self._journal.begin_attempt(intent_id, request, way.transport))
             return (await self._exchanged(sending, way, repeat=True))[0]
 
@@ -312,7 +313,7 @@ class Till:
     async def _sent(self, intent: Intent, *, again: bool) -> tuple[Intent, DeskError | None]:
         """SENDING is on disk before the first byte; whatever breaks this off leaves UNKNOWN, or at worst SENDING, there."""
         way = way_for(self._capabilities, intent)
-        request = _fingerprint(intent.booking, way.number(intent))
+        request, begun = fingerprint(intent.booking, way.number(intent)), self._clock.monotonic()
         try:
             sending = self._told(await self._journal.begin_attempt(intent.id, request, way.transport, again=again))
         except NotAllowed as error:
@@ -321,12 +322,18 @@ class Till:
         except StoreError as error:
             log.exception("intent %s is not sent, it can't be written down: %s", intent.id, error.reason)
             return (await self._dropped(intent))[0], error
-        return await self._exchanged(sending, way)
+        return await self._exchanged(sending, way, since=begun)
 
-    async def _exchanged(self, sending: Intent, way: Way, *, repeat: bool = False) -> tuple[Intent, DeskError | None]:
-        """One request and what it proves. That no byte of a repeat left proves nothing of the attempts before it."""
+    async def _exchanged(
+        self, sending: Intent, way: Way, *, since: float | None = None, repeat: bool = False
+    ) -> tuple[Intent, DeskError | None]:
+        """One request and what it proves. That no byte of a repeat left proves nothing of the attempts before it.
+
+        Nothing is sent that was written down too long ago, `since` by the steady clock: others may call it lost by now."""
         ending = Ending(IntentState.UNKNOWN, words=BROKEN_OFF)
         try:
+            if since is not None and self._clock.monotonic() - since > FRESH_S:
+                raise Unreachable(way.operation, "this PC stood still before it was sent")
             with foreseen(partial(AnswerBrokeUs, way.operation)):
                 row = await way.send(self._club, self._journal, sending)
                 ending = proved(row, sending.booking, await self._deposits_noted(sending))
@@ -391,10 +398,3 @@ class Till:
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
         return intent
-
-
-def _note(deposits: Deposits | None, tenders: Sequence[Tender]) -> str:
-    """What no other column of the journal keeps: the deposit before it was paid from, and the cash in hand."""
-    cash = [each.tendered if each.tendered is not None else each.sum for each in tenders if each.kind is PayKind.CASH]
-    told = [] if deposits is None else [noted(deposits)]
-    return "; ".join(told + ([tendered_note(total(cash))] if cash else []))

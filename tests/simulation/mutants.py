@@ -14,7 +14,7 @@ from desk.model.intent import IntentState
 from desk.services import audits, endings, proving, twice
 from desk.services import till as till_module
 from desk.services.baseline import Baseline
-from desk.services.till import Till, _fingerprint
+from desk.services.till import Till, fingerprint
 from tests.simulation.journal import MemoryJournal
 from tests.simulation.line import Line
 from tests.simulation.profile import CRASHES, OLD_ROWS, SLOW_LIST, TRUNCATED, USUAL, VERY_LATE_AGAIN, VERY_LATE_NO_POINT, Profile
@@ -103,7 +103,7 @@ def _journal_after_send(patch: pytest.MonkeyPatch) -> None:
             ending = till_module.proved(await self._club.book(intent.booking), intent.booking)
         except till_module.DeskError as caught:
             ending, error = till_module.failed(caught, first=True), caught
-        sending = self._told(await self._journal.begin_attempt(intent.id, _fingerprint(intent.booking)))
+        sending = self._told(await self._journal.begin_attempt(intent.id, fingerprint(intent.booking)))
         return await self._settled(sending, replace(ending, error=error))
 
     patch.setattr(Till, "_sent", sent)

@@ -315,6 +315,25 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
                 await club.branches()
 
 
+async def test_a_write_whose_pc_stood_still_before_the_first_byte_is_not_sent_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    steady, stood_still = time.monotonic, 0.0
+    monkeypatch.setattr(Clock, "monotonic", lambda self: steady() + stood_still)
+    async with ByteServer(sends(answer(DONE))) as server, calling(server.port) as club:
+        wire = club._line.wire
+        request = wire._request
+
+        def standing_still(*asked: object) -> object:
+            nonlocal stood_still
+            stood_still = 300.0
+            return request(*asked)
+
+        monkeypatch.setattr(wire, "_request", standing_still)
+        with pytest.raises(Unreachable):
+            await club.delete_client(1)
+        assert server.requests == []
+        assert (await club.client(1)) is not None, "a read is not bound by it"
+
+
 async def test_when_encryption_can_not_be_agreed_nothing_was_sent() -> None:
     async with Listener(most=10) as server, calling(server.port, "https://127.0.0.1:{port}") as club:
         with pytest.raises(Unreachable):

@@ -48,6 +48,38 @@ def states(result):
     return [each.state for each in result.intents]
 
 
+class StoodStill:
+    """The steady clock of a PC that stood still for five minutes once something was written down as being sent."""
+
+    def __init__(self) -> None:
+        self._wall, self.seconds = RealClock(), 0.0
+
+    def now(self):
+        return self._wall.now()
+
+    def monotonic(self):
+        return self.seconds
+
+
+async def test_what_was_written_down_as_being_sent_before_the_pc_stood_still_is_not_sent(counter, monkeypatch):
+    clock = StoodStill()
+    till = Till(counter.club, counter.store.journal, counter.bus, clock, POINT, "olena")
+    begin = counter.store.journal.begin_attempt
+
+    async def standing_still(*asked, **more):
+        begun = await begin(*asked, **more)
+        clock.seconds = 300.0
+        return begun
+
+    monkeypatch.setattr(counter.store.journal, "begin_attempt", standing_still)
+    client, dues = await owing(counter)
+    result = await till.pay(client, dues, [cash(3300)])
+    assert {each.state for each in result.intents} == {S.CANCELLED}
+    assert {each.tender for each in result.intents} == {TenderState.RETURNED}
+    assert isinstance(result.trouble, Unreachable)
+    assert counter.booked() == []
+
+
 async def test_a_split_payment_is_booked_part_by_part_in_the_fixed_order(counter):
     client, dues = await owing(counter)
     result = await counter.till.pay(client, dues, [cash(1500), card(1800)])
