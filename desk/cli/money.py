@@ -39,8 +39,9 @@ Again = Annotated[
     bool,
     typer.Option(
         "--again",
-        help="It is a second payment indeed, though one like it (this client, this sum) was taken within ten minutes, here or "
-        "elsewhere, or is still open. The very same one is never sent while it is in doubt, whatever is said here.",
+        help="It is a second payment, or a second ticket, indeed: though one like it (this client, this sum) was taken within "
+        "ten minutes, here or elsewhere, or is still open; though such a ticket was found issued and nothing is paid for it. The "
+        "very same payment is never sent while it is in doubt, whatever is said here.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
@@ -64,6 +65,8 @@ def sell(
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
     async def work(product: Product) -> int:
+        if not again and (found := await product.selling.found_lately(order)) is not None:
+            raise NotAllowed("ticket_found", number=found.client_ticket_id)
         await _check_payable(product, order, tenders, again=again)
         report = Report(sold=await product.selling.sell(order, tenders))
         if tenders:

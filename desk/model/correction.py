@@ -55,15 +55,17 @@ def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, 
     """What a complete read shows that the journal does not: rows too many of this payment's class, and its own row missing.
 
     A row is too many when it tells everything of this booking, came after its first attempt, and belongs to no other. Of a
-    payment that was ever given up as absent one that tells no point may be it, come late: a person is asked, who may say no.
+    payment that was ever given up as absent one that tells no point may be it, come late, unless the list tells this desk's point
+    elsewhere: a person is asked, who may say no.
     """
     intent = evidence.intent
     if evidence.since is None:
         return ()
+    pointless = intent.had_absent and all(row.point_name != intent.booking.point_name for row in statement.rows)
     wrong = [
         (Cause.SURPLUS, row.id)
         for row in candidates(evidence, statement.rows)
-        if row.id != intent.row_id and (is_row_of(row, intent.booking) or (intent.had_absent and not row.point_name))
+        if row.id != intent.row_id and (is_row_of(row, intent.booking) or (pointless and not row.point_name))
     ]
     if intent.row_id is not None and intent.booked and intent.row_id not in statement.ids:
         wrong.append((Cause.GONE, intent.row_id))

@@ -15,7 +15,8 @@ from desk.model.sale import Booking, Transaction
 from desk.model.witness import Deposits, may_come_from
 
 DUPLICATE_FOR = timedelta(minutes=10)
-MAY_HAVE_MONEY = UNSETTLED | {IntentState.ABSENT}
+MAY_HAVE_MONEY = UNSETTLED | {IntentState.ABSENT, IntentState.PREPARED}
+"""Its money may lie here: it is on its way, in doubt, or was written down by a program that then ended."""
 EMPTY_READS = 2
 """Complete reads without a trace, all after the time to settle, that make a booking absent."""
 
@@ -75,8 +76,8 @@ def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
 def likeness(booking: Booking, others: Iterable[Intent], lately: Collection[str]) -> Intent | None:
     """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked.
 
-    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back. `lately`: ids
-    of those that would be just booked.
+    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back; so is one that
+    was never sent, until it is called off. `lately`: ids of those that would be just booked.
     """
     for each in others:
         if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):

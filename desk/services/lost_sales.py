@@ -13,13 +13,10 @@ from desk.model.saga import SETTLED, Sale, SaleState
 from desk.ports import Clock, Journal
 from desk.services.audits import AFTER_S, AGAIN_S
 from desk.services.proving import SETTLE_S, waits
-from desk.services.selling import Selling
+from desk.services.selling import LATEST, Selling
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
-
-SWEPT_AFTER = 100
-"""So many of the latest sales in doubt are swept up after when the program starts again, and at the close of a shift."""
 
 
 class LostSales:
@@ -49,7 +46,7 @@ class LostSales:
         self._bus.subscribe(SaleChanged, lambda fact: self._take_up(fact.sale))
         for sale in await self._journal.sale_questions():
             self._take_up(sale)
-        for sale in await self._journal.doubted_sales(SWEPT_AFTER):
+        for sale in await self._journal.doubted_sales(LATEST):
             self._tasks.start(self._sweeps(sale.id), name="sweeping after a sale")
 
     async def prove(self, sale_id: str) -> Sale:
@@ -81,7 +78,7 @@ class LostSales:
 
         Raises what reading and deleting raise, StoreError.
         """
-        doubted = await self._journal.doubted_sales(SWEPT_AFTER)
+        doubted = await self._journal.doubted_sales(LATEST)
         return [ticket for sale in doubted for ticket in await self._selling.sweep(sale.id)]
 
     async def _without_a_ticket(self, sale_id: str) -> bool:

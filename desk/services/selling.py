@@ -22,6 +22,8 @@ from desk.unforeseen import foreseen
 log = logging.getLogger(__name__)
 
 OPERATION = "POST /client_tickets"
+LATEST = 100
+"""So many of the latest sales in doubt are looked through."""
 BROKEN_OFF = "the sending was broken off before an answer came"
 
 
@@ -81,6 +83,15 @@ class Selling:
             return await self._issued(order, lost or await self._opened(order, due, named))
         finally:
             self._selling.discard(order.client_id)
+
+    async def found_lately(self, order: TicketOrder) -> Sale | None:
+        """The latest sale of this very ticket whose answer was lost, and that was found issued since; nothing is paid for it yet.
+
+        Whoever sells it once more may not know of it. Raises StoreError.
+        """
+        doubted = reversed(await self._journal.doubted_sales(LATEST))
+        wanted = (order.client_id, order.template_id, SaleState.ISSUED)
+        return next((each for each in doubted if (each.client_id, each.template_id, each.state) == wanted), None)
 
     async def undo(self, client_id: int, client_ticket_id: int, *, elsewhere: bool = False) -> None:
         """Deletes a ticket of this client nobody has paid for; its tickets are read anew before anything is sent.

@@ -290,7 +290,7 @@ class Till:
     async def _asked(self, prepared: Sequence[Intent], *, again: bool) -> tuple[Statement | None, DeskError | None]:
         bookings = [each.booking for each in prepared]
         try:
-            await self._twice.refuse(bookings[0].client_id, bookings, again=again)
+            await self._twice.refuse(bookings[0].client_id, bookings, again=again, written=True)
             return await self._baseline.asked(bookings, again=again), None
         except NotAllowed:
             for each in prepared:

@@ -26,12 +26,13 @@ class Twice:
         """What was booked lately, as it was told last, and when it was told first."""
         bus.subscribe(IntentChanged, lambda fact: self._heard(fact.intent))
 
-    async def refuse(self, client_id: int, bookings: Sequence[Booking], *, again: bool) -> None:
+    async def refuse(self, client_id: int, bookings: Sequence[Booking], *, again: bool, written: bool = False) -> None:
         """Two identical bookings at once could not be told apart afterwards; one much like another is for a person to allow.
 
+        `written`: these are written down themselves, so what another program has no more than written down is asked about there.
         Raises NotAllowed `being_checked`, `second_payment` unless `again`; StoreError.
         """
-        others = await self._others(client_id)
+        others = [each for each in await self._others(client_id) if not written or each.state is not IntentState.PREPARED]
         lately = frozenset(each.id for each in others if self._came_lately(each))
         for each in bookings:
             if (other := blocking(each, others)) is not None:

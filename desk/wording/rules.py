@@ -124,6 +124,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "sale_being_checked": lambda say: say.gettext(
             "The answer about this very ticket was not received, it is being looked for. Wait for the result; nothing was sent."
         ),
+        "ticket_found": lambda say: say.gettext(
+            "The answer to the last sale of this ticket was lost, and it was issued: no. {number}. Nothing is paid for it yet: "
+            "pay it. A second one is sold with --again."
+        ),
         "sale_absent": lambda say: say.gettext("LuckyFit has no ticket of this sale. Sell it again, or give it up."),
         "reason_missing": lambda say: say.gettext("Write the reason."),
         "not_put_right": lambda say: say.gettext(

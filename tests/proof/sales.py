@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from desk.errors import NotAllowed, StoreError
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
 from desk.model.saga import SALE_QUESTIONS, SETTLED, Sale, SaleState, advance_sale, paid_state
+from desk.model.sale import Tender
 from desk.model.ticket import ClientTicket
 from tests.simulation.journal import MemoryJournal, Paper
 
@@ -44,7 +45,9 @@ class SaleJournal(MemoryJournal):
         super().__init__(paper, boot, now, turn)
         self._sales = sales
 
-    async def open_sale(self, client_id: int, *, template_id: int, due: Money, operator: str) -> Sale:
+    async def open_sale(
+        self, client_id: int, *, template_id: int, due: Money, operator: str, named: Sequence[Tender] = ()
+    ) -> Sale:
         await self._turn("before open sale")
         held, now = self._sales, self._now()
         number = f"{held.desk}-ticket-{len(held.sales):03}"

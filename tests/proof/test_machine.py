@@ -50,6 +50,7 @@ FARTHER = {
     "given back without a last look",
     "what was given up makes nothing doubtful",
     "nobody looks again later",
+    "late rows without a point are nobody's",
 }
 """Rules that matter only when LuckyFit books later than it may, which this club's never does."""
 

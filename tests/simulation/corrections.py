@@ -36,4 +36,18 @@ class MemoryCorrections:
         return after
 
     async def open_ones(self) -> list[Correction]:
-        return list(self._paper.corrections)
+        return [each for each in self._paper.corrections if each.is_open]
+
+    async def one(self, correction_id: str) -> Correction:
+        return next(each for each in self._paper.corrections if each.id == correction_id)
+
+    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
+        """Only what a person says of a row that is another's."""
+        assert not annulled
+        assert not money_back
+        known = self._paper.corrections
+        known[:] = [replace(each, closed_at=BEGIN, proof=proof) if each.id == correction_id else each for each in known]
+        intent_id = (await self.one(correction_id)).intent_id
+        if not any(each.is_open for each in known if each.intent_id == intent_id):
+            self._paper.intents[intent_id] = advance(self._paper.one(intent_id), IntentState.CORRECTED, BEGIN)
+        return self._paper.one(intent_id)

@@ -218,6 +218,8 @@ class Desk:
             await program.till.give_back(intent.id)
         elif intent.state is S.AMBIGUOUS:
             await self._chosen(program, intent)
+        elif intent.state is S.CORRECTION_NEEDED:
+            await self._called_anothers(program, intent)
 
     async def _sent_again(self, program: Program, intent: Intent, *, insists: bool) -> None:
         """What was taken anew meanwhile is sent all the same by one who insists, else its money goes back."""
@@ -232,6 +234,13 @@ class Desk:
                 await program.till.send_again(intent.id, again=True)
             else:
                 await program.till.give_back(intent.id)
+
+    async def _called_anothers(self, program: Program, intent: Intent) -> None:
+        """A row that tells no point is asked about though nobody here made it: the receptionist knows that it is another's."""
+        rows = {row.movement.id: row for row in self.luckyfit.rows}
+        for each in [each for each in self.paper.corrections if each.is_open and each.intent_id == intent.id]:
+            if not rows[each.row_id].movement.point_name and rows[each.row_id].tag != intent.id:
+                await program.auditor().accept(each.id, "another's", money_back=False)
 
     async def _chosen(self, program: Program, intent: Intent) -> None:
         rows: Sequence[Transaction] = await program.prover.choices(intent.id)

@@ -206,6 +206,21 @@ def test_reconciling_finds_the_ticket_of_a_sale_whose_answer_was_lost(fresh: She
     assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
 
 
+def test_a_ticket_found_after_its_answer_was_lost_is_not_sold_a_second_time_unasked(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    person = fresh.person("no_ticket")
+    words = ("sell", str(person.id), "101")
+    fresh.json(*words, code=4)
+    fresh.json("journal", "reconcile")
+    tickets = fresh.sandbox.club.dealings(person).tickets
+    before, found = len(tickets), max(tickets, key=lambda each: each.id)
+    assert fresh.json(*words, code=1)["error"]["code"] == "ticket_found"
+    assert f"no. {found.id}" in fresh.run(*words, DESK_WINDOW_LANGUAGE="en").output
+    assert len(tickets) == before
+    assert fresh.json(*words, "--again")["client_ticket"]["id"] != found.id
+    assert len(tickets) == before + 1
+
+
 def test_the_money_named_with_a_sale_is_written_down_before_the_ticket_is_asked_for(fresh: Shell) -> None:
     fresh.sandbox.faults.set("POST /client_tickets", "lost_before", times=1)
     client = str(fresh.person("no_ticket").id)

@@ -48,6 +48,19 @@ def states(result):
     return [each.state for each in result.intents]
 
 
+async def test_money_a_program_took_and_never_sent_before_it_died_is_asked_about_when_it_is_taken_anew(counter):
+    client, dues = await owing(counter)
+    booking = Booking(client, dues[0].account_id, dues[0].operation, PayKind.CASH, dues[0].sum, POINT)
+    (left,) = await counter.store.journal.prepare("", [booking], operator="", tenders=[TenderState.TAKEN])
+    with pytest.raises(NotAllowed) as asked:
+        await counter.till.pay(client, dues[:1], [Tender(PayKind.CASH, dues[0].sum)])
+    assert (asked.value.code, asked.value.details["intent"]) == ("second_payment", left.id)
+    assert counter.booked() == []
+    await counter.till.call_off(left.id)
+    paid = await counter.till.pay(client, dues[:1], [Tender(PayKind.CASH, dues[0].sum)])
+    assert [each.state for each in paid.intents] == [S.CONFIRMED]
+
+
 class StoodStill:
     """The steady clock of a PC that stood still for five minutes once something was written down as being sent."""
 
@@ -354,7 +367,7 @@ async def slower(counter, meanwhile) -> Till:
 async def test_what_another_program_booked_while_the_list_was_read_is_asked_about(counter, kind):
     client, dues = await owing(counter, "debt_both")
     parts = [replace(dues[0], sum=Money.of(500))]
-    till = await slower(counter, lambda: counter.till.pay(client, parts, [kind(500)]))
+    till = await slower(counter, lambda: counter.till.pay(client, parts, [kind(500)], again=True))
     with pytest.raises(NotAllowed) as caught:
         await till.pay(client, parts, [cash(500)])
     assert caught.value.code == "second_payment"
@@ -365,6 +378,20 @@ async def test_what_another_program_booked_while_the_list_was_read_is_asked_abou
     assert states(result) == [S.CONFIRMED]
 
 
+async def test_what_another_program_has_written_down_to_be_sent_is_asked_about(counter):
+    client, dues = await owing(counter)
+    parts, asked = [replace(dues[0], sum=Money.of(500))], []
+
+    async def meanwhile():
+        with pytest.raises(NotAllowed) as caught:
+            await counter.till.pay(client, parts, [cash(500)])
+        asked.append(caught.value.code)
+
+    till = await slower(counter, meanwhile)
+    assert states(await till.pay(client, parts, [cash(500)])) == [S.CONFIRMED]
+    assert (asked, len(counter.booked())) == (["second_payment"], 1)
+
+
 async def test_what_another_program_booked_between_two_parts_calls_off_the_later_one(counter):
     client, dues = await owing(counter)
     slow, booked = Through(counter.club), []
@@ -372,7 +399,7 @@ async def test_what_another_program_booked_between_two_parts_calls_off_the_later
     async def book(booking):
         row = await counter.club.book(booking)
         if not booked:
-            booked.append(await counter.till.pay(client, [replace(dues[1])], [card(300)]))
+            booked.append(await counter.till.pay(client, [replace(dues[1])], [card(300)], again=True))
         return row
 
     slow.book = book
@@ -399,7 +426,7 @@ async def test_what_another_program_booked_just_before_this_was_written_down_is_
 async def test_one_much_like_it_that_another_program_has_on_its_way_is_asked_about(counter):
     client, dues = await owing(counter)
     counter.faults.set(BOOK, "lost_before")
-    till = await slower(counter, lambda: counter.till.pay(client, dues[:1], [card(3000)]))
+    till = await slower(counter, lambda: counter.till.pay(client, dues[:1], [card(3000)], again=True))
     with pytest.raises(NotAllowed) as caught:
         await till.pay(client, dues[:1], [cash(3000)])
     assert caught.value.code == "second_payment"
@@ -409,7 +436,7 @@ async def test_one_much_like_it_that_another_program_has_on_its_way_is_asked_abo
 async def test_a_second_payment_that_is_meant_is_not_asked_about_late(counter):
     client, dues = await owing(counter)
     parts = [replace(dues[0], sum=Money.of(500))]
-    till = await slower(counter, lambda: counter.till.pay(client, parts, [cash(500)]))
+    till = await slower(counter, lambda: counter.till.pay(client, parts, [cash(500)], again=True))
     assert states(await till.pay(client, parts, [cash(500)], again=True)) == [S.CONFIRMED]
     assert len(counter.booked()) == 2
 
