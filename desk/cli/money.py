@@ -44,6 +44,10 @@ Again = Annotated[
         "very same payment is never sent while it is in doubt, whatever is said here.",
     ),
 ]
+Slip = Annotated[
+    str,
+    typer.Option("--slip", help="The number of the bank terminal's slip, for what is paid by card; never a card's own number."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
@@ -57,14 +61,16 @@ def sell(
     discount_kind: Annotated[str, typer.Option(help="percent or sum.")] = "percent",
     reason: Annotated[str, typer.Option(help="Why there is a discount; mandatory with one.")] = "",
     docnumber: Annotated[str, typer.Option(help="The contract's number.")] = "",
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Sells a ticket, and pays for it at once as far as sums are given; the rest stays as debt."""
-    tenders = _tenders(sums, kinds)
+    named = _tenders(sums, kinds, slip)
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         if not again and (found := await product.selling.found_lately(order)) is not None:
             raise NotAllowed("ticket_found", number=found.client_ticket_id)
         await _check_payable(product, order, tenders, again=again)
@@ -81,13 +87,15 @@ def pay(
     account: Annotated[list[int], typer.Option("--account", help="An account that is owed on; repeat it for several.")],
     sums: Sums = None,
     kinds: Kinds = None,
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Pays what a client owes on one account or several."""
-    tenders = _tenders(sums, kinds, wanted=True)
+    named = _tenders(sums, kinds, slip, wanted=True)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         view = await product.checkin.refresh(client)
         owed = {due.account_id: due for due in view.dues}
         if unknown := [each for each in account if each not in owed]:
@@ -104,13 +112,15 @@ def top_up(
     sums: Sums = None,
     kinds: Kinds = None,
     account: Annotated[int | None, typer.Option("--account", help="Which deposit, where there are several.")] = None,
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Puts money on a client's deposit."""
-    tenders = _tenders(sums, kinds, wanted=True)
+    named = _tenders(sums, kinds, slip, wanted=True)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         deposits = await product.club.client_accounts(client)
         chosen = [each.id for each in deposits if account in (None, each.id)]
         if len(chosen) != 1:
@@ -246,7 +256,7 @@ def _less(ticket: ClientTicket, parts: Sequence[Intent]) -> ClientTicket:
     )
 
 
-def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = False) -> list[Tender]:
+def _tenders(sums: list[str] | None, kinds: list[str] | None, slip: str, *, wanted: bool = False) -> list[Tender]:
     """The split as given: each `--sum` with its `--kind`."""
     sums, kinds = sums or [], kinds or []
     if len(sums) != len(kinds) or (wanted and not sums):
@@ -259,7 +269,14 @@ def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = 
         raise typer.BadParameter(f"--sum: {error}") from error
     if any(tender.sum <= ZERO for tender in tenders):
         raise typer.BadParameter("--sum must be more than nothing")
+    if slip and all(tender.kind is not PayKind.CARD for tender in tenders):
+        raise typer.BadParameter("--slip is for --kind card")
     return tenders
+
+
+def _with_slip(tenders: Sequence[Tender], slip: str) -> list[Tender]:
+    """Every part by card with the slip. Raises NotAllowed for what is none, before anything else is done."""
+    return [replace(each, reference=slip) if each.kind is PayKind.CARD else each for each in tenders]
 
 
 def _cut(dues: Sequence[Due], tenders: Sequence[Tender]) -> list[Due]:

@@ -30,10 +30,12 @@ class Journal(Protocol):
         operator: str,
         note: str = "",
         tenders: Sequence[TenderState] = (),
+        references: Sequence[str] = (),
     ) -> list[Intent]:
         """Writes intents as PREPARED, durably, all or none. An empty `sale_id` opens a new occasion of payment for them.
 
-        `tenders` says for each booking where the client's money is; without it, NONE.
+        `tenders` says for each booking where the client's money is; without it, NONE. `references`: the bank terminal's slips
+        of each; one that may hold a card's number is never written down: NotAllowed `slip_is_card`.
         """
         ...
 

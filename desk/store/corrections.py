@@ -125,7 +125,7 @@ class SqlCorrections:
         this = self._intents.one(connection, before.intent_id)
         if annulled:
             self._sales.count_payments(connection, this.booking.account_id)
-        if money_back and this.tender in (TenderState.TAKEN, TenderState.APPROVED):
+        if money_back and this.in_hand:
             this = self._intents.set_tender(connection, this.id, TenderState.RETURNED, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):
             return self._move(connection, this, IntentState.CORRECTED)

@@ -55,7 +55,7 @@ def of_heard(heard: Heard, say: Language | None = None) -> str:
 def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
     if intent.key_refused:
         return _key_refused(say, watched=watched)
-    in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
+    in_hand = intent.in_hand
     if in_hand and watched:
         return say.gettext("{sum} was taken, the answer was not received. Checking by itself; do not take it again.")
     if in_hand:
