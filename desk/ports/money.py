@@ -212,7 +212,10 @@ class Corrections(Protocol):
         ...
 
     async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
-        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out."""
+        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out.
+
+        Its money in hand is RETURNED then where `money_back`, else KEPT.
+        """
         ...
 
     async def one(self, correction_id: str) -> Correction:
