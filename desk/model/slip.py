@@ -7,6 +7,7 @@ from unicodedata import category
 from desk.errors import NotAllowed
 
 LONGEST = 32
+IS_CARD = "slip_is_card"
 SHORTEST_CARD, LONGEST_CARD = 13, 19
 """Digits a card's number has."""
 _PLAIN = frozenset("0123456789 -")
@@ -17,7 +18,7 @@ def checked_slip(text: str) -> str:
     """The number as it is kept. Raises NotAllowed (`slip_is_card`, `slip_form`), in which what was given does not stand."""
     slip = text.strip()
     if holds_card_number(slip):
-        raise NotAllowed("slip_is_card")
+        raise NotAllowed(IS_CARD)
     if len(slip) > LONGEST or any(not each.isalpha() and each not in _PLAIN for each in slip):
         raise NotAllowed("slip_form", longest=LONGEST)
     return slip

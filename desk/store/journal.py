@@ -15,7 +15,7 @@ from desk.model.money import Money
 from desk.model.proof import Evidence
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Tender
-from desk.model.slip import holds_card_number
+from desk.model.slip import IS_CARD, holds_card_number
 from desk.model.ticket import ClientTicket
 from desk.store import audit
 from desk.store.database import Database
@@ -203,4 +203,4 @@ class SqlJournal:
 def _no_card(*references: str) -> None:
     """The last fence before the file: whoever asks, what may be a card's number is not written into it."""
     if any(holds_card_number(each) for each in references):
-        raise NotAllowed("slip_is_card")
+        raise NotAllowed(IS_CARD)

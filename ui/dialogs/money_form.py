@@ -13,10 +13,12 @@ from desk.errors import DeskError
 from desk.i18n import _, money
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
+from desk.model.slip import IS_CARD
 from ui import wording
 from ui.dialogs import notice
 from ui.dialogs.controls import Tick
 from ui.dialogs.form import FormDialog
+from ui.dialogs.no_shift import NoShiftLine
 from ui.dialogs.notice import Notice
 from ui.dialogs.part_row import PartRow
 from ui.dialogs.slip_row import SlipRow
@@ -91,6 +93,8 @@ class MoneyForm(FormDialog):
         self._stack.addWidget(self.editing)
         self._stack.addWidget(self._result_page())
         self.body.addWidget(self._stack, 1)
+        self.no_shift = NoShiftLine(theme, self)
+        self.add_below(self.no_shift)
         self.receipt = Tick(theme, self)
         self.receipt.hide()
         self.receipt_words: Sentence | None = None
@@ -168,13 +172,14 @@ class MoneyForm(FormDialog):
         self.say_error(self._error(state))
         self._draw_receipt()
         self.slip.setVisible(state.phase is Phase.TERMINAL)
+        self.no_shift.mute(muted=not editing)
         if not editing:
             self.slip.retranslate()
             self._draw_notice(state)
             self._draw_parts(state)
         self._move_focus(state.phase)
         if state.phase is Phase.TERMINAL and state.error is not None:
-            self.slip.mend()
+            self.slip.mend(gone=state.error.code == IS_CARD)
 
     def _draw_receipt(self) -> None:
         """Wide enough for its words; where nothing was taken there is nothing to make a receipt of."""
@@ -191,7 +196,7 @@ class MoneyForm(FormDialog):
             return
         self.enter_key.must_be_released()
         self.forget_keys()
-        self.slip.field.clear()
+        self.slip.field.setText("")
         targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
         if phase is Phase.RECORDED:
             self.recorded.emit()

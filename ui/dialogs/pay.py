@@ -42,6 +42,11 @@ class PayDialog(MoneyForm):
         presenter.attach(self.draw)
 
     @property
+    def presenter(self) -> PayPresenter:
+        """What it draws."""
+        return self._presenter
+
+    @property
     def state(self) -> PayState:
         """What is drawn."""
         return self._presenter.state

@@ -36,8 +36,10 @@ class SlipRow(QWidget):
         row.addWidget(self.field)
         row.addWidget(self._note, 1)
 
-    def mend(self) -> None:
-        """What was typed is no slip's number: it is there to be typed over."""
+    def mend(self, *, gone: bool) -> None:
+        """What was typed is no slip's number: it is there to be typed over, or `gone` for good, past any undoing."""
+        if gone:
+            self.field.setText("")
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.selectAll()
 

@@ -97,7 +97,9 @@ async def test_the_enter_that_accepted_the_sum_does_not_say_paid_while_it_is_hel
 
 
 @pytest.mark.parametrize("language", ["en", "uk", "ru"])
-async def test_a_card_s_number_is_refused_in_words_and_is_there_to_be_typed_over(dialog: DepositDialog, language: str) -> None:
+async def test_a_card_s_number_is_refused_in_words_and_is_left_nowhere_on_the_screen(
+    dialog: DepositDialog, language: str
+) -> None:
     i18n.use(language)
     await at_the_terminal(dialog)
     QTest.keyClicks(dialog.slip.field, "4111111111111111")
@@ -105,11 +107,19 @@ async def test_a_card_s_number_is_refused_in_words_and_is_there_to_be_typed_over
     await until(dialog.error.isVisible)
     assert {"en": "number of a card", "uk": "номер картки", "ru": "номер карты"}[language] in dialog.error.text()
     assert (dialog.state.phase, dialog.primary.isEnabled(), dialog.cancel.isEnabled()) == (Phase.TERMINAL, True, True)
-    assert dialog.focusWidget() is dialog.slip.field
+    assert (dialog.focusWidget(), dialog.slip.field.text(), dialog.slip.field.isUndoAvailable()) == (dialog.slip.field, "", False)
     QTest.keyClicks(dialog.slip.field, "000123")
     QTest.keyClick(dialog.slip.field, ENTER)
     await reaches(dialog, Phase.RECORDED)
     assert dialog.state.parts[0].tender_ref == "000123"
+
+
+async def test_what_is_no_slip_otherwise_is_there_to_be_typed_over(dialog: DepositDialog) -> None:
+    await at_the_terminal(dialog)
+    QTest.keyClicks(dialog.slip.field, "12/34")
+    QTest.keyClick(dialog.slip.field, ENTER)
+    await until(dialog.error.isVisible)
+    assert (dialog.state.phase, dialog.slip.field.selectedText()) == (Phase.TERMINAL, "12/34")
 
 
 async def test_what_was_typed_for_a_card_that_did_not_pass_is_gone_the_next_time(dialog: DepositDialog) -> None:
