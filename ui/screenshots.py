@@ -100,6 +100,7 @@ class Walk(TillScreens):
         yield from (
             self._sell,
             self._pay,
+            self._at_the_terminal,
             self._top_up,
             self._instasport,
             self._journal,
