@@ -171,8 +171,9 @@ async def _held_open(gate: Gate) -> None:
     """Until cancelled: by the gate itself where it can, else by opening it again and again."""
     if isinstance(gate, HoldsOpen):
         try:
-            await gate.hold_open(open_now=True)
-            await asyncio.Event().wait()
+            if await gate.hold_open(open_now=True):
+                await asyncio.Event().wait()
+            log.warning("gate %s can't be held open: it is opened again and again", gate.name)
         finally:
             await asyncio.shield(gate.hold_open(open_now=False))
     while True:

@@ -221,3 +221,49 @@ def test_events_that_are_no_numbers_are_a_wrong_setting() -> None:
     with pytest.raises(SettingsError) as caught:
         SigurGate("main", GateSettings(protocol="sigur", pass_events="pass"), print)
     assert caught.value.name == "gates.main.pass_events"
+
+
+UNLOCKED, NORMAL = b"SETAPMODE UNLOCKED 1\r\n", b"SETAPMODE NORMAL 1\r\n"
+
+
+async def test_it_is_held_open_by_its_mode_until_told_otherwise(site: Site) -> None:
+    site.connected()
+    assert await site.gate.hold_open(open_now=True)
+    assert await site.gate.hold_open(open_now=False)
+    assert site.server.commands[-2:] == [UNLOCKED.decode().strip(), NORMAL.decode().strip()]
+
+
+async def test_a_point_that_was_away_is_told_at_the_log_in(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=True)
+    site.device.unplug()
+    site.until(Health.OFF)
+    site.device.plug()
+    site.until(Health.OK)
+    assert site.device.heard.bytes.count(UNLOCKED) == 2
+    site.device.unplug()
+    site.until(Health.OFF)
+    await site.gate.hold_open(open_now=False)
+    site.device.plug()
+    site.until(Health.OK)
+    assert site.device.heard.bytes.count(NORMAL) == 1
+
+
+async def test_the_program_ends_and_the_point_is_as_usual_again(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=True)
+    await asyncio.to_thread(site.gate.stop)
+    assert site.device.heard.bytes.endswith(NORMAL)
+
+
+async def test_what_others_unlocked_is_not_locked_by_us(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=False)
+    await asyncio.to_thread(site.gate.stop)
+    assert b"SETAPMODE" not in site.device.heard.bytes
+
+
+async def test_a_user_who_may_not_hold_it_open_is_said_so(site: Site) -> None:
+    site.server.errors["SETAPMODE"] = 21
+    site.connected()
+    assert not await site.gate.hold_open(open_now=True)
