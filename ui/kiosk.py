@@ -50,7 +50,7 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language, settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
         self._answered = self._timer(self.kiosk.rest)

@@ -11,7 +11,7 @@ import pytest
 
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
-from desk.events import Fact, GateChanged, PassEnded
+from desk.events import Fact, FireAlarm, GateChanged, PassEnded
 from desk.hardware.sigur_gate import SigurGate
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.health import Health
@@ -221,6 +221,14 @@ def test_events_that_are_no_numbers_are_a_wrong_setting() -> None:
     with pytest.raises(SettingsError) as caught:
         SigurGate("main", GateSettings(protocol="sigur", pass_events="pass"), print)
     assert caught.value.name == "gates.main.pass_events"
+
+
+def test_fire_is_what_the_settings_call_so() -> None:
+    site = Site(settings={"fire_events": "70", "fire_over_events": "71,72"}).connected()
+    for code, point in ((70, 1), (70, 2), (71, 1)):
+        site.device.say(f'EVENT_CE "2026-11-30 09:00:00" {code} {point} 0 0\r\n'.encode())
+    assert [site.next(), site.next()] == [FireAlarm("main", burning=True), FireAlarm("main", burning=False)]
+    site.close()
 
 
 UNLOCKED, NORMAL = b"SETAPMODE UNLOCKED 1\r\n", b"SETAPMODE NORMAL 1\r\n"

@@ -12,7 +12,7 @@ from desk.errors import NotAllowed, StoreError
 from desk.events import EmergencyChanged, PassMade
 from desk.model.gate import Direction, Failed, GateOutcome, NotPassed, Opened
 from desk.model.passing import Emergency, Ending, Source, Verdict
-from desk.services import admitting
+from desk.services import admitting, held_doors
 from tests.desk.services.doorway import AN_HOUR, CARD, IN, OLGA, OUT, START, found, house, ticket
 
 WAY_IN, WAY_OUT = Direction.IN, Direction.OUT
@@ -140,7 +140,7 @@ async def test_in_an_emergency_doors_that_can_are_held_open_until_it_is_over(her
 
 
 async def test_one_that_says_it_can_not_be_held_is_opened_again_and_again(here, monkeypatch, caplog):
-    monkeypatch.setattr(admitting, "STEP_S", 0)
+    monkeypatch.setattr(held_doors, "STEP_S", 0)
     here.gates.clear()
     here.gates["wide"] = wide = Openable()
     wide.able = False
@@ -152,7 +152,7 @@ async def test_one_that_says_it_can_not_be_held_is_opened_again_and_again(here, 
 
 
 async def test_others_are_opened_again_and_again_both_ways(here, monkeypatch):
-    monkeypatch.setattr(admitting, "STEP_S", 0)
+    monkeypatch.setattr(held_doors, "STEP_S", 0)
     gate = here.gates["main"]
     gate.outcomes = [Failed("not set up", may_have_opened=False)] * 2
     await here.admitting.emergency(on=True, reason="тривога")
