@@ -18,14 +18,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.config_kiosk import KioskSettings
 from desk.i18n import language
+from ui.presenters.kiosk_phone import PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.widgets.kiosk_button import GAP_MM, KioskButton
 from ui.widgets.kiosk_keypad import Keypad
 from ui.widgets.kiosk_plate import KioskPlate, ink, plate_of
+from ui.widgets.phone_pad import PhonePad
 from ui.widgets.ruler import ruler_of
 from ui.widgets.theme import Theme
 from ui.wording import kiosk as words
+from ui.wording import kiosk_phone as phone_words
 
 STRIPE_MM = 5.0
 STRIPE = QColor(255, 255, 255, 30)
@@ -40,6 +43,7 @@ class KioskWindow(QWidget):
     call_asked = Signal()
     staff_asked = Signal()
     language_chosen = Signal(str)
+    no_card = Signal()
 
     def __init__(self, theme: Theme, settings: KioskSettings) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
@@ -54,11 +58,16 @@ class KioskWindow(QWidget):
         self.call = KioskButton(theme, self.ruler, "bell", self)
         self.staff = KioskButton(theme, self.ruler, "lock", self)
         self.keypad = Keypad(theme, self.ruler, self)
+        self.phone = KioskButton(theme, self.ruler, "smartphone", self)
+        self.phone_pad = PhonePad(theme, self.ruler, self)
+        self.takes_phones = False
+        """Whether who has no card is asked for a number here."""
         self._lay_out()
         for code, button in self.languages.items():
             button.clicked.connect(lambda _checked=False, code=code: self.language_chosen.emit(code))
         self.call.clicked.connect(self.call_asked)
         self.staff.clicked.connect(self.staff_asked)
+        self.phone.clicked.connect(self.no_card)
 
     def fill(self, *, whole: bool = True) -> None:
         """Over the whole screen, or in a window of a demo."""
@@ -67,7 +76,8 @@ class KioskWindow(QWidget):
         self.ruler = ruler_of(self.screen(), self.settings)
         self.plate.use(self.ruler)
         self.keypad.use(self.ruler)
-        for each in (self.call, self.staff, *self.languages.values()):
+        self.phone_pad.use(self.ruler)
+        for each in (self.call, self.staff, self.phone, *self.languages.values()):
             each.use(self.ruler)
 
     def render_state(self, state: KioskState, clock: str) -> None:
@@ -84,6 +94,9 @@ class KioskWindow(QWidget):
         self.staff.colour(plate.ink, plate.ground, framed=False)
         for button in (self.call, *self.languages.values()):
             button.setVisible(state.shown not in QUIET)
+        self.phone.say(phone_words.no_card(say))
+        self.phone.colour(plate.ink, plate.ground)
+        self.phone.setVisible(self.takes_phones and state.shown is KioskShown.WAITING and not state.offline)
         if state.number != before.number and state.shown is not KioskShown.READING:
             self._announce(words.told(state))
         self.update()
@@ -93,6 +106,14 @@ class KioskWindow(QWidget):
         self.keypad.render_state(state, self._state)
         self.call.setEnabled(state.step is Step.CLOSED)
         self.plate.setVisible(state.step is Step.CLOSED)
+        self._place_keypad()
+
+    def render_phone(self, state: PhoneState) -> None:
+        """What lies over it for who has no card."""
+        self.phone_pad.render_phone(state, self._state)
+        if state.step is not PhoneStep.CLOSED:
+            self.call.setEnabled(False)
+            self.plate.setVisible(False)
         self._place_keypad()
 
     def close_for_good(self) -> None:
@@ -110,9 +131,10 @@ class KioskWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits and what belongs to them, for a keypad on a cable; no key leads out of here."""
-        key, pad = event.key(), self.keypad
+        key = event.key()
         self.touched.emit()
-        if not pad.isVisible():
+        pad = next((each for each in (self.keypad, self.phone_pad) if each.isVisible()), None)
+        if pad is None:
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             pad.entered.emit()
@@ -143,12 +165,11 @@ class KioskWindow(QWidget):
             _hatch(painter, QRectF(self.rect()), self.ruler.mm(STRIPE_MM))
 
     def _place_keypad(self) -> None:
-        self.keypad.adjustSize()
-        size = self.keypad.sizeHint().boundedTo(self.size())
-        self.keypad.setGeometry(
-            (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
-        )
-        self.keypad.raise_()
+        for pad in (self.keypad, self.phone_pad):
+            pad.adjustSize()
+            size = pad.sizeHint().boundedTo(self.size())
+            pad.setGeometry((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+            pad.raise_()
 
     def _lay_out(self) -> None:
         gap = max(16, round(self.ruler.mm(GAP_MM)))
@@ -157,6 +178,7 @@ class KioskWindow(QWidget):
         for button in self.languages.values():
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.phone)
         bar.addWidget(self.call)
         bar.addWidget(self.staff)
         for each in (self.plate, self.call, *self.languages.values()):
