@@ -18,7 +18,7 @@ class KioskSettings(NamedTuple):
     or `denied_s`; a screen nobody comes to is dimmed after `dim_s`. `distance_m`: from so far it is to be read.
     `dots_per_inch` is measured with a ruler where the screen does not know its own size; 0 believes the screen.
     `surname`: the whole surname is shown, and not its first letter. `phone_code`: who has no card may come in by a code that
-    LuckyFit sends to their phone or e-mail.
+    LuckyFit sends to their phone or e-mail. `language`: what is spoken before anybody touches another; nothing for the window's.
     """
 
     door: str = ""
@@ -30,3 +30,4 @@ class KioskSettings(NamedTuple):
     dots_per_inch: float = 0.0
     surname: bool = False
     phone_code: bool = False
+    language: str = ""

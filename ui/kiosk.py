@@ -55,7 +55,7 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language, settings.door.fire_opens_all)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
         self.phone = KioskPhone(parts.phone) if parts.phone is not None else None
@@ -215,7 +215,7 @@ class KioskApp:
         self._application, self._settings = application, settings
         application.setApplicationName("LuckyFit Desk")
         application.setQuitOnLastWindowClosed(False)
-        i18n.use(settings.window.language)
+        i18n.use(spoken(settings))
         self.theme = Theme(application, mode="dark")
         self.window = KioskWindow(self.theme, settings.kiosk)
         self.flow: KioskFlow | None = None
@@ -259,7 +259,12 @@ class KioskApp:
 
     def _say(self, shown: KioskShown) -> None:
         """Before anything runs that could say more."""
-        self.window.render_state(KioskState(shown, language=self._settings.window.language), "")
+        self.window.render_state(KioskState(shown, language=spoken(self._settings)), "")
+
+
+def spoken(settings: Settings) -> str:
+    """What a kiosk speaks before anybody chooses another language."""
+    return settings.kiosk.language or settings.window.language
 
 
 def run(

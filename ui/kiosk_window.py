@@ -60,7 +60,7 @@ class KioskWindow(QWidget):
         self.keypad = Keypad(theme, self.ruler, self)
         self.phone = KioskButton(theme, self.ruler, "smartphone", self)
         self.phone_pad = PhonePad(theme, self.ruler, self)
-        self.takes_phones = False
+        self.takes_phones = self._typing_phone = False
         """Whether who has no card is asked for a number here."""
         self._lay_out()
         for code, button in self.languages.items():
@@ -96,7 +96,7 @@ class KioskWindow(QWidget):
             button.setVisible(state.shown not in QUIET)
         self.phone.say(phone_words.no_card(say))
         self.phone.colour(plate.ink, plate.ground)
-        self.phone.setVisible(self.takes_phones and state.shown is KioskShown.WAITING and not state.offline)
+        self._offer_phone()
         if state.number != before.number and state.shown is not KioskShown.READING:
             self._announce(words.told(state))
         self.update()
@@ -111,9 +111,11 @@ class KioskWindow(QWidget):
     def render_phone(self, state: PhoneState) -> None:
         """What lies over it for who has no card."""
         self.phone_pad.render_phone(state, self._state)
-        if state.step is not PhoneStep.CLOSED:
+        self._typing_phone = state.step is not PhoneStep.CLOSED
+        if self._typing_phone:
             self.call.setEnabled(False)
             self.plate.setVisible(False)
+        self._offer_phone()
         self._place_keypad()
 
     def close_for_good(self) -> None:
@@ -164,6 +166,11 @@ class KioskWindow(QWidget):
         if plate.hatched:
             _hatch(painter, QRectF(self.rect()), self.ruler.mm(STRIPE_MM))
 
+    def _offer_phone(self) -> None:
+        """Nobody can be asked without LuckyFit."""
+        waits = self._state.shown is KioskShown.WAITING and not self._state.offline
+        self.phone.setVisible(self.takes_phones and waits and not self._typing_phone)
+
     def _place_keypad(self) -> None:
         for pad in (self.keypad, self.phone_pad):
             pad.adjustSize()
@@ -178,7 +185,6 @@ class KioskWindow(QWidget):
         for button in self.languages.values():
             bar.addWidget(button)
         bar.addStretch(1)
-        bar.addWidget(self.phone)
         bar.addWidget(self.call)
         bar.addWidget(self.staff)
         for each in (self.plate, self.call, *self.languages.values()):
@@ -189,6 +195,7 @@ class KioskWindow(QWidget):
         column.setContentsMargins(gap, gap, gap, gap)
         column.setSpacing(16)
         column.addWidget(self.plate, 1)
+        column.addWidget(self.phone, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(bar)
 
     def _announce(self, sentence: str) -> None:

@@ -116,3 +116,10 @@ async def test_it_is_offered_only_where_the_club_wishes_it(tmp_path: Path) -> No
     async with kiosk_in(tmp_path) as kiosk:
         assert kiosk.flow.phone is None
         assert not kiosk.window.phone.isVisible()
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+async def test_it_fits_a_small_screen_that_stands_on_end(kiosk: Kiosk, language: str) -> None:
+    kiosk.flow.kiosk.speak(language)
+    assert kiosk.window.phone.isVisible()
+    assert kiosk.window.minimumSizeHint().width() <= 768
