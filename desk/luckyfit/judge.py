@@ -38,6 +38,7 @@ def answer_to_write(ask: Ask, answer: Answer) -> Envelope:
         if not envelope.success and (envelope.session_expired or answer.status == UNAUTHORIZED):
             raise answer.noted(KeyProblem(ask.operation, "session expired"))
         _check_done(ask, answer, envelope)
+        _check_no_error(envelope)
     except BrokenShape as error:
         lost = answer.noted(OutcomeUnknown(ask.operation, f"{error} (status {answer.status})"))
         lost.key_refused = answer.status == UNAUTHORIZED
@@ -51,6 +52,12 @@ def doubted(ask: Ask, error: BrokenShape, *, written: bool, name: str) -> Servic
     if written:
         return OutcomeUnknown(ask.operation, f"{field}: {error.detail}")
     return UnexpectedAnswer(ask.operation, field, error.detail)
+
+
+def _check_no_error(envelope: Envelope) -> None:
+    """Who says of a write that it was done and that it went wrong says nothing."""
+    if envelope.error:
+        raise BrokenShape("error", "though it was done")
 
 
 def _check_done(ask: Ask, answer: Answer, envelope: Envelope) -> None:

@@ -73,11 +73,12 @@ class MoneyMoves(Endpoint):
         return Listing(since, now, tuple(rows))
 
     async def book(self, booking: Booking) -> Transaction:
-        """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
-        body = _movement(booking)
-        return await self._line.made(
-            Ask("POST", "/transactions", body=body), TransactionRow, "transaction", body, lambda made: _is_of(made, booking)
-        )
+        """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client.
+
+        The answer must tell the whole movement itself: one that leaves a field out may be about something else.
+        """
+        ask = Ask("POST", "/transactions", body=_movement(booking))
+        return await self._line.made(ask, TransactionRow, "transaction", {}, lambda made: _is_of(made, booking))
 
     async def pay_ticket(
         self, client_id: int, account_id: int, kind: PayKind, amount: Money, point_name: str = ""
@@ -134,6 +135,7 @@ def _movement(booking: Booking) -> dict[str, Any]:
 
 
 def _is_of(made: Transaction, booking: Booking) -> bool:
-    """True for the row of this very booking, with a number of its own: LuckyFit counts from one."""
-    told = (made.client_id, made.account_id, made.operation, made.kind, made.sum)
-    return made.id > 0 and told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum)
+    """True for the row of this very booking, with a number of its own (they begin at one); a point it tells must be ours."""
+    told = (made.client_id, made.account_id, made.operation, made.kind, made.sum, made.point_name or booking.point_name)
+    wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
+    return made.id > 0 and told == wanted
