@@ -38,6 +38,7 @@ from desk.unforeseen import foreseen
 SLOW_MS = 1500
 EARLIEST, LATEST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """No server's clock shows a time outside; our own may, so it is not asked."""
+FAR_BEHIND = timedelta(days=62)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
@@ -112,6 +113,7 @@ class Wire:
         self._trust: ssl.SSLContext | None = None
         self._reading: httpx.AsyncClient | None = None
         self._told_time: tuple[datetime, float] | None = None
+        self._least_told: datetime | None = None
 
     def server_now(self) -> datetime:
         """The time at LuckyFit by its last answer's `Date`; ours until there is one. Our own clock may be years off."""
@@ -119,6 +121,16 @@ class Wire:
             return self._clock.now()
         told, at = self._told_time
         return told + timedelta(seconds=self._clock.monotonic() - at)
+
+    def earliest_now(self, *, ours: bool) -> datetime:
+        """The present by whichever clock is behind: all LuckyFit's servers told so far, and this PC's too where `ours`.
+
+        One that is months behind the latest answer is no witness: the list since then would have no end.
+        """
+        now = self.server_now()
+        told = [] if self._least_told is None else [self._least_told + timedelta(seconds=self._clock.monotonic())]
+        witnesses = [*told, *([self._clock.now()] if ours else [])]
+        return min([now, *(each for each in witnesses if each.timestamp() > now.timestamp() - FAR_BEHIND.total_seconds())])
 
     @property
     def tells_time(self) -> bool:
@@ -216,7 +228,9 @@ class Wire:
             told = parsedate_to_datetime(date)
             told = told if told.tzinfo else told.replace(tzinfo=UTC)
             if EARLIEST <= told < LATEST:
-                self._told_time = (told, self._clock.monotonic())
+                mono = self._clock.monotonic()
+                began = told - timedelta(seconds=mono)
+                self._told_time, self._least_told = (told, mono), min(began, self._least_told or began)
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {
