@@ -129,6 +129,8 @@ async def test_the_reading_of_the_club_is_told_in_the_lowest_line_until_it_is_do
         desk.counter.bus.publish(fact)
         assert line.isVisible()
         assert said in line.text()
+    desk.counter.bus.publish(RosterProgress(0, going=False, put_off=True))
+    assert desk.window.status.progress.text() == "The club can't be read now; it is tried again by itself"
     desk.counter.bus.publish(RosterProgress(0, going=False))
     assert not line.isVisible()
 

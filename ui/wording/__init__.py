@@ -239,7 +239,7 @@ def offline(since: datetime) -> str:
 def roster_progress(fact: RosterProgress) -> str:
     """How far the reading of the whole club has come; nothing once it is done."""
     if not fact.going:
-        return ""
+        return _("The club can't be read now; it is tried again by itself") if fact.put_off else ""
     if fact.of is None or fact.left_s is None:
         return ngettext("Reading the club: {count} client", "Reading the club: {count} clients", fact.done).format(
             count=fact.done
