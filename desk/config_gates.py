@@ -31,7 +31,8 @@ class GateSettings(NamedTuple):
     `polarity`: whether that contact opens or closes on a pass. `window_s`: how long a pass is waited for.
     `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
     asked for, and a controller that calls us must show it too.
-    `pass_events`: codes of Sigur's events that mean a pass, separated by commas.
+    `pass_events`: codes of Sigur's events that mean a pass, separated by commas; `event_in`, `event_out`: the number by which
+    these tell the direction.
     """
 
     protocol: str = "lcus"
@@ -51,6 +52,8 @@ class GateSettings(NamedTuple):
     user: str = ""
     door_url: str = ""
     pass_events: str = ""
+    event_in: str = ""
+    event_out: str = ""
     vid: str = ""
     pid: str = ""
     serial: str = ""
