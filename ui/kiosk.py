@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import sys
@@ -19,9 +20,11 @@ from desk.events import CardRead, PassMade
 from desk.i18n import clock_time
 from desk.ports import Sounds
 from desk.wiring_kiosk import KioskParts
+from ui.ending import told_to_end
 from ui.kiosk_window import KioskWindow
 from ui.loop import DeskLoop
 from ui.presenters.kiosk import AtKiosk, Kiosk
+from ui.presenters.kiosk_phone import KioskPhone, PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import KioskStaff, StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.product import Product
@@ -40,6 +43,8 @@ TOLD_S = 30.0
 """So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
 """A keypad nobody touches goes away."""
+CODE_AWAITED_S = 120
+"""The same while a message with a code is on its way."""
 
 
 class KioskFlow(QObject):
@@ -50,14 +55,17 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
+        self.phone = KioskPhone(parts.phone) if parts.phone is not None else None
+        window.takes_phones = self.phone is not None
         self._answered = self._timer(self.kiosk.rest)
         self._reading = self._timer(self._draw_now)
         self._dim = self._timer(self._on_left_alone)
         self._called = self._timer(self.kiosk.call_is_over)
         self._pad = self._timer(self.staff.close)
+        self._phone_pad = self._timer(self._on_phone_left)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self._on_second)
         self._number = 0
@@ -68,17 +76,21 @@ class KioskFlow(QObject):
         self._connect()
         self.kiosk.attach(self._draw)
         self.staff.attach(self._draw_staff)
+        if self.phone is not None:
+            self.phone.attach(self._draw_phone)
         self._second.start()
         self._somebody_is_there()
 
     def detach(self) -> None:
         """Listens and draws no more."""
-        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._second):
+        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._phone_pad, self._second):
             timer.stop()
         for leave in self._leave:
             leave()
         self.kiosk.detach()
         self.staff.detach()
+        if self.phone is not None:
+            self.phone.detach()
 
     def _timer(self, ended: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -91,6 +103,7 @@ class KioskFlow(QObject):
         for touched in (window.touched, window.call_asked, window.staff_asked, window.language_chosen, pad.typed, pad.erased):
             touched.connect(self._somebody_is_there)
         window.call_asked.connect(self._on_call)
+        window.staff_asked.connect(self._on_phone_left)
         window.staff_asked.connect(self.staff.open)
         window.language_chosen.connect(self.kiosk.speak)
         pad.typed.connect(self.staff.type)
@@ -99,6 +112,18 @@ class KioskFlow(QObject):
         pad.closed.connect(self.staff.close)
         pad.order_changed.connect(self._on_order_changed)
         pad.leave_asked.connect(self._on_leave)
+        if self.phone is not None:
+            self._connect_phone(self.phone)
+
+    def _connect_phone(self, phone: KioskPhone) -> None:
+        window, pad = self._window, self._window.phone_pad
+        for touched in (window.no_card, pad.typed, pad.erased):
+            touched.connect(self._somebody_is_there)
+        window.no_card.connect(phone.open)
+        pad.typed.connect(phone.type)
+        pad.erased.connect(phone.erase)
+        pad.entered.connect(lambda: self._product.tasks.start(phone.enter(), name="a phone at the kiosk"))
+        pad.closed.connect(phone.close)
 
     def _draw(self, state: KioskState) -> None:
         """An answer begins its time; what is being read is told only when it takes longer than a moment."""
@@ -121,6 +146,21 @@ class KioskFlow(QObject):
     def _draw_now(self) -> None:
         self._window.render_state(self.kiosk.state, clock_time(self._product.clock.now()))
         self._window.render_staff(self.staff.state)
+        if self.phone is not None:
+            self._window.render_phone(self.phone.state)
+
+    def _draw_phone(self, state: PhoneState) -> None:
+        """A message takes its time to come."""
+        if state.step is PhoneStep.CLOSED:
+            self._phone_pad.stop()
+        else:
+            self._phone_pad.start(1000 * (LEFT_ALONE_S if state.step is PhoneStep.PHONE else CODE_AWAITED_S))
+        self._window.render_staff(self.staff.state)
+        self._window.render_phone(state)
+
+    def _on_phone_left(self) -> None:
+        if self.phone is not None:
+            self.phone.close()
 
     def _draw_staff(self, state: StaffState) -> None:
         if state.step is Step.CLOSED:
@@ -142,11 +182,14 @@ class KioskFlow(QObject):
     def _on_second(self) -> None:
         self.kiosk.name_club(self._product.receipts.club_name)
         self.staff.tick()
+        if self.phone is not None:
+            self.phone.tick()
         if not self._reading.isActive():
             self._draw_now()
 
     def _on_card_read(self, fact: CardRead) -> None:
         self._somebody_is_there()
+        self._on_phone_left()
         if self.staff.state.step is Step.PIN:
             self._product.tasks.start(self.staff.badge(fact.tag), name="a badge at the kiosk")
 
@@ -172,33 +215,42 @@ class KioskApp:
         self._application, self._settings = application, settings
         application.setApplicationName("LuckyFit Desk")
         application.setQuitOnLastWindowClosed(False)
-        i18n.use(settings.window.language)
+        i18n.use(spoken(settings))
         self.theme = Theme(application, mode="dark")
         self.window = KioskWindow(self.theme, settings.kiosk)
         self.flow: KioskFlow | None = None
+        self._over = asyncio.Event()
+
+    def end(self) -> None:
+        """The system asks for it, or staff do: in order, as soon as can be."""
+        self._over.set()
 
     async def live(self, make: Callable[[], Awaitable[tuple[Product, KioskParts]]]) -> None:
-        """From the first paint to the moment staff leave. Raises what making the product raises."""
+        """From the first paint to the moment staff leave, or the system asks. Raises what making the product raises."""
         self.window.fill(whole=self._full)
-        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._say(KioskShown.READING)
         try:
             product, parts = await make()
         except DeskError as error:
             log.error("the kiosk can't start: %s", error)  # noqa: TRY400 - the sentence says all
             self._say(KioskShown.OUT_OF_ORDER)
-            await asyncio.sleep(self._told_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), self._told_s)
+                self.window.close_for_good()
+                return
             raise
         sounds = DeskSounds(enabled=self._settings.window.sounds)
         self.flow = KioskFlow(product, parts, self.window, sounds)
-        self.flow.left.connect(lambda: None if ended.done() else ended.set_result(None))
+        self.flow.left.connect(self.end)
         chosen = product.settings.wedge
         wedge = WedgeFilter(self._application, chosen, product.bus.publish) if chosen.enabled else None
-        product.tasks.start(product.start(), name="start of the product")
+        starting = product.tasks.start(product.start(), name="start of the product")
         gc.enable()
         try:
-            await ended
+            await self._over.wait()
         finally:
+            starting.cancel()
+            await asyncio.wait({starting})
             if wedge is not None:
                 wedge.stop()
             self.flow.detach()
@@ -207,7 +259,12 @@ class KioskApp:
 
     def _say(self, shown: KioskShown) -> None:
         """Before anything runs that could say more."""
-        self.window.render_state(KioskState(shown, language=self._settings.window.language), "")
+        self.window.render_state(KioskState(shown, language=spoken(self._settings)), "")
+
+
+def spoken(settings: Settings) -> str:
+    """What a kiosk speaks before anybody chooses another language."""
+    return settings.kiosk.language or settings.window.language
 
 
 def run(
@@ -217,7 +274,8 @@ def run(
     *,
     full: bool = True,
 ) -> int:
-    """Runs the kiosk until staff close it; the exit code. What can't start ends it, for a watchdog to try again.
+    """Runs the kiosk until staff close it or the system asks; the exit code. What can't start ends it by an error, so that a
+    watchdog tries again.
 
     `full` is False for a demo, which has other windows beside it.
     """
@@ -226,7 +284,7 @@ def run(
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _logs
-    with loop:
+    with loop, told_to_end(application, app.end):
         try:
             loop.run_until_complete(app.live(lambda: make(app)))
         except DeskError:

@@ -76,6 +76,17 @@ def pin_wrong(say: Language) -> str:
     return say.gettext("This is not the PIN")
 
 
+def waits(say: Language, left_s: float) -> str:
+    """No code is taken for a while."""
+    seconds = max(1, round(left_s))
+    if seconds < 2 * MINUTE_S:
+        told = say.ngettext("Too many wrong codes. Wait {count} second", "Too many wrong codes. Wait {count} seconds", seconds)
+        return told.format(count=seconds)
+    minutes = -(-seconds // MINUTE_S)
+    told = say.ngettext("Too many wrong codes. Wait {count} minute", "Too many wrong codes. Wait {count} minutes", minutes)
+    return told.format(count=minutes)
+
+
 def pin_waits(say: Language, left_s: float) -> str:
     """No PIN is taken for a while."""
     seconds = max(1, round(left_s))
@@ -143,6 +154,7 @@ _HEADLINES: Mapping[KioskShown, Sentence] = MappingProxyType(
         KioskShown.NOT_TURNED: lambda say: say.gettext("YOU DID NOT GO THROUGH"),
         KioskShown.OUT_OF_ORDER: lambda say: say.gettext("OUT OF ORDER"),
         KioskShown.OPEN: lambda say: say.gettext("THE DOORS ARE OPEN"),
+        KioskShown.FIRE: lambda say: say.gettext("FIRE ALARM"),
     }
 )
 
@@ -169,5 +181,6 @@ _DETAILS: Mapping[KioskShown, Callable[[KioskState, Language], Iterator[str]]] =
         KioskShown.NOT_TURNED: _not_turned,
         KioskShown.OUT_OF_ORDER: _one(lambda say: say.gettext("Please come to reception")),
         KioskShown.OPEN: _one(lambda say: say.gettext("No card is needed")),
+        KioskShown.FIRE: _one(lambda say: say.gettext("Leave the building by the nearest exit")),
     }
 )

@@ -16,6 +16,8 @@ from desk.model.tag import Tag, readings
 
 PASSED, NOT_PASSED, FIRE, OPENED_BY_US = 16, 40, 38, 8
 """Codes of events on entry; the same and one more is on exit. FIRE has no direction."""
+NORMAL, FREE = 0, 2
+"""Modes: cards are asked about, everybody may pass. 1 blocks, 3 makes the next card free it."""
 MOST_BYTES = 64_000
 _CARD_DIGITS = 12
 _LEAST_BYTES = 3
@@ -27,9 +29,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PowerOn:
-    """It was switched on, and serves nobody until it is told to."""
+    """It was switched on, and serves nobody until it is told to. `mode` is None where it does not say."""
 
     id: int
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Ping:
 
     id: int
     active: bool
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,11 @@ def open_door(number: int, direction: Direction) -> dict[str, Any]:
     return {"id": number, "operation": "open_door", "direction": _number_of(direction)}
 
 
+def set_mode(number: int, mode: int) -> dict[str, Any]:
+    """Another mode; it keeps it until it is told another."""
+    return {"id": number, "operation": "set_mode", "mode": mode}
+
+
 def door_body(direction: Direction) -> bytes:
     """What a newer controller takes at its `/door`, at once."""
     return json.dumps({"dir": _number_of(direction)}).encode()
@@ -169,9 +178,9 @@ def _message(told: Any, odd: list[str]) -> Message | None:
         case None:
             return Confirmed(number, done=told.get("success") == 1)
         case "power_on":
-            return PowerOn(number)
+            return PowerOn(number, _read("mode", _mode_of, told, odd))
         case "ping":
-            return Ping(number, active=bool(told.get("active")))
+            return Ping(number, active=bool(told.get("active")), mode=_read("mode", _mode_of, told, odd))
         case "check_access":
             return _read("reader", _question, told, odd) or Misread(number)
         case "events":
@@ -201,6 +210,11 @@ def _event(told: Any, _odd: list[str]) -> PassTold | FireTold | None:
         return None
     way = Direction.OUT if code & 1 else Direction.IN
     return PassTold(way, code & ~1 == PASSED, tag_of(told.get("card")), at)
+
+
+def _mode_of(told: Any, _odd: list[str]) -> int | None:
+    mode = told.get("mode")
+    return int(mode) if mode is not None else None
 
 
 def tag_of(card: Any) -> Tag | None:
