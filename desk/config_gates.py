@@ -32,7 +32,7 @@ class GateSettings(NamedTuple):
     `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
     asked for, and a controller that calls us must show it too.
     `pass_events`: codes of Sigur's events that mean a pass, separated by commas; `fire_events` and `fire_over_events` likewise of
-    a fire alarm and of its end.
+    a fire alarm and of its end. `event_in`, `event_out`: the number by which a pass tells its direction.
     """
 
     protocol: str = "lcus"
@@ -52,6 +52,8 @@ class GateSettings(NamedTuple):
     user: str = ""
     door_url: str = ""
     pass_events: str = ""
+    event_in: str = ""
+    event_out: str = ""
     fire_events: str = ""
     fire_over_events: str = ""
     vid: str = ""

@@ -207,13 +207,15 @@ class LineChanged:
 class RosterProgress:
     """How far the reading of the whole club has come: clients read, of how many; None when that is not known yet.
 
-    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was put off.
+    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was `put_off`: it can't be
+    read now, and is tried again.
     """
 
     done: int
     of: int | None = None
     left_s: float | None = None
     going: bool = True
+    put_off: bool = False
 
 
 _OfDevices = CardRead | UnreadableCard | ReaderChanged

@@ -5,13 +5,13 @@ from __future__ import annotations
 from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.envelope import BrokenShape, Envelope, envelope_from, parse
-from desk.luckyfit.wire import Answer
+from desk.luckyfit.wire import Answer, unread
 
 UNAUTHORIZED = 401
 
 
 def answer_to_read(ask: Ask, answer: Answer) -> Envelope:
-    """The envelope of a read that was done. Raises Refused, KeyProblem or UnexpectedAnswer."""
+    """The envelope of a read that was done. Raises Refused, KeyProblem or UnexpectedAnswer, and of these ForeignAnswer."""
     if answer.status == UNAUTHORIZED:
         raise answer.noted(KeyProblem(ask.operation, "status 401"))
     try:
@@ -21,7 +21,7 @@ def answer_to_read(ask: Ask, answer: Answer) -> Envelope:
         _check_done(ask, answer, envelope)
     except BrokenShape as error:
         field = error.field if answer.says_done else "status"
-        raise answer.noted(UnexpectedAnswer(ask.operation, field, f"{error.detail} (status {answer.status})")) from None
+        raise answer.noted(unread(ask, error, field, f"{error.detail} (status {answer.status})")) from None
     return envelope
 
 

@@ -24,11 +24,20 @@ import stamina.instrumentation
 import truststore
 
 from desk.config import LuckyFitSettings
-from desk.errors import AnswerBrokeUs, KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
+from desk.errors import (
+    AnswerBrokeUs,
+    ForeignAnswer,
+    KeyProblem,
+    OutcomeUnknown,
+    Refused,
+    ServiceError,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from desk.events import ServiceChanged
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.body import whole_body
-from desk.luckyfit.envelope import BrokenShape, shape_of
+from desk.luckyfit.envelope import BrokenShape, NotLuckyFit, shape_of
 from desk.luckyfit.grammar import encode
 from desk.luckyfit.proxy import proxy_for
 from desk.model.health import Health
@@ -206,7 +215,7 @@ class Wire:
         try:
             answer = await self._exchange(self._warm(), request, min(ask.max_bytes or most, most))
         except BrokenShape as error:
-            raise UnexpectedAnswer(ask.operation, error.field, error.detail) from None
+            raise unread(ask, error, error.field, error.detail) from None
         except LOST as error:
             raise Unreachable(ask.operation, type(error).__name__) from _cause(error)
         if answer.status in ASK_LATER or httpx.codes.is_server_error(answer.status):
@@ -281,11 +290,11 @@ class Wire:
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[_Watch]:
-        """Tells how the call went to whoever shows LuckyFit's health; an answer that can't be trusted says nothing of it."""
+        """Tells how the call went to whoever shows LuckyFit's health; an answer of its own that can't be trusted says nothing."""
         watch = _Watch(self._clock.monotonic())
         try:
             yield watch
-        except (Unreachable, KeyProblem) as error:
+        except (Unreachable, KeyProblem, ForeignAnswer) as error:
             self._tell(ServiceChanged("luckyfit", Health.OFF, None, error.code))
             raise
         except Refused:
@@ -296,6 +305,12 @@ class Wire:
     def _tell(self, fact: ServiceChanged) -> None:
         if self._observe is not None:
             self._observe(fact)
+
+
+def unread(ask: Ask, error: BrokenShape, field: str, detail: str) -> UnexpectedAnswer:
+    """The error for the answer to a read that can't be trusted: whether it was LuckyFit at all that answered."""
+    kind = ForeignAnswer if isinstance(error, NotLuckyFit) else UnexpectedAnswer
+    return kind(ask.operation, field, detail)
 
 
 class _Watch:

@@ -17,6 +17,7 @@ from desk.errors import (
     AnswerBrokeUs,
     DeskError,
     DeviceError,
+    ForeignAnswer,
     KeyProblem,
     KeyStoreError,
     LoginNeeded,
@@ -168,6 +169,7 @@ ERRORS = [
     Unforeseen("KeyError"),
     PaymentPending("payCardFromAccount", vendor="instasport"),
     UnexpectedAnswer("GET /clients", "clients[3].id"),
+    ForeignAnswer("GET /clients", "answer"),
     ServiceError("?"),
     DeskError("?"),
     *(StoreError(reason=each) for each in

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from desk.model.tag import Tag
     from desk.model.view import ClientView
 
-KEY_PROBLEM = "key_problem"
-"""The code a service's light carries when the vendor does not accept our key; `desk.errors` is read after the first paint."""
+KEY_PROBLEM, FOREIGN_ANSWER = "key_problem", "foreign_answer"
+"""The code a service's light carries when the vendor does not accept our key, and when it is not the vendor that answers;
+`desk.errors` is read after the first paint."""
 
 
 class Shown(StrEnum):
@@ -118,6 +119,11 @@ class Light(NamedTuple):
     def key_refused(self) -> bool:
         """The service is there, but our key is wrong or missing."""
         return self.health is Health.OFF and self.detail == KEY_PROBLEM
+
+    @property
+    def foreign(self) -> bool:
+        """Something answers, and it is not the service."""
+        return self.health is Health.OFF and self.detail == FOREIGN_ANSWER
 
     @property
     def wrong_setting(self) -> str:

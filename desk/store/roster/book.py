@@ -76,6 +76,11 @@ class SqlRoster:
         asked = {"before": rows.to_ms(before), "limit": limit}
         return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, asked)])
 
+    async def some(self, limit: int) -> Sequence[int]:
+        """Some of the clients, by chance."""
+        query = "SELECT id FROM person ORDER BY random() LIMIT ?"
+        return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, (limit,))])
+
     async def recall(self, name: str) -> str:
         """What was kept under this name, or nothing: how far a long reading has come."""
         return await self._file.look(lambda connection: _recalled(connection, name))

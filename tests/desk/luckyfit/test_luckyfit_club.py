@@ -16,7 +16,7 @@ import pytest
 
 from desk import ports
 from desk.config import LuckyFitSettings
-from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
+from desk.errors import ForeignAnswer, KeyProblem, NotAllowed, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from desk.events import ServiceChanged
 from desk.luckyfit.club import LuckyFitClub
 from desk.luckyfit.wire import Limits
@@ -330,6 +330,43 @@ async def test_health_is_told_after_each_call_with_its_time(step: float) -> None
     await club.it.branches()
     health = {0.5: Health.OK, 2.0: Health.SLOW}[step]
     assert club.told == [ServiceChanged("luckyfit", health, round(step * 1000))]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [httpx.Response(200, html="<html>sign in</html>"), httpx.Response(302), httpx.Response(200, json={"error": "blocked"})],
+)
+async def test_health_is_off_when_something_else_answers_in_luckyfit_s_place(page: httpx.Response) -> None:
+    club = Club()
+    club.answers["/branches"] = lambda _request: page
+    with pytest.raises(ForeignAnswer):
+        await club.it.branches()
+    assert club.told == [ServiceChanged("luckyfit", Health.OFF, None, "foreign_answer")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"success": True, "data": [{"id": None}], "total": 1},
+        {"success": True, "data": [], "total": "many"},
+        {"success": True, "data": {}, "total": 1},
+    ],
+)
+async def test_an_odd_row_in_an_answer_of_luckyfit_s_own_does_not_put_it_off(odd: Any) -> None:
+    club = Club()
+    club.answers["/staff"] = plain(200, odd)
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await club.it.staff()
+    assert not isinstance(unexpected.value, ForeignAnswer)
+    assert Health.OFF not in [each.health for each in club.told]
+
+
+async def test_an_answer_with_a_sign_that_is_no_letter_is_luckyfit_s_all_the_same() -> None:
+    club = Club()
+    club.answers["/staff"] = lambda _request: httpx.Response(200, content=b'{"success":true,"data":[{"id":1,"surname":"\xff"}]}')
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await club.it.staff()
+    assert not isinstance(unexpected.value, ForeignAnswer)
 
 
 async def test_health_is_off_without_a_line_and_with_a_wrong_key() -> None:

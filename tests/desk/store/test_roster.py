@@ -233,6 +233,13 @@ async def test_the_turn_of_the_unread_is_by_when_they_came_then_by_number(roster
     assert await roster.seen_unread(NOW + timedelta(seconds=1), 1) == [4]
 
 
+async def test_some_are_some_of_those_who_are_there(roster: Roster) -> None:
+    assert await roster.some(3) == []
+    await told(roster, ClientsTold(tuple(named(number, "Хтось") for number in range(1, 6)), NOW))
+    assert sorted(await roster.some(9)) == [1, 2, 3, 4, 5]
+    assert len(set(await roster.some(3)) & {1, 2, 3, 4, 5}) == 3
+
+
 async def test_how_far_a_reading_has_come_is_kept(roster: Roster, tmp_path: Path) -> None:
     await roster.keep("position", "17")
     await roster.keep("position", "18")
