@@ -203,6 +203,13 @@ class LineChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockChanged:
+    """This PC's clock is off by so many seconds: LuckyFit's is ahead of it by them; 0 once they agree again."""
+
+    off_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class RosterProgress:
     """How far the reading of the whole club has come: clients read, of how many; None when that is not known yet.
 
@@ -217,7 +224,7 @@ class RosterProgress:
 
 _OfDevices = CardRead | UnreadableCard | ReaderChanged
 _OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
-_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
+_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress | ClockChanged
 _OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten
 _AtDoors = DoorBusy | TapRepeated | ReceptionCalled | EmergencyChanged
 Fact = _OfDevices | _OfGates | _OfDoors | _AtDoors | _OfServices

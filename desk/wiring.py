@@ -202,6 +202,7 @@ class Product:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
         while True:
             await self.learn_zone()
+            await self.doors.timekeeper.look()
             await asyncio.sleep(WATCH_S)
 
 

@@ -30,6 +30,7 @@ from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
+from desk.services.timekeeping import Timekeeper
 from desk.sheets import write
 from desk.tasks import Tasks
 
@@ -46,6 +47,7 @@ class Doors:
     door: Door
     admitting: Admitting
     passbook: Passbook
+    timekeeper: Timekeeper
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -60,8 +62,9 @@ class Doors:
         return wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked."""
+        """Leaves every way in locked, and LuckyFit's time written down."""
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
+        await self.timekeeper.keep()
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
@@ -127,7 +130,8 @@ def doors_of(on: DoorGround) -> Doors:
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), on)
+    timekeeper = Timekeeper(on.server, on.passes, on.bus, on.clock)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), timekeeper, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

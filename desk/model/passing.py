@@ -85,7 +85,7 @@ class Passing:
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
     in, `counted`: one of its passes is used up by this, `left_told` how many LuckyFit had told to be left. `tag_hash` stands for
     a card, whose number is kept nowhere. `supervisor` answers for one let in by hand where an operator alone may not, `note` says
-    why.
+    why. `offset_s`: how many seconds LuckyFit's clock was ahead; None where it told no time.
     """
 
     point: str
@@ -104,6 +104,7 @@ class Passing:
     operator: str = ""
     supervisor: str = ""
     note: str = ""
+    offset_s: int | None = None
 
     @property
     def opens(self) -> bool:
@@ -164,7 +165,8 @@ class Lately:
     """What this PC knows of a person's passes and of the house at one moment: `passes` that stand, oldest first.
 
     `inside` and `admitted` are counts; None where nobody asked. `paid_at` is when money was last taken for a payment that is not
-    proved yet, `newest_at` when the last pass of all was decided. `boot_id` and `mono` are of the moment itself.
+    proved yet, `newest_at` when the last pass of all was decided, `proven_at` the last moment LuckyFit told or bore out. `boot_id`
+    and `mono` are of the moment itself.
     """
 
     passes: tuple[Pass, ...] = ()
@@ -172,6 +174,7 @@ class Lately:
     admitted: int | None = None
     paid_at: datetime | None = None
     newest_at: datetime | None = None
+    proven_at: datetime | None = None
     boot_id: str = ""
     mono: float = 0.0
 

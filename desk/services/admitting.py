@@ -115,7 +115,7 @@ class Admitting:
 
     def _by_hand(self, wish: _Wish, lately: Lately) -> Passing:
         """What is written down of one let in by hand; a client's ticket is used up by it like by a card."""
-        rules, now = self._judging.rules.door, self._judging.watch.now(lately.newest_at)
+        rules, now = self._judging.rules.door, self._judging.watch.now(lately)
         comes = wish.place.direction is Direction.IN
         if comes and (lately.admitted or 0) >= rules.admits_an_hour and not wish.supervisor:
             raise NotAllowed("admit_limit", limit=rules.admits_an_hour)
@@ -134,6 +134,7 @@ class Admitting:
             operator=wish.operator,
             supervisor=wish.supervisor,
             note=wish.reason,
+            offset_s=self._judging.watch.offset_s(),
         )
 
     async def _look_again(self) -> None:

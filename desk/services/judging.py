@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
 from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
-from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
+from desk.model.door import AtDoor, Place, floor_of, forgiven_at, is_reentry, trusted
 from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
@@ -25,11 +25,16 @@ class Watch:
         self._clock, self._server = clock, server
         self._began, self._began_mono = clock.now().astimezone(UTC), clock.monotonic()
 
-    def now(self, *floors: datetime | None) -> datetime:
-        """The present moment, never before what is surely over."""
+    def now(self, lately: Lately | None = None, told_at: datetime | None = None) -> datetime:
+        """The present moment; while LuckyFit tells none, not before what is written down, as far as that can be believed."""
         counted = timedelta(seconds=self._clock.monotonic() - self._began_mono)
-        known = [each for each in floors if each is not None]
-        return trusted(self._clock.now(), self._server(), self._began + counted, max(known, key=datetime.timestamp, default=None))
+        floor = floor_of(lately.proven_at, lately.newest_at, told_at) if lately is not None else None
+        return trusted(self._clock.now(), self._server(), self._began + counted, floor)
+
+    def offset_s(self) -> int | None:
+        """How many seconds LuckyFit's clock is ahead of this PC's; None while it tells none."""
+        server = self._server()
+        return None if server is None else round(server.timestamp() - self._clock.now().timestamp())
 
 
 class Judging:
@@ -88,7 +93,7 @@ class Judgement:
 
     def __call__(self, lately: Lately) -> Passing:
         """The decision, and the pass that follows from it."""
-        now = self._watch.now(lately.newest_at, self.told_at)
+        now = self._watch.now(lately, self.told_at)
         door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at)
         self.decision = self._decided(door, now)
         ticket = self.decision.ticket
@@ -107,6 +112,7 @@ class Judgement:
             counted=limited and not is_reentry(lately, self._rules.door, now),
             age_s=self._age(now),
             tag_hash=self._card,
+            offset_s=self._watch.offset_s(),
         )
 
     def _decided(self, door: AtDoor, now: datetime) -> Decision:

@@ -376,6 +376,8 @@ AGREES = NOW.astimezone(UTC) + timedelta(minutes=2)
         (NOW + AN_HOUR, None, NOW, None, NOW + AN_HOUR),
         (NOW - YEARS, None, NOW - YEARS, AGREES, AGREES),
         (NOW, None, NOW, NOW - YEARS, NOW),
+        (NOW, AGREES, NOW, NOW + YEARS, NOW),
+        (NOW - YEARS, AGREES, NOW, NOW + YEARS, AGREES),
     ],
     ids=[
         "nothing is known beside the clock",
@@ -386,6 +388,8 @@ AGREES = NOW.astimezone(UTC) + timedelta(minutes=2)
         "a PC that slept",
         "a clock set back before the start: what is surely over stays over",
         "what is long over changes nothing",
+        "whatever was written down, LuckyFit is right when it tells the time",
+        "and it is against both",
     ],
 )
 def test_the_door_goes_by_a_moment_that_is_to_be_trusted(pc, server, running, floor, expected) -> None:
