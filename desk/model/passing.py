@@ -165,8 +165,8 @@ class Lately:
     """What this PC knows of a person's passes and of the house at one moment: `passes` that stand, oldest first.
 
     `inside` and `admitted` are counts; None where nobody asked. `paid_at` is when money was last taken for a payment that is not
-    proved yet, `newest_at` when the last pass of all was decided, `proven_at` the last moment LuckyFit told or bore out. `boot_id`
-    and `mono` are of the moment itself.
+    proved yet, `newest_at` when the last pass of all was decided, `proven_at` the last moment LuckyFit told or bore out.
+    `boot_id` and `mono` are of the moment itself.
     """
 
     passes: tuple[Pass, ...] = ()

@@ -82,7 +82,9 @@ class Judgement:
 
     @property
     def told_at(self) -> datetime | None:
-        """When LuckyFit told what is known of the client."""
+        """When LuckyFit told what is known of the client, or of the staff."""
+        if isinstance(self.outcome, StaffCard):
+            return self.outcome.told_at
         return self.view.read_at if self.view is not None else None
 
     @property
@@ -118,10 +120,12 @@ class Judgement:
     def _decided(self, door: AtDoor, now: datetime) -> Decision:
         match self.outcome:
             case Found(view):
-                age = UNTOLD if _is_untold(view) else _since(view, now)
+                age = UNTOLD if _is_untold(view) else _since(view.read_at, now) if view.remembered else None
                 facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door=door)
             case StaffCard(staff=staff):
-                facts = Facts(staff=staff, door=door)
+                remembered = self.source is Source.ROSTER
+                age = (_since(self.told_at, now) if self.told_at is not None else UNTOLD) if remembered else None
+                facts = Facts(staff=staff, age=age, door=door)
             case Several() if door.direction is Direction.IN:
                 return SEVERAL
             case UnknownCard(tag=tag):
@@ -137,14 +141,14 @@ class Judgement:
 
     def _age(self, now: datetime) -> int | None:
         """How old what is remembered is, in seconds; None for what was told just now."""
-        age = _since(self.view, now) if self.view is not None else None
-        return None if age is None else int(age.total_seconds())
+        if self.source is not Source.ROSTER or self.told_at is None:
+            return None
+        return int(_since(self.told_at, now).total_seconds())
 
 
-def _since(view: ClientView, now: datetime) -> timedelta | None:
-    """How long ago LuckyFit told what is remembered; None for what was told just now."""
-    seconds = now.timestamp() - view.read_at.timestamp()
-    return timedelta(seconds=max(0.0, seconds)) if view.remembered else None
+def _since(told_at: datetime, now: datetime) -> timedelta:
+    """How long ago LuckyFit told it."""
+    return timedelta(seconds=max(0.0, now.timestamp() - told_at.timestamp()))
 
 
 def _is_untold(view: ClientView) -> bool:

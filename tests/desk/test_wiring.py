@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from desk.config import LuckyFitSettings, ReaderSettings, Settings
+from desk.config import LuckyFitSettings, ReaderSettings, RosterSettings, Settings
 from desk.config_gates import GateSettings
 from desk.errors import KeyStoreError, SettingsError
 from desk.events import CardRead, GateChanged, PassEnded, ReaderChanged, ServiceChanged
@@ -19,7 +20,7 @@ from desk.model.money import Money
 from desk.model.shift import Count
 from desk.model.tag import Tag
 from desk.secrets import Keys, KeyStore
-from desk.wiring import build, when_changed
+from desk.wiring import build, rules_from, when_changed
 
 
 class NoKeys(KeyStore):
@@ -133,3 +134,9 @@ async def test_a_device_that_is_set_wrongly_is_told_and_keeps_no_money_and_no_ot
     assert product.till.operator == "Olena", "the shift is listened to"
     await product.stop()
     turnstile.close()
+
+
+@pytest.mark.parametrize("hours", [0, 72, 168])
+def test_what_is_remembered_decides_for_as_long_as_is_set_and_never_with_none(hours: int) -> None:
+    rules = rules_from(Settings()._replace(roster=RosterSettings(grace_hours=hours)))
+    assert rules.too_old_after == timedelta(hours=hours)

@@ -22,14 +22,15 @@ from desk.events import (
     PassUnwritten,
     TapRepeated,
 )
-from desk.model.decide import UNTOLD, Facts, Rules, decide
+from desk.model.decide import UNTOLD, Code, Facts, Level, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
 from desk.model.tag import Tag
-from desk.model.view import Found, Several, StaffCard
+from desk.model.view import ROSTER, Found, Several, StaffCard
 from desk.services.door import DoorKnobs
 from tests.desk.services.doorway import (
+    AN_HOUR,
     BADGE,
     CARD,
     IN,
@@ -98,6 +99,39 @@ async def test_a_card_nobody_has_opens_nothing_and_is_written_down_too(here):
     assert here.gates["main"].opened == []
     assert [type(each) for each in here.facts] == [PassDenied]
     assert len(await here.passes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict", "reasons"),
+    [
+        (23, Verdict.ALLOWED, ("staff",)),
+        (25, Verdict.WARNED, ("old_data", "staff")),
+        (73, Verdict.DENIED, ("too_old", "staff")),
+        (None, Verdict.DENIED, ("too_old", "staff")),
+    ],
+)
+async def test_a_remembered_badge_ages_like_a_remembered_client(here, hours, verdict, reasons):
+    told_at = None if hours is None else START - hours * AN_HOUR
+    here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE, source=ROSTER, told_at=told_at)
+    here.line_is_well = False
+    passed = await here.door.tapped(BADGE, IN)
+    assert (passed.verdict, passed.reasons, passed.staff_id) == (verdict, reasons, 7)
+    assert passed.age_s == (None if hours is None else hours * 3600)
+
+
+async def test_luckyfit_is_asked_about_a_badge_that_is_remembered_for_too_long(here):
+    old = decide(Facts(staff=OLENA, age=73 * AN_HOUR), Rules(), START)
+    here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE, old, ROSTER, START - 73 * AN_HOUR)
+    here.book.live[BADGE.number] = StaffCard(OLENA, BADGE)
+    assert (await here.door.tapped(BADGE, IN)).verdict is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize("level", [Level.NONE, Level.WARN])
+async def test_what_is_remembered_for_too_long_lets_nobody_in_at_a_door_whatever_is_set(here, level):
+    here.judging.rules = replace(here.judging.rules, levels={Code.TOO_OLD: level})
+    here.book.remembered[CARD.number] = found(OLGA, ticket(), told_at=START - 73 * AN_HOUR)
+    here.line_is_well = False
+    assert (await here.door.tapped(CARD, IN)).verdict is Verdict.DENIED
 
 
 async def test_a_staff_badge_opens_the_door_again_and_again(here):
