@@ -167,16 +167,21 @@ class PassUnwritten:
 
 @dataclass(frozen=True, slots=True)
 class DoorBusy:
-    """Another card was tapped while somebody goes through: it is to be tapped again in a moment."""
+    """Another card was tapped while somebody goes through: it is answered after them, or else is to be tapped again."""
 
     place: Place
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TapRepeated:
-    """The card that was answered a moment ago, or that the door is open for, once more: nothing new is decided."""
+    """A card that was answered a moment ago, or that the door is open for, once more: nothing new is decided.
+
+    `latest`: nobody else was answered there since.
+    """
 
     place: Place
+    latest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Code(StrEnum):
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
     TOO_OLD = "too_old"
+    BUSY = "busy"
     CLOSED = "closed"
     FULL = "full"
     NO_TICKET = "no_ticket"
@@ -80,6 +81,7 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.TOO_OLD: Level.DENY,
+        Code.BUSY: Level.DENY,
         Code.CLOSED: Level.DENY,
         Code.FULL: Level.DENY,
         Code.NO_TICKET: Level.DENY,
@@ -118,6 +120,7 @@ AT_THE_DOOR: Mapping[Code, Level] = MappingProxyType(
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.TOO_OLD: Level.DENY,
+        Code.BUSY: Level.DENY,
         Code.STARTS_BY_ENTRY: Level.WARN,
     }
 )

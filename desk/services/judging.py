@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
-from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
+from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Level, Rules, Warned, decide
 from desk.model.door import AtDoor, Place, floor_of, forgiven_at, is_reentry, trusted
 from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
@@ -47,6 +47,10 @@ class Judging:
         """What is to be decided for a card at a door."""
         return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret))
 
+    def busy(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
+        """What is written down of a card for which the door never came free."""
+        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret), busy=True)
+
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
         now, door = self.watch.now(), self.rules.door
@@ -65,8 +69,8 @@ class Judgement:
     `decision` is what was decided, once it was.
     """
 
-    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str) -> None:
-        self._rules, self._watch, self._card = rules, watch, card
+    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str, *, busy: bool = False) -> None:
+        self._rules, self._watch, self._card, self._busy = rules, watch, card, busy
         self.outcome, self.place = outcome, place
         self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
 
@@ -118,6 +122,8 @@ class Judgement:
         )
 
     def _decided(self, door: AtDoor, now: datetime) -> Decision:
+        if self._busy:
+            return Denied((self._rules.reason(Code.BUSY, Level.DENY),))
         match self.outcome:
             case Found(view):
                 age = UNTOLD if _is_untold(view) else _since(view.read_at, now) if view.remembered else None

@@ -105,6 +105,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.LOCKED: lambda say: say.gettext("client locked"),
         Code.TOO_OLD: lambda say: say.gettext("data too old"),
         Code.CLOSED: lambda say: say.gettext("club closed"),
+        Code.BUSY: lambda say: say.gettext("door busy"),
         Code.FULL: lambda say: say.gettext("club full"),
         Code.NO_TICKET: lambda say: say.gettext("no ticket"),
         Code.NOT_STARTED: lambda say: say.gettext("ticket not started"),

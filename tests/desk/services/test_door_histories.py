@@ -19,6 +19,7 @@ from desk.model.door import Place
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.passing import Ending, Pass, Source, Verdict
 from desk.model.tag import Tag
+from desk.services.door import DoorKnobs
 from tests.desk.services.doorway import IN, KYIV, OUT, START, HandClock, House, found, house, ticket
 from tests.faults.recording import tuned
 
@@ -47,7 +48,7 @@ class History:
 
     async def begin(self) -> None:
         """The program starts."""
-        self.here = await house(self.folder, self.clock)
+        self.here = await house(self.folder, self.clock, DoorKnobs(live_wait_s=5.0, busy_wait_s=0.0))
         self.here.rules(reentry_minutes=0)
         for kind in (PassMade, PassDenied):
             self.here.bus.subscribe(kind, lambda fact: self.said.setdefault(fact.passed.id, fact.passed))
@@ -66,7 +67,7 @@ class History:
             gate = self.here.gates["main"]
             gate.holds, gate.pulsed = asyncio.Event(), asyncio.Event()
             passing = asyncio.gather(self.here.door.tapped(CARDS[1], OUT), return_exceptions=True)
-            self.here.door._last.clear()
+            self.here.door._readings._read.clear()
             await gate.pulsed.wait()
             passing.cancel()
         await self.here.tasks.stop()
