@@ -25,6 +25,7 @@ __all__ = [
     "Passing",
     "Rotated",
     "Source",
+    "Unwritten",
     "Verdict",
     "ending_of",
     "tag_hash",
@@ -145,6 +146,18 @@ class Pass(Passing):
     def stands(self) -> bool:
         """True when somebody went through, for all that is known."""
         return self.opens and not self.annulled
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Somebody was let in by hand whom the record could not take; `cause` is why. `number` is to be noted on paper."""
+
+    number: int
+    at: datetime
+    point: str
+    direction: Direction
+    outcome: GateOutcome
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,23 @@ class Door:
 
     async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
-        opening = self._tasks.start(self._opened(passed), name=f"opening {passed.point}")
+        opening = self._tasks.start(self.opened(Place(passed.point, passed.direction)), name=f"opening {passed.point}")
         await asyncio.wait({opening}, timeout=PULSE_S)
         self._bus.publish(announce)
         return await self.settle(passed, await asyncio.shield(opening))
+
+    async def opened(self, place: Place) -> GateOutcome:
+        """By its gate, as soon as that is free: it may be open for somebody by hand, or the other way."""
+        gate = self.gates.get(place.point)
+        if self.stands_open:
+            return Opened()
+        if gate is None:
+            return Failed(NOT_SET_UP, may_have_opened=False)
+        for _time in range(round(self._knobs.busy_wait_s / BUSY_STEP_S)):
+            if not isinstance(outcome := await gate.open(place.direction), Busy):
+                return outcome
+            await asyncio.sleep(BUSY_STEP_S)
+        return await gate.open(place.direction)
 
     async def settle(self, passed: Pass, outcome: GateOutcome) -> Pass:
         """Writes down what became of a pass, and says so."""
@@ -276,19 +289,6 @@ class Door:
         except (DeskError, TimeoutError) as error:
             log.info("LuckyFit does not say whose card it is: %s", type(error).__name__)
             return remembered or UnknownCard(tag, source=ROSTER)
-
-    async def _opened(self, passed: Pass) -> GateOutcome:
-        """By its gate, as soon as that is free: it may be open for somebody by hand, or the other way."""
-        gate = self.gates.get(passed.point)
-        if self.stands_open:
-            return Opened()
-        if gate is None:
-            return Failed(NOT_SET_UP, may_have_opened=False)
-        for _time in range(round(self._knobs.busy_wait_s / BUSY_STEP_S)):
-            if not isinstance(outcome := await gate.open(passed.direction), Busy):
-                return outcome
-            await asyncio.sleep(BUSY_STEP_S)
-        return await gate.open(passed.direction)
 
     async def _unwritten(self, place: Place, error: StoreError) -> None:
         """Whoever goes out is let out; nobody is let in by itself by a door that can't remember it."""
