@@ -9,6 +9,7 @@ from desk.config_kiosk import KioskSettings
 from desk.events import (
     Bus,
     CardRead,
+    ClockChanged,
     DoorBusy,
     EmergencyChanged,
     FireAlarm,
@@ -103,6 +104,7 @@ class Kiosk(Screen[KioskState]):
             bus.subscribe(FireAlarm, self._on_fire),
             bus.subscribe(EmergencyChanged, self._on_emergency),
             bus.subscribe(LineChanged, self._on_line_changed),
+            bus.subscribe(ClockChanged, lambda fact: self._show(self.state._replace(clock_off=bool(fact.off_s)))),
         ]
         self.rest()
 
@@ -172,7 +174,8 @@ class Kiosk(Screen[KioskState]):
     def _here(self, state: KioskState) -> KioskState:
         """The next state, with what is so whatever is shown."""
         was = self.state
-        return state._replace(number=was.number + 1, language=was.language, offline=was.offline, club=was.club)
+        number, clock_off = was.number + 1, was.clock_off
+        return state._replace(number=number, language=was.language, offline=was.offline, club=was.club, clock_off=clock_off)
 
     def _is_here(self, place: Place) -> bool:
         return self._settings.door in ("", place.point)

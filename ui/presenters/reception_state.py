@@ -158,7 +158,7 @@ class ReceptionState(NamedTuple):
 
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
     `doors`: there are some. `denied`: who was kept out and is waited for by nobody yet, newest first. `called`: since when
-    somebody at a kiosk asks for a person.
+    somebody at a kiosk asks for a person. `clock_off_s`: LuckyFit's clock is so many seconds ahead of this PC's.
     """
 
     look: Look = Look()
@@ -175,6 +175,7 @@ class ReceptionState(NamedTuple):
     doors: bool = False
     denied: tuple[Tap, ...] = ()
     called: datetime | None = None
+    clock_off_s: int = 0
 
     @property
     def offline(self) -> bool:
