@@ -31,6 +31,7 @@ from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
+from desk.services.timekeeping import Timekeeper
 from desk.sheets import write
 from desk.tasks import Tasks
 
@@ -48,6 +49,7 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     alarms: Alarms
+    timekeeper: Timekeeper
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -64,8 +66,9 @@ class Doors:
         return wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked."""
+        """Leaves every way in locked, and LuckyFit's time written down."""
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
+        await self.timekeeper.keep()
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
@@ -132,7 +135,8 @@ def doors_of(on: DoorGround) -> Doors:
     )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
     alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, on)
+    timekeeper = Timekeeper(on.server, on.passes, on.bus, on.clock)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, timekeeper, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

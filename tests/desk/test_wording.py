@@ -69,6 +69,7 @@ REASONS: dict[Code, dict[str, Any]] = {
     Code.STAFF: {"text": "Кравець Олена", "position": "Тренер"},
     Code.CLOSED: {},
     Code.FULL: {"count": 40},
+    Code.BUSY: {},
     Code.INSIDE: {"at": NOW},
     Code.PASSED_LATELY: {"minutes": 9},
     Code.UNPROVED_PAYMENT: {},

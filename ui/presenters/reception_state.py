@@ -165,7 +165,8 @@ class ReceptionState(NamedTuple):
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
     `doors`: there are some. `denied`: who was kept out and is waited for by nobody yet, newest first. `called`: since when
     somebody at a kiosk asks for a person. `burning`: the doors whose controllers tell of fire. `held_open`: who holds all doors
-    open, and why. `gates_off`: why a door's device does not answer, by its name.
+    open, and why. `gates_off`: why a door's device does not answer, by its name. `clock_off_s`: LuckyFit's clock is so many
+    seconds ahead of this PC's.
     """
 
     look: Look = Look()
@@ -185,6 +186,7 @@ class ReceptionState(NamedTuple):
     burning: tuple[str, ...] = ()
     held_open: Emergency | None = None
     gates_off: Mapping[str, str] = MappingProxyType({})
+    clock_off_s: int = 0
 
     @property
     def offline(self) -> bool:

@@ -281,6 +281,25 @@ def no_reader(light: Light) -> str:
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")
 
 
+def clock_off(off_s: int) -> str:
+    """This PC's clock is not LuckyFit's, and what to do."""
+    minutes = max(1, round(abs(off_s) / 60))
+    told = (
+        ngettext(
+            "This PC's clock is {count} minute slow. Set it right, or let the system set it by itself.",
+            "This PC's clock is {count} minutes slow. Set it right, or let the system set it by itself.",
+            minutes,
+        )
+        if off_s > 0
+        else ngettext(
+            "This PC's clock is {count} minute fast. Set it right, or let the system set it by itself.",
+            "This PC's clock is {count} minutes fast. Set it right, or let the system set it by itself.",
+            minutes,
+        )
+    )
+    return told.format(count=minutes)
+
+
 def card_waits(tap: Tap) -> str:
     """A card was read while a form was being filled in."""
     if tap.client is not None or tap.staff is not None:

@@ -122,7 +122,7 @@ async def test_staff_are_found_the_same_way(roster: Roster) -> None:
     badge = Staff(7, "Коваль", "Олена", tag="0012345678", position="Адміністратор")
     await told(roster, StaffTold((badge, Staff(8, "Без", "Картки")), NOW))
     owners = await roster.by_tag(CARD)
-    assert (owners.clients, owners.staff) == ((), (badge,))
+    assert (owners.clients, owners.staff, owners.staff_at) == ((), (badge,), NOW)
     assert await roster.badges("0012345678") == (badge,)
     assert not await roster.badges("0A00BC614E")
     await told(roster, StaffTold((), NOW))
