@@ -3,7 +3,7 @@
 Which rows are of the shift is told without trusting a clock as far as that can be:
 
 1. A row an intent has claimed is ours. Its fields must be the intent's, and it must be there; this is asked of the intents
-   written down or booked in the shift, and only of those that were booked before the list was read.
+   written down or booked in the shift, or before it while none was open, and only of those booked before the list was read.
 2. A row of this desk's point that nobody claimed is *only in LuckyFit*, unless it is older than the shift: it was in the list
    read at the opening. Where none could be read then, it is older when its number is not above the highest one known to be
    (LuckyFit counts its rows upwards), or when LuckyFit tells that it was made before the opening, by more than a mistake
@@ -111,12 +111,14 @@ class Reading:
     """LuckyFit's list as it was read for a report.
 
     `booked_before`: the shift's intents as they stood before it, of which it is asked that their rows are there. What was
-    booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed.
+    booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed. Not `whole`: this desk
+    has no name at LuckyFit to ask by, so only what it has booked was looked for.
     """
 
     booked_before: tuple[Intent, ...]
     rows: tuple[Transaction, ...]
     in_step: bool = False
+    whole: bool = True
 
     @property
     def to(self) -> int:
@@ -143,8 +145,9 @@ def untold(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Differ
 
 
 def must_be_there(money: ShiftMoney) -> tuple[Intent, ...]:
-    """The shift's intents whose rows LuckyFit must show; of what was taken out there as asked, none."""
-    return tuple(each for each in (*money.settled, *money.taken) if each.booked)
+    """The intents of the shift, and of the time before it without one, whose rows LuckyFit must show; of what was taken out there
+    as asked, none."""
+    return tuple(each for each in (*money.idle, *money.settled, *money.taken) if each.booked)
 
 
 def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | None:

@@ -34,7 +34,8 @@ class ShiftMoney:
     one was opened. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an intent has claimed;
     `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read; `known_to`: the highest
     number of a row known to be older than the shift, `told_to` of one a report has told of, or that is older than any shift.
-    `head`: the audit's last hash.
+    `head`: the audit's last hash. `idle`: those written down or booked since the shift before was closed, and before this one was
+    opened.
     """
 
     shift: Shift
@@ -52,6 +53,7 @@ class ShiftMoney:
     taken_before: tuple[Intent, ...] = ()
     returned_before: tuple[Intent, ...] = ()
     annulled: tuple[Intent, ...] = ()
+    idle: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

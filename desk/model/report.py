@@ -68,7 +68,7 @@ class Question:
 class Report:
     """A shift as it was told. `number` and `closed_at` are a Z's alone; `closed_by` is who counted.
 
-    `checked`: LuckyFit's list was read, and `differences` is all there is; else nothing is known of differences. `earlier` are
+    `checked`: LuckyFit's list was read, and `differences` is all there is; else there may be more of them. `earlier` are
     records of before the shift that nobody claimed and no report has told of. `taken_before` and `returned_before` is the money
     of the time without a shift before this one, `late` what was written down before it and came in with its booking,
     `unbooked_since` what an earlier report told as booked and whose row is out of LuckyFit now, while its money stays. `reason`
@@ -175,7 +175,7 @@ def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | No
         questions=(*(_payment(each, at) for each in money.open), *(_sale(each, at) for each in money.sales)),
         differences=differences(reading, money, point_name) if reading else (),
         earlier=untold(reading, money, point_name) if reading else (),
-        checked=reading is not None,
+        checked=reading is not None and reading.whole,
         head=money.head,
         listed_to=reading.to if reading else 0,
         taken_before=tuple(_line(each, at) for each in money.taken_before),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
 from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_there
 from desk.model.drawer import KindLine, ShiftMoney, lines_of
+from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.report import Closing, Report, Shown, closed, told
 from desk.model.sale import PayKind, Transaction
@@ -19,6 +20,7 @@ from desk.ports import Clock, Club, ShiftBook
 
 log = logging.getLogger(__name__)
 
+MISDATED = timedelta(days=62)
 LOOK_BACK = 10
 """Among so many of the latest reports one is looked for that was compared with LuckyFit's list."""
 
@@ -166,7 +168,7 @@ class Shifts:
         """
         money = await self._book.money()
         booked = must_be_there(money)
-        since = money.shift.since or money.shift.opened_at - WIDE
+        since = _begins(money.shift, booked)
         rows: dict[int, Transaction] = {}
         in_step = False
         try:
@@ -179,4 +181,11 @@ class Shifts:
         except DeskError as error:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
-        return Reading(booked, tuple(rows.values()), in_step)
+        return Reading(booked, tuple(rows.values()), in_step, whole=bool(self._point_name))
+
+
+def _begins(shift: Shift, booked: Sequence[Intent]) -> datetime:
+    """From when on LuckyFit's list is read: before the oldest of these was written down. Months back it was dated wrongly."""
+    since = shift.since or shift.opened_at - WIDE
+    dated = (each.created_at - WIDE for each in booked)
+    return min([since, *(each for each in dated if each > shift.opened_at - MISDATED)])

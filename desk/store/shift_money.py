@@ -85,6 +85,7 @@ class ShiftMoneyRows:
             taken_before=self._came(connection, idle),
             returned_before=self._gone(connection, idle, closed_seq),
             annulled=self._chosen(connection, idle.annulled | heard.annulled),
+            idle=self._chosen(connection, (idle.prepared | idle.confirmed) - heard.confirmed - heard.prepared),
         )
 
     def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:

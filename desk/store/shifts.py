@@ -25,7 +25,7 @@ from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
 from desk.store.shift_money import ShiftMoneyRows, claims, seen_to
 from desk.store.shift_tables import cash_move, shift, shift_row, z_report
-from desk.store.tables import event
+from desk.store.tables import baseline, event, intent
 from desk.store.told import digest
 
 OPENED, MOVED, CLOSED = "shift.opened", "shift.cash_", "shift.closed"
@@ -178,9 +178,16 @@ def _seen(connection: Connection, opened: Shift, column: str) -> int:
 
 
 def _told_before(connection: Connection, row_ids: Sequence[int]) -> int:
-    """What the first shift finds is older than any shift; later ones go on from what was told."""
-    first = connection.execute(select(func.count()).select_from(shift)).scalar_one() == 0
-    return max((*row_ids, *claims(connection)), default=0) if first else seen_to(connection, shift.c.told_to)
+    """What the first shift finds is older than any shift, but for what came once money was taken here; later ones go on from what
+    was told."""
+    if connection.execute(select(func.count()).select_from(shift)).scalar_one():
+        return seen_to(connection, shift.c.told_to)
+    claimed = claims(connection)
+    first = connection.execute(select(func.min(intent.c.id))).scalar()
+    if first is None:
+        return max((*row_ids, *claimed), default=0)
+    listed = connection.execute(select(func.max(baseline.c.row_id)).where(baseline.c.intent_id == first)).scalar()
+    return int(listed) if listed is not None else min(claimed, default=1) - 1
 
 
 def _told(connection: Connection, which: Any, most: int = 1) -> list[Report]:

@@ -160,7 +160,8 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "Money questions are open: {count}. Settle them first, or write why the shift is closed without that."
         ),
         "differences_unchecked": lambda say: say.gettext(
-            "LuckyFit's list can't be read, so differences are not known. Try again, or write why the shift is closed without it."
+            "Not all differences are known: LuckyFit's list can't be read, or this desk has no name of its own there "
+            "(luckyfit.point_name). Mend that, or write why the shift is closed without it."
         ),
         "differences": lambda say: say.gettext(
             "Records that differ between LuckyFit and the journal: {count}. Look at each of them, "

@@ -88,8 +88,10 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     yield from _money(say.gettext("Money given back"), report.returned, say)
     questions = [Pair(of_question(each, say), say.money(each.sum) if each.sum is not None else "") for each in report.questions]
     yield from _list(say.gettext("Open money questions"), questions)
-    differences = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.differences]
-    yield from _list(say.gettext("Differences to LuckyFit"), differences or [Words(_no_differences(report, say))])
+    differences: list[Pair | Words] = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.differences]
+    if not differences or not report.checked:
+        differences.append(Words(_no_differences(report, say)))
+    yield from _list(say.gettext("Differences to LuckyFit"), differences)
     earlier = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.earlier]
     yield from _list(say.gettext("From before this shift, not told yet"), earlier)
 
@@ -106,9 +108,17 @@ def _list(heading: str, lines: list[Pair] | list[Pair | Words] | list[Words]) ->
         yield from lines
 
 
+def unchecked(report: Report, say: Language | None = None) -> str:
+    """Why not all that differs is known."""
+    say = say or current()
+    if not report.point_name:
+        return say.gettext("Differences not checked: this desk has no name of its own at LuckyFit (luckyfit.point_name).")
+    return say.gettext("Differences not checked: LuckyFit's list could not be read.")
+
+
 def _no_differences(report: Report, say: Language) -> str:
     if not report.checked:
-        return say.gettext("Differences not checked: LuckyFit's list could not be read.")
+        return unchecked(report, say)
     if report.earlier:
         return say.gettext("None in this shift.")
     return say.gettext("None: LuckyFit and the journal agree on every record.")

@@ -15,6 +15,7 @@ from desk.model.report import Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
 from desk.wording.shift import of_before, of_difference, of_question, signed
+from desk.wording.shift_paper import unchecked
 from ui.dialogs import notice
 from ui.dialogs.controls import set_mark
 from ui.dialogs.notice import Notice
@@ -81,7 +82,7 @@ class CheckingPage(Page):
         difference = state.cash_difference or ZERO
         what = _("The cash is right.") if not difference else _("The cash differs: {sum}").format(sum=signed(difference))
         if not report.checked:
-            told = _("LuckyFit's list could not be read: whether it agrees with the journal is not known.")
+            told = unchecked(report)
         elif report.to_explain:
             told = ngettext(
                 "{count} record differs between LuckyFit and the journal.",

@@ -23,6 +23,7 @@ from desk.services.audits import Auditor
 from desk.services.proving import Prover
 from desk.services.shifts import Shifts
 from desk.tasks import Tasks
+from desk.wording.shift_paper import unchecked
 from tests.desk.services.conftest import POINT, Counter
 from tests.desk.services.test_proving import HandClock
 
@@ -252,6 +253,39 @@ async def test_what_is_proved_in_the_next_shift_is_no_difference_there(counter, 
     await counter.store.journal.settle(lost.id, IntentState.CONFIRMED, row_id=counter.booked()[-1])
     x = await shifts.x()
     assert (x.differences, x.earlier, x.questions, x.cash.expected) == ((), (), (), Money.of(1070))
+
+
+async def test_money_taken_while_no_shift_was_open_must_be_at_luckyfit_too(counter, shifts):
+    await shifts.open(FLOAT)
+    await shifts.close(Count.of_sum(FLOAT))
+    between = await topped_up(counter, 21)
+    counter.take_out(between.row_id)
+    await shifts.open(Money.of(1021))
+    (gone,) = (await shifts.x()).differences
+    assert (gone.cause, gone.intent_id) == (Cause.ONLY_IN_JOURNAL, between.id)
+    with pytest.raises(NotAllowed) as caught:
+        await shifts.close(Count.of_sum(Money.of(1021)))
+    assert caught.value.code == "differences"
+
+
+async def test_a_row_of_this_point_that_came_after_the_first_payment_and_before_the_first_shift_is_told(counter, shifts):
+    await topped_up(counter, 21)
+    other = foreign(counter)
+    await shifts.open(Money.of(1021))
+    x = await shifts.x()
+    assert [each.row_id for each in x.to_explain] == [other.id]
+
+
+async def test_without_a_name_at_luckyfit_nobody_says_that_all_agrees(counter):
+    nameless = Shifts(counter.club, counter.store.shifts, counter.bus, RealClock(), "", MOST, "olena")
+    await nameless.open(FLOAT)
+    x = await nameless.x()
+    assert not x.checked
+    assert "luckyfit.point_name" in unchecked(x)
+    with pytest.raises(NotAllowed) as caught:
+        await nameless.close(Count.of_sum(FLOAT))
+    assert caught.value.code == "differences_unchecked"
+    assert (await nameless.close(Count.of_sum(FLOAT), reason="одна каса в клубі")).number == 1
 
 
 @pytest.mark.parametrize("idle", [False, True], ids=["in the next shift", "between two shifts"])
