@@ -77,8 +77,11 @@ def sell(
             raise NotAllowed("ticket_found", number=found.client_ticket_id)
         await _check_payable(product, order, tenders, again=again)
         report = Report(in_a_shift=await _in_a_shift(product))
+        due = await _price(product, order)
         report.sold = await product.selling.sell(order, tenders)
-        if tenders:
+        if tenders and not again and _costs(report.sold) not in (None, due):
+            report.trouble = NotAllowed("price_differs", price=_costs(report.sold), due=due)
+        elif tenders:
             await _paid_at_once(product, report, tenders, again=again)
         return report.told(as_json=as_json)
 
@@ -152,6 +155,17 @@ def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoRetur
         return await work(product)
 
     run(in_the_shift, as_json=as_json)
+
+
+async def _price(product: Product, order: TicketOrder) -> Money | None:
+    """What the price list says it costs in all, less the discount."""
+    template = (await product.selling.price_list()).template(order.template_id)
+    return None if template is None else quote(template, order.discount).due
+
+
+def _costs(ticket: ClientTicket) -> Money | None:
+    """What LuckyFit says the ticket costs in all; None where it does not say."""
+    return None if ticket.price is None else ticket.price + (ticket.fee or ZERO)
 
 
 async def _in_a_shift(product: Product) -> bool:

@@ -155,6 +155,8 @@ def _only(data: Any) -> dict[str, Any]:
 
 
 def _check_whole(ask: Ask, envelope: Envelope) -> None:
+    """As many rows as it announces, and none of them twice: the second would stand for one that is missing."""
     count = len(envelope.data) if isinstance(envelope.data, list) else None
-    if count is None or count != envelope.total:
+    ids = {str(row.get("id")) for row in envelope.data if isinstance(row, dict)} if count else set()
+    if count is None or count != envelope.total or len(ids) != count:
         raise UnexpectedAnswer(ask.operation, "total", "not all of the rows were sent")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from desk.errors import DeskError, NotAllowed
+from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done
 from desk.model.intent import Intent
@@ -67,10 +67,19 @@ class Auditor:
         """One look at everything that was in doubt and may still change, at the close of a shift; what is to be put right.
 
         That is what was settled in this shift or in the one before: whatever the hour, it had a night to come late, and its three
-        later looks are counted apart. Raises what reading raises, StoreError.
+        later looks are counted apart. One that can't be read keeps none of the others from it.
+        Raises what reading raises, StoreError.
         """
+        failed: DeskError | None = None
         for intent in await self._corrections.doubted_lately():
-            await self.look(intent.id, timed=False)
+            try:
+                await self.look(intent.id, timed=False)
+            except StoreError:
+                raise
+            except DeskError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
         waiting = {each.intent_id for each in await self._corrections.open_ones()}
         return [await self._journal.intent(each) for each in sorted(waiting)]
 

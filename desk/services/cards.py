@@ -37,6 +37,9 @@ from desk.model.phone import normalise
 from desk.ports import Cards, ClientCards, Clock
 
 READ_BACK_PAUSES_S = (0.0, 0.7, 1.5, 3.0)
+SETTLE_S = 120.0
+"""So long a request may still be on its way at Instasport: until then it is not said that nothing was done."""
+_TEMPLATE = "template "
 
 
 Proof: TypeAlias = Callable[[Sequence[Card]], Done | Gone | None]
@@ -60,12 +63,22 @@ class _Deed:
 class CardsDesk:
     """What a receptionist does with a client's Instasport cards. Reads raise a ServiceError; writes end in an Outcome."""
 
-    def __init__(self, cards: Cards, clock: Clock, *, pauses_s: Sequence[float] = READ_BACK_PAUSES_S) -> None:
+    def __init__(
+        self, cards: Cards, clock: Clock, *, pauses_s: Sequence[float] = READ_BACK_PAUSES_S, settle_s: float = SETTLE_S
+    ) -> None:
         self._cards = cards
         self._clock = clock
-        self._pauses_s = pauses_s
+        self._pauses_s, self._settle_s = pauses_s, settle_s
         self._running: set[tuple[str, str]] = set()
         self._doubts: dict[tuple[str, str], _Deed] = {}
+        self._sent: dict[tuple[str, str], float] = {}
+        """When what is in doubt was sent, or given up, by the steady clock."""
+
+    def is_in_doubt(self, phone: str, card_id: int | None = None) -> bool:
+        """True while nobody knows what became of the last press on that card, or of a request for a new one."""
+        if card_id is not None:
+            return (phone, _card(card_id)) in self._doubts
+        return any(key[0] == phone and key[1].startswith(_TEMPLATE) for key in self._doubts)
 
     async def open(self, client: Client) -> Panel:
         """What to show for a LuckyFit client. Never sends an SMS."""
@@ -143,7 +156,7 @@ class CardsDesk:
         if card.template_id is None:
             raise NotAllowed("no_template")
         template_id = card.template_id
-        if (phone, f"card {card.id}") not in self._doubts and (ended := await self._check_balance(phone, card)):
+        if (phone, _card(card.id)) not in self._doubts and (ended := await self._check_balance(phone, card)):
             return ended
         return await self._card_deed(
             phone,
@@ -170,7 +183,7 @@ class CardsDesk:
             fresh = [card for card in cards if card.id not in before and card.template_id in (template_id, None)]
             return Done(max(fresh, key=lambda card: card.id)) if fresh else None
 
-        return await self._do(_Deed(phone, f"template {template_id}", None, lambda at: at.request_card(template_id), proof))
+        return await self._do(_Deed(phone, f"{_TEMPLATE}{template_id}", None, lambda at: at.request_card(template_id), proof))
 
     async def _check_balance(self, phone: str, card: Card) -> SessionEnded | None:
         session = await self._cards.resume(phone)
@@ -193,7 +206,7 @@ class CardsDesk:
                 return Gone(card_id)
             return Done(card) if holds(card) else None
 
-        return await self._do(_Deed(phone, f"card {card_id}", card_id, send, proof))
+        return await self._do(_Deed(phone, _card(card_id), card_id, send, proof))
 
     async def _do(self, deed: _Deed) -> Outcome:
         session = await self._cards.resume(deed.phone)
@@ -201,27 +214,38 @@ class CardsDesk:
             return SessionEnded(deed.phone)
         with self._alone(deed):
             doubt = self._doubts.get(deed.key)
-            if doubt is not None and not isinstance(found := await self._read_back(session, doubt), NotDone):
-                return found
+            if doubt is not None:
+                found = await self._read_back(session, doubt, settled=self._is_settled(deed.key))
+                if not isinstance(found, NotDone):
+                    return found
             return await self._write(session, deed)
+
+    def _is_settled(self, key: tuple[str, str]) -> bool:
+        return self._clock.monotonic() - self._sent.get(key, 0.0) >= self._settle_s
+
+    def _ended(self, key: tuple[str, str]) -> None:
+        self._doubts.pop(key, None)
+        self._sent.pop(key, None)
 
     async def _write(self, session: ClientCards, deed: _Deed) -> Outcome:
         self._doubts[deed.key] = deed  # before it is sent: we may be stopped while waiting for the answer
+        self._sent[deed.key] = self._clock.monotonic()
         try:
             await deed.send(session)
         except OutcomeUnknown:
-            return await self._read_back(session, deed)
+            self._sent[deed.key] = self._clock.monotonic()
+            return await self._read_back(session, deed, settled=self._is_settled(deed.key))
         except ServiceError as error:
-            del self._doubts[deed.key]
+            self._ended(deed.key)
             return _refusal(error, deed.phone)
-        found = await self._read_back(session, deed)
+        found = await self._read_back(session, deed, settled=True)
         if isinstance(found, StillUnknown):
-            del self._doubts[deed.key]
+            self._ended(deed.key)
             return Done(None)
         return found
 
-    async def _read_back(self, session: ClientCards, deed: _Deed) -> Done | Gone | NotDone | StillUnknown:
-        """Reads until the proof is there, at most as often as there are pauses."""
+    async def _read_back(self, session: ClientCards, deed: _Deed, *, settled: bool) -> Done | Gone | NotDone | StillUnknown:
+        """Reads until the proof is there, at most as often as there are pauses. Without it it is undone only once `settled`."""
         read: Sequence[Card] | None = None
         for pause_s in self._pauses_s:
             await asyncio.sleep(pause_s)
@@ -230,25 +254,26 @@ class CardsDesk:
             except ServiceError:
                 continue
             if proven := deed.proof(read):
-                self._doubts.pop(deed.key, None)
+                self._ended(deed.key)
                 return proven
-        if read is None:
+        if read is None or not settled:
             return StillUnknown(deed.card_id)
-        self._doubts.pop(deed.key, None)
+        self._ended(deed.key)
         return NotDone(next((card for card in read if card.id == deed.card_id), None))
 
     async def _read(self, phone: str, session: ClientCards) -> LoggedIn:
-        settled = [key for key in self._doubts if key[0] == phone and key not in self._running]
+        before = {key: self._is_settled(key) for key in self._doubts if key[0] == phone and key not in self._running}
         user, profile, cards = await asyncio.gather(session.user(), session.profile(), session.cards())
-        for key in settled:
-            self._doubts.pop(key, None)
+        for key, settled in before.items():
+            if key in self._doubts and (settled or self._doubts[key].proof(cards)):
+                self._ended(key)
         now = self._clock.now()
         views = tuple(self._view(phone, card, profile.account, now.date()) for card in _in_order(cards, now.date()))
         return LoggedIn(phone, user, profile.account, views, now)
 
     def _view(self, phone: str, card: Card, balance: Money, today: date) -> CardView:
         view = view_of(card, balance, today)
-        return view.locked() if (phone, f"card {card.id}") in self._running else view
+        return view.locked() if (phone, _card(card.id)) in self._running else view
 
     @contextmanager
     def _alone(self, deed: _Deed) -> Iterator[None]:
@@ -259,6 +284,10 @@ class CardsDesk:
             yield
         finally:
             self._running.discard(deed.key)
+
+
+def _card(card_id: int) -> str:
+    return f"card {card_id}"
 
 
 def _refusal(error: ServiceError, phone: str) -> SessionEnded | RefusedBy:

@@ -140,6 +140,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The answer to the last sale of this ticket was lost, and it was issued: no. {number}. Nothing is paid for it yet: "
             "pay it. A second one is sold with --again."
         ),
+        "price_differs": lambda say: say.gettext(
+            "LuckyFit sold the ticket for {price}, and by the price list it costs {due}. Nothing was paid: ask the client, then "
+            "take the payment, or take the ticket back."
+        ),
         "sale_absent": lambda say: say.gettext("LuckyFit has no ticket of this sale. Sell it again, or give it up."),
         "reason_missing": lambda say: say.gettext("Write the reason."),
         "not_put_right": lambda say: say.gettext(
@@ -192,6 +196,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
 
 _PLAIN: Mapping[str, Sentence] = MappingProxyType(
     {
+        "price_differs": lambda say: say.gettext(
+            "LuckyFit sold the ticket at another price than the list's. Nothing was paid: ask the client."
+        ),
         "ticket_found": lambda say: say.gettext(
             "The answer to the last sale of this ticket was lost, and it was issued. Nothing is paid for it yet: pay it."
         ),

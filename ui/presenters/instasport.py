@@ -101,9 +101,16 @@ class InstasportPresenter(Screen[InstasportState]):
         self._show(replace(self.state, loading=True, error=None))
         work = self._desk.open_phone(panel.phone) if isinstance(panel, LoggedIn) else self._desk.open(self.state.client)
         if await self._read(work):
-            sure = {key: each for key, each in self.state.ended.items() if not isinstance(each.outcome, StillUnknown)}
+            sure = {key: each for key, each in self.state.ended.items() if not self._is_over(key, each)}
             self._show(replace(self.state, ended=sure))
             await self._read_templates()
+
+    def _is_over(self, card_id: int, ended: Ended) -> bool:
+        """True for what was in doubt and is no more, since it was read, or its time is over: nothing is said of it any longer."""
+        panel = self.state.panel
+        phone = panel.phone if isinstance(panel, LoggedIn) else ""
+        in_doubt = self._desk.is_in_doubt(phone, None if card_id == REQUEST else card_id)
+        return isinstance(ended.outcome, StillUnknown) and not in_doubt
 
     def set_phone(self, text: str) -> None:
         """Another phone than LuckyFit's."""

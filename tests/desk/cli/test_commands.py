@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,10 +24,13 @@ from desk.cli.running import answer, exit_of, say, tell_error
 from desk.errors import DeskError, Refused, SettingsError, UnexpectedAnswer, Unreachable
 from desk.model.client import Client
 from desk.model.decide import Allowed
-from desk.model.sale import PayKind
+from desk.model.money import Money
+from desk.model.sale import PayKind, Tender, TicketOrder
+from desk.model.ticket import ClientTicket
 from desk.model.view import LUCKYFIT, ROSTER, ClientView
 from desk.sandbox.people import Person
 from desk.sandbox.server import Sandbox
+from desk.services.selling import Selling
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +166,22 @@ def test_a_second_sale_with_the_same_payment_is_asked_about_before_there_is_a_se
     assert (len(dealings.tickets), len(shell.sandbox.club.movements)) == (tickets, booked)
     assert [each["state"] for each in shell.json(*words, "--again")["intents"]] == ["confirmed"]
     assert len(dealings.tickets) == tickets + 1
+
+
+def test_a_ticket_sold_at_another_price_is_not_paid_unasked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = shell.person("no_passes")
+    sell = Selling.sell
+
+    async def dearer(self: Selling, order: TicketOrder, named: Sequence[Tender] = ()) -> ClientTicket:
+        ticket = await sell(self, order, named)
+        return replace(ticket, price=ticket.price and ticket.price + Money.of(100))
+
+    monkeypatch.setattr(Selling, "sell", dearer)
+    booked = len(shell.sandbox.club.movements)
+    told = shell.json("sell", str(person.id), "101", "--sum", "100.00", "--kind", "cash", code=1)
+    assert (told["error"]["code"], told["intents"]) == ("price_differs", [])
+    assert told["client_ticket"]["id"]
+    assert len(shell.sandbox.club.movements) == booked
 
 
 @pytest.mark.parametrize("trouble", [UnexpectedAnswer("GET /transactions", "transactions"), Unreachable("GET /transactions")])

@@ -87,7 +87,7 @@ async def desk(sandbox):
     clock = HandClock()
     settings = InstasportSettings(url=sandbox.addresses.instasport_url, slug=sandbox.addresses.instasport_slug, timeout_s=5)
     cards = InstasportCards(settings, lambda: sandbox.addresses.instasport_key, clock, MemoryBox(clock))
-    yield CardsDesk(cards, clock, pauses_s=(0.0, 0.0))
+    yield CardsDesk(cards, clock, pauses_s=(0.0, 0.0), settle_s=0.0)
     await cards.close()
 
 

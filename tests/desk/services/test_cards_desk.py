@@ -42,7 +42,7 @@ async def stage():
 
 @pytest.fixture
 def desk(stage):
-    return CardsDesk(stage.cards, stage.clock, pauses_s=NO_PAUSES)
+    return CardsDesk(stage.cards, stage.clock, pauses_s=NO_PAUSES, settle_s=0.0)
 
 
 @pytest.fixture
@@ -184,6 +184,35 @@ async def test_an_activation_that_never_arrived_is_found_not_done(stage, desk, p
     assert isinstance(outcome, NotDone)
     assert outcome.card.activated is False
     assert isinstance(await desk.activate(phone, card.id), Done)
+
+
+async def test_a_request_that_may_still_arrive_is_not_called_undone_and_not_sent_twice(stage, phone):
+    """It reaches Instasport after everything was read back without it."""
+    seconds = 0.0
+
+    class Steady:
+        def now(self):
+            return stage.clock.now()
+
+        def monotonic(self):
+            return seconds
+
+    slow = CardsDesk(stage.cards, Steady(), pauses_s=NO_PAUSES, settle_s=120.0)
+    before = len(stage.holder.cards)
+    stage.faults.set("requestCard", "lost_before")
+    assert isinstance(await slow.request(phone, EIGHT.id), StillUnknown)
+    assert isinstance(await slow.request(phone, EIGHT.id), StillUnknown)
+    await slow.open_phone(phone)
+    assert slow.is_in_doubt(phone)
+    assert (stage.asked("requestCard"), len(stage.holder.cards)) == (1, before)
+    stage.give(paid=False)
+    assert isinstance(await slow.request(phone, EIGHT.id), Done)
+    assert (slow.is_in_doubt(phone), stage.asked("requestCard")) == (False, 1)
+    stage.faults.set("requestCard", "lost_before")
+    assert isinstance(await slow.request(phone, EIGHT.id), StillUnknown)
+    seconds = 121.0
+    assert isinstance(await slow.request(phone, EIGHT.id), Done)
+    assert stage.asked("requestCard") == 3
 
 
 @pytest.mark.parametrize("fault", ["lost_after", "truncated", "html_502"])
