@@ -25,6 +25,7 @@ class DoorSettings(NamedTuple):
     of the day before counts. `bypass`: ids of clients who may pass as often as they like, separated by commas.
     `hours`: `mon-fri 07:00-22:00; sat,sun 09:00-20:00`, nothing for always.
     `luckyfit_counts`: whether this club's LuckyFit counts visits itself; where it does not, they are counted here.
+    `fire_opens_all`: where a controller at one door tells of fire, the others of this PC are held open too.
     `quiet_s`: how long the same card at the same reader says nothing new.
     """
 
@@ -40,6 +41,7 @@ class DoorSettings(NamedTuple):
     honour_unproved: bool = True
     luckyfit_counts: bool = True
     admits_an_hour: int = 20
+    fire_opens_all: bool = False
     quiet_s: float = 5.0
 
 

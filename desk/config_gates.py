@@ -31,7 +31,8 @@ class GateSettings(NamedTuple):
     `polarity`: whether that contact opens or closes on a pass. `window_s`: how long a pass is waited for.
     `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
     asked for, and a controller that calls us must show it too.
-    `pass_events`: codes of Sigur's events that mean a pass, separated by commas.
+    `pass_events`: codes of Sigur's events that mean a pass, separated by commas; `fire_events` and `fire_over_events` likewise of
+    a fire alarm and of its end.
     """
 
     protocol: str = "lcus"
@@ -51,6 +52,8 @@ class GateSettings(NamedTuple):
     user: str = ""
     door_url: str = ""
     pass_events: str = ""
+    fire_events: str = ""
+    fire_over_events: str = ""
     vid: str = ""
     pid: str = ""
     serial: str = ""

@@ -127,11 +127,12 @@ class PassMade:
 
 @dataclass(frozen=True, slots=True)
 class PassDenied:
-    """A door stays locked, and that is written down too."""
+    """A door does not open for somebody, and that is written down too. `stands_open`: it is open for everybody all the same."""
 
     passed: Pass
     decision: Decision
     outcome: Outcome
+    stands_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

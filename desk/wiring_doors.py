@@ -25,6 +25,7 @@ from desk.model.tag import Tag
 from desk.ports import Clock, Club, Gate, Passes
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
+from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
 from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
@@ -46,6 +47,7 @@ class Doors:
     door: Door
     admitting: Admitting
     passbook: Passbook
+    alarms: Alarms
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -56,6 +58,8 @@ class Doors:
         """
         await self.door.start()
         wrong = list(self._open_gates()) if self._on.settings.gates else []
+        if self.door.gates:
+            await self.alarms.start()
         await self.admitting.watch()
         return wrong
 
@@ -127,7 +131,8 @@ def doors_of(on: DoorGround) -> Doors:
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), on)
+    alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

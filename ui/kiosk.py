@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import sys
@@ -19,6 +20,7 @@ from desk.events import CardRead, PassMade
 from desk.i18n import clock_time
 from desk.ports import Sounds
 from desk.wiring_kiosk import KioskParts
+from ui.ending import told_to_end
 from ui.kiosk_window import KioskWindow
 from ui.loop import DeskLoop
 from ui.presenters.kiosk import AtKiosk, Kiosk
@@ -50,7 +52,7 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language, settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
         self._answered = self._timer(self.kiosk.rest)
@@ -176,29 +178,38 @@ class KioskApp:
         self.theme = Theme(application, mode="dark")
         self.window = KioskWindow(self.theme, settings.kiosk)
         self.flow: KioskFlow | None = None
+        self._over = asyncio.Event()
+
+    def end(self) -> None:
+        """The system asks for it, or staff do: in order, as soon as can be."""
+        self._over.set()
 
     async def live(self, make: Callable[[], Awaitable[tuple[Product, KioskParts]]]) -> None:
-        """From the first paint to the moment staff leave. Raises what making the product raises."""
+        """From the first paint to the moment staff leave, or the system asks. Raises what making the product raises."""
         self.window.fill(whole=self._full)
-        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._say(KioskShown.READING)
         try:
             product, parts = await make()
         except DeskError as error:
             log.error("the kiosk can't start: %s", error)  # noqa: TRY400 - the sentence says all
             self._say(KioskShown.OUT_OF_ORDER)
-            await asyncio.sleep(self._told_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), self._told_s)
+                self.window.close_for_good()
+                return
             raise
         sounds = DeskSounds(enabled=self._settings.window.sounds)
         self.flow = KioskFlow(product, parts, self.window, sounds)
-        self.flow.left.connect(lambda: None if ended.done() else ended.set_result(None))
+        self.flow.left.connect(self.end)
         chosen = product.settings.wedge
         wedge = WedgeFilter(self._application, chosen, product.bus.publish) if chosen.enabled else None
-        product.tasks.start(product.start(), name="start of the product")
+        starting = product.tasks.start(product.start(), name="start of the product")
         gc.enable()
         try:
-            await ended
+            await self._over.wait()
         finally:
+            starting.cancel()
+            await asyncio.wait({starting})
             if wedge is not None:
                 wedge.stop()
             self.flow.detach()
@@ -217,7 +228,8 @@ def run(
     *,
     full: bool = True,
 ) -> int:
-    """Runs the kiosk until staff close it; the exit code. What can't start ends it, for a watchdog to try again.
+    """Runs the kiosk until staff close it or the system asks; the exit code. What can't start ends it by an error, so that a
+    watchdog tries again.
 
     `full` is False for a demo, which has other windows beside it.
     """
@@ -226,7 +238,7 @@ def run(
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _logs
-    with loop:
+    with loop, told_to_end(application, app.end):
         try:
             loop.run_until_complete(app.live(lambda: make(app)))
         except DeskError:

@@ -221,6 +221,7 @@ def _status(found: DoorStatus) -> dict[str, Any]:
         "inside": found.inside,
         "counts": {each.value: count for each, count in found.counts.items()},
         "emergency": plain(found.emergency),
+        "burning": sorted(found.burning),
         "last": None if found.last is None else _pass(found.last),
         "to_start": [{"client_id": each.client_id, "ticket_id": each.ticket_id, "pass": each.number} for each in found.to_start],
     }
@@ -228,6 +229,7 @@ def _status(found: DoorStatus) -> dict[str, Any]:
 
 def _lines(found: DoorStatus) -> Iterator[str]:
     yield of_emergency(found.emergency)
+    yield from (i18n._("Fire alarm at {gate}.").format(gate=each) for each in sorted(found.burning))
     since = f"{i18n.day(found.since)} {i18n.clock_time(found.since)}"
     yield i18n._("Inside now: {count}. Since {time}:").format(count=found.inside, time=since)
     yield from (f"  {of_verdict(each)}: {count}" for each, count in found.counts.items())

@@ -21,11 +21,12 @@ from desk.events import Fact, GateChanged, GateInputs, PassEnded
 from desk.hardware.board import Ask, BoardOpener, Done, NothingSent, Wrong
 from desk.hardware.condition import Condition
 from desk.hardware.exchange import Exchange
+from desk.hardware.holding import HELD_S, Holding, Step
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import relay_protocol
 from desk.hardware.turn import Plan, Turn
 from desk.hardware.wish import Wish
-from desk.model.gate import NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome
+from desk.model.gate import NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome, Opened
 from desk.model.health import Health
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ class BoardGate:
         self._told_inputs: GateInputs | None = None
         self._wishes: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
         self._turns: dict[Direction, tuple[Turn, Wish]] = {}
+        self._held = False
+        self._holding: Holding | None = None
         self._lock = threading.Lock()
         self._serving = False
         self._bad_answers = 0
@@ -90,6 +93,12 @@ class BoardGate:
                 return Failed(STOPPED if self._stopping.is_set() else NOT_CONNECTED, may_have_opened=False)
             self._wishes.put(wish)
         return await wish.outcome
+
+    async def hold_open(self, *, open_now: bool) -> bool:
+        """As in `HoldsOpen`. A board that is lost is held again when it is back."""
+        self._held = open_now
+        self._wishes.put(None)
+        return True
 
     def start(self) -> None:
         """Begins to serve; without a port set it only says so."""
@@ -150,6 +159,7 @@ class BoardGate:
         try:
             while not self._stopping.is_set():
                 self._take(self._next_wish(), exchange)
+                self._hold(exchange)
                 self._follow(exchange)
         except DeviceError as error:
             self._lost(error)
@@ -165,14 +175,18 @@ class BoardGate:
             return None
 
     def _patience(self) -> float:
-        if not self._turns:
-            return self._board.poll_s if self._watching else LOOK_S
         now = self._monotonic()
+        held = LOOK_S if self._holding is None else max(self._holding.left_s(now), 0.001)
+        if not self._turns:
+            return min(held, self._board.poll_s if self._watching else LOOK_S)
         step = self._board.poll_s if any(turn.watches for turn, _ in self._turns.values()) else STEP_S
-        return min(step, *(max(turn.left_s(now), 0.001) for turn, _ in self._turns.values()))
+        return min(held, step, *(max(turn.left_s(now), 0.001) for turn, _ in self._turns.values()))
 
     def _take(self, wish: Wish | None, exchange: Exchange) -> None:
         if wish is None:
+            return
+        if self._held:
+            self._end(wish, Opened())
             return
         if self._is_taken(wish.direction):
             wish.answer(Busy())
@@ -182,6 +196,32 @@ class BoardGate:
         except DeviceError as error:
             self._end(wish, Failed(error.reason, may_have_opened=not isinstance(error, NothingSent)))
             raise
+
+    def _hold(self, exchange: Exchange) -> None:
+        """Both ways are kept free, or locked again; what the board does not confirm is tried anew over a fresh link."""
+        if not self._held:
+            if self._holding is not None:
+                self._holding = None
+                for off in chain(self._offs(), self._offs()):
+                    exchange.sure(off)
+            return
+        now = self._monotonic()
+        if self._holding is None:
+            self._holding = self._held_from(now)
+        due = self._holding.step(now)
+        for channel in self._channels() if due is not None else ():
+            exchange.sure(self._held_step(channel, due))
+
+    def _held_from(self, now: float) -> Holding:
+        plans = [self._plan(way) for way in Direction if self._settings.channel(way)]
+        alone = bool(plans) and all(plan.times_itself for plan in plans)
+        return Holding(now, level=self._settings.mode == "level", pulse_s=self._settings.pulse_ms / 1000, times_itself=alone)
+
+    def _held_step(self, channel: int, due: Step | None) -> Ask:
+        if due is Step.RELEASE:
+            return self._board.off(channel)
+        timed = self._board.pulse(channel, self._settings.pulse_ms) if due is Step.PULSE else None
+        return timed or self._board.on(channel, round(1000 * HELD_S))
 
     def _is_taken(self, direction: Direction) -> bool:
         """A door that has one relay for both ways is one way."""
@@ -225,7 +265,7 @@ class BoardGate:
             knew = turn.outcome
             turn.at(now)
             if turn.must_release(now):
-                for _ in range(2):
+                for _ in range(0 if self._held else 2):
                     exchange.sure(self._board.off(self._settings.channel(direction)))
                 turn.released()
             if turn.outcome is not None and knew is None:
@@ -269,6 +309,7 @@ class BoardGate:
         """Nobody is served any more; what was under way is in doubt, what only waited was not begun."""
         with self._lock:
             self._serving = False
+        self._holding = None
         reason = STOPPED if self._stopping.is_set() else NOT_CONNECTED
         for turn, wish in self._turns.values():
             if turn.outcome is None:
@@ -285,7 +326,10 @@ class BoardGate:
                 exchange.do(off)
 
     def _offs(self) -> Iterator[Ask]:
-        return (self._board.off(each) for each in sorted({self._settings.channel(way) for way in Direction} - {0}))
+        return (self._board.off(each) for each in self._channels())
+
+    def _channels(self) -> list[int]:
+        return sorted({self._settings.channel(way) for way in Direction} - {0})
 
     def _lost(self, error: DeviceError) -> None:
         if not self._stopping.is_set():

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError, SettingsError
-from desk.events import Fact, GateChanged, PassEnded
+from desk.events import Fact, FireAlarm, GateChanged, PassEnded
 from desk.hardware.condition import Condition
 from desk.hardware.links.tcp import TcpLink, open_link
 from desk.hardware.relays import sigur
@@ -66,13 +66,17 @@ class SigurGate:
         self._delays = delays
         self._answer_s = answer_s
         self._idle_s = idle_s
-        self._pass_codes = _codes(name, settings.pass_events)
+        self._pass_codes = _codes(name, "pass_events", settings.pass_events)
+        self._fire_codes = _codes(name, "fire_events", settings.fire_events)
+        self._over_codes = _codes(name, "fire_over_events", settings.fire_over_events)
         self._condition = Condition(f"gate {name}", partial(GateChanged, name), publish)
         self._lock = threading.Lock()
         self._link: TcpLink | None = None
         self._waiting: deque[tuple[float, Future[Answer]]] = deque()
         """Commands under way, the oldest first, each with the moment until which its answer is waited for."""
         self._passes: dict[Direction, Future[GateOutcome]] = {}
+        self._held = self._freed = False
+        """Whether it is to be free for everybody, and whether we may have made it so: what others freed we never lock."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -90,7 +94,8 @@ class SigurGate:
         self._thread.start()
 
     def stop(self) -> None:
-        """Logs out by hanging up."""
+        """Locks again what we freed, and logs out by hanging up."""
+        self._lock_again()
         self._stopping.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(STOP_S)
@@ -117,6 +122,39 @@ class SigurGate:
                 del self._passes[direction]
         self._publish(PassEnded(self._name, direction, outcome))
         return outcome
+
+    async def hold_open(self, *, open_now: bool) -> bool:
+        """As in `HoldsOpen`. Sigur keeps the mode by itself; where it can't be reached it is told so at the next log-in."""
+        with self._lock:
+            self._held = open_now
+            if self._link is None or not (open_now or self._freed):
+                return True
+            self._freed = True
+            try:
+                answer = self._say(self._link, sigur.set_mode(self._settings.unit, unlocked=open_now))
+            except DeviceError:
+                return True
+        try:
+            return self._mode_told(await asyncio.wrap_future(answer), unlocked=open_now)
+        except DeviceError:
+            return True
+
+    def _mode_told(self, told: Answer, *, unlocked: bool) -> bool:
+        """Whether it did."""
+        refused = isinstance(told, sigur.Refused)
+        if refused:
+            log.warning("gate %s is not %s: %s", self._name, "held open" if unlocked else "locked again", told)
+        self._freed = unlocked != refused
+        return not refused
+
+    def _lock_again(self) -> None:
+        with contextlib.suppress(DeviceError, TimeoutError):
+            with self._lock:
+                self._held = False
+                if self._link is None or not self._freed or self._thread is threading.current_thread():
+                    return
+                answer = self._say(self._link, sigur.set_mode(self._settings.unit, unlocked=False))
+            self._mode_told(answer.result(self._answer_s), unlocked=False)
 
     async def _outcome(self, answer: Future[Answer], ended: Future[GateOutcome]) -> GateOutcome:
         try:
@@ -169,16 +207,36 @@ class SigurGate:
         """Raises DeviceError with Sigur's reason."""
         user = self._settings.user or sigur.USER
         for command in (sigur.login(user, self._password()), sigur.point_info(self._settings.unit), sigur.subscribe()):
-            answer = self._say(link, command)
-            while not answer.done() and not self._stopping.is_set():
-                self._hear(link, lines)
-            if not answer.done():
+            told = self._answer(link, lines, command)
+            if told is None:
                 return
-            if isinstance(told := answer.result(), sigur.Refused):
+            if isinstance(told, sigur.Refused):
                 raise DeviceError(self._settings.port, told.reason)
-        with self._lock:
-            self._link = link
-        self._condition.tell(Health.OK, self._settings.port)
+        if self._mode_settled(link, lines):
+            self._condition.tell(Health.OK, self._settings.port)
+
+    def _mode_settled(self, link: TcpLink, lines: sigur.SigurLines) -> bool:
+        """Free or not as it is to be now, and open to everybody's commands; False when we stop."""
+        settled: bool | None = None
+        while True:
+            with self._lock:
+                unlocked = self._held
+                if unlocked is settled or not (unlocked or self._freed):
+                    self._link = link
+                    return True
+                self._freed = True
+            told = self._answer(link, lines, sigur.set_mode(self._settings.unit, unlocked=unlocked))
+            if told is None:
+                return False
+            self._mode_told(told, unlocked=unlocked)
+            settled = unlocked
+
+    def _answer(self, link: TcpLink, lines: sigur.SigurLines, command: bytes) -> Answer | None:
+        """While nobody else speaks; None when we stop. Raises DeviceError."""
+        answer = self._say(link, command)
+        while not answer.done() and not self._stopping.is_set():
+            self._hear(link, lines)
+        return answer.result() if answer.done() else None
 
     def _serve(self, link: TcpLink, lines: sigur.SigurLines) -> None:
         heard_at = time.monotonic()
@@ -203,7 +261,12 @@ class SigurGate:
 
     def _happened(self, event: sigur.Event) -> None:
         """A pass at our point is that of whoever was let in first: what Sigur calls its directions is set up at Sigur."""
-        if event.point != self._settings.unit or event.code not in self._pass_codes:
+        if event.point != self._settings.unit:
+            return
+        if event.code in self._fire_codes | self._over_codes:
+            self._publish(FireAlarm(self._name, burning=event.code in self._fire_codes))
+            return
+        if event.code not in self._pass_codes:
             return
         with self._lock:
             waiting = [ended for ended in self._passes.values() if not ended.done()]
@@ -236,9 +299,9 @@ def _settle(waiting: Future[T], result: T) -> None:
         waiting.set_result(result)
 
 
-def _codes(name: str, text: str) -> frozenset[int]:
+def _codes(name: str, setting: str, text: str) -> frozenset[int]:
     """Raises SettingsError."""
     try:
         return frozenset(int(each) for each in text.split(",") if each.strip())
     except ValueError as error:
-        raise SettingsError(f"gates.{name}.pass_events", "must be numbers separated by commas") from error
+        raise SettingsError(f"gates.{name}.{setting}", "must be numbers separated by commas") from error

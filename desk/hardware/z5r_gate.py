@@ -10,6 +10,7 @@ import asyncio
 import base64
 import hmac
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -89,6 +90,11 @@ class Z5rGate:
         self._to_send: list[dict[str, Any]] = []
         self._confirmations: dict[int, asyncio.Future[bool]] = {}
         self._passes: dict[Direction, asyncio.Future[GateOutcome]] = {}
+        self._held = self._freed = False
+        """Whether it is to be free for everybody, and whether we made it so: what others freed we never lock."""
+        self._mode: int | None = None
+        self._mode_orders: dict[int, int] = {}
+        self._locked_again = threading.Event()
         self._seen: deque[z5r.PassTold | z5r.FireTold] = deque(maxlen=200)
         self._stopping = False
 
@@ -117,7 +123,10 @@ class Z5rGate:
             self._condition.tell(Health.UNKNOWN, self._settings.port)
 
     def stop(self) -> None:
-        """Ends listening: the controller then lets nobody in whom it has to ask about."""
+        """Ends listening: the controller then lets nobody in whom it has to ask about. What we freed is locked before."""
+        self._held = False
+        if self._freed and self._heard_at is not None:
+            self._locked_again.wait(INTERVAL_S + 1)
         self._stopping = True
         if self._listener.loop is not None and not self._listener.loop.is_closed():
             self._listener.loop.call_soon_threadsafe(self._give_up)
@@ -130,6 +139,12 @@ class Z5rGate:
         if self._stopping or self._listener.loop is None or self._heard_at is None:
             return Failed(STOPPED if self._stopping else NOT_CONNECTED, may_have_opened=False)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._open(direction), self._listener.loop))
+
+    async def hold_open(self, *, open_now: bool) -> bool:
+        """As in `HoldsOpen`; done when the controller calls the next time, and again whenever it tells another mode."""
+        self._held = open_now
+        self._locked_again.clear()
+        return True
 
     async def _open(self, direction: Direction) -> GateOutcome:
         if direction in self._passes:
@@ -188,7 +203,7 @@ class Z5rGate:
             return _FORBIDDEN, b""
         is_first = self._heard()
         answers = [answer for message in call.messages for answer in await self._answers(message, is_first=is_first)]
-        answers, self._to_send = answers + self._to_send, []
+        answers, self._to_send = [*answers, *self._to_send, *self._mode_owed()], []
         return _OK, z5r.answer_to(self._now(), INTERVAL_S, answers)
 
     def _may_call(self, authorization: str) -> bool:
@@ -210,15 +225,18 @@ class Z5rGate:
         return is_first
 
     def _fell_silent(self) -> None:
-        self._heard_at = None
+        self._heard_at = self._mode = None
         if not self._stopping:
             self._condition.tell(Health.OFF, NO_ANSWER)
 
     async def _answers(self, message: z5r.Message, *, is_first: bool) -> list[dict[str, Any]]:
         match message:
-            case z5r.PowerOn(number):
+            case z5r.PowerOn(number, mode):
+                self._mode = None
+                self._mode_seen(mode)
                 return [z5r.set_active(number)]
-            case z5r.Ping(active=active):
+            case z5r.Ping(active=active, mode=mode):
+                self._mode_seen(mode)
                 return [] if active and not is_first else [z5r.set_active(next(self._numbers))]
             case z5r.CheckAccess(number, tag, direction):
                 return [z5r.access(number, granted=tag is not None and await self._decided(tag, direction))]
@@ -228,7 +246,36 @@ class Z5rGate:
                 return [z5r.events_taken(number, many)]
             case z5r.Confirmed(number, done):
                 self._settle(self._confirmations.get(number), done)
+                self._mode_confirmed(number, done=done)
                 return []
+
+    def _mode_owed(self) -> list[dict[str, Any]]:
+        """Free or not as it is to be; said in every call until the controller is so."""
+        wanted = z5r.FREE if self._held else z5r.NORMAL
+        if self._mode == wanted or not (self._held or self._freed):
+            return []
+        self._freed = True
+        number = next(self._numbers)
+        self._mode_orders = {number: wanted}
+        return [z5r.set_mode(number, wanted)]
+
+    def _mode_confirmed(self, number: int, *, done: bool) -> None:
+        wanted = self._mode_orders.pop(number, None)
+        if wanted is None:
+            return
+        if done:
+            self._mode_seen(wanted)
+        else:
+            log.warning("gate %s: the controller refuses mode %s", self._name, wanted)
+
+    def _mode_seen(self, mode: int | None) -> None:
+        """None is no news."""
+        if mode is None:
+            return
+        self._mode = mode
+        if mode == z5r.NORMAL and not self._held:
+            self._freed = False
+            self._locked_again.set()
 
     async def _decided(self, tag: Tag, direction: Direction) -> bool:
         """What the club says, in time; else no. Two calls about one direction at once are two people: each is asked for."""

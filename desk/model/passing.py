@@ -13,6 +13,7 @@ from desk.model.tag import Tag
 
 __all__ = [
     "ANNULLED",
+    "IN_FIRE",
     "Asking",
     "Direction",
     "Emergency",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 HASH_LENGTH = 32
+IN_FIRE = "fire"
+"""The note of a tap at a door whose controller told of fire."""
 
 
 class Verdict(StrEnum):
@@ -85,7 +88,7 @@ class Passing:
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
     in, `counted`: one of its passes is used up by this, `left_told` how many LuckyFit had told to be left. `tag_hash` stands for
     a card, whose number is kept nowhere. `supervisor` answers for one let in by hand where an operator alone may not, `note` says
-    why.
+    why; or it is IN_FIRE.
     """
 
     point: str

@@ -108,6 +108,9 @@ class Gate(Protocol):
 class HoldsOpen(Protocol):
     """A gate that can stay open for everybody, in both directions."""
 
-    async def hold_open(self, *, open_now: bool) -> None:
-        """Opens it until it is told otherwise; never raises for what the device does."""
+    async def hold_open(self, *, open_now: bool) -> bool:
+        """Opens it until it is told otherwise, over every loss and return of the device; False where the device says it can't.
+
+        Never raises for what the device does.
+        """
         ...

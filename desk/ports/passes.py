@@ -47,6 +47,14 @@ class Passes(Protocol):
         """Writes down that all doors were opened, or closed again."""
         ...
 
+    async def burning(self) -> frozenset[str]:
+        """The gates whose controllers told of fire last, and not of its end."""
+        ...
+
+    async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
+        """Writes down that a gate's controller told of fire, or of its end."""
+        ...
+
     async def check(self) -> PassCheck:
         """Reads the whole record and compares it with the audit."""
         ...

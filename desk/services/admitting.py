@@ -13,8 +13,9 @@ from desk.model.door import Place, is_reentry
 from desk.model.gate import Direction
 from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Verdict
 from desk.model.view import ClientView
-from desk.ports import Gate, HoldsOpen, Passes
+from desk.ports import Passes
 from desk.services.door import Answers, Door
+from desk.services.held_doors import HeldDoors
 from desk.services.judging import COUNTED, Judging, told_left
 from desk.tasks import Tasks
 
@@ -22,8 +23,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 2.0
 """How often it is looked whether another program opened all doors, or closed them."""
-STEP_S = 0.5
-"""Between two openings of a gate that can only be opened for one person at a time."""
+EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Admitting:
         self._bus, self._tasks = bus, tasks
         self.operator = operator
         self._emergency = self._seen = Emergency()
-        self._holding: list[asyncio.Task[None]] = []
+        self.held = HeldDoors(door, tasks)
 
     async def admit(  # noqa: PLR0917 - where and which way, why, and who answers for whom
         self,
@@ -154,27 +154,6 @@ class Admitting:
     def _apply(self, changed: Emergency) -> None:
         """The doors first, then everybody is told."""
         was, self._emergency = self._emergency, changed
-        self._door.stands_open = changed.on
-        if changed.on and not was.on:
-            self._holding = [
-                self._tasks.start(_held_open(each), name=f"holding {each.name} open") for each in self._door.gates.values()
-            ]
-        elif not changed.on:
-            for each in self._holding:
-                each.cancel()
-            self._holding = []
+        self.held.hold(EMERGENCY, on=changed.on)
         if changed.on != was.on:
             self._bus.publish(EmergencyChanged(changed))
-
-
-async def _held_open(gate: Gate) -> None:
-    """Until cancelled: by the gate itself where it can, else by opening it again and again."""
-    if isinstance(gate, HoldsOpen):
-        try:
-            await gate.hold_open(open_now=True)
-            await asyncio.Event().wait()
-        finally:
-            await asyncio.shield(gate.hold_open(open_now=False))
-    while True:
-        await asyncio.gather(*(gate.open(direction) for direction in Direction))
-        await asyncio.sleep(STEP_S)

@@ -96,6 +96,8 @@ class Door:
         self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
+        self.burning: set[str] = set()
+        """Whose controllers tell of fire: these doors stand open by themselves, and what is tapped there uses up no visit."""
 
     async def start(self) -> None:
         """Says what was left unsettled by a program that died, and listens to the readers. Raises StoreError."""
@@ -128,7 +130,8 @@ class Door:
         """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free."""
         decided = await self._decided(tag, place)
         if isinstance(decided, StoreError):
-            self._bus.publish(PassUnwritten(place, decided.reason, opened=place.direction is Direction.OUT))
+            free = place.direction is Direction.OUT or self._is_free(place.point)
+            self._bus.publish(PassUnwritten(place, decided.reason, opened=free))
             return place.direction is Direction.OUT
         passed, made = decided
         if made is None:
@@ -198,14 +201,14 @@ class Door:
     async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
         outcome = await self._answer(tag, place)
-        judgement = self._judging.of(outcome, tag, place)
+        judgement = self._judging.of(outcome, tag, place, in_fire=place.point in self.burning)
         try:
             passed = await self._passes.decided(self._judging.asking(judgement), judgement)
         except StoreError as error:
             log.error("a pass can't be written: %s", error.reason)  # noqa: TRY400 - the reason says all
             return error
         if not passed.opens:
-            self._bus.publish(PassDenied(passed, judgement.decision, outcome))
+            self._bus.publish(PassDenied(passed, judgement.decision, outcome, stands_open=self._is_free(place.point)))
             return passed, None
         if passed.source is Source.ROSTER and passed.client_id is not None and place.direction is Direction.IN:
             self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
@@ -226,16 +229,20 @@ class Door:
 
     async def _opened(self, passed: Pass) -> GateOutcome:
         gate = self.gates.get(passed.point)
-        if self.stands_open:
+        if self._is_free(passed.point):
             return Opened()
         return await gate.open(passed.direction) if gate is not None else Failed(NOT_SET_UP, may_have_opened=False)
 
     async def _unwritten(self, place: Place, error: StoreError) -> None:
         """Whoever goes out is let out; nobody is let in by itself by a door that can't remember it."""
-        leaves, gate = place.direction is Direction.OUT, self.gates.get(place.point)
-        self._bus.publish(PassUnwritten(place, error.reason, opened=leaves))
-        if leaves and gate is not None and not self.stands_open:
+        leaves, gate, free = place.direction is Direction.OUT, self.gates.get(place.point), self._is_free(place.point)
+        self._bus.publish(PassUnwritten(place, error.reason, opened=leaves or free))
+        if leaves and gate is not None and not free:
             await gate.open(place.direction)
+
+    def _is_free(self, point: str) -> bool:
+        """Everybody can walk through it now."""
+        return self.stands_open or point in self.burning
 
     async def _corrected(self, tag: Tag, passed: Pass) -> None:
         """Who was let in by what is remembered, and would not be by LuckyFit, is told of; the door is not locked before them.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from desk.model.client import Client
 from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
 from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
-from desk.model.passing import Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
+from desk.model.passing import IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
 from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
@@ -38,9 +38,9 @@ class Judging:
     def __init__(self, rules: Rules, watch: Watch, secret: bytes) -> None:
         self.rules, self.watch, self._secret = rules, watch, secret
 
-    def of(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
-        """What is to be decided for a card at a door."""
-        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret))
+    def of(self, outcome: Outcome, tag: Tag, place: Place, *, in_fire: bool = False) -> Judgement:
+        """What is to be decided for a card at a door; in a fire no visit is used up."""
+        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret), in_fire=in_fire)
 
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
@@ -60,8 +60,8 @@ class Judgement:
     `decision` is what was decided, once it was.
     """
 
-    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str) -> None:
-        self._rules, self._watch, self._card = rules, watch, card
+    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str, *, in_fire: bool = False) -> None:
+        self._rules, self._watch, self._card, self._in_fire = rules, watch, card, in_fire
         self.outcome, self.place = outcome, place
         self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
 
@@ -104,7 +104,8 @@ class Judgement:
             staff_id=self._staff_id(),
             ticket_id=ticket.id if ticket is not None else None,
             left_told=told_left(self.view, ticket),
-            counted=limited and not is_reentry(lately, self._rules.door, now),
+            counted=limited and not self._in_fire and not is_reentry(lately, self._rules.door, now),
+            note=IN_FIRE if self._in_fire else "",
             age_s=self._age(now),
             tag_hash=self._card,
         )

@@ -38,7 +38,10 @@ class Remembers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DoorStatus:
-    """How the doors stand: who is inside and what happened since the day began, what is still to be done at LuckyFit."""
+    """How the doors stand: who is inside and what happened since the day began, what is still to be done at LuckyFit.
+
+    `burning`: the gates whose controllers tell of fire.
+    """
 
     since: datetime
     inside: int
@@ -46,6 +49,7 @@ class DoorStatus:
     emergency: Emergency
     last: Pass | None
     to_start: tuple[Pass, ...]
+    burning: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Passbook:
             await self._passes.emergency(),
             page.passes[0] if page.passes else None,
             await self.to_start(),
+            await self._passes.burning(),
         )
 
     async def to_start(self) -> tuple[Pass, ...]:

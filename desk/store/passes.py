@@ -40,6 +40,10 @@ FOLDED_AFTER = 25
 DOOR = "door"
 """What the audit tells of the doors themselves is told of this."""
 OPENED, CLOSED = "door.opened", "door.closed"
+FIRE = "fire"
+"""And what it tells of fires is told of this."""
+BURNS, BURNT = "door.fire", "door.fire_over"
+TOLD_LATELY = 1000
 _PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT)
 _TAKEN = (TenderState.TAKEN, TenderState.APPROVED)
 
@@ -160,6 +164,15 @@ class SqlPasses:
         kind, at = OPENED if emergency.on else CLOSED, emergency.at or self._database.clock.now()
         await self._database.transaction(lambda connection: audit.note(connection, at, kind, DOOR, told))
 
+    async def burning(self) -> frozenset[str]:
+        """The gates whose controllers told of fire last, and not of its end."""
+        return await self._database.transaction(_burning)
+
+    async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
+        """Writes down that a gate's controller told of fire, or of its end."""
+        kind = BURNS if burning else BURNT
+        await self._database.transaction(lambda connection: audit.note(connection, at, kind, FIRE, {"gate": gate}))
+
     async def check(self) -> PassCheck:
         """Reads the whole record and compares it with the audit."""
         return await pass_check.check(self._database)
@@ -224,6 +237,14 @@ def _emergency(connection: Connection) -> Emergency:
         return Emergency()
     facts = pass_check.facts(row.body)
     return Emergency(row.kind == OPENED, row.at, str(facts.get("operator", "")), str(facts.get("reason", "")))
+
+
+def _burning(connection: Connection) -> frozenset[str]:
+    query = select(event.c.kind, event.c.body).where(event.c.subject == FIRE).order_by(event.c.seq.desc()).limit(TOLD_LATELY)
+    last: dict[str, bool] = {}
+    for kind, body in connection.execute(query):
+        last.setdefault(str(pass_check.facts(body).get("gate", "")), kind == BURNS)
+    return frozenset(gate for gate, burning in last.items() if burning)
 
 
 def _narrowed(query: Select[Any], wanted: PassFilter) -> Select[Any]:

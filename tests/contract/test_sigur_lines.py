@@ -36,6 +36,8 @@ def test_what_we_send_is_as_documented() -> None:
     assert sigur.point_info(1) == b"GETAPINFO 1\r\n"
     assert sigur.allow_pass(1, Direction.IN) == b"ALLOWPASS 1 ANONYMOUS IN\r\n"
     assert sigur.allow_pass(2, Direction.OUT) == b"ALLOWPASS 2 ANONYMOUS OUT\r\n"
+    assert sigur.set_mode(1, unlocked=True) == b"SETAPMODE UNLOCKED 1\r\n"
+    assert sigur.set_mode(1, unlocked=False) == b"SETAPMODE NORMAL 1\r\n"
 
 
 @given(user=st.text(max_size=20))

@@ -53,6 +53,7 @@ def test_our_answers_are_as_documented() -> None:
         z5r.access(3, granted=False),
         z5r.events_taken(4, 5),
         z5r.open_door(6, Direction.OUT),
+        z5r.set_mode(7, z5r.FREE),
     ]
     assert json.loads(z5r.answer_to(datetime(2026, 11, 30, 9, 5, 7, tzinfo=UTC), 8, messages)) == {
         "date": "2026-11-30 09:05:07",
@@ -63,6 +64,7 @@ def test_our_answers_are_as_documented() -> None:
             {"id": 3, "operation": "check_access", "granted": 0},
             {"id": 4, "operation": "events", "events_success": 5},
             {"id": 6, "operation": "open_door", "direction": 1},
+            {"id": 7, "operation": "set_mode", "mode": 2},
         ],
     }
     assert z5r.door_body(Direction.IN) == b'{"dir": 0}'

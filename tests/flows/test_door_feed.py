@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk import i18n
 from desk.config_door import DoorSettings
-from desk.events import CardRead, GateChanged, PassAnnulled, ReceptionCalled
+from desk.events import CardRead, FireAlarm, GateChanged, PassAnnulled, ReceptionCalled
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.health import Health
 from desk.model.passing import PassFilter
@@ -206,6 +206,34 @@ async def test_who_calls_at_the_kiosk_is_told_until_somebody_comes(door: AtDoor)
     assert door.bars.called.isVisible()
     press(door.bars.come)
     assert not door.bars.isVisible()
+
+
+async def test_a_fire_is_told_and_heard_at_the_desk_until_it_is_over(door: AtDoor) -> None:
+    door.counter.bus.publish(FireAlarm("main", burning=True))
+    assert door.bars.fire.isVisible()
+    assert "Fire alarm (main)" in door.bars.fire.accessibleName()
+    await door.tap(door.card("expired"))
+    assert not door.bars.denied.isVisible(), "nobody is kept out by a door that stands open"
+    door.counter.bus.publish(FireAlarm("main", burning=False))
+    assert not door.bars.isVisible()
+
+
+async def test_an_emergency_is_told_with_its_reason_and_ended_by_one_press(door: AtDoor) -> None:
+    await door.counter.doors.admitting.emergency(on=True, reason="smoke in the hall")
+    assert "smoke in the hall" in door.bars.held.accessibleName()
+    await until(lambda: door.turnstile.times_freed > 0)
+    press(door.bars.lock)
+    await until(lambda: not door.bars.isVisible())
+    assert not (await door.counter.store.passes.emergency()).on
+    assert not door.counter.doors.door.stands_open
+
+
+async def test_a_turnstile_that_is_gone_is_told_at_the_desk_until_it_is_back(door: AtDoor) -> None:
+    door.turnstile.unplug()
+    await until(door.bars.off.isVisible)
+    assert "main" in door.bars.off.accessibleName()
+    door.turnstile.plug()
+    await until(lambda: not door.bars.isVisible())
 
 
 async def test_the_passes_of_before_are_in_the_list_at_the_next_start(door: AtDoor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk.errors import StoreError
-from desk.events import FireAlarm, PassSettled, ReceptionCalled
+from desk.events import FireAlarm, PassDenied, PassSettled, ReceptionCalled
 from desk.model.passing import Ending, PassFilter
 from desk.model.tag import Tag
 from tests.flows.conftest import until
@@ -102,11 +102,34 @@ async def test_the_same_card_a_moment_later_is_answered_by_the_same_words(tmp_pa
 async def test_a_fire_stands_above_everything_until_it_is_over(kiosk: Kiosk) -> None:
     kiosk.counter.bus.publish(FireAlarm("main", burning=True))
     assert kiosk.told == "LEAVE BY THIS DOOR. No card is needed"
-    kiosk.tap(kiosk.card("expired"))
+    kiosk.tap(kiosk.card("active"))
     await until(lambda: bool(kiosk.flow.kiosk._last))
     assert kiosk.state.shown is KioskShown.OPEN
     kiosk.counter.bus.publish(FireAlarm("main", burning=False))
     assert kiosk.state.shown is KioskShown.WAITING
+
+
+async def test_a_fire_at_another_door_is_told_at_this_one_and_opens_nothing(tmp_path: Path) -> None:
+    async with kiosk_in(tmp_path, door="main") as kiosk:
+        kiosk.counter.bus.publish(FireAlarm("side", burning=True))
+        assert kiosk.told == "FIRE ALARM. Leave the building by the nearest exit"
+        assert kiosk.ears.heard == ["error"]
+        kiosk.tap(kiosk.card("expired"))
+        await until(lambda: bool(kiosk.flow.kiosk._last))
+        assert kiosk.state.shown is KioskShown.FIRE
+        kiosk.counter.bus.publish(FireAlarm("side", burning=False))
+        assert kiosk.state.shown is KioskShown.WAITING
+
+
+async def test_nobody_is_denied_at_a_door_that_stands_open(kiosk: Kiosk) -> None:
+    denied: list[PassDenied] = []
+    kiosk.counter.bus.subscribe(PassDenied, denied.append)
+    kiosk.counter.bus.publish(FireAlarm("main", burning=True))
+    kiosk.tap(kiosk.card("expired"))
+    await until(lambda: bool(denied))
+    assert kiosk.told == "LEAVE BY THIS DOOR. No card is needed"
+    assert kiosk.ears.heard == []
+    assert kiosk.turnstile.times_freed == 0
 
 
 async def test_doors_that_are_held_open_are_told(kiosk: Kiosk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.events import CardRead, DoorBusy, PassDenied, PassMade, PassUnwritten, TapRepeated
 from desk.i18n import _
@@ -12,7 +12,7 @@ from desk.model.client import Client
 from desk.model.door import Place
 from desk.model.passing import Pass
 from desk.ports import Sounds
-from desk.wording.passes import of_passed
+from desk.wording.passes import of_emergency, of_passed
 from ui.dialogs.let_in import LetInDialog
 from ui.pages.deeds import Deeds
 from ui.pages.reception_page import ReceptionPage
@@ -27,34 +27,50 @@ from ui.widgets.theme import Theme
 from ui.wording import doors as words
 
 LET_IN_KEY = "F8"
+BETWEEN = 8
 
 
 class DoorBars(QWidget):
-    """Who was kept out, and who calls: one low row above all else, until somebody goes to them."""
+    """How the doors themselves are, and under it who was kept out and who calls: low rows above all else, until it is over."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, *, fire_opens_all: bool = False) -> None:
         super().__init__(parent)
+        self._fire_opens_all = fire_opens_all
+        self.fire, self.held = InfoBar(theme, "flame", "bad", 0, self), InfoBar(theme, "door-open", "caution", 1, self)
+        self.off = InfoBar(theme, "unplug", "caution", 0, self)
+        (self.lock,) = self.held.buttons
         self.denied, self.called = InfoBar(theme, "octagon-x", "bad", 2, self), InfoBar(theme, "bell", "caution", 1, self)
         self.take, self.let_in = self.denied.buttons
         (self.come,) = self.called.buttons
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for bar, share in ((self.denied, 2), (self.called, 1)):
-            row.addWidget(bar, share)
-            bar.make_slim(slim=True)
-            for button in bar.buttons:
-                button.setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(BETWEEN)
+        for bars in (((self.fire, 1),), ((self.held, 1), (self.off, 1)), ((self.denied, 2), (self.called, 1))):
+            row = QHBoxLayout()
+            row.setSpacing(BETWEEN)
+            for bar, share in bars:
+                row.addWidget(bar, share)
+                bar.make_slim(slim=True)
+                for button in bar.buttons:
+                    button.setAutoDefault(False)
+            column.addLayout(row)
         self.hide()
 
     def render_state(self, state: ReceptionState) -> None:
-        """Whoever waits."""
+        """How the doors are, and whoever waits."""
         self.take.setText(_("Take it"))
         self.let_in.setText(_("Let in") + f"  {LET_IN_KEY}")
         self.come.setText(_("Take it"))
+        self.lock.setText(_("Lock again"))
+        crowded = state.held_open is not None and bool(state.gates_off)
+        burning, held, off = state.burning, state.held_open, state.gates_off
+        self.fire.tell(words.burns(burning, opens_all=self._fire_opens_all) if burning else "")
+        self.held.tell(words.held_open(held) if held is not None else "")
+        self.off.tell(words.gates_off(off) if off else "", words.gates_off_briefly(off) if crowded else "")
         self.denied.tell(words.kept_out(state.denied[0], len(state.denied) - 1) if state.denied else "")
         self.called.tell(words.called(state.called) if state.called is not None else "")
-        self.setVisible(bool(state.denied) or state.called is not None)
+        waits = bool(state.denied) or state.called is not None
+        self.setVisible(waits or bool(burning or off) or held is not None)
 
 
 class DoorFlow:
@@ -74,11 +90,14 @@ class DoorFlow:
         self._theme, self._page = theme, page
         self._places = product.doors.door.places
         self.feed = DoorFeed(reception, product.doors.passbook, product.checkin, product.bus, product.clock, sounds)
-        self.bars = DoorBars(theme, page)
+        self.bars = DoorBars(theme, page, fire_opens_all=product.settings.door.fire_opens_all)
         page.bars.insertWidget(0, self.bars)
         self.bars.take.clicked.connect(self._on_taken)
         self.bars.let_in.clicked.connect(self.let_in)
         self.bars.come.clicked.connect(self.feed.come)
+        self.bars.lock.clicked.connect(
+            lambda: self._runner.run(self._lock_again(), name="locking the doors again", screen="doors")
+        )
         self._read: dict[Place, Callable[[], None]] = {}
         self._leave = (
             product.bus.subscribe(PassMade, lambda fact: self._answered(_place(fact.passed))),
@@ -117,6 +136,9 @@ class DoorFlow:
         if await self._deeds.answered(dialog) and presenter.passed is not None:
             self._settle(denied, client)
             self.tell(of_passed(presenter.passed))
+
+    async def _lock_again(self) -> None:
+        self.tell(of_emergency(await self._product.doors.admitting.emergency(on=False)))
 
     def _answered(self, place: Place) -> None:
         if (show := self._read.pop(place, None)) is not None:

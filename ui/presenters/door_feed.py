@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import MappingProxyType
 
-from desk.events import Bus, PassAnnulled, PassContradicted, PassDenied, PassMade, PassSettled, ReceptionCalled
+from desk.events import (
+    Bus,
+    EmergencyChanged,
+    FireAlarm,
+    GateChanged,
+    PassAnnulled,
+    PassContradicted,
+    PassDenied,
+    PassMade,
+    PassSettled,
+    ReceptionCalled,
+)
 from desk.model import passing
 from desk.model.client import Client
 from desk.model.decide import Decision
+from desk.model.health import Health
 from desk.model.passing import Pass, PassFilter
 from desk.model.view import Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Sounds
@@ -42,6 +55,9 @@ class DoorFeed:
             bus.subscribe(PassAnnulled, lambda fact: self._settled(fact.passed)),
             bus.subscribe(PassContradicted, lambda fact: self._settled(fact.passed, contradicted=True)),
             bus.subscribe(ReceptionCalled, lambda fact: self._on_called(fact.at)),
+            bus.subscribe(FireAlarm, self._on_fire),
+            bus.subscribe(EmergencyChanged, self._on_emergency),
+            bus.subscribe(GateChanged, self._on_gate),
         ]
 
     def detach(self) -> None:
@@ -79,8 +95,11 @@ class DoorFeed:
         self._reception.change(lambda state: _with(state, tap)._replace(denied=_others(state.denied, tap)))
 
     def _on_denied(self, fact: PassDenied) -> None:
-        """The same person, or card, once more takes the place of the time before."""
+        """The same person, or card, once more takes the place of the time before. Before an open door nobody waits."""
         tap = self._tap(fact.passed, fact.decision, fact.outcome)
+        if fact.stands_open:
+            self._reception.change(lambda state: _with(state, tap))
+            return
         self._reception.change(lambda state: _with(state, tap)._replace(denied=(tap, *_others(state.denied, tap))[:MOST_WAITING]))
 
     def _settled(self, passed: Pass, *, contradicted: bool = False) -> None:
@@ -95,6 +114,26 @@ class DoorFeed:
     def _on_called(self, at: datetime) -> None:
         self._sounds.play("unknown")
         self._reception.change(lambda state: state._replace(called=at))
+
+    def _on_fire(self, fact: FireAlarm) -> None:
+        """It is heard at the desk too, once for each door."""
+        was = set(self._reception.state.burning)
+        now = was | {fact.gate} if fact.burning else was - {fact.gate}
+        if now - was:
+            self._sounds.play("error")
+        self._reception.change(lambda state: state._replace(burning=tuple(sorted(now))))
+
+    def _on_emergency(self, fact: EmergencyChanged) -> None:
+        held = fact.emergency if fact.emergency.on else None
+        self._reception.change(lambda state: state._replace(held_open=held))
+
+    def _on_gate(self, fact: GateChanged) -> None:
+        """Lost while it is told so; a controller that is only waited for is not lost yet."""
+        off = dict(self._reception.state.gates_off)
+        off.pop(fact.gate, None)
+        if fact.health is Health.OFF:
+            off[fact.gate] = fact.detail
+        self._reception.change(lambda state: state._replace(gates_off=MappingProxyType(off)))
 
     def _tap(self, passed: Pass, decision: Decision | None, outcome: Outcome | None) -> Tap:
         reasons = decision.reasons if decision is not None else ()

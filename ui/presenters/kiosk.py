@@ -52,7 +52,7 @@ TOLD_TO_ALL = (
 )
 """What a public screen may say. Debts, locks, messages and whatever else there is are for the reception."""
 BELL = "unknown"
-STANDING = (KioskShown.OPEN, KioskShown.OUT_OF_ORDER)
+STANDING = (KioskShown.OPEN, KioskShown.FIRE, KioskShown.OUT_OF_ORDER)
 """What no tap takes away."""
 SOUNDS: Mapping[KioskShown, str] = {
     KioskShown.GRANTED: "granted",
@@ -63,6 +63,7 @@ SOUNDS: Mapping[KioskShown, str] = {
     KioskShown.OFFLINE: "unknown",
     KioskShown.NOT_TURNED: "unknown",
     KioskShown.OUT_OF_ORDER: "error",
+    KioskShown.FIRE: "error",
 }
 
 
@@ -73,6 +74,7 @@ class AtKiosk:
     places: Mapping[str, Place]
     gates: Collection[str]
     language: str = "uk"
+    fire_opens_all: bool = False
 
 
 class Kiosk(Screen[KioskState]):
@@ -112,9 +114,8 @@ class Kiosk(Screen[KioskState]):
 
     def rest(self) -> None:
         """What the screen shows when nobody is answered: it waits, or says what is the matter with the whole door."""
-        outage, opened = self._order.outage, bool(self._burning) or self._held_open
-        shown = KioskShown.OPEN if opened else KioskShown.OUT_OF_ORDER if outage is not None else KioskShown.WAITING
-        if self.state.shown is not shown and shown is KioskShown.OUT_OF_ORDER:
+        outage, shown = self._order.outage, self._resting
+        if self.state.shown is not shown and shown in (KioskShown.OUT_OF_ORDER, KioskShown.FIRE):
             self._sounds.play(SOUNDS[shown])
         self._shows_pass = False
         trouble = outage.trouble if outage is not None else None
@@ -147,6 +148,25 @@ class Kiosk(Screen[KioskState]):
         else:
             self._order.mend()
         self.rest()
+
+    @property
+    def _mine(self) -> list[str]:
+        """The doors this screen tells of."""
+        return [each for each in self._at.gates if self._settings.door in ("", each)]
+
+    @property
+    def _resting(self) -> KioskShown:
+        """A door that stands open is told before a fire elsewhere, and that before anything else."""
+        mine = self._mine
+        if self._held_open or self._opened_by_fire or (mine and self._burning.issuperset(mine)):
+            return KioskShown.OPEN
+        if self._burning:
+            return KioskShown.FIRE
+        return KioskShown.OUT_OF_ORDER if self._order.outage is not None else KioskShown.WAITING
+
+    @property
+    def _opened_by_fire(self) -> bool:
+        return bool(self._burning) and self._at.fire_opens_all
 
     @property
     def _kept_call(self) -> bool:
@@ -203,7 +223,9 @@ class Kiosk(Screen[KioskState]):
         self._answer(state, Place(passed.point, passed.direction), passed)
 
     def _on_denied(self, fact: PassDenied) -> None:
-        """Nobody else is to learn who is kept out: no name."""
+        """Nobody else is to learn who is kept out: no name. Who stands before an open door is not kept out."""
+        if fact.stands_open:
+            return
         reason, codes = _told_to_all(fact.decision), {each.code for each in fact.decision.reasons}
         if Code.TOO_OLD in codes or (isinstance(fact.outcome, UnknownCard) and fact.outcome.source == ROSTER):
             shown, reason = KioskShown.OFFLINE, None
@@ -244,7 +266,7 @@ class Kiosk(Screen[KioskState]):
     def _on_gate_changed(self, fact: GateChanged) -> None:
         """Out of order while no door of this screen answers."""
         self._health[fact.gate] = fact.health
-        mine = [each for each in self._at.gates if self._settings.door in ("", each)]
+        mine = self._mine
         off = bool(mine) and all(self._health.get(each) in (Health.OFF, Health.NOT_SET_UP) for each in mine)
         before = self._order.outage
         if off:

@@ -15,7 +15,8 @@ class KioskShown(StrEnum):
     """Each has its own colour, icon, words and sound.
 
     RECEPTION: a person is to decide, and the screen does not say why. OFFLINE: nobody but a person can decide, as LuckyFit does
-    not answer. BUSY: somebody else is passing. NOT_TURNED: it was opened, and nobody went through. OPEN: all doors stand open.
+    not answer. BUSY: somebody else is passing. NOT_TURNED: it was opened, and nobody went through. OPEN: this door stands open.
+    FIRE: another door's controller tells of fire, and this door stays as it is.
     """
 
     WAITING = "waiting"
@@ -30,6 +31,7 @@ class KioskShown(StrEnum):
     NOT_TURNED = "not_turned"
     OUT_OF_ORDER = "out_of_order"
     OPEN = "open"
+    FIRE = "fire"
 
 
 class KioskState(NamedTuple):

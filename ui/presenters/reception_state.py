@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desk.errors import DeskError
     from desk.model.client import Client, Staff
     from desk.model.decide import Decision, Reason
-    from desk.model.passing import Pass
+    from desk.model.passing import Emergency, Pass
     from desk.model.tag import Tag
     from desk.model.view import ClientView
 
@@ -158,7 +158,8 @@ class ReceptionState(NamedTuple):
 
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
     `doors`: there are some. `denied`: who was kept out and is waited for by nobody yet, newest first. `called`: since when
-    somebody at a kiosk asks for a person.
+    somebody at a kiosk asks for a person. `burning`: the doors whose controllers tell of fire. `held_open`: who holds all doors
+    open, and why. `gates_off`: why a door's device does not answer, by its name.
     """
 
     look: Look = Look()
@@ -175,6 +176,9 @@ class ReceptionState(NamedTuple):
     doors: bool = False
     denied: tuple[Tap, ...] = ()
     called: datetime | None = None
+    burning: tuple[str, ...] = ()
+    held_open: Emergency | None = None
+    gates_off: Mapping[str, str] = MappingProxyType({})
 
     @property
     def offline(self) -> bool:

@@ -50,6 +50,7 @@ PLATES: Mapping[KioskShown, Plate] = MappingProxyType(
         KioskShown.NOT_TURNED: Plate("warn", "on_warn", "undo-2"),
         KioskShown.OUT_OF_ORDER: Plate("offline", "on_offline", "unplug", hatched=True),
         KioskShown.OPEN: Plate("ok", "on_ok", "door-open"),
+        KioskShown.FIRE: Plate("deny", "on_deny", "flame"),
     }
 )
 

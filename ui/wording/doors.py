@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from desk.i18n import _, clock_time, ngettext
-from desk.model.passing import Pass, Source
+from desk.i18n import _, clock_time, current, ngettext
+from desk.model.passing import Emergency, Pass, Source
+from desk.wording.gate import reason_told
 from desk.wording.passes import of_code, of_ending
 from desk.wording.reasons import of_reason
 from ui.presenters.reception_state import Tap, Verdict
@@ -35,6 +36,31 @@ def kept_out(tap: Tap, others: int) -> str:
 def called(at: datetime) -> str:
     """Somebody at a kiosk asks for a person."""
     return _("{time}: somebody at the kiosk asks for help").format(time=clock_time(at))
+
+
+def burns(gates: Sequence[str], *, opens_all: bool) -> str:
+    """A controller tells of fire. The way out is the turnstile's own."""
+    if opens_all:
+        return _("Fire alarm ({gates}). All doors of this PC are held open. Lead everybody out.").format(gates=", ".join(gates))
+    return _("Fire alarm ({gates}). Lead everybody out; the other doors work as usual.").format(gates=", ".join(gates))
+
+
+def held_open(emergency: Emergency) -> str:
+    """All doors stand open: since when, by whom, why."""
+    since = clock_time(emergency.at) if emergency.at is not None else ""
+    told = _("{time}: all doors are held open ({reason})").format(time=since, reason=emergency.reason)
+    return f"{told}{DOT}{emergency.operator}" if emergency.operator else told
+
+
+def gates_off(gates: Mapping[str, str]) -> str:
+    """Which doors' devices do not answer, and why."""
+    told = [f"{name}: {reason_told(why, current())}" for name, why in gates.items()]
+    return _("The turnstile is not connected ({gates}). Let in by its own button.").format(gates="; ".join(told))
+
+
+def gates_off_briefly(gates: Mapping[str, str]) -> str:
+    """The same where there is room for one line."""
+    return _("Not connected: {gates}").format(gates=", ".join(gates))
 
 
 def reason(tap: Tap) -> str:

@@ -143,6 +143,7 @@ _HEADLINES: Mapping[KioskShown, Sentence] = MappingProxyType(
         KioskShown.NOT_TURNED: lambda say: say.gettext("YOU DID NOT GO THROUGH"),
         KioskShown.OUT_OF_ORDER: lambda say: say.gettext("OUT OF ORDER"),
         KioskShown.OPEN: lambda say: say.gettext("THE DOORS ARE OPEN"),
+        KioskShown.FIRE: lambda say: say.gettext("FIRE ALARM"),
     }
 )
 
@@ -169,5 +170,6 @@ _DETAILS: Mapping[KioskShown, Callable[[KioskState, Language], Iterator[str]]] =
         KioskShown.NOT_TURNED: _not_turned,
         KioskShown.OUT_OF_ORDER: _one(lambda say: say.gettext("Please come to reception")),
         KioskShown.OPEN: _one(lambda say: say.gettext("No card is needed")),
+        KioskShown.FIRE: _one(lambda say: say.gettext("Leave the building by the nearest exit")),
     }
 )

@@ -94,6 +94,11 @@ def allow_pass(point: int, direction: Direction) -> bytes:
     return f"ALLOWPASS {point} ANONYMOUS {direction.value.upper()}\r\n".encode()
 
 
+def set_mode(point: int, *, unlocked: bool) -> bytes:
+    """Free for everybody, or as it is usually."""
+    return f"SETAPMODE {'UNLOCKED' if unlocked else 'NORMAL'} {point}\r\n".encode()
+
+
 def quoted(text: str) -> str:
     """Text as a word: what is not plain as its bytes, `#D1#8E`."""
     plain = _PLAIN.sub(lambda found: "".join(f"#{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)

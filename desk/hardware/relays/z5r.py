@@ -16,6 +16,8 @@ from desk.model.tag import Tag, readings
 
 PASSED, NOT_PASSED, FIRE, OPENED_BY_US = 16, 40, 38, 8
 """Codes of events on entry; the same and one more is on exit. FIRE has no direction."""
+NORMAL, FREE = 0, 2
+"""Modes: cards are asked about, everybody may pass. 1 blocks, 3 makes the next card free it."""
 MOST_BYTES = 64_000
 _CARD_DIGITS = 12
 _W26_BYTES = 3
@@ -24,9 +26,10 @@ _BURNING = 0x01
 
 @dataclass(frozen=True, slots=True)
 class PowerOn:
-    """It was switched on, and serves nobody until it is told to."""
+    """It was switched on, and serves nobody until it is told to. `mode` is None where it does not say."""
 
     id: int
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Ping:
 
     id: int
     active: bool
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,11 @@ def open_door(number: int, direction: Direction) -> dict[str, Any]:
     return {"id": number, "operation": "open_door", "direction": _number_of(direction)}
 
 
+def set_mode(number: int, mode: int) -> dict[str, Any]:
+    """Another mode; it keeps it until it is told another."""
+    return {"id": number, "operation": "set_mode", "mode": mode}
+
+
 def door_body(direction: Direction) -> bytes:
     """What a newer controller takes at its `/door`, at once."""
     return json.dumps({"dir": _number_of(direction)}).encode()
@@ -146,9 +155,9 @@ def _messages(messages: Sequence[Any]) -> Iterator[Message]:
             case None:
                 yield Confirmed(number, done=each.get("success") == 1)
             case "power_on":
-                yield PowerOn(number)
+                yield PowerOn(number, _mode_of(each))
             case "ping":
-                yield Ping(number, active=bool(each.get("active")))
+                yield Ping(number, active=bool(each.get("active")), mode=_mode_of(each))
             case "check_access":
                 way = {1: Direction.IN, 2: Direction.OUT}[int(each["reader"])]
                 yield CheckAccess(number, tag_of(each["card"]), way)
@@ -156,6 +165,11 @@ def _messages(messages: Sequence[Any]) -> Iterator[Message]:
                 yield Happened(number, len(each["events"]), tuple(_told(each["events"])))
             case _:
                 continue
+
+
+def _mode_of(message: dict[str, Any]) -> int | None:
+    told = message.get("mode")
+    return int(told) if told is not None else None
 
 
 def _told(events: Sequence[Any]) -> Iterator[PassTold | FireTold]:

@@ -32,9 +32,9 @@ class Heard:
     def bytes(self) -> bytes:
         return b"".join(data for _, data in self.pieces)
 
-    def wait(self, enough: Callable[[bytes], bool]) -> bytes:
+    def wait(self, enough: Callable[[bytes], bool], patience_s: float = PATIENCE_S) -> bytes:
         with self._changed:
-            assert self._changed.wait_for(lambda: enough(self.bytes), PATIENCE_S), self.bytes
+            assert self._changed.wait_for(lambda: enough(self.bytes), patience_s), self.bytes
             return self.bytes
 
     def clear(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
-from desk.events import Fact, GateChanged, PassEnded
+from desk.events import Fact, FireAlarm, GateChanged, PassEnded
 from desk.hardware.sigur_gate import SigurGate
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.health import Health
@@ -221,3 +221,57 @@ def test_events_that_are_no_numbers_are_a_wrong_setting() -> None:
     with pytest.raises(SettingsError) as caught:
         SigurGate("main", GateSettings(protocol="sigur", pass_events="pass"), print)
     assert caught.value.name == "gates.main.pass_events"
+
+
+def test_fire_is_what_the_settings_call_so() -> None:
+    site = Site(settings={"fire_events": "70", "fire_over_events": "71,72"}).connected()
+    for code, point in ((70, 1), (70, 2), (71, 1)):
+        site.device.say(f'EVENT_CE "2026-11-30 09:00:00" {code} {point} 0 0\r\n'.encode())
+    assert [site.next(), site.next()] == [FireAlarm("main", burning=True), FireAlarm("main", burning=False)]
+    site.close()
+
+
+UNLOCKED, NORMAL = b"SETAPMODE UNLOCKED 1\r\n", b"SETAPMODE NORMAL 1\r\n"
+
+
+async def test_it_is_held_open_by_its_mode_until_told_otherwise(site: Site) -> None:
+    site.connected()
+    assert await site.gate.hold_open(open_now=True)
+    assert await site.gate.hold_open(open_now=False)
+    assert site.server.commands[-2:] == [UNLOCKED.decode().strip(), NORMAL.decode().strip()]
+
+
+async def test_a_point_that_was_away_is_told_at_the_log_in(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=True)
+    site.device.unplug()
+    site.until(Health.OFF)
+    site.device.plug()
+    site.until(Health.OK)
+    assert site.device.heard.bytes.count(UNLOCKED) == 2
+    site.device.unplug()
+    site.until(Health.OFF)
+    await site.gate.hold_open(open_now=False)
+    site.device.plug()
+    site.until(Health.OK)
+    assert site.device.heard.bytes.count(NORMAL) == 1
+
+
+async def test_the_program_ends_and_the_point_is_as_usual_again(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=True)
+    await asyncio.to_thread(site.gate.stop)
+    assert site.device.heard.bytes.endswith(NORMAL)
+
+
+async def test_what_others_unlocked_is_not_locked_by_us(site: Site) -> None:
+    site.connected()
+    await site.gate.hold_open(open_now=False)
+    await asyncio.to_thread(site.gate.stop)
+    assert b"SETAPMODE" not in site.device.heard.bytes
+
+
+async def test_a_user_who_may_not_hold_it_open_is_said_so(site: Site) -> None:
+    site.server.errors["SETAPMODE"] = 21
+    site.connected()
+    assert not await site.gate.hold_open(open_now=True)

@@ -270,3 +270,57 @@ def test_without_its_serial_number_it_is_a_wrong_setting() -> None:
     with pytest.raises(SettingsError):
         gate_of("main", GateSettings(protocol="z5r"), print, around)
     assert gate_of("main", GateSettings(protocol="z5r", unit=SERIAL), print, around).name == "main"
+
+
+PING = {"id": 3, "operation": "ping", "active": 1, "mode": 0}
+
+
+async def told_mode(site: Site, ping: dict[str, Any] = PING) -> tuple[int, int]:
+    """Number and mode of the one order in the answer to a call."""
+    (order,) = await site.call(ping)
+    assert order["operation"] == "set_mode"
+    return int(order["id"]), int(order["mode"])
+
+
+async def test_it_is_held_open_by_its_own_mode_and_locked_again_by_it(site: Site) -> None:
+    assert await site.gate.hold_open(open_now=True)
+    number, mode = await told_mode(site)
+    assert mode == 2
+    assert await site.call({"id": number, "success": 1}, PING | {"mode": 2}) == []
+    await site.gate.hold_open(open_now=False)
+    number, mode = await told_mode(site, PING | {"mode": 2})
+    assert mode == 0
+    assert await site.call({"id": number, "success": 1}, PING) == []
+
+
+@pytest.mark.parametrize("back", [PING, {"id": 9, "operation": "power_on", "active": 0, "mode": 0}])
+async def test_a_controller_that_is_not_free_while_held_is_told_again(site: Site, back: dict[str, Any]) -> None:
+    await site.gate.hold_open(open_now=True)
+    number, _ = await told_mode(site)
+    await site.call({"id": number, "success": 1})
+    assert ("set_mode", 2) in [(each["operation"], each.get("mode")) for each in await site.call(back)]
+
+
+async def test_a_controller_that_refuses_is_told_again_at_each_call(site: Site) -> None:
+    await site.gate.hold_open(open_now=True)
+    number, _ = await told_mode(site)
+    assert [each["mode"] for each in await site.call({"id": number, "success": 0})] == [2]
+
+
+async def test_what_others_made_free_is_not_locked_by_us(site: Site) -> None:
+    assert await site.call(PING | {"mode": 2}) == []
+    await site.gate.hold_open(open_now=False)
+    assert await site.call(PING | {"mode": 2}) == []
+
+
+async def test_stopping_waits_for_the_call_that_locks_it_again(site: Site) -> None:
+    await site.gate.hold_open(open_now=True)
+    number, _ = await told_mode(site)
+    await site.call({"id": number, "success": 1})
+    stopping = asyncio.ensure_future(asyncio.to_thread(site.gate.stop))
+    orders: list[dict[str, Any]] = []
+    while not orders:
+        orders = await site.call(PING | {"mode": 2})
+    assert orders[0]["mode"] == 0
+    await site.call({"id": orders[0]["id"], "success": 1})
+    await asyncio.wait_for(stopping, 10)

@@ -12,7 +12,7 @@ from desk.errors import NotAllowed, StoreError
 from desk.events import EmergencyChanged, PassMade
 from desk.model.gate import Direction, Failed, GateOutcome, NotPassed, Opened
 from desk.model.passing import Emergency, Ending, Source, Verdict
-from desk.services import admitting
+from desk.services import admitting, held_doors
 from tests.desk.services.doorway import AN_HOUR, CARD, IN, OLGA, OUT, START, found, house, ticket
 
 WAY_IN, WAY_OUT = Direction.IN, Direction.OUT
@@ -103,6 +103,9 @@ async def test_a_disk_that_takes_nothing_lets_nobody_in_by_hand_either_without_s
     assert here.gates["main"].opened == []
 
 
+OFTEN = 4
+
+
 class Openable:
     """A gate that can be held open."""
 
@@ -110,13 +113,17 @@ class Openable:
         self.name = "wide"
         self.opened: list[Direction] = []
         self.held: asyncio.Queue[bool] = asyncio.Queue()
+        self.able, self.opened_often = True, asyncio.Event()
 
     async def open(self, direction: Direction) -> GateOutcome:
         self.opened.append(direction)
+        if len(self.opened) >= OFTEN:
+            self.opened_often.set()
         return Opened()
 
-    async def hold_open(self, *, open_now: bool) -> None:
+    async def hold_open(self, *, open_now: bool) -> bool:
         self.held.put_nowait(open_now)
+        return self.able
 
 
 async def test_in_an_emergency_doors_that_can_are_held_open_until_it_is_over(here):
@@ -132,8 +139,20 @@ async def test_in_an_emergency_doors_that_can_are_held_open_until_it_is_over(her
     assert [(each.emergency.on, each.emergency.operator) for each in here.facts] == [(True, "Олена"), (False, "Ірина")]
 
 
+async def test_one_that_says_it_can_not_be_held_is_opened_again_and_again(here, monkeypatch, caplog):
+    monkeypatch.setattr(held_doors, "STEP_S", 0)
+    here.gates.clear()
+    here.gates["wide"] = wide = Openable()
+    wide.able = False
+    await here.admitting.emergency(on=True, reason="тривога")
+    await asyncio.wait_for(wide.opened_often.wait(), 10)
+    assert set(wide.opened) == {WAY_IN, WAY_OUT}
+    assert "can't be held open" in caplog.text
+    caplog.clear()
+
+
 async def test_others_are_opened_again_and_again_both_ways(here, monkeypatch):
-    monkeypatch.setattr(admitting, "STEP_S", 0)
+    monkeypatch.setattr(held_doors, "STEP_S", 0)
     gate = here.gates["main"]
     gate.outcomes = [Failed("not set up", may_have_opened=False)] * 2
     await here.admitting.emergency(on=True, reason="тривога")

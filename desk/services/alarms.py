@@ -1,0 +1,79 @@
+"""Fire, as the controllers at the doors tell it: written down, told to every screen, and remembered over restarts.
+
+The way out is the hardware's own. A tap at a door that burns is decided and written down like any other, but uses up no visit,
+and nobody is told that they are kept out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from desk.errors import StoreError
+from desk.events import Bus, FireAlarm
+from desk.ports import Passes
+from desk.services.door import Door
+from desk.services.held_doors import HeldDoors
+from desk.services.judging import Watch
+from desk.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 2.0
+"""How often it is looked what another program's controllers have told."""
+FIRE = "fire"
+
+
+class Alarms:
+    """`opens_all`: one controller that tells of fire opens every door of this PC."""
+
+    def __init__(  # noqa: PLR0917 - what burns, what is opened for it, and where it is written
+        self, door: Door, held: HeldDoors, passes: Passes, watch: Watch, bus: Bus, tasks: Tasks, *, opens_all: bool = False
+    ) -> None:
+        self._door, self._held, self._passes, self._watch = door, held, passes, watch
+        self._bus, self._tasks, self._opens_all = bus, tasks, opens_all
+        self._heard: set[str] = set()
+        """Whose controllers have told something since this program began: they know better than what is written."""
+
+    async def start(self) -> None:
+        """What burned when the program ended burns until its controller tells otherwise. Raises StoreError."""
+        self._bus.subscribe(FireAlarm, self._on_fire)
+        await self._look()
+        self._tasks.start(self._look_again(), name="watching for a fire")
+
+    async def _look_again(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                await self._look()
+            except StoreError as error:
+                log.warning("what burns can't be read: %s", error.reason)
+
+    async def _look(self) -> None:
+        written = await self._passes.burning()
+        for gate in self._door.gates:
+            if gate not in self._heard and (gate in written) != (gate in self._door.burning):
+                self._burn(gate, burning=gate in written)
+                self._bus.publish(FireAlarm(gate, burning=gate in written))
+
+    def _on_fire(self, fact: FireAlarm) -> None:
+        if fact.burning == (fact.gate in self._door.burning):
+            return
+        self._heard.add(fact.gate)
+        log.warning("gate %s: %s", fact.gate, "fire" if fact.burning else "the fire is over")
+        self._burn(fact.gate, burning=fact.burning)
+        self._tasks.start(self._note(fact), name=f"a fire at {fact.gate} is written down")
+
+    def _burn(self, gate: str, *, burning: bool) -> None:
+        if burning:
+            self._door.burning.add(gate)
+        else:
+            self._door.burning.discard(gate)
+        self._held.hold(FIRE, on=self._opens_all and bool(self._door.burning))
+
+    async def _note(self, fact: FireAlarm) -> None:
+        """Doors come first: what can't be written keeps nobody in."""
+        try:
+            await self._passes.note_fire(fact.gate, self._watch.now(), burning=fact.burning)
+        except StoreError as error:
+            log.warning("a fire can't be written down: %s", error.reason)
