@@ -22,12 +22,13 @@ from desk.model.health import Health
 from desk.model.line import LineState
 from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
-from desk.ports import Clock, Club, Gate, Passes
+from desk.ports import Clock, Club, DoorWatch, Gate, Passes
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
 from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
 from desk.services.door import Door, DoorKnobs
+from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
@@ -48,6 +49,7 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     alarms: Alarms
+    elsewhere: ElsewhereDoors
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -60,11 +62,13 @@ class Doors:
         wrong = list(self._open_gates()) if self._on.settings.gates else []
         if self.door.gates:
             await self.alarms.start()
+            await self.elsewhere.watch()
         await self.admitting.watch()
         return wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked."""
+        """Leaves every way in locked, and nothing unwritten that was told here."""
+        await self.elsewhere.settled()
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
 
     def _open_gates(self) -> Iterator[SettingsError]:
@@ -104,6 +108,7 @@ class DoorGround:
     bus: Bus
     tasks: Tasks
     passes: Passes
+    door_watch: DoorWatch
     club: Club
     checkin: Checkin
     line: LineWatch
@@ -132,7 +137,8 @@ def doors_of(on: DoorGround) -> Doors:
     )
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
     alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, on)
+    elsewhere = ElsewhereDoors(on.door_watch, on.checkin.known, judging, on.bus, on.tasks)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, elsewhere, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desk import i18n
 from desk.config import Settings
 from desk.errors import DeskError
-from desk.events import CardRead, PassMade
+from desk.events import CardRead, PassMade, ReceptionComes
 from desk.i18n import clock_time
 from desk.ports import Sounds
 from desk.wiring_kiosk import KioskParts
@@ -37,7 +37,7 @@ READING_MS = 150
 """What is answered sooner is not said to be checked."""
 SECOND_MS = 1000
 CALLED_S = 30
-"""So long a call is told to have been heard."""
+"""So long it is told what is to be done after a call, and that somebody comes."""
 TOLD_S = 30.0
 """So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
@@ -66,6 +66,7 @@ class KioskFlow(QObject):
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(PassMade, lambda _fact: self._somebody_is_there()),
+            product.bus.subscribe(ReceptionComes, lambda _fact: self._called.start(1000 * CALLED_S)),
         )
         self._connect()
         self.kiosk.attach(self._draw)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, DoorWatch, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -24,6 +24,7 @@ class Store:
     records: Records
     shifts: ShiftBook
     passes: Passes
+    door_watch: DoorWatch
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
@@ -52,6 +53,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     """In the store's thread, where loading the database library keeps nobody waiting."""
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
+    from desk.store.following import SqlDoorWatch  # noqa: PLC0415
     from desk.store.journal import SqlJournal  # noqa: PLC0415
     from desk.store.passes import SqlPasses  # noqa: PLC0415
     from desk.store.records import SqlRecords  # noqa: PLC0415
@@ -66,6 +68,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
         records=SqlRecords(database),
         shifts=SqlShiftBook(database),
         passes=SqlPasses(database),
+        door_watch=SqlDoorWatch(database),
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

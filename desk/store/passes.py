@@ -48,18 +48,18 @@ _PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, 
 _TAKEN = (TenderState.TAKEN, TenderState.APPROVED)
 
 
-def _stands(table: Any) -> ColumnElement[bool]:
+def stands(table: Any) -> ColumnElement[bool]:
     """What `Pass.stands` says, for the database."""
     went = or_(table.c.ending.is_(None), and_(*(table.c.ending != each.value for each in sorted(ANNULLED))))
     return and_(table.c.verdict != Verdict.DENIED.value, went)
 
 
 _later = passage.alias("later")
-_gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, _stands(_later))
+_gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, stands(_later))
 _NEWEST = Prepared(select(passage.c.number, passage.c.decided_at).order_by(passage.c.number.desc()).limit(1))
 _OF_CLIENT = Prepared(
     select(passage)
-    .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), _stands(passage))
+    .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), stands(passage))
     .order_by(passage.c.number)
 )
 _PAID = Prepared(
@@ -73,7 +73,7 @@ _INSIDE = select(func.count()).where(
     passage.c.decided_at >= bindparam("since"),
     passage.c.direction == Direction.IN.value,
     passage.c.client_id.is_not(None),
-    _stands(passage),
+    stands(passage),
     ~_gone_since,
 )
 _ADMITTED = select(func.count()).where(
@@ -136,12 +136,12 @@ class SqlPasses:
         if behind:
             query = query.where(passage.c.number < behind if newest_first else passage.c.number > behind)
         query = query.order_by(passage.c.number.desc() if newest_first else passage.c.number)
-        found = await self._database.transaction(lambda connection: [_pass(row) for row in connection.execute(query)])
+        found = await self._database.transaction(lambda connection: [pass_of(row) for row in connection.execute(query)])
         return PassPage(tuple(found[:limit]), more=len(found) > limit)
 
     async def counts(self, since: datetime) -> Mapping[Verdict, int]:
         """How many there were of each verdict, but those annulled."""
-        counted = or_(passage.c.verdict == Verdict.DENIED.value, _stands(passage))
+        counted = or_(passage.c.verdict == Verdict.DENIED.value, stands(passage))
         query = select(passage.c.verdict, func.count()).where(passage.c.decided_at >= since, counted).group_by(passage.c.verdict)
 
         def told(connection: Connection) -> Mapping[Verdict, int]:
@@ -183,7 +183,7 @@ class SqlPasses:
         paid_at = None
         if asking.client_id is not None:
             whose = {"client": asking.client_id, "since": stored(asking.since or datetime.min.replace(tzinfo=UTC))}
-            passes = tuple(_pass(row) for row in _OF_CLIENT.run(connection, whose))
+            passes = tuple(pass_of(row) for row in _OF_CLIENT.run(connection, whose))
             ((paid,),) = _PAID.run(connection, {"client": asking.client_id})
             paid_at = moment(paid) if paid is not None else None
         return Lately(
@@ -217,13 +217,13 @@ class SqlPasses:
         row = connection.execute(_ONE, {"this": pass_id}).first()
         if row is None:
             raise StoreError(f"there is no pass {pass_id}", reason="not_there")
-        before = _pass(row)
+        before = pass_of(row)
         if not before.opens or before.ending not in (None, Ending.LOST):
             return before
         now = self._database.clock.now()
         connection.execute(_SETTLE, {"this": pass_id, "ending": ending.value, "settled_at": now})
         audit.note(connection, now, f"pass.{ending}", pass_id, {"number": before.number})
-        return _pass(connection.execute(_ONE, {"this": pass_id}).one())
+        return pass_of(connection.execute(_ONE, {"this": pass_id}).one())
 
 
 def _inside(connection: Connection, since: datetime) -> int:
@@ -289,7 +289,8 @@ def _columns(made: Pass) -> dict[str, Any]:
     }
 
 
-def _pass(row: Row[Any]) -> Pass:
+def pass_of(row: Row[Any]) -> Pass:
+    """The pass of a row, of the table or of a prepared statement."""
     return Pass(
         id=row.id,
         number=row.number,

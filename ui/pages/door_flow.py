@@ -89,12 +89,13 @@ class DoorFlow:
         self._product, self._reception, self._deeds, self._runner = product, reception, deeds, runner
         self._theme, self._page = theme, page
         self._places = product.doors.door.places
-        self.feed = DoorFeed(reception, product.doors.passbook, product.checkin, product.bus, product.clock, sounds)
+        doors = product.doors
+        self.feed = DoorFeed(reception, doors.passbook, doors.elsewhere, product.checkin, product.bus, product.clock, sounds)
         self.bars = DoorBars(theme, page, fire_opens_all=product.settings.door.fire_opens_all)
         page.bars.insertWidget(0, self.bars)
         self.bars.take.clicked.connect(self._on_taken)
         self.bars.let_in.clicked.connect(self.let_in)
-        self.bars.come.clicked.connect(self.feed.come)
+        self.bars.come.clicked.connect(lambda: self.feed.come(self._operator))
         self.bars.lock.clicked.connect(
             lambda: self._runner.run(self._lock_again(), name="locking the doors again", screen="doors")
         )
@@ -144,15 +145,17 @@ class DoorFlow:
         if (show := self._read.pop(place, None)) is not None:
             show()
 
+    @property
+    def _operator(self) -> str:
+        return self._product.doors.admitting.operator
+
     def _settle(self, denied: tuple[Tap, ...], client: Client | None) -> None:
         """Who was let in unnamed is waited for no longer either."""
         if denied and client is None:
-            self._reception.change(
-                lambda state: state._replace(denied=tuple(each for each in state.denied if each.number != denied[0].number))
-            )
+            self.feed.taken(denied[0], self._operator)
 
     def _on_taken(self) -> None:
-        if (tap := self.feed.take()) is not None:
+        if (tap := self.feed.take(self._operator)) is not None:
             self.open_tap(tap)
 
     def _tell_unwritten(self, *, opened: bool) -> None:

@@ -42,8 +42,10 @@ def details(state: KioskState) -> tuple[str, ...]:
 def footnote(state: KioskState) -> str:
     """What is small: that LuckyFit does not answer just now, or that somebody was called."""
     say = language(state.language)
+    if state.coming:
+        return say.gettext("Somebody is coming to you")
     if state.called:
-        return say.gettext("The bell was rung. Please wait")
+        return say.gettext("The bell was rung. Please go to the reception")
     if state.offline and state.shown in (KioskShown.WAITING, KioskShown.GRANTED, KioskShown.WARNED):
         return say.gettext("Offline: cards are checked by stored data")
     return ""
