@@ -22,7 +22,7 @@ from desk.model.health import Health
 from desk.model.line import LineState
 from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
-from desk.ports import Clock, Club, DoorWatch, Gate, Passes
+from desk.ports import Clock, Club, DoorWatch, EmergencyMark, Gate, Passes
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
 from desk.services.alarms import Alarms
@@ -63,7 +63,7 @@ class Doors:
         if self.door.gates:
             await self.alarms.start()
             await self.elsewhere.watch()
-        await self.admitting.watch()
+            await self.admitting.watch()
         return wrong
 
     async def stop(self) -> None:
@@ -109,6 +109,7 @@ class DoorGround:
     tasks: Tasks
     passes: Passes
     door_watch: DoorWatch
+    mark: EmergencyMark
     club: Club
     checkin: Checkin
     line: LineWatch
@@ -135,7 +136,7 @@ def doors_of(on: DoorGround) -> Doors:
         line_is_well=lambda: on.line.state is LineState.ONLINE,
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
-    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
+    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator, mark=on.mark)
     alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
     elsewhere = ElsewhereDoors(on.door_watch, on.checkin.known, judging, on.bus, on.tasks)
     return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, elsewhere, on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, EmergencyMark, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import DoorWatch, Passes
 from desk.ports.roster import Keeping, Roster
@@ -16,6 +16,7 @@ __all__ = [
     "Club",
     "Corrections",
     "DoorWatch",
+    "EmergencyMark",
     "Fiscal",
     "Gate",
     "HoldsOpen",

@@ -45,7 +45,7 @@ class Passes(Protocol):
         ...
 
     async def note_emergency(self, emergency: Emergency) -> None:
-        """Writes down that all doors were opened, or closed again."""
+        """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
         ...
 
     async def burning(self) -> frozenset[str]:

@@ -159,10 +159,16 @@ class SqlPasses:
         return await self._database.transaction(_emergency)
 
     async def note_emergency(self, emergency: Emergency) -> None:
-        """Writes down that all doors were opened, or closed again."""
+        """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
         told = {"operator": emergency.operator, "reason": emergency.reason}
         kind, at = OPENED if emergency.on else CLOSED, emergency.at or self._database.clock.now()
-        await self._database.transaction(lambda connection: audit.note(connection, at, kind, DOOR, told))
+        same = select(event.c.seq).where(event.c.subject == DOOR, event.c.kind == kind, event.c.at == at)
+
+        def noted(connection: Connection) -> None:
+            if connection.execute(same).first() is None:
+                audit.note(connection, at, kind, DOOR, told)
+
+        await self._database.transaction(noted)
 
     async def burning(self) -> frozenset[str]:
         """The gates whose controllers told of fire last, and not of its end."""
