@@ -29,7 +29,7 @@ from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.product import Product
 from ui.widgets.sounds import DeskSounds
 from ui.widgets.theme import STYLE, Theme
-from ui.widgets.wedge_filter import WedgeFilter
+from ui.widgets.typed_cards import TypedCards
 
 log = logging.getLogger(__name__)
 
@@ -202,8 +202,8 @@ class KioskApp:
         sounds = DeskSounds(enabled=self._settings.window.sounds)
         self.flow = KioskFlow(product, parts, self.window, sounds)
         self.flow.left.connect(self.end)
-        chosen = product.settings.wedge
-        wedge = WedgeFilter(self._application, chosen, product.bus.publish) if chosen.enabled else None
+        settings, window = product.settings, int(self.window.winId())
+        typed = TypedCards(self._application, settings, product.bus.publish, window) if settings.wedge.enabled else None
         starting = product.tasks.start(product.start(), name="start of the product")
         gc.enable()
         try:
@@ -211,8 +211,8 @@ class KioskApp:
         finally:
             starting.cancel()
             await asyncio.wait({starting})
-            if wedge is not None:
-                wedge.stop()
+            if typed is not None:
+                typed.stop()
             self.flow.detach()
             await product.stop()
             self.window.close_for_good()
