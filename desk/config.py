@@ -65,6 +65,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "wedge.format": FORMATS,
         "window.language": LANGUAGES,
+        "kiosk.language": ("", *LANGUAGES),
         "window.theme": THEMES,
         "print.width": WIDTHS,
         "fiscal.provider": PROVIDERS,

@@ -17,7 +17,8 @@ class KioskSettings(NamedTuple):
     `door`: whose passes it tells, by the name of `[gates.NAME]`; nothing for all of them. An answer stays `granted_s`, `warned_s`
     or `denied_s`; a screen nobody comes to is dimmed after `dim_s`. `distance_m`: from so far it is to be read.
     `dots_per_inch` is measured with a ruler where the screen does not know its own size; 0 believes the screen.
-    `surname`: the whole surname is shown, and not its first letter.
+    `surname`: the whole surname is shown, and not its first letter. `phone_code`: who has no card may come in by a code that
+    LuckyFit sends to their phone or e-mail. `language`: what is spoken before anybody touches another; nothing for the window's.
     """
 
     door: str = ""
@@ -28,3 +29,5 @@ class KioskSettings(NamedTuple):
     distance_m: float = 3.0
     dots_per_inch: float = 0.0
     surname: bool = False
+    phone_code: bool = False
+    language: str = ""

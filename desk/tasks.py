@@ -24,11 +24,11 @@ class Tasks:
         return task
 
     async def stop(self) -> None:
-        """Cancels all that runs and waits until it has ended."""
-        running = tuple(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        """Cancels all that runs, and what that begins while it ends, and waits until it has ended."""
+        while running := tuple(self._running):
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

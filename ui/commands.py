@@ -14,7 +14,7 @@ from desk.cli.running import say
 from desk.config import Settings
 from desk.secrets import KeyStore
 from desk.wiring import SystemClock, build
-from desk.wiring_kiosk import KioskParts, kiosk_of
+from desk.wiring_kiosk import KioskGround, KioskParts, kiosk_of
 from ui import qt
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def open_kiosk(
 
     async def make(_app: object) -> tuple[Product, KioskParts]:
         product = await build(settings, folder)
-        return product, kiosk_of(folder, product.keys.store, product.clock)
+        ground = KioskGround(settings, product.club, product.checkin, product.doors.door)
+        return product, kiosk_of(folder, product.keys.store, product.clock, ground)
 
     raise SystemExit(run(make, settings))
 

@@ -12,7 +12,7 @@ from desk.config_door import DoorSettings
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.services.kiosk import PIN_NAME, hashed
 from desk.wiring import Product
-from desk.wiring_kiosk import KioskParts, kiosk_of
+from desk.wiring_kiosk import KioskGround, KioskParts, kiosk_of
 from ui.demo import Demo
 from ui.kiosk import KioskApp, run
 from ui.pages.demo_door import DemoDoor
@@ -33,14 +33,16 @@ class DoorDemo:
         self.turnstile = SimulatedTurnstile()
         gates = {GATE: self.turnstile.settings}
         reader = settings.reader._replace(point=GATE, direction="in")
-        self.demo = Demo(settings._replace(gates=gates, reader=reader, door=DoorSettings(quiet_s=1.0)), clients)
+        changed = settings._replace(gates=gates, reader=reader, door=DoorSettings(quiet_s=1.0))
+        self.demo = Demo(changed._replace(kiosk=settings.kiosk._replace(phone_code=True)), clients)
         self.settings = self.demo.settings
         self._folder = tempfile.TemporaryDirectory(prefix="desk-kiosk-", ignore_cleanup_errors=True)
 
     async def make(self) -> tuple[Product, KioskParts]:
         """The product on the generated club, and its kiosk, whose PIN everybody may know."""
         product = await self.demo.make()
-        return product, kiosk_of(Path(self._folder.name), _DemoPin(), product.clock)
+        ground = KioskGround(self.settings, product.club, product.checkin, product.doors.door)
+        return product, kiosk_of(Path(self._folder.name), _DemoPin(), product.clock, ground)
 
     def close(self) -> None:
         """Ends all that is pretended."""

@@ -24,6 +24,7 @@ from ui.ending import told_to_end
 from ui.kiosk_window import KioskWindow
 from ui.loop import DeskLoop
 from ui.presenters.kiosk import AtKiosk, Kiosk
+from ui.presenters.kiosk_phone import KioskPhone, PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import KioskStaff, StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.product import Product
@@ -42,6 +43,8 @@ TOLD_S = 30.0
 """So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
 """A keypad nobody touches goes away."""
+CODE_AWAITED_S = 120
+"""The same while a message with a code is on its way."""
 
 
 class KioskFlow(QObject):
@@ -52,14 +55,17 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), settings.window.language, settings.door.fire_opens_all)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         self.staff = KioskStaff(parts.lock, product.checkin)
+        self.phone = KioskPhone(parts.phone) if parts.phone is not None else None
+        window.takes_phones = self.phone is not None
         self._answered = self._timer(self.kiosk.rest)
         self._reading = self._timer(self._draw_now)
         self._dim = self._timer(self._on_left_alone)
         self._called = self._timer(self.kiosk.call_is_over)
         self._pad = self._timer(self.staff.close)
+        self._phone_pad = self._timer(self._on_phone_left)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self._on_second)
         self._number = 0
@@ -71,17 +77,21 @@ class KioskFlow(QObject):
         self._connect()
         self.kiosk.attach(self._draw)
         self.staff.attach(self._draw_staff)
+        if self.phone is not None:
+            self.phone.attach(self._draw_phone)
         self._second.start()
         self._somebody_is_there()
 
     def detach(self) -> None:
         """Listens and draws no more."""
-        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._second):
+        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._phone_pad, self._second):
             timer.stop()
         for leave in self._leave:
             leave()
         self.kiosk.detach()
         self.staff.detach()
+        if self.phone is not None:
+            self.phone.detach()
 
     def _timer(self, ended: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -94,6 +104,7 @@ class KioskFlow(QObject):
         for touched in (window.touched, window.call_asked, window.staff_asked, window.language_chosen, pad.typed, pad.erased):
             touched.connect(self._somebody_is_there)
         window.call_asked.connect(self._on_call)
+        window.staff_asked.connect(self._on_phone_left)
         window.staff_asked.connect(self.staff.open)
         window.language_chosen.connect(self.kiosk.speak)
         pad.typed.connect(self.staff.type)
@@ -102,6 +113,18 @@ class KioskFlow(QObject):
         pad.closed.connect(self.staff.close)
         pad.order_changed.connect(self._on_order_changed)
         pad.leave_asked.connect(self._on_leave)
+        if self.phone is not None:
+            self._connect_phone(self.phone)
+
+    def _connect_phone(self, phone: KioskPhone) -> None:
+        window, pad = self._window, self._window.phone_pad
+        for touched in (window.no_card, pad.typed, pad.erased):
+            touched.connect(self._somebody_is_there)
+        window.no_card.connect(phone.open)
+        pad.typed.connect(phone.type)
+        pad.erased.connect(phone.erase)
+        pad.entered.connect(lambda: self._product.tasks.start(phone.enter(), name="a phone at the kiosk"))
+        pad.closed.connect(phone.close)
 
     def _draw(self, state: KioskState) -> None:
         """An answer begins its time; what is being read is told only when it takes longer than a moment."""
@@ -124,6 +147,21 @@ class KioskFlow(QObject):
     def _draw_now(self) -> None:
         self._window.render_state(self.kiosk.state, clock_time(self._product.clock.now()))
         self._window.render_staff(self.staff.state)
+        if self.phone is not None:
+            self._window.render_phone(self.phone.state)
+
+    def _draw_phone(self, state: PhoneState) -> None:
+        """A message takes its time to come."""
+        if state.step is PhoneStep.CLOSED:
+            self._phone_pad.stop()
+        else:
+            self._phone_pad.start(1000 * (LEFT_ALONE_S if state.step is PhoneStep.PHONE else CODE_AWAITED_S))
+        self._window.render_staff(self.staff.state)
+        self._window.render_phone(state)
+
+    def _on_phone_left(self) -> None:
+        if self.phone is not None:
+            self.phone.close()
 
     def _draw_staff(self, state: StaffState) -> None:
         if state.step is Step.CLOSED:
@@ -145,11 +183,14 @@ class KioskFlow(QObject):
     def _on_second(self) -> None:
         self.kiosk.name_club(self._product.receipts.club_name)
         self.staff.tick()
+        if self.phone is not None:
+            self.phone.tick()
         if not self._reading.isActive():
             self._draw_now()
 
     def _on_card_read(self, fact: CardRead) -> None:
         self._somebody_is_there()
+        self._on_phone_left()
         if self.staff.state.step is Step.PIN:
             self._product.tasks.start(self.staff.badge(fact.tag), name="a badge at the kiosk")
 
@@ -175,7 +216,7 @@ class KioskApp:
         self._application, self._settings = application, settings
         application.setApplicationName("LuckyFit Desk")
         application.setQuitOnLastWindowClosed(False)
-        i18n.use(settings.window.language)
+        i18n.use(spoken(settings))
         self.theme = Theme(application, mode="dark")
         self.window = KioskWindow(self.theme, settings.kiosk)
         self.flow: KioskFlow | None = None
@@ -219,7 +260,12 @@ class KioskApp:
 
     def _say(self, shown: KioskShown) -> None:
         """Before anything runs that could say more."""
-        self.window.render_state(KioskState(shown, language=self._settings.window.language), "")
+        self.window.render_state(KioskState(shown, language=spoken(self._settings)), "")
+
+
+def spoken(settings: Settings) -> str:
+    """What a kiosk speaks before anybody chooses another language."""
+    return settings.kiosk.language or settings.window.language
 
 
 def run(

@@ -12,6 +12,7 @@ from desk.model.decide import Code, Level, Reason
 from desk.model.kiosk import Trouble
 from desk.model.passing import Ending
 from ui.kiosk_window import KioskWindow
+from ui.presenters.kiosk_phone import PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.widgets.theme import Theme
@@ -51,6 +52,7 @@ STATES: Mapping[str, KioskState] = MappingProxyType(
         "not-opened": KioskState(KioskShown.NOT_TURNED, ending=Ending.FAILED, stays_s=4.0),
         "out-of-order": KioskState(KioskShown.OUT_OF_ORDER, trouble=Trouble.STAFF, club=CLUB),
         "fire": KioskState(KioskShown.OPEN, burning=True, club=CLUB),
+        "fire-elsewhere": KioskState(KioskShown.FIRE, burning=True, club=CLUB),
         "held-open": KioskState(KioskShown.OPEN, club=CLUB),
     }
 )
@@ -61,6 +63,14 @@ STAFF: Mapping[str, StaffState] = MappingProxyType(
         "staff": StaffState(Step.MENU),
     }
 )
+PHONE: Mapping[str, PhoneState] = MappingProxyType(
+    {
+        "phone": PhoneState(PhoneStep.PHONE, digits=10, tail="67"),
+        "phone-code": PhoneState(PhoneStep.CODE),
+        "phone-wrong": PhoneState(PhoneStep.CODE, trouble="code_wrong"),
+        "phone-locked": PhoneState(PhoneStep.PHONE, left_s=240.0),
+    }
+)
 
 
 async def kiosk_pictures(
@@ -68,6 +78,7 @@ async def kiosk_pictures(
 ) -> AsyncIterator[str]:
     """Writes them; the name of each state once it was taken in every language and size."""
     window = KioskWindow(theme, KioskSettings(dots_per_inch=USUAL_DOTS))
+    window.takes_phones = True
     window.show()
     try:
         for number, (name, state) in enumerate(STATES.items(), 1):
@@ -80,6 +91,13 @@ async def kiosk_pictures(
             for language in languages:
                 window.render_state(STATES["waiting"]._replace(language=language), CLOCK)
                 window.render_staff(staff)
+                await _take(window, folder, f"kiosk-{name}-{language}", settled)
+            yield f"kiosk-{name}"
+        for name, phone in PHONE.items():
+            for language in languages:
+                window.render_state(STATES["waiting"]._replace(language=language), CLOCK)
+                window.render_staff(StaffState())
+                window.render_phone(phone)
                 await _take(window, folder, f"kiosk-{name}-{language}", settled)
             yield f"kiosk-{name}"
     finally:

@@ -18,14 +18,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.config_kiosk import KioskSettings
 from desk.i18n import language
+from ui.presenters.kiosk_phone import PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.widgets.kiosk_button import GAP_MM, KioskButton
 from ui.widgets.kiosk_keypad import Keypad
 from ui.widgets.kiosk_plate import KioskPlate, ink, plate_of
+from ui.widgets.phone_pad import PhonePad
 from ui.widgets.ruler import ruler_of
 from ui.widgets.theme import Theme
 from ui.wording import kiosk as words
+from ui.wording import kiosk_phone as phone_words
 
 STRIPE_MM = 5.0
 STRIPE = QColor(255, 255, 255, 30)
@@ -40,6 +43,7 @@ class KioskWindow(QWidget):
     call_asked = Signal()
     staff_asked = Signal()
     language_chosen = Signal(str)
+    no_card = Signal()
 
     def __init__(self, theme: Theme, settings: KioskSettings) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
@@ -54,11 +58,16 @@ class KioskWindow(QWidget):
         self.call = KioskButton(theme, self.ruler, "bell", self)
         self.staff = KioskButton(theme, self.ruler, "lock", self)
         self.keypad = Keypad(theme, self.ruler, self)
+        self.phone = KioskButton(theme, self.ruler, "smartphone", self)
+        self.phone_pad = PhonePad(theme, self.ruler, self)
+        self.takes_phones = self._typing_phone = False
+        """Whether who has no card is asked for a number here."""
         self._lay_out()
         for code, button in self.languages.items():
             button.clicked.connect(lambda _checked=False, code=code: self.language_chosen.emit(code))
         self.call.clicked.connect(self.call_asked)
         self.staff.clicked.connect(self.staff_asked)
+        self.phone.clicked.connect(self.no_card)
 
     def fill(self, *, whole: bool = True) -> None:
         """Over the whole screen, or in a window of a demo."""
@@ -67,7 +76,8 @@ class KioskWindow(QWidget):
         self.ruler = ruler_of(self.screen(), self.settings)
         self.plate.use(self.ruler)
         self.keypad.use(self.ruler)
-        for each in (self.call, self.staff, *self.languages.values()):
+        self.phone_pad.use(self.ruler)
+        for each in (self.call, self.staff, self.phone, *self.languages.values()):
             each.use(self.ruler)
 
     def render_state(self, state: KioskState, clock: str) -> None:
@@ -84,6 +94,9 @@ class KioskWindow(QWidget):
         self.staff.colour(plate.ink, plate.ground, framed=False)
         for button in (self.call, *self.languages.values()):
             button.setVisible(state.shown not in QUIET)
+        self.phone.say(phone_words.no_card(say))
+        self.phone.colour(plate.ink, plate.ground)
+        self._offer_phone()
         if state.number != before.number and state.shown is not KioskShown.READING:
             self._announce(words.told(state))
         self.update()
@@ -93,6 +106,16 @@ class KioskWindow(QWidget):
         self.keypad.render_state(state, self._state)
         self.call.setEnabled(state.step is Step.CLOSED)
         self.plate.setVisible(state.step is Step.CLOSED)
+        self._place_keypad()
+
+    def render_phone(self, state: PhoneState) -> None:
+        """What lies over it for who has no card."""
+        self.phone_pad.render_phone(state, self._state)
+        self._typing_phone = state.step is not PhoneStep.CLOSED
+        if self._typing_phone:
+            self.call.setEnabled(False)
+            self.plate.setVisible(False)
+        self._offer_phone()
         self._place_keypad()
 
     def close_for_good(self) -> None:
@@ -110,9 +133,10 @@ class KioskWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits and what belongs to them, for a keypad on a cable; no key leads out of here."""
-        key, pad = event.key(), self.keypad
+        key = event.key()
         self.touched.emit()
-        if not pad.isVisible():
+        pad = next((each for each in (self.keypad, self.phone_pad) if each.isVisible()), None)
+        if pad is None:
             return
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             pad.entered.emit()
@@ -142,13 +166,17 @@ class KioskWindow(QWidget):
         if plate.hatched:
             _hatch(painter, QRectF(self.rect()), self.ruler.mm(STRIPE_MM))
 
+    def _offer_phone(self) -> None:
+        """Nobody can be asked without LuckyFit."""
+        waits = self._state.shown is KioskShown.WAITING and not self._state.offline
+        self.phone.setVisible(self.takes_phones and waits and not self._typing_phone)
+
     def _place_keypad(self) -> None:
-        self.keypad.adjustSize()
-        size = self.keypad.sizeHint().boundedTo(self.size())
-        self.keypad.setGeometry(
-            (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
-        )
-        self.keypad.raise_()
+        for pad in (self.keypad, self.phone_pad):
+            pad.adjustSize()
+            size = pad.sizeHint().boundedTo(self.size())
+            pad.setGeometry((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+            pad.raise_()
 
     def _lay_out(self) -> None:
         gap = max(16, round(self.ruler.mm(GAP_MM)))
@@ -167,6 +195,7 @@ class KioskWindow(QWidget):
         column.setContentsMargins(gap, gap, gap, gap)
         column.setSpacing(16)
         column.addWidget(self.plate, 1)
+        column.addWidget(self.phone, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(bar)
 
     def _announce(self, sentence: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 from desk.config import LANGUAGES, Settings
 from desk.errors import DeskError
 from desk.events import RosterProgress
+from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.health import Health
 from desk.model.line import LineState
 from desk.wiring import Product
@@ -20,6 +21,7 @@ from ui.dialogs.deposit import DepositDialog
 from ui.dialogs.pay import PayDialog
 from ui.dialogs.printing import PrintDialog
 from ui.dialogs.sell import SellDialog
+from ui.door_screens import MAIN, SIDE, DoorScreens
 from ui.kiosk_screens import kiosk_pictures
 from ui.pages.tray import SIZE as TRAY_SIZE
 from ui.presenters.reception_state import Deed, Shown
@@ -44,12 +46,15 @@ def looks_for(settings: Settings, *, everything: bool) -> tuple[Look, ...]:
 def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[str], None]) -> int:
     """Writes the pictures; the exit code. `say` hears the name of each screen."""
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(settings._replace(roster=settings.roster._replace(sync_hours=0)))  # a screen is not to depend on how far it is
+    turnstiles = {name: SimulatedTurnstile() for name in (MAIN, SIDE)}
+    gates = {name: each.settings for name, each in turnstiles.items()}
+    # A screen is not to depend on how far the reading of the club is.
+    demo = Demo(settings._replace(roster=settings.roster._replace(sync_hours=0), gates=gates))
     failed: list[str] = []
 
     async def make(app: App) -> Product:
         product = await demo.make()
-        walk = Walk(app, demo, product, folder, looks_for(settings, everything=everything), say)
+        walk = Walk(turnstiles[MAIN], app, demo, product, folder, looks_for(settings, everything=everything), say)
         product.tasks.start(walk.all(failed), name="walking every screen")
         return product
 
@@ -59,6 +64,8 @@ def take(settings: Settings, folder: Path, *, everything: bool, say: Callable[[s
         run(make, settings.window, demo=True, arguments=["desk", "-platform", offscreen(screen)])
     finally:
         demo.close()
+        for turnstile in turnstiles.values():
+            turnstile.close()
         screen.unlink()
     for each in failed:
         say(f"not taken: {each}")
@@ -71,8 +78,21 @@ def offscreen(screen: Path) -> str:
     return "offscreen" if ":" in path else f"offscreen:configfile={path}"
 
 
-class Walk(TillScreens):
+class Walk(TillScreens, DoorScreens):
     """Goes from screen to screen as a receptionist would, and takes each in every look."""
+
+    def __init__(  # noqa: PLR0917 - as in Shooting
+        self,
+        turnstile: SimulatedTurnstile,
+        app: App,
+        demo: Demo,
+        product: Product,
+        folder: Path,
+        looks: Sequence[Look],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(app, demo, product, folder, looks, say)
+        self.turnstile = turnstile
 
     async def all(self, failed: list[str]) -> None:
         """Every screen in turn; one that can't be reached is named and the next is tried. Closes the window at the end."""
@@ -100,6 +120,7 @@ class Walk(TillScreens):
         yield from (
             self._sell,
             self._pay,
+            self._at_the_terminal,
             self._top_up,
             self._instasport,
             self._journal,
@@ -108,6 +129,7 @@ class Walk(TillScreens):
             self._lost_answer,
             self._lost_sale,
             self._questions,
+            self._doors,
             self._club_read,
             self._unreachable,
             self._offline,

@@ -78,6 +78,21 @@ class TillScreens(Shooting):
         await presenter.close()
         await self._shoot("shift-closed", dialog)
 
+    async def _at_the_terminal(self) -> None:
+        """The slip's number asked for, with a number typed, and with one that is a card's."""
+        await self._tap(self._card("debt_both"))
+        dialog = await self._opened(Deed.PAY, PayDialog)
+        dialog.presenter.set_kind(0, PayKind.CARD)
+        dialog.primary.click()
+        await self._until(lambda: dialog.state.phase is Phase.TERMINAL)
+        dialog.slip.field.setText("428113009217")
+        await self._shoot("terminal", dialog)
+        dialog.slip.field.setText("4111 1111 1111 1111")
+        dialog.primary.click()
+        await self._until(dialog.error.isVisible)
+        await self._shoot("terminal-card-number", dialog)
+        dialog.cancel.click()
+
     async def _lost_answer(self) -> None:
         """Amber with the time that is left, then red as the proof ends."""
         await self._tap(self._card("debt_price"))

@@ -218,6 +218,8 @@ def _row(intent: Intent) -> dict[str, Any]:
         "row_id": intent.row_id,
         "claimed_by": intent.claimed_by.value if intent.claimed_by else None,
         "attempts": intent.attempts,
+        "tender": intent.tender.value,
+        "tender_ref": intent.tender_ref,
         "operator": intent.operator,
         "created_at": intent.created_at.isoformat(),
     }

@@ -12,7 +12,7 @@ import typer
 
 from desk import i18n
 from desk.cli import answers
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, exit_of, run, say
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, exit_of, run, say, warn
 from desk.errors import DeskError, NotAllowed
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
@@ -21,6 +21,7 @@ from desk.model.ticket import ClientTicket
 from desk.services.till import PaymentResult
 from desk.wiring import Product
 from desk.wording import of_intent, of_trouble
+from desk.wording.shift import of_no_shift
 
 KINDS = {
     "deposit": PayKind.DEPOSIT,
@@ -29,6 +30,7 @@ KINDS = {
     "bank": PayKind.BANK,
     "additional": PayKind.ADDITIONAL,
 }
+NO_SHIFT = "no_shift"
 PRICE_TO_COME, FEE_TO_COME = 0, -1
 """Accounts of a ticket that is not issued yet; no account has these numbers."""
 IN_DOUBT = frozenset({IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBIGUOUS, IntentState.ABSENT})
@@ -44,6 +46,10 @@ Again = Annotated[
         "very same payment is never sent while it is in doubt, whatever is said here.",
     ),
 ]
+Slip = Annotated[
+    str,
+    typer.Option("--slip", help="The number of the bank terminal's slip, for what is paid by card; never a card's own number."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 
 
@@ -57,18 +63,21 @@ def sell(
     discount_kind: Annotated[str, typer.Option(help="percent or sum.")] = "percent",
     reason: Annotated[str, typer.Option(help="Why there is a discount; mandatory with one.")] = "",
     docnumber: Annotated[str, typer.Option(help="The contract's number.")] = "",
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Sells a ticket, and pays for it at once as far as sums are given; the rest stays as debt."""
-    tenders = _tenders(sums, kinds)
+    named = _tenders(sums, kinds, slip)
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         if not again and (found := await product.selling.found_lately(order)) is not None:
             raise NotAllowed("ticket_found", number=found.client_ticket_id)
         await _check_payable(product, order, tenders, again=again)
-        report = Report(sold=await product.selling.sell(order, tenders))
+        report = Report(in_a_shift=await _in_a_shift(product))
+        report.sold = await product.selling.sell(order, tenders)
         if tenders:
             await _paid_at_once(product, report, tenders, again=again)
         return report.told(as_json=as_json)
@@ -81,18 +90,20 @@ def pay(
     account: Annotated[list[int], typer.Option("--account", help="An account that is owed on; repeat it for several.")],
     sums: Sums = None,
     kinds: Kinds = None,
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Pays what a client owes on one account or several."""
-    tenders = _tenders(sums, kinds, wanted=True)
+    named = _tenders(sums, kinds, slip, wanted=True)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         view = await product.checkin.refresh(client)
         owed = {due.account_id: due for due in view.dues}
         if unknown := [each for each in account if each not in owed]:
             raise NotAllowed("nothing_owed", account_id=unknown[0])
-        report = Report()
+        report = Report(in_a_shift=await _in_a_shift(product))
         report.add(await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again))
         return report.told(as_json=as_json)
 
@@ -104,18 +115,20 @@ def top_up(
     sums: Sums = None,
     kinds: Kinds = None,
     account: Annotated[int | None, typer.Option("--account", help="Which deposit, where there are several.")] = None,
+    slip: Slip = "",
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Puts money on a client's deposit."""
-    tenders = _tenders(sums, kinds, wanted=True)
+    named = _tenders(sums, kinds, slip, wanted=True)
 
     async def work(product: Product) -> int:
+        tenders = _with_slip(named, slip)
         deposits = await product.club.client_accounts(client)
         chosen = [each.id for each in deposits if account in (None, each.id)]
         if len(chosen) != 1:
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
-        report = Report()
+        report = Report(in_a_shift=await _in_a_shift(product))
         for tender in tenders:
             if report.parts and not report.all_confirmed:
                 break
@@ -139,6 +152,11 @@ def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoRetur
         return await work(product)
 
     run(in_the_shift, as_json=as_json)
+
+
+async def _in_a_shift(product: Product) -> bool:
+    """True while a shift is open that money is counted in."""
+    return await product.shifts.current() is not None
 
 
 async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence[Tender], *, again: bool) -> None:
@@ -181,6 +199,13 @@ class Report:
     sold: ClientTicket | None = None
     parts: list[Intent] = field(default_factory=list)
     trouble: DeskError | None = None
+    in_a_shift: bool = True
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be known beside it: money came in, or may have, and no shift is open to count it in."""
+        came = any(each.booked or each.is_open for each in self.parts)
+        return [NO_SHIFT] if came and not self.in_a_shift else []
 
     @property
     def all_confirmed(self) -> bool:
@@ -199,6 +224,8 @@ class Report:
         else:
             for line in self._lines():
                 say(line)
+            if self.warnings:
+                warn(of_no_shift())
         return self._exit()
 
     def _as_json(self) -> dict[str, Any]:
@@ -207,6 +234,8 @@ class Report:
             whole = {"client_ticket": answers.plain(_less(self.sold, self.parts)), **whole}
         if self.trouble is not None:
             whole["error"] = {"code": self.trouble.code, "text": self._troubled(self.trouble)}
+        if self.warnings:
+            whole["warnings"] = self.warnings
         return whole
 
     def _lines(self) -> Iterator[str]:
@@ -246,7 +275,7 @@ def _less(ticket: ClientTicket, parts: Sequence[Intent]) -> ClientTicket:
     )
 
 
-def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = False) -> list[Tender]:
+def _tenders(sums: list[str] | None, kinds: list[str] | None, slip: str, *, wanted: bool = False) -> list[Tender]:
     """The split as given: each `--sum` with its `--kind`."""
     sums, kinds = sums or [], kinds or []
     if len(sums) != len(kinds) or (wanted and not sums):
@@ -259,7 +288,14 @@ def _tenders(sums: list[str] | None, kinds: list[str] | None, *, wanted: bool = 
         raise typer.BadParameter(f"--sum: {error}") from error
     if any(tender.sum <= ZERO for tender in tenders):
         raise typer.BadParameter("--sum must be more than nothing")
+    if slip and all(tender.kind is not PayKind.CARD for tender in tenders):
+        raise typer.BadParameter("--slip is for --kind card")
     return tenders
+
+
+def _with_slip(tenders: Sequence[Tender], slip: str) -> list[Tender]:
+    """Every part by card with the slip. Raises NotAllowed for what is none, before anything else is done."""
+    return [replace(each, reference=slip) if each.kind is PayKind.CARD else each for each in tenders]
 
 
 def _cut(dues: Sequence[Due], tenders: Sequence[Tender]) -> list[Due]:

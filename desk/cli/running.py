@@ -127,6 +127,11 @@ def say(text: str) -> None:
     _write(sys.stdout, _visible(text))
 
 
+def warn(text: str) -> None:
+    """A line for a person on the error stream, beside what was done."""
+    _write(sys.stderr, _visible(text))
+
+
 def _json(value: Any) -> str:
     """Letters as they are where the terminal has them all."""
     plain = whole_in(value)

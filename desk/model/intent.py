@@ -38,6 +38,10 @@ class TenderState(StrEnum):
     KEPT = "kept"
 
 
+HELD = frozenset({TenderState.TAKEN, TenderState.APPROVED})
+"""The money is in hand, by whatever way it came: it goes back when nothing is booked for it."""
+
+
 class ClaimedBy(StrEnum):
     """What proved that a row of LuckyFit is this intent's: the answer itself, a later query, or a person."""
 
@@ -100,6 +104,7 @@ class Intent:
     """One wish to book one sum once. `id` and `sale_id` are ULIDs; `row_id` is LuckyFit's transaction; `words` what it said.
 
     `client_name` is what LuckyFit called the client when it was written down, nothing where that was not known.
+    `tender_ref` is the slip by which the bank's terminal gave the money, or that by which it went back.
     `was_unknown`: its outcome was ever in doubt, so it is looked at again later, `audits` times so far. `annulled`: its row was
     taken out of LuckyFit after it had been booked.
     """
@@ -128,6 +133,11 @@ class Intent:
     def booked(self) -> bool:
         """True while LuckyFit holds its row, as far as this desk knows."""
         return self.row_id is not None and not self.annulled
+
+    @property
+    def in_hand(self) -> bool:
+        """True while the desk holds the client's own money, and owes it back should nothing be booked for it."""
+        return self.tender in HELD
 
     @property
     def key_refused(self) -> bool:

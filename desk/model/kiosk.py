@@ -32,10 +32,11 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class KioskKept:
-    """What is kept of a kiosk over restarts: whether it is out of order, and how many wrong PINs came one after another."""
+    """What is kept of a kiosk over restarts: whether it is out of order, how many wrong PINs and codes came one after another."""
 
     outage: Outage | None = None
     wrong_pins: int = 0
+    wrong_codes: int = 0
 
 
 def wait_after(wrong: int) -> int:

@@ -13,6 +13,7 @@ from desk.model.tag import Tag
 
 __all__ = [
     "ANNULLED",
+    "BY_PHONE",
     "IN_FIRE",
     "Asking",
     "Direction",
@@ -32,8 +33,8 @@ __all__ = [
 ]
 
 HASH_LENGTH = 32
-IN_FIRE = "fire"
-"""The note of a tap at a door whose controller told of fire."""
+IN_FIRE, BY_PHONE = "fire", "phone"
+"""Notes: of a tap at a door whose controller told of fire; of somebody who proved by a code who they are, without a card."""
 
 
 class Verdict(StrEnum):
@@ -88,7 +89,7 @@ class Passing:
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
     in, `counted`: one of its passes is used up by this, `left_told` how many LuckyFit had told to be left. `tag_hash` stands for
     a card, whose number is kept nowhere. `supervisor` answers for one let in by hand where an operator alone may not, `note` says
-    why; or it is IN_FIRE.
+    why; or it is IN_FIRE, BY_PHONE.
     """
 
     point: str

@@ -62,6 +62,11 @@ class Receipt:
         return {kind: total([each.booking.sum for each in self.parts if each.booking.kind is kind]) for kind in kinds}
 
     @property
+    def slips(self) -> tuple[str, ...]:
+        """The bank terminal's slips for what went by card, where somebody wrote them down."""
+        return tuple(dict.fromkeys(each.tender_ref for each in self.parts if each.tender_ref))
+
+    @property
     def change(self) -> Money | None:
         """What went back of the cash in hand; None when nobody wrote down how much that was."""
         cash = self.by_kind.get(PayKind.CASH)

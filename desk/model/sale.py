@@ -12,6 +12,7 @@ from typing import Any
 from desk.errors import NotAllowed
 from desk.model.client import NOTHING_MORE
 from desk.model.money import ZERO, Money, total
+from desk.model.slip import checked_slip
 from desk.model.ticket import StartKind, TicketTemplate
 
 HUNDRED = Decimal(100)
@@ -89,11 +90,23 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """Money of one kind a client gives. `tendered` is the cash in hand when it is more than `sum`; the rest is change."""
+    """Money of one kind a client gives. `tendered` is the cash in hand when it is more than `sum`; the rest is change.
+
+    `reference` is the number of the bank terminal's slip. Raises NotAllowed (`slip_without_card`, and what `checked_slip`
+    raises): nothing that may be a card's own number gets any further than here.
+    """
 
     kind: PayKind
     sum: Money
     tendered: Money | None = None
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.reference:
+            return
+        if self.kind is not PayKind.CARD:
+            raise NotAllowed("slip_without_card")
+        object.__setattr__(self, "reference", checked_slip(self.reference))
 
     @property
     def change(self) -> Money:

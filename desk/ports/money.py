@@ -30,10 +30,12 @@ class Journal(Protocol):
         operator: str,
         note: str = "",
         tenders: Sequence[TenderState] = (),
+        references: Sequence[str] = (),
     ) -> list[Intent]:
         """Writes intents as PREPARED, durably, all or none. An empty `sale_id` opens a new occasion of payment for them.
 
-        `tenders` says for each booking where the client's money is; without it, NONE.
+        `tenders` says for each booking where the client's money is; without it, NONE. `references`: the bank terminal's slips
+        of each; one that may hold a card's number is never written down: NotAllowed `slip_is_card`.
         """
         ...
 
@@ -210,7 +212,10 @@ class Corrections(Protocol):
         ...
 
     async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
-        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out."""
+        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out.
+
+        Its money in hand is RETURNED then where `money_back`, else KEPT.
+        """
         ...
 
     async def one(self, correction_id: str) -> Correction:

@@ -126,6 +126,17 @@ class Door:
                 del self._last[place]
         return passed
 
+    async def came(self, found: Found, place: Place) -> Pass | None:
+        """Somebody without a card, who proved who they are: decided and written down like a tap."""
+        if place in self._taken:
+            self._bus.publish(DoorBusy(place))
+            return None
+        self._taken.add(place)
+        try:
+            return await self._gone_through(await self._written(found, None, place), place)
+        finally:
+            self._taken.discard(place)
+
     async def asked(self, tag: Tag, place: Place) -> bool:
         """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free."""
         decided = await self._decided(tag, place)
@@ -191,7 +202,9 @@ class Door:
         return place in self._taken or self._clock.monotonic() - at < self._knobs.quiet_s
 
     async def _pass(self, tag: Tag, place: Place) -> Pass | None:
-        decided = await self._decided(tag, place)
+        return await self._gone_through(await self._decided(tag, place), place)
+
+    async def _gone_through(self, decided: tuple[Pass, PassMade | None] | StoreError, place: Place) -> Pass | None:
         if isinstance(decided, StoreError):
             await self._unwritten(place, decided)
             return None
@@ -200,7 +213,9 @@ class Door:
 
     async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
-        outcome = await self._answer(tag, place)
+        return await self._written(await self._answer(tag, place), tag, place)
+
+    async def _written(self, outcome: Outcome, tag: Tag | None, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         judgement = self._judging.of(outcome, tag, place, in_fire=place.point in self.burning)
         try:
             passed = await self._passes.decided(self._judging.asking(judgement), judgement)
@@ -210,7 +225,12 @@ class Door:
         if not passed.opens:
             self._bus.publish(PassDenied(passed, judgement.decision, outcome, stands_open=self._is_free(place.point)))
             return passed, None
-        if passed.source is Source.ROSTER and passed.client_id is not None and place.direction is Direction.IN:
+        if (
+            tag is not None
+            and passed.source is Source.ROSTER
+            and passed.client_id is not None
+            and place.direction is Direction.IN
+        ):
             self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
         return passed, PassMade(passed, judgement.decision, outcome)
 

@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 _S = IntentState
 IN_DOUBT = frozenset({_S.UNKNOWN, _S.ABSENT})
 ON_ITS_WAY = frozenset({_S.PREPARED, _S.SENDING})
-IN_HAND = (TenderState.TAKEN, TenderState.APPROVED)
 
 
 class Fence:
@@ -92,7 +91,7 @@ class Fence:
         words = f"ticket {ticket.id} was deleted unpaid"
         ended = []
         for each in mine:
-            back = TenderState.RETURNED if each.tender in IN_HAND else None
+            back = TenderState.RETURNED if each.in_hand else None
             ended.append(self._tell(await self._journal.settle(each.id, _S.FENCED, words=words, tender=back)))
         sale = await self._journal.sale_of_ticket(ticket.id)
         try:

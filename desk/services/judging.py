@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from desk.model.client import Client
 from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
 from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
-from desk.model.passing import IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
+from desk.model.passing import BY_PHONE, IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
 from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
@@ -38,9 +38,10 @@ class Judging:
     def __init__(self, rules: Rules, watch: Watch, secret: bytes) -> None:
         self.rules, self.watch, self._secret = rules, watch, secret
 
-    def of(self, outcome: Outcome, tag: Tag, place: Place, *, in_fire: bool = False) -> Judgement:
-        """What is to be decided for a card at a door; in a fire no visit is used up."""
-        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret), in_fire=in_fire)
+    def of(self, outcome: Outcome, tag: Tag | None, place: Place, *, in_fire: bool = False) -> Judgement:
+        """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up."""
+        card = tag_hash(tag, self._secret) if tag is not None else ""
+        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire)
 
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
@@ -105,7 +106,7 @@ class Judgement:
             ticket_id=ticket.id if ticket is not None else None,
             left_told=told_left(self.view, ticket),
             counted=limited and not self._in_fire and not is_reentry(lately, self._rules.door, now),
-            note=IN_FIRE if self._in_fire else "",
+            note=IN_FIRE if self._in_fire else "" if self._card else BY_PHONE,
             age_s=self._age(now),
             tag_hash=self._card,
         )

@@ -17,6 +17,7 @@ from desk.model.money import ZERO, Money
 from desk.model.proof import Evidence, Statement, blocking, candidates
 from desk.model.receipt import note_of
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, change_of, none_larger
+from desk.model.tender import in_hand
 from desk.model.witness import Deposits, deposits_of
 from desk.ports import Clock, Club, Journal
 from desk.services.baseline import EVER, Baseline
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 UNASKED = "given back without a last look: LuckyFit could not be read"
 FRESH_S = 30.0
 """What was written down longer ago is not sent any more; another program takes it for lost after two minutes."""
-TAKEN = frozenset({PayKind.CASH, PayKind.CARD})
-"""Kinds of which the desk already holds the money when the booking is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,8 @@ class Till:
         with self._only_payment_of(client_id):
             bookings, deposits = await self._bookings(client_id, dues, tenders)
             await self._twice.refuse(client_id, bookings, again=again)
-            return await self._booked(bookings, note_of(deposits, tenders), change_of(dues, tenders), again=again)
+            change, note = change_of(dues, tenders), note_of(deposits, tenders)
+            return await self._booked(bookings, tenders, note, change, again=again)
 
     async def check(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> None:
         """Asks what `pay` would ask, before the bank's terminal takes anything; nothing is written down, nothing sent.
@@ -220,12 +220,12 @@ class Till:
             self._clients.discard(client_id)
 
     @contextmanager
-    def _on_its_way(self, intent_id: str) -> Iterator[None]:
-        self._in_flight.add(intent_id)
+    def _on_its_way(self, *intent_ids: str) -> Iterator[None]:
+        self._in_flight.update(intent_ids)
         try:
             yield
         finally:
-            self._in_flight.discard(intent_id)
+            self._in_flight.difference_update(intent_ids)
 
     async def _absent(self, intent_id: str) -> Intent:
         intent = await self._journal.intent(intent_id)
@@ -256,17 +256,15 @@ class Till:
         none_larger(dues, self._largest)
         return [part.booking(client_id, self._point_name) for part in parts], deposits
 
-    async def _booked(self, bookings: Sequence[Booking], note: str, change: Money, *, again: bool) -> PaymentResult:
-        tenders = [TenderState.TAKEN if each.kind in TAKEN else TenderState.NONE for each in bookings]
-        prepared = await self._journal.prepare("", bookings, operator=self.operator, note=note, tenders=tenders)
-        ids = {each.id for each in prepared}
-        self._in_flight |= ids
-        try:
+    async def _booked(
+        self, bookings: Sequence[Booking], tenders: Sequence[Tender], note: str, change: Money, *, again: bool
+    ) -> PaymentResult:
+        held, slips = in_hand(bookings, tenders)
+        prepared = await self._journal.prepare("", bookings, operator=self.operator, note=note, tenders=held, references=slips)
+        with self._on_its_way(*(each.id for each in prepared)):
             for each in prepared:
                 self._told(each)
             intents, trouble = await self._all_sent(prepared, again=again)
-        finally:
-            self._in_flight -= ids
         trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
         return PaymentResult(tuple(intents), change, trouble)
 
@@ -353,7 +351,7 @@ class Till:
     async def _settled(self, sending: Intent, ending: Ending) -> tuple[Intent, DeskError | None]:
         status = ending.error.http_status if isinstance(ending.error, ServiceError) else None
         excerpt = ending.error.excerpt if isinstance(ending.error, ServiceError) else ""
-        refused = ending.state is IntentState.REJECTED and sending.tender is TenderState.TAKEN
+        refused = ending.state is IntentState.REJECTED and sending.in_hand
         try:
             after = await self._journal.settle(
                 sending.id,
@@ -392,7 +390,7 @@ class Till:
 
     async def _cancelled(self, intent: Intent, words: str = "") -> Intent:
         """It ends as called off: LuckyFit does not hold it, so money in hand goes back at once."""
-        back = TenderState.RETURNED if intent.tender in (TenderState.TAKEN, TenderState.APPROVED) else None
+        back = TenderState.RETURNED if intent.in_hand else None
         return await self._journal.settle(intent.id, IntentState.CANCELLED, words=words or intent.words, tender=back)
 
     def _told(self, intent: Intent) -> Intent:

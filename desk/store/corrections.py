@@ -52,7 +52,10 @@ class SqlCorrections:
         return await self._database.transaction(asked)
 
     async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
-        """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out."""
+        """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out.
+
+        Money in hand is KEPT then, unless it went back: it lies in the till, and nothing is booked for it.
+        """
         return await self._database.transaction(
             lambda connection: self._close(connection, correction_id, proof, annulled=annulled, money_back=money_back)
         )
@@ -125,8 +128,9 @@ class SqlCorrections:
         this = self._intents.one(connection, before.intent_id)
         if annulled:
             self._sales.count_payments(connection, this.booking.account_id)
-        if money_back and this.tender in (TenderState.TAKEN, TenderState.APPROVED):
-            this = self._intents.set_tender(connection, this.id, TenderState.RETURNED, "")
+        if (annulled or money_back) and this.in_hand:
+            where = TenderState.RETURNED if money_back else TenderState.KEPT
+            this = self._intents.set_tender(connection, this.id, where, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):
             return self._move(connection, this, IntentState.CORRECTED)
         return this

@@ -49,6 +49,7 @@ class Wish:
 
     bookings: tuple[Booking, ...]
     tenders: tuple[TenderState, ...]
+    references: tuple[str, ...]
     operator: str
     note: str
 
@@ -88,10 +89,7 @@ class IntentRows:
         """Adds the parts after those the sale has. `beside` is what they tell too."""
         first = int(connection.execute(_PARTS, {"this": sale_id}).scalar_one()) + 1
         now = self._database.clock.now()
-        prepared = [
-            self._made(sale_id, first + place, booking, tender, wish.operator)
-            for place, (booking, tender) in enumerate(zip(wish.bookings, wish.tenders, strict=True))
-        ]
+        prepared = [self._made(sale_id, first + place, wish, place) for place in range(len(wish.bookings))]
         for each in prepared:
             connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
             told = wished(each) | {"note": wish.note, "currency": CURRENCY}
@@ -253,18 +251,19 @@ class IntentRows:
             return ending
         return _doubted(ending, f"row {ending.row_id} was already claimed by intent {other}")
 
-    def _made(self, sale_id: str, part_no: int, booking: Booking, tender: TenderState, operator: str) -> Intent:
-        now = self._database.clock.now()
+    def _made(self, sale_id: str, part_no: int, wish: Wish, place: int) -> Intent:
+        now, booking = self._database.clock.now(), wish.bookings[place]
         return Intent(
             id=self._database.ulids.next(),
             sale_id=sale_id,
             part_no=part_no,
             booking=booking,
             state=IntentState.PREPARED,
-            tender=tender,
+            tender=wish.tenders[place],
             created_at=now,
             updated_at=now,
-            operator=operator,
+            operator=wish.operator,
+            tender_ref=wish.references[place],
             client_name=self._database.name_of(booking.client_id),
         )
 

@@ -24,7 +24,7 @@ class KioskFile:
         """What is kept; nothing where there is no file, or none of ours."""
         try:
             told = json.loads(self._path.read_bytes())
-            return KioskKept(_outage(told["outage"]), int(told["wrong_pins"]))
+            return KioskKept(_outage(told["outage"]), int(told["wrong_pins"]), int(told.get("wrong_codes", 0)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return KioskKept()
 
@@ -36,7 +36,7 @@ class KioskFile:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("w", encoding="utf-8") as file:
-                json.dump({"outage": row, "wrong_pins": kept.wrong_pins}, file)
+                json.dump({"outage": row, "wrong_pins": kept.wrong_pins, "wrong_codes": kept.wrong_codes}, file)
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self._path)

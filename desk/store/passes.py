@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
 
 from desk.errors import StoreError
-from desk.model.intent import IntentState, TenderState
+from desk.model.intent import HELD, IntentState
 from desk.model.letters import whole
 from desk.model.passing import (
     ANNULLED,
@@ -45,7 +45,6 @@ FIRE = "fire"
 BURNS, BURNT = "door.fire", "door.fire_over"
 TOLD_LATELY = 1000
 _PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT)
-_TAKEN = (TenderState.TAKEN, TenderState.APPROVED)
 
 
 def stands(table: Any) -> ColumnElement[bool]:
@@ -66,7 +65,7 @@ _PAID = Prepared(
     select(func.max(intent.c.created_at)).where(
         intent.c.client_id == bindparam("client"),
         or_(*(intent.c.state == each.value for each in _PAID_STATES)),
-        or_(*(intent.c.tender_state == each.value for each in _TAKEN)),
+        or_(*(intent.c.tender_state == each.value for each in sorted(HELD))),
     )
 )
 _INSIDE = select(func.count()).where(

@@ -61,7 +61,7 @@ class SaleRows:
         )
         self._insert(connection, opened)
         told = {"client": client_id, "template": template_id, "minor": due.minor, "mark": opened.docmark, "operator": operator}
-        money = {"money": [{"kind": each.kind.value, "minor": each.sum.minor} for each in named]} if named else {}
+        money = {"money": [_part(each) for each in named]} if named else {}
         audit.note(connection, now, "sale.sending", opened.id, told | money | self._origin(opened))
         return opened
 
@@ -171,6 +171,12 @@ class SaleRows:
                 client_name=opened.client_name,
             )
         )
+
+
+def _part(named: Tender) -> dict[str, Any]:
+    """Money named with a sale, and the bank terminal's slip where it has one."""
+    slip = {"reference": named.reference} if named.reference else {}
+    return {"kind": named.kind.value, "minor": named.sum.minor, **slip}
 
 
 def _moved(before: Sale, state: SaleState, now: datetime, ticket: ClientTicket | None, words: str) -> Sale:

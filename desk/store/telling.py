@@ -21,6 +21,7 @@ def wished(each: Intent) -> dict[str, Any]:
         "minor": booking.sum.minor,
         "point": booking.point_name,
         "tender": each.tender.value,
+        "reference": each.tender_ref,
         "operator": each.operator,
         "created": each.created_at.isoformat(),
     }

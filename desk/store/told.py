@@ -33,6 +33,7 @@ WISH = MappingProxyType(
         "kind": "paykind",
         "point": "point_name",
         "tender": "tender_state",
+        "reference": "tender_ref",
         "operator": "operator",
         "note": "note",
         "currency": "currency",

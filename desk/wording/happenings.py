@@ -111,10 +111,13 @@ def _prepared(so: So, say: Language) -> str:
         sentence = say.gettext("{operator} wrote it down: {what}, {how}, {sum}.")
     else:
         sentence = say.gettext("Written down: {what}, {how}, {sum}.")
-    return f"{sentence.format(**told)} {_in_hand(so.facts.get('tender'), say)}".strip()
+    return f"{sentence.format(**told)} {_in_hand(so.facts, say)}".strip()
 
 
-def _in_hand(tender: Any, say: Language) -> str:
+def _in_hand(facts: Mapping[str, Any], say: Language) -> str:
+    tender, slip = facts.get("tender"), str(facts.get("reference") or "")
+    if tender == TenderState.APPROVED.value and slip:
+        return say.gettext("The bank's terminal had approved it, slip no. {number}.").format(number=slip)
     return {
         TenderState.TAKEN.value: say.gettext("The money was in hand."),
         TenderState.APPROVED.value: say.gettext("The bank's terminal had approved it."),

@@ -55,7 +55,7 @@ def of_heard(heard: Heard, say: Language | None = None) -> str:
 def _in_doubt(intent: Intent, say: Language, *, watched: bool) -> str:
     if intent.key_refused:
         return _key_refused(say, watched=watched)
-    in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
+    in_hand = intent.in_hand
     if in_hand and watched:
         return say.gettext("{sum} was taken, the answer was not received. Checking by itself; do not take it again.")
     if in_hand:
@@ -77,6 +77,8 @@ def _put_right(intent: Intent, say: Language) -> str:
         return say.gettext("{sum} was put right in LuckyFit and is recorded there, no. {row}.")
     if intent.annulled and intent.tender is TenderState.RETURNED:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money went back to the client.")
+    if intent.annulled and intent.tender is TenderState.KEPT:
+        return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money stayed in the till.")
     if intent.annulled:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
     return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from desk.i18n import Language, clock_time, current
 from desk.model.decide import Code
-from desk.model.passing import Emergency, Ending, Pass, Rotated, Source, Verdict
+from desk.model.passing import BY_PHONE, IN_FIRE, Emergency, Ending, Pass, Rotated, Source, Verdict
 from desk.wording.gate import of_direction
 
 Sentence: TypeAlias = Callable[[Language], str]
@@ -42,11 +42,19 @@ def of_code(code: str, say: Language | None = None) -> str:
     return _REASONS[Code(code)](say or current()) if code in tuple(Code) else code
 
 
+def of_note(note: str, say: Language | None = None) -> str:
+    """What is noted of a pass: our own notes in the language, a person's as it was written."""
+    say = say or current()
+    if note == IN_FIRE:
+        return say.gettext("during a fire alarm")
+    return say.gettext("by a code sent to the phone") if note == BY_PHONE else note
+
+
 def of_passed(passed: Pass, say: Language | None = None) -> str:
     """A pass in one line: when, where, the answer, why, and what became of it."""
     say = say or current()
     where = f"{passed.point}, {of_direction(passed.direction, say)}"
-    why = ", ".join(of_code(each, say) for each in passed.reasons) or passed.note
+    why = ", ".join(of_code(each, say) for each in passed.reasons) or of_note(passed.note, say)
     answered = of_verdict(passed.verdict, say)
     parts = (clock_time(passed.decided_at), where, f"{answered}: {why}" if why else answered, of_ending(passed, say))
     return " · ".join(each for each in parts if each)

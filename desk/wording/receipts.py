@@ -76,6 +76,8 @@ def _head(receipt: Receipt, say: Language) -> Iterator[Line]:
 def _sums(receipt: Receipt, say: Language) -> Iterator[Line]:
     for kind, value in receipt.by_kind.items():
         yield Pair(kind_name(kind, say), say.money(value))
+        for slip in receipt.slips if kind is PayKind.CARD else ():
+            yield Words(say.gettext("Slip no. {number}").format(number=slip), TextLevel.SMALL)
     yield Pair(say.gettext("Accepted in all"), say.money(receipt.sum), strong=True)
     if receipt.tendered is not None and receipt.change:
         yield Pair(say.gettext("Cash in hand"), say.money(receipt.tendered))

@@ -55,6 +55,13 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "Correct the sum, or the setting luckyfit.largest_sum."
         ),
         "split_differs": lambda say: say.gettext("The parts come to {sum}, but {due} is to be paid. Correct the parts."),
+        "slip_is_card": lambda say: say.gettext(
+            "This looks like the number of a card, which is never written down here. Type the number of the terminal's slip."
+        ),
+        "slip_form": lambda say: say.gettext(
+            "A slip's number is at most {longest} letters, digits, dashes and spaces. Correct it, or leave it empty."
+        ),
+        "slip_without_card": lambda say: say.gettext("Only card money has a slip. Leave the slip's number empty."),
         "discount_range": lambda say: say.gettext("This discount is not possible. Give 0 to 100 percent, or a sum."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price of {price}. Lower it."),
         "discount_reason": lambda say: say.gettext("A discount needs its reason. Write why it is given."),
@@ -179,6 +186,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
 
 _PLAIN: Mapping[str, Sentence] = MappingProxyType(
     {
+        "slip_form": lambda say: say.gettext("A slip's number has letters, digits, dashes and spaces only. Correct it."),
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),
         "overpaid": lambda say: say.gettext("This is more than is to be paid. Lower the sum."),

@@ -46,11 +46,16 @@ def _sending(so: So, say: Language) -> str:
 def _named(money: Any, say: Language) -> str:
     """The money that was named with it, part by part."""
     parts = [
-        f"{happenings.how(each, say)} {say.money(Money(each['minor']))}"
+        f"{happenings.how(each, say)} {say.money(Money(each['minor']))}{_slip(each, say)}"
         for each in (money if isinstance(money, list) else ())
         if isinstance(each, dict) and isinstance(each.get("minor"), int)
     ]
     return say.gettext("Money named with it: {parts}.").format(parts=", ".join(parts)) if parts else ""
+
+
+def _slip(part: Mapping[str, Any], say: Language) -> str:
+    told = say.gettext("slip no. {number}").format(number=part.get("reference"))
+    return f" ({told})" if part.get("reference") else ""
 
 
 def _issued(so: So, say: Language) -> str:

@@ -29,6 +29,11 @@ def title_of(report: Report, say: Language | None = None) -> str:
     return say.gettext("Z report no. {number}").format(number=report.number)
 
 
+def of_no_shift(say: Language | None = None) -> str:
+    """Said once to whoever takes money without a shift; it is no hindrance."""
+    return (say or current()).gettext("No shift is open: this money will be counted in the next one.")
+
+
 def of_difference(found: Difference, say: Language | None = None) -> str:
     """In what way the journal and LuckyFit differ about one movement, without its sum."""
     say = say or current()

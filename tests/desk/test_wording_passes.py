@@ -10,9 +10,9 @@ import pytest
 from desk import i18n
 from desk.config import LANGUAGES
 from desk.model.decide import Code
-from desk.model.passing import Direction, Emergency, Ending, Pass, Rotated, Source, Verdict
+from desk.model.passing import BY_PHONE, IN_FIRE, Direction, Emergency, Ending, Pass, Rotated, Source, Verdict
 from desk.wording.pass_sheet import HEADER, codes, row, table
-from desk.wording.passes import of_code, of_emergency, of_ending, of_passed, of_rotated, of_source, of_verdict
+from desk.wording.passes import of_code, of_emergency, of_ending, of_note, of_passed, of_rotated, of_source, of_verdict
 from tests.desk.model.test_decide import NOW
 from tests.desk.model.test_decide_door import passed
 
@@ -50,6 +50,14 @@ def test_a_pass_is_told_in_one_line() -> None:
     assert of_passed(denied, i18n.language("uk")) == "12:41 · main, вихід · не пропущено: невідома картка"
     by_hand = replace(MADE, verdict=Verdict.ADMITTED, reasons=(), note="кур’єр", ending=None)
     assert of_passed(by_hand) == "12:41 · main, entry · let through by hand: кур’єр · not told yet"
+
+
+@THREE
+def test_our_own_notes_are_told_in_the_language_and_a_persons_as_written(say) -> None:
+    assert of_note("забув картку", say) == "забув картку"
+    told = {of_note(each, say) for each in (IN_FIRE, BY_PHONE)}
+    assert len(told) == 2
+    assert not told & {IN_FIRE, BY_PHONE}
 
 
 @THREE

@@ -23,7 +23,7 @@ from desk.services.till import Till
 from desk.store import open_store
 
 KEY = bytes(range(32))
-TENDERS = (Tender(PayKind.CARD, Money(50000)), Tender(PayKind.CASH, Money(70000)))
+TENDERS = (Tender(PayKind.CARD, Money(50000), reference="428113009217"), Tender(PayKind.CASH, Money(70000)))
 DUE = Due(501, Operation.TICKET, Money(120000))
 TEMPLATE = TicketTemplate(3, "8 занять", Money(120000))
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from desk.errors import DeskError
 from desk.events import Bus
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import Intent, IntentState
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Due, Tender, TicketOrder
 from desk.services.lost_sales import LostSales
@@ -23,11 +23,10 @@ from desk.services.till import PaymentResult, Till
 from desk.store import Store
 from desk.tasks import Tasks
 from tests.faults.ledger import Ledger, booking_of
-from tests.faults.script import POINT, TEMPLATE, Script, Step
+from tests.faults.script import POINT, TEMPLATE, Script, Step, slip_of
 
 ROUNDS = 12
 S = IntentState
-IN_HAND = frozenset({TenderState.TAKEN, TenderState.APPROVED})
 MONEY_TABLES = ("sale", "intent", "attempt", "baseline", "event")
 
 
@@ -143,7 +142,9 @@ class Reception:
     async def _again(self, missing: Sequence[Booking]) -> None:
         for each in missing:
             due = Due(each.account_id, each.operation, each.sum)
-            await self._pay(each.client_id, [due], [Tender(each.kind, each.sum)], again=True)
+            await self._pay(
+                each.client_id, [due], [Tender(each.kind, each.sum, reference=slip_of(each.kind, each.client_id))], again=True
+            )
 
     async def _pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool) -> None:
         result: PaymentResult | None = await self._tried(lambda: self.till.pay(client_id, dues, tenders, again=again))
@@ -185,7 +186,7 @@ def _wrong_end(intent: Intent, rows: dict[int, Booking]) -> list[str]:
         return [f"{intent.id} is still {intent.state}"]
     if intent.state is S.CONFIRMED:
         return [] if rows.get(intent.row_id or 0) == intent.booking else [f"{intent.id} has no row of its own: {intent.row_id}"]
-    return [f"{intent.id} is {intent.state} and its money was kept"] if intent.tender in IN_HAND else []
+    return [f"{intent.id} is {intent.state} and its money was kept"] if intent.in_hand else []
 
 
 async def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:

@@ -95,7 +95,7 @@ class Script:
             return Step(number, client_id, sells=True, undoes=True)
         price, fee = TEMPLATE.price, TEMPLATE.fee
         dues = (Due(ticket_account(client_id), Operation.TICKET, price), Due(fee_account(client_id), Operation.FEE, fee))
-        return Step(number, client_id, dues, _tenders(chance, price + fee), sells=drawn < 0.70)
+        return Step(number, client_id, dues, _tenders(chance, price + fee, client_id), sells=drawn < 0.70)
 
 
 def ticket_account(client_id: int) -> int:
@@ -110,10 +110,21 @@ def fee_account(client_id: int) -> int:
 
 def _top_up(chance: Random, number: int, client_id: int) -> Step:
     due = Due(client_id * 100, Operation.TOP_UP, Money.of(100 * chance.randint(1, 9)))
-    return Step(number, client_id, (due,), (Tender(chance.choice((PayKind.CASH, PayKind.CARD)), due.sum),))
+    return Step(number, client_id, (due,), (_given(chance.choice((PayKind.CASH, PayKind.CARD)), due.sum, client_id),))
 
 
-def _tenders(chance: Random, due: Money) -> tuple[Tender, ...]:
+def _tenders(chance: Random, due: Money, client_id: int) -> tuple[Tender, ...]:
     first, second = chance.sample((PayKind.CASH, PayKind.CARD, PayKind.DEPOSIT, PayKind.BANK), 2)
     part = Money.of(100 * chance.randint(1, 14))
-    return (Tender(first, due),) if chance.random() < 0.4 else (Tender(first, part), Tender(second, due - part))
+    if chance.random() < 0.4:
+        return (_given(first, due, client_id),)
+    return _given(first, part, client_id), _given(second, due - part, client_id)
+
+
+def slip_of(kind: PayKind, client_id: int) -> str:
+    """The bank terminal's slip for what that client pays by card; every second one has it."""
+    return f"{client_id:06}" if kind is PayKind.CARD and client_id % 2 else ""
+
+
+def _given(kind: PayKind, amount: Money, client_id: int) -> Tender:
+    return Tender(kind, amount, reference=slip_of(kind, client_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -88,7 +89,7 @@ async def call_emergency(folder: Path) -> None:
 
 async def closed_well(folder: Path) -> None:
     """Nobody else holds the store, and its log is folded into the file."""
-    assert "-wal" not in " ".join(os.listdir(folder))
+    assert not await asyncio.to_thread(lambda: list(folder.glob("*-wal")))
     store = await open_store(folder, KEY, RealClock())
     assert store.passes._database.is_owner
     await store.close()

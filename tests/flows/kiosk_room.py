@@ -18,7 +18,7 @@ from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.health import Health
 from desk.model.tag import Tag
 from desk.sandbox.people import Person
-from desk.wiring_kiosk import KioskParts, kiosk_of
+from desk.wiring_kiosk import KioskGround, KioskParts, kiosk_of
 from tests.flows.conftest import until
 from tests.ui.counter import Counter, counter_in
 from ui.kiosk import KioskFlow
@@ -123,7 +123,8 @@ async def kiosk_in(
     async with counter_in(folder, {"main": settings}, DoorSettings(quiet_s=0.001), READER) as counter:
         window_settings = counter.settings.window._replace(language="en")
         counter.settings = counter.settings._replace(kiosk=KioskSettings(**stays), window=window_settings)  # type: ignore[arg-type]
-        parts = kiosk_of(folder, keys or KeysInMemory(), counter.clock)
+        ground = KioskGround(counter.settings, counter.club, counter.checkin, counter.doors.door)
+        parts = kiosk_of(folder, keys or KeysInMemory(), counter.clock, ground)
         window, ears = KioskWindow(Theme(application, mode="dark"), counter.settings.kiosk), Ears()
         window.resize(1024, 768)
         window.show()

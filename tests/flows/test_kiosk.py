@@ -176,6 +176,13 @@ async def test_another_language_is_one_touch_away(kiosk: Kiosk) -> None:
     assert "Підійдіть на рецепцію" in kiosk.told
 
 
+async def test_a_kiosk_may_speak_another_language_than_the_desk(tmp_path: Path) -> None:
+    async with kiosk_in(tmp_path, language="ru", dim_s=0.05) as kiosk:
+        assert kiosk.told.startswith("ПРИЛОЖИТЕ КАРТУ")
+        kiosk.touch(kiosk.window.languages["en"])
+        await until(lambda: kiosk.window.plate.dimmed and kiosk.state.language == "ru")
+
+
 async def test_a_screen_nobody_comes_to_is_dimmed_and_speaks_the_clubs_language_again(tmp_path: Path) -> None:
     async with kiosk_in(tmp_path, dim_s=0.05) as kiosk:
         kiosk.touch(kiosk.window.languages["uk"])

@@ -9,7 +9,7 @@ from desk.errors import OutcomeUnknown
 from desk.model.intent import NEXT, TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.saga import KEEPS_A_TICKET, SALE_QUESTIONS, SaleState
-from desk.services.till import TAKEN
+from desk.model.tender import TAKEN
 from tests.proof.luckyfit import told_of
 from tests.proof.record import named
 from tests.proof.world import World
@@ -83,8 +83,11 @@ def i7_every_tender_has_its_intents(world: World) -> Found:
         for tender in press.tenders:
             given[tender.kind] += tender.sum.minor
         written: Counter[object] = Counter()
+        slips = {tender.kind: tender.reference for tender in press.tenders}
         for part in parts:
             written[part.booking.kind] += part.booking.sum.minor
+            if part.tender_ref != slips.get(part.booking.kind, ""):
+                yield f"{named(part)} has the slip {part.tender_ref!r}"
         if given != written:
             yield f"sale {each.sale_id}: given {dict(given)}, written down {dict(written)}"
 
@@ -260,7 +263,8 @@ def broken(world: World) -> list[str]:
 def _tender_of(each: Intent) -> Found:
     if each.booking.kind not in TAKEN:
         return
-    wanted = TenderState.TAKEN if each.state not in TERMINAL or each.state is S.CONFIRMED else TenderState.RETURNED
+    in_hand = TenderState.APPROVED if each.tender_ref else TenderState.TAKEN
+    wanted = in_hand if each.state not in TERMINAL or each.state is S.CONFIRMED else TenderState.RETURNED
     if each.tender is not wanted:
         yield f"{named(each)} and its money is {each.tender}"
 

@@ -24,7 +24,7 @@ from tests.proof.keyed import KeyedDesk
 from tests.proof.line import Fate, Reading, Told
 from tests.proof.luckyfit import PRICE
 from tests.proof.world import World
-from tests.simulation.desk import Press
+from tests.simulation.desk import Press, given
 
 SUMS = (Money.of(500), Money.of(800))
 TEN_YEARS = timedelta(days=3650)
@@ -57,9 +57,9 @@ def pressed(client: int, what: Operation, amount: Money, kind: PayKind, split: b
     if what is Operation.FEE:
         dues.insert(0, Due(client * 10 + Operation.TICKET.value, Operation.TICKET, SUMS[0]))
     left = Money(sum(due.sum.minor for due in dues))
-    tenders = [Tender(kind, left)]
+    tenders = [given(client, kind, left)]
     if split and kind is not PayKind.CASH:
-        tenders = [Tender(kind, left - Money.of(200)), Tender(PayKind.CASH, Money.of(200))]
+        tenders = [given(client, kind, left - Money.of(200)), Tender(PayKind.CASH, Money.of(200))]
     return Press(client, tuple(dues), tuple(tenders))
 
 
@@ -118,7 +118,13 @@ class TillMachine(RuleBasedStateMachine):
         if sold:
             sale = sold[which % len(sold)]
             due = Due(sale.account_id, Operation.TICKET, PRICE)
-            self._pay(desk, Press(sale.client_id, (due,), (Tender(kind, PRICE),)), again=False, told=told, seconds=seconds)
+            self._pay(
+                desk,
+                Press(sale.client_id, (due,), (given(sale.client_id, kind, PRICE),)),
+                again=False,
+                told=told,
+                seconds=seconds,
+            )
 
     @precondition(lambda self: self.world.sales())
     @rule(desk=desks, which=st.integers(0, 2), told=st.lists(fates, max_size=1), seconds=whiles)
@@ -270,7 +276,7 @@ class FencedTillMachine(TillMachine):
         if not fresh:
             return
         sale = fresh[-1]
-        press = Press(sale.client_id, (Due(sale.account_id, Operation.TICKET, PRICE),), (Tender(kind, PRICE),))
+        press = Press(sale.client_id, (Due(sale.account_id, Operation.TICKET, PRICE),), (given(sale.client_id, kind, PRICE),))
         self._pay(desk, press, again=True, told=[lost], seconds=31.0)
         if doubted := [each for each in at.questions() if each.booking.account_id == sale.account_id]:
             at.line.sale_fates.extend(told)

@@ -13,7 +13,7 @@ from desk.model.money import Money
 from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.services.proving import SETTLE_S, WAITS_S
 from tests.simulation.clock import BEGIN
-from tests.simulation.desk import Desk, Press
+from tests.simulation.desk import Desk, Press, given
 from tests.simulation.findings import Findings
 from tests.simulation.line import pause
 from tests.simulation.loop import run
@@ -169,12 +169,12 @@ def pressed(chance: Random, client: int) -> Press:
     drawn = chance.random()
     if drawn < 0.4:
         taken = PayKind.CASH if kind is PayKind.DEPOSIT else kind
-        return Press(client, (Due(client * 10, Operation.TOP_UP, amount),), (Tender(taken, amount),))
+        return Press(client, (Due(client * 10, Operation.TOP_UP, amount),), (given(client, taken, amount),))
     ticket = Due(client * 10 + 1, Operation.TICKET, amount)
     if drawn < 0.8:
-        return Press(client, (ticket,), (Tender(kind, amount),))
+        return Press(client, (ticket,), (given(client, kind, amount),))
     fee = Due(client * 10 + 2, Operation.FEE, Money.of(300))
-    return Press(client, (ticket, fee), (Tender(kind, amount), Tender(PayKind.CASH, fee.sum)))
+    return Press(client, (ticket, fee), (given(client, kind, amount), Tender(PayKind.CASH, fee.sum)))
 
 
 def lived(seed: int, profile: Profile, **how: bool) -> Outcome:

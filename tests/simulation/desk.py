@@ -13,8 +13,8 @@ from typing import Any
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.intent import ClaimedBy, Intent, IntentState
-from desk.model.money import total
-from desk.model.sale import Booking, Due, Tender, Transaction, allocate
+from desk.model.money import Money, total
+from desk.model.sale import Booking, Due, PayKind, Tender, Transaction, allocate
 from desk.services import proving, till
 from desk.services.audits import Auditor
 from desk.tasks import Tasks
@@ -42,6 +42,11 @@ class Press:
     def bookings(self, point: str) -> list[Booking]:
         """What comes of it at that point."""
         return [part.booking(self.client_id, point) for part in allocate(self.dues, self.tenders)]
+
+
+def given(client_id: int, kind: PayKind, amount: Money) -> Tender:
+    """Money of that client; every second one has the slip of the bank's terminal for what goes by card."""
+    return Tender(kind, amount, reference=f"{client_id:06}" if kind is PayKind.CARD and client_id % 2 else "")
 
 
 class Program:

@@ -11,7 +11,8 @@ from desk.luckyfit.endpoints.money import POINT_TOLD
 from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Transaction
-from desk.services.till import TAKEN, PaymentResult
+from desk.model.tender import TAKEN
+from desk.services.till import PaymentResult
 from tests.simulation.clock import seconds, true_now
 from tests.simulation.journal import Paper
 from tests.simulation.line import Line
@@ -180,7 +181,8 @@ class Findings:
             self.found(f"I8 the sum of {intent.id} is no whole number")
         if intent.booking.kind not in TAKEN:
             return
-        wanted = TenderState.TAKEN if intent.state is S.CONFIRMED else TenderState.RETURNED
+        in_hand = TenderState.APPROVED if intent.tender_ref else TenderState.TAKEN
+        wanted = in_hand if intent.state is S.CONFIRMED else TenderState.RETURNED
         if intent.state in TERMINAL and intent.tender is not wanted:
             self.found(f"I7 {intent.id} is {intent.state} and its money is {intent.tender}")
 

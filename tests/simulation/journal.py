@@ -58,6 +58,7 @@ class MemoryJournal:
         operator: str,
         note: str = "",
         tenders: Sequence[TenderState] = (),
+        references: Sequence[str] = (),
     ) -> list[Intent]:
         await self._turn("before prepare")
         paper, now = self._paper, self._now()
@@ -66,7 +67,10 @@ class MemoryJournal:
         for number, booking in enumerate(bookings):
             name = f"{paper.desk}-{len(paper.intents):04}"
             tender = tenders[number] if tenders else TenderState.NONE
-            fresh = Intent(name, sale, number + 1, booking, IntentState.PREPARED, tender, now, now, operator=operator)
+            slip = references[number] if references else ""
+            fresh = Intent(
+                name, sale, number + 1, booking, IntentState.PREPARED, tender, now, now, operator=operator, tender_ref=slip
+            )
             paper.intents[name], paper.notes[name] = fresh, note
             made.append(fresh)
         await self._turn("after prepare")

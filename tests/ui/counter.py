@@ -92,6 +92,7 @@ class Counter:
     faults: Faults
     sms: SmsBox
     store: Store
+    club: LuckyFitClub
     bus: Bus
     clock: RealClock
     checkin: Checkin
@@ -216,6 +217,7 @@ async def counter_in(
         faults=faults,
         sms=sms,
         store=store,
+        club=club,
         bus=bus,
         clock=clock,
         line=line,

@@ -42,7 +42,7 @@ class DepositDialog(MoneyForm):
         self._names = [PlainLabel(role="muted") for _each in range(5)]
         self._lay_out_fields()
         buttons = (self.receipt, self.side, self.cancel, self.primary)
-        self._chain(self.sum, *self._quick, *self._kinds, self._account, self.notice, *buttons)
+        self._chain(self.sum, *self._quick, *self._kinds, self._account, self.notice, self.slip.field, *buttons)
         self.fit(600)
         presenter.attach(self.draw)
 

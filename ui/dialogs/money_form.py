@@ -13,12 +13,15 @@ from desk.errors import DeskError
 from desk.i18n import _, money
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
+from desk.model.slip import IS_CARD
 from ui import wording
 from ui.dialogs import notice
 from ui.dialogs.controls import Tick
 from ui.dialogs.form import FormDialog
+from ui.dialogs.no_shift import NoShiftLine
 from ui.dialogs.notice import Notice
 from ui.dialogs.part_row import PartRow
+from ui.dialogs.slip_row import SlipRow
 from ui.presenters.recording import Phase, booked, held
 from ui.presenters.time_left import Left
 from ui.runner import Runner
@@ -61,7 +64,7 @@ class MoneyPresenter(Protocol):
     """What both presenters do."""
 
     async def accept(self, *, again: bool = False) -> None: ...
-    async def card_passed(self) -> None: ...
+    async def card_passed(self, slip: str = "") -> None: ...
     def card_refused(self) -> None: ...
     async def look(self) -> None: ...
     def go_on(self) -> None: ...
@@ -82,12 +85,16 @@ class MoneyForm(FormDialog):
         self._money, self._runner = presenter, runner
         self.editing = QWidget(self)
         self.notice = Notice(theme, self)
+        self.slip = SlipRow(theme, self)
+        self.slip.entered.connect(self._on_primary)
         self._rows: list[PartRow] = []
         self._focused_phase = Phase.EDITING
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.editing)
         self._stack.addWidget(self._result_page())
         self.body.addWidget(self._stack, 1)
+        self.no_shift = NoShiftLine(theme, self)
+        self.add_below(self.no_shift)
         self.receipt = Tick(theme, self)
         self.receipt.hide()
         self.receipt_words: Sentence | None = None
@@ -138,7 +145,10 @@ class MoneyForm(FormDialog):
             "Space": lambda: _("gives the answer that has the frame"),
             "Enter": nothing,
         }
-        return {**asked, "Esc": nothing} if phase is Phase.TERMINAL else asked
+        if phase is not Phase.TERMINAL:
+            return asked
+        paid: Sentence = lambda: _("changes nothing; in the slip's field it means Paid")  # noqa: E731 - as above
+        return {**asked, "Tab": lambda: _("to the slip's number, or to the other answer"), "Enter": paid, "Esc": nothing}
 
     def may_close(self) -> bool:
         """Not while money is on its way, nor while the terminal has it."""
@@ -161,10 +171,15 @@ class MoneyForm(FormDialog):
         self._draw_buttons(state)
         self.say_error(self._error(state))
         self._draw_receipt()
+        self.slip.setVisible(state.phase is Phase.TERMINAL)
+        self.no_shift.mute(muted=not editing)
         if not editing:
+            self.slip.retranslate()
             self._draw_notice(state)
             self._draw_parts(state)
         self._move_focus(state.phase)
+        if state.phase is Phase.TERMINAL and state.error is not None:
+            self.slip.mend(gone=state.error.code == IS_CARD)
 
     def _draw_receipt(self) -> None:
         """Wide enough for its words; where nothing was taken there is nothing to make a receipt of."""
@@ -181,6 +196,7 @@ class MoneyForm(FormDialog):
             return
         self.enter_key.must_be_released()
         self.forget_keys()
+        self.slip.field.setText("")
         targets = {Phase.EDITING: self.first_field(), Phase.RECORDED: self.primary}
         if phase is Phase.RECORDED:
             self.recorded.emit()
@@ -309,6 +325,7 @@ class MoneyForm(FormDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
         layout.addWidget(self.notice)
+        layout.addWidget(self.slip)
         layout.addWidget(self._parts_card)
         layout.addStretch(1)
         return page
@@ -318,7 +335,7 @@ class MoneyForm(FormDialog):
             case Phase.EDITING:
                 self._run(self._money.accept())
             case Phase.TERMINAL:
-                self._run(self._money.card_passed())
+                self._run(self._money.card_passed(self.slip.field.text()))
             case Phase.PARTLY | Phase.NOT_RECORDED:
                 self._money.go_on()
             case Phase.RECORDED | Phase.UNKNOWN:

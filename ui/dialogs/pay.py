@@ -42,6 +42,11 @@ class PayDialog(MoneyForm):
         presenter.attach(self.draw)
 
     @property
+    def presenter(self) -> PayPresenter:
+        """What it draws."""
+        return self._presenter
+
+    @property
     def state(self) -> PayState:
         """What is drawn."""
         return self._presenter.state
@@ -161,7 +166,8 @@ class PayDialog(MoneyForm):
         """Tab goes as the dialog is read, whatever was added last."""
         dues = [stop for row in self._dues.values() for stop in (row.tick, row.part)]
         lines = [stop for row in self._lines for stop in row.stops]
-        stops = (*dues, *lines, self._add, *self._quick, self.notice, self.receipt, self.side, self.cancel, self.primary)
+        asked = (self.notice, self.slip.field, self.receipt, self.side, self.cancel, self.primary)
+        stops = (*dues, *lines, self._add, *self._quick, *asked)
         if stops != self._stops:
             self._stops = stops
             self._chain(*stops)

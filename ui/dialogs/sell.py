@@ -14,6 +14,7 @@ from desk.i18n import _, money
 from ui import wording
 from ui.dialogs import notice
 from ui.dialogs.form import FormDialog
+from ui.dialogs.no_shift import NoShiftLine
 from ui.dialogs.notice import Notice
 from ui.dialogs.price_tree import DURATION, FREEZES, NAME, PASSES, PRICE, TEMPLATE, PriceSearch, PriceTree
 from ui.dialogs.sell_fields import SellFields
@@ -44,6 +45,7 @@ class SellDialog(FormDialog):
         self.view = QTreeView(self)
         self.fields = SellFields(presenter, theme, self)
         self.notice = Notice(theme, self)
+        self.no_shift = NoShiftLine(theme, self)
         self._lay_out_fields()
         self.cancel = self.add_button(self._on_cancel)
         self.owing = self.add_button(self._on_owing)
@@ -144,6 +146,7 @@ class SellDialog(FormDialog):
         self.fields.sums.setEnabled(state.stage in (Stage.EDITING, *LOST))
         for shown in (self.search, self._prices, self.fields):
             shown.setVisible(state.stage not in LOST)
+        self.no_shift.mute(muted=not editing)
         self.notice.setVisible(not editing and state.stage is not Stage.DONE)
         if state.stage is Stage.UNKNOWN:
             self.notice.say(
@@ -261,6 +264,7 @@ class SellDialog(FormDialog):
         self.body.addWidget(self.fields)
         self.body.addStretch(0)
         self.add_below(self.fields.sums)
+        self.add_below(self.no_shift)
         self.fit(*SIZE)
 
     def _retranslate(self) -> None:

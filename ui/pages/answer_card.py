@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desk.i18n import _, clock_time, day, ngettext
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from ui.dialogs import notice
 from ui.dialogs.notice import Notice
@@ -74,7 +74,7 @@ class AnswerCard(QWidget):
         self._draw_notice(state, intent)
         self.client.setText(_("Open the client"))
         self.story.setText(_("What happened"))
-        in_hand = intent.tender in (TenderState.TAKEN, TenderState.APPROVED)
+        in_hand = intent.in_hand
         self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
         self.end.setText(_("Delete the ticket"))
         self.none.setText(_("None of these"))

@@ -21,6 +21,7 @@ from ui.widgets.theme import Theme
 if TYPE_CHECKING:
     from ui.dialogs.form import FormDialog
     from ui.dialogs.money_form import MoneyForm
+    from ui.dialogs.sell import SellDialog
     from ui.pages.asking import Words
     from ui.presenters.product import Product
     from ui.presenters.reception import Reception
@@ -51,6 +52,7 @@ class Deeds:
         product = self._product
         presenter = SellPresenter(product.selling, product.bus, product.clock, view.client, self._left.of_sale)
         dialog = SellDialog(presenter, self._runner, self._theme, self._window)
+        self._tell_shift(dialog)
         accepted, sold = await self.answered(dialog), dialog.sold
         if not accepted:
             return
@@ -133,12 +135,22 @@ class Deeds:
 
     async def _money_taken(self, dialog: MoneyForm, view: ClientView) -> bool:
         """True when it was accepted. A receipt follows whatever was taken, when it is wanted; the wish is remembered."""
+        self._tell_shift(dialog)
         dialog.offer_receipt(lambda: self.printing.tick, wanted=self.printing.settings.receipts)
         with self.printing.sales_of(view.client.id) as sales:
             accepted = await self.answered(dialog)
         self.printing.remember_receipts(wanted=dialog.receipt_wanted)
         self.printing.hand_over(sales, view, wanted=dialog.receipt_wanted)
         return accepted
+
+    def _tell_shift(self, dialog: MoneyForm | SellDialog) -> None:
+        """A line in the form for as long as no shift is open. Money is taken all the same."""
+        from ui.presenters.no_shift import NoShift  # noqa: PLC0415 - a form is loaded when it is first asked for
+
+        presenter = NoShift(self._product.shifts, self._product.bus)
+        dialog.no_shift.follow(presenter)
+        dialog.finished.connect(lambda _result: presenter.detach())
+        self._runner.run(presenter.read(), name="whether a shift is open", screen="no shift")
 
     def _read_behind(self) -> None:
         """What a result has changed is seen behind it at once."""

@@ -36,7 +36,8 @@ class DoorBars(QWidget):
     def __init__(self, theme: Theme, parent: QWidget, *, fire_opens_all: bool = False) -> None:
         super().__init__(parent)
         self._fire_opens_all = fire_opens_all
-        self.fire, self.held = InfoBar(theme, "flame", "bad", 0, self), InfoBar(theme, "door-open", "caution", 1, self)
+        self.fire = InfoBar(theme, "flame", "on_deny", 0, self, role="alarm")
+        self.held = InfoBar(theme, "door-open", "caution", 1, self)
         self.off = InfoBar(theme, "unplug", "caution", 0, self)
         (self.lock,) = self.held.buttons
         self.denied, self.called = InfoBar(theme, "octagon-x", "bad", 2, self), InfoBar(theme, "bell", "caution", 1, self)
@@ -50,7 +51,7 @@ class DoorBars(QWidget):
             row.setSpacing(BETWEEN)
             for bar, share in bars:
                 row.addWidget(bar, share)
-                bar.make_slim(slim=True)
+                bar.make_slim(slim=bar is not self.fire)
                 for button in bar.buttons:
                     button.setAutoDefault(False)
             column.addLayout(row)
@@ -64,10 +65,12 @@ class DoorBars(QWidget):
         self.lock.setText(_("Lock again") + f"  {ALL_KEY}")
         crowded = state.held_open is not None and bool(state.gates_off)
         burning, held, off = state.burning, state.held_open, state.gates_off
-        self.fire.tell(words.burns(burning, opens_all=self._fire_opens_all) if burning else "")
+        opens_all = self._fire_opens_all or held is not None
+        self.fire.tell(words.burns(burning, opens_all=opens_all) if burning else "")
         self.held.tell(words.held_open(held) if held is not None else "")
         self.off.tell(words.gates_off(off) if off else "", words.gates_off_briefly(off) if crowded else "")
-        self.denied.tell(words.kept_out(state.denied[0], len(state.denied) - 1) if state.denied else "")
+        told = words.kept_out(state.denied[0], len(state.denied) - 1) if state.denied else ""
+        self.denied.tell(told, words.kept_out_briefly(state.denied) if state.called is not None and state.denied else "")
         self.called.tell(words.called(state.called) if state.called is not None else "")
         waits = bool(state.denied) or state.called is not None
         self.setVisible(waits or bool(burning or off) or held is not None)

@@ -113,14 +113,16 @@ class DepositPresenter(Taking[DepositState]):
 
     async def _checked(self, *, again: bool) -> None:
         if self.state.account is not None and self.state.sum:
-            due = Due(self.state.account.id, Operation.TOP_UP, self.state.sum)
-            await self._till.check(self._client.id, [due], [Tender(self.state.kind, due.sum)], again=again)
+            await self._till.check(self._client.id, *self._split(self.state.account, self.state.sum), again=again)
 
     async def _sent(self, *, again: bool) -> PaymentResult:
         account, amount = self.state.account, self.state.sum
         if account is None or not amount:
             raise NotAllowed("nothing_to_pay")
-        return await self._till.top_up(self._client.id, account.id, Tender(self.state.kind, amount), again=again)
+        return await self._till.pay(self._client.id, *self._split(account, amount), again=again)
+
+    def _split(self, account: DepositAccount, amount: Money) -> tuple[list[Due], list[Tender]]:
+        return [Due(account.id, Operation.TOP_UP, amount)], self._with_slips(Tender(self.state.kind, amount))
 
     def _edit(self, **changes: object) -> None:
         if self.state.phase is Phase.EDITING:

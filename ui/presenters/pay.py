@@ -201,6 +201,7 @@ class PayPresenter(Taking[PayState]):
             lines=(*card, TenderLine(PayKind.CASH, follows=True)),
             balance=self.state.balance - total([each.sum for each in kept if each.kind is PayKind.DEPOSIT]),
             card_charged=charged,
+            slips=self.state.slips if charged else (),
             phase=Phase.EDITING,
             begun=self.state.money_moved,
             parts=(),
@@ -215,7 +216,7 @@ class PayPresenter(Taking[PayState]):
 
     def _split(self) -> tuple[list[Due], list[Tender]]:
         dues = [replace(each.due, sum=each.part) for each in self.state.dues if each.part]
-        return dues, [each.tender for each in self.state.lines if each.booked]
+        return dues, [each for line in self.state.lines if line.booked for each in self._with_slips(line.tender)]
 
     def _edit_due(self, account_id: int, **changes: object) -> None:
         self._edit(

@@ -11,6 +11,9 @@ from desk.events import Bus
 from desk.model.client import Client
 from desk.model.intent import Intent
 from desk.model.money import ZERO, Money
+from desk.model.sale import PayKind, Tender
+from desk.model.slip import checked_slip
+from desk.model.tender import by_slips
 from desk.services.till import PaymentResult
 from desk.unforeseen import foreseen
 from ui.presenters.recording import Parts, Phase, phase_of
@@ -20,13 +23,17 @@ from ui.presenters.time_left import Left, LeftOf, nobody_looks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakingState:
-    """What every such form shows. `card_charged` is what the bank's terminal has taken and LuckyFit does not hold yet."""
+    """What every such form shows. `card_charged` is what the bank's terminal has taken and LuckyFit does not hold yet.
+
+    `slips` are the numbers of the terminal's slips for it, as far as they were typed.
+    """
 
     phase: Phase = Phase.EDITING
     parts: tuple[Intent, ...] = ()
     error: DeskError | None = None
     card_failed: bool = False
     card_charged: Money = ZERO
+    slips: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -80,16 +87,23 @@ class Taking(Screen[T]):
         else:
             self._show(replace(self.state, phase=Phase.TERMINAL, error=None, card_failed=False))
 
-    async def card_passed(self) -> None:
-        """The bank's terminal said yes: everything is recorded now."""
-        if self.state.phase is Phase.TERMINAL:
-            self._show(replace(self.state, card_charged=self.state.card_charged + self.state.terminal_sum))
-            await self._send(again=self._again)
+    async def card_passed(self, slip: str = "") -> None:
+        """The bank's terminal said yes: all is recorded now, with the number of its slip; one that is none is told first."""
+        if self.state.phase is not Phase.TERMINAL:
+            return
+        try:
+            number = checked_slip(slip)
+        except NotAllowed as error:
+            self._show(replace(self.state, error=error))
+            return
+        slips = (*self.state.slips, number) if number else self.state.slips
+        self._show(replace(self.state, card_charged=self.state.card_charged + self.state.terminal_sum, slips=slips))
+        await self._send(again=self._again)
 
     def card_refused(self) -> None:
         """The terminal said no: nothing was recorded, another kind may be chosen."""
         if self.state.phase is Phase.TERMINAL:
-            self._show(replace(self.state, phase=Phase.EDITING, card_failed=True))
+            self._show(replace(self.state, phase=Phase.EDITING, error=None, card_failed=True))
 
     def time_left(self) -> Left | None:
         """Until the last part in doubt can be told, at this moment; None when nothing is looked for."""
@@ -99,6 +113,10 @@ class Taking(Screen[T]):
         """Draws no more, and no longer follows what is proved."""
         super().detach()
         self._leave_parts()
+
+    def _with_slips(self, tender: Tender) -> list[Tender]:
+        """Money as the till takes it, what goes by card with the terminal's slips."""
+        return by_slips(tender.sum, self.state.slips) if tender.kind is PayKind.CARD else [tender]
 
     @abstractmethod
     async def _checked(self, *, again: bool) -> None:

@@ -30,9 +30,11 @@ def hairline(parent: QWidget | None = None) -> QFrame:
 class InfoBar(QFrame):
     """A problem of the whole desk, or something that waits. It takes room, stays until solved, and never blinks."""
 
-    def __init__(self, theme: Theme, icon: str, token: str, actions: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, icon: str, token: str, actions: int = 0, parent: QWidget | None = None, *, role: str = "card"
+    ) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
+        self.setProperty("role", role)
         self._sentence = self._brief = ""
         self._slim = False
         self._row = row = QHBoxLayout(self)

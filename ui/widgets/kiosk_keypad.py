@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desk.i18n import language
+from desk.i18n import Language, language
 from ui.presenters.kiosk_staff import StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.widgets.kiosk_button import KioskButton
@@ -78,19 +78,28 @@ class Keypad(QFrame):
         say = language(kiosk.language)
         self.setVisible(state.step is not Step.CLOSED)
         self._out = kiosk.shown is KioskShown.OUT_OF_ORDER
-        self._keys.setVisible(state.step is Step.PIN)
-        self._menu.setVisible(state.step is Step.MENU)
-        self.dots.setVisible(state.step is Step.PIN)
-        self.dots.setText(DOT * state.digits or " ")
         takes = state.has_pin and not state.busy and state.left_s <= 0
+        if state.step is Step.MENU:
+            sentence = words.staff(say)
+        elif state.left_s > 0:
+            sentence = words.pin_waits(say, state.left_s)
+        else:
+            sentence = words.pin_wrong(say) if state.wrong else words.pin_asked(say, has_pin=state.has_pin)
+        self.ask(sentence, DOT * state.digits, takes=takes, staff=state.step is Step.MENU)
+        self.retranslate(say)
+
+    def ask(self, sentence: str, typed: str, *, takes: bool, staff: bool) -> None:
+        """What is to be typed and what was; or, with `staff`, what they can do."""
+        self._keys.setVisible(not staff)
+        self._menu.setVisible(staff)
+        self.dots.setVisible(not staff)
+        self.dots.setText(typed or " ")
         for key in (*self.keys.values(), self.erase, self.enter):
             key.setEnabled(takes)
-        if state.step is Step.MENU:
-            self.sentence.setText(words.staff(say))
-        elif state.left_s > 0:
-            self.sentence.setText(words.pin_waits(say, state.left_s))
-        else:
-            self.sentence.setText(words.pin_wrong(say) if state.wrong else words.pin_asked(say, has_pin=state.has_pin))
+        self.sentence.setText(sentence)
+
+    def retranslate(self, say: Language) -> None:
+        """The words on the keys."""
         self.order.say(say.gettext("Back in order") if self._out else say.gettext("Out of order"))
         self.leave.say(say.gettext("Close the kiosk"))
         self.back.say(say.gettext("Back"))

@@ -28,9 +28,13 @@ def kept_out(tap: Tap, others: int) -> str:
     why = reason(tap)
     said = _("{time}: {name} was not let in ({reason})") if why else _("{time}: {name} was not let in")
     told = said.format(time=clock_time(tap.at), name=tap_name(tap), reason=why)
-    if not others:
-        return told
-    return f"{told}{DOT}" + ngettext("{count} more", "{count} more", others).format(count=others)
+    return _and_others(told, others)
+
+
+def kept_out_briefly(denied: Sequence[Tap]) -> str:
+    """Who, and how many more: where there is no room for why."""
+    told = _("{time}: {name} was not let in").format(time=clock_time(denied[0].at), name=tap_name(denied[0]))
+    return _and_others(told, len(denied) - 1)
 
 
 def called(at: datetime) -> str:
@@ -85,6 +89,12 @@ def age(passed: Pass) -> str:
         return ngettext("data {count} hour old", "data {count} hours old", count).format(count=count)
     count = passed.age_s // DAY_S
     return ngettext("data {count} day old", "data {count} days old", count).format(count=count)
+
+
+def _and_others(told: str, others: int) -> str:
+    if not others:
+        return told
+    return f"{told}{DOT}" + ngettext("{count} more", "{count} more", others).format(count=others)
 
 
 def _parts(tap: Tap, passed: Pass) -> Iterator[str]:

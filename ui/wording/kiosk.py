@@ -78,6 +78,17 @@ def pin_wrong(say: Language) -> str:
     return say.gettext("This is not the PIN")
 
 
+def waits(say: Language, left_s: float) -> str:
+    """No code is taken for a while."""
+    seconds = max(1, round(left_s))
+    if seconds < 2 * MINUTE_S:
+        told = say.ngettext("Too many wrong codes. Wait {count} second", "Too many wrong codes. Wait {count} seconds", seconds)
+        return told.format(count=seconds)
+    minutes = -(-seconds // MINUTE_S)
+    told = say.ngettext("Too many wrong codes. Wait {count} minute", "Too many wrong codes. Wait {count} minutes", minutes)
+    return told.format(count=minutes)
+
+
 def pin_waits(say: Language, left_s: float) -> str:
     """No PIN is taken for a while."""
     seconds = max(1, round(left_s))

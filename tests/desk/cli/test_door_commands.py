@@ -118,6 +118,7 @@ def test_how_the_doors_stand_is_told(shell: Shell) -> None:
     shell.json("admit", "main", "--reason", "забув картку", "--client", "17")
     told = shell.json("status")
     assert (told["inside"], told["counts"]["admitted"], told["emergency"]["on"], told["last"]["number"]) == (1, 1, False, 1)
+    assert told["burning"] == []
     text = shell.run("status").stdout
     assert "Inside now: 1" in text
     assert "let through by hand: забув картку" in text

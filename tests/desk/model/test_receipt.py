@@ -148,3 +148,14 @@ def test_the_sheet_tells_all_that_is_known() -> None:
 )
 def test_cash_in_hand_is_read_back_from_the_note(note: str, found: Money | None) -> None:
     assert tendered_in(note) == found
+
+
+def test_card_money_is_told_with_the_terminal_s_slip_once_and_cash_has_none():
+    by_card = replace(CARD, tender=T.APPROVED, tender_ref="428113009217")
+    fee = replace(by_card, id="04", part_no=4, booking=replace(by_card.booking, operation=Operation.FEE, account_id=502))
+    receipt = made(CASH, by_card, fee)
+    assert receipt.slips == ("428113009217",)
+    lines = texts(of_receipt(receipt, language("en")))
+    (at,) = [place for place, each in enumerate(lines) if each == "Slip no. 428113009217"]
+    assert lines[at - 1].startswith("Card ")
+    assert not any("Slip" in each for each in texts(of_receipt(made(CASH, CARD), language("en"))))

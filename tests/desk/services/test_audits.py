@@ -9,14 +9,18 @@ from dataclasses import replace
 import pytest
 
 from desk.errors import NotAllowed, StoreError
+from desk.i18n import language
 from desk.model.correction import Cause
+from desk.model.drawer import lines_of
 from desk.model.intent import IntentState, TenderState
-from desk.model.money import ZERO, total
+from desk.model.money import ZERO, Money, total
 from desk.model.saga import SaleState
 from desk.model.sale import Operation, PayKind, Tender
 from desk.services.audits import AFTER_S, AGAIN_S, Auditor
 from desk.services.proving import Prover
 from desk.tasks import Tasks
+from desk.wording.money import of_intent
+from desk.wording.story import of_story
 from tests.desk.services.test_proving import BOOK, LIST, HandClock, paid
 from tests.desk.services.test_selling import order
 from tests.desk.store.test_shifts import z_of
@@ -129,6 +133,50 @@ async def test_a_row_that_was_taken_out_is_told_and_ends_with_a_reason_only(coun
     after = await auditor.accept(correction.id, "the manager annulled it", money_back=True)
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
     assert (await auditor.corrections_of(booked.id))[0].proof == "the manager annulled it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "slip", "before", "after"),
+    [
+        (PayKind.CASH, "", TenderState.TAKEN, TenderState.KEPT),
+        (PayKind.CARD, "428113009217", TenderState.APPROVED, TenderState.KEPT),
+        (PayKind.BANK, "", TenderState.NONE, TenderState.NONE),
+    ],
+    ids=["cash", "a card with its slip", "a transfer, which is in nobody's hand"],
+)
+async def test_money_of_a_row_that_is_gone_and_was_not_given_back_is_kept_and_the_shift_still_counts_it(
+    counter, prover, auditor, kind, slip, before, after
+):
+    await counter.store.shifts.open(ZERO, "olena", None, None)
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    counter.faults.set(BOOK, "lost_after")
+    tender = Tender(kind, Money.of(100), reference=slip)
+    (lost,) = (await counter.till.top_up(client, account.id, tender)).intents
+    booked = await prover.prove(lost.id)
+    assert (booked.state, booked.tender) == (S.CONFIRMED, before)
+    counter.take_out(booked.row_id)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    gone = await auditor.accept(correction.id, "annulled by mistake", money_back=False)
+    assert (gone.state, gone.booked, gone.tender, gone.tender_ref) == (S.CORRECTED, False, after, slip)
+    line = next(each for each in lines_of(await counter.store.shifts.money()) if each.kind is kind)
+    stays = Money.of(100) if after is TenderState.KEPT else ZERO
+    assert (line.expected, line.unbooked, line.booked) == (stays, stays, ZERO)
+    told = [each.text for each in of_story(await counter.store.records.story(gone.id), language("en"))]
+    assert ("The money stayed in the till." in told) is (after is TenderState.KEPT)
+    assert ("the money stayed in the till" in of_intent(gone, language("en"))) is (after is TenderState.KEPT)
+
+
+async def test_of_a_row_that_came_back_nothing_is_said_of_the_money(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    out = [each for each in counter.state.movements if each.id == booked.row_id]
+    counter.take_out(booked.row_id)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    counter.state.movements.extend(out)
+    after = await auditor.accept(correction.id, "it is there again", money_back=False)
+    assert (after.state, after.booked, after.tender) == (S.CORRECTED, True, TenderState.TAKEN)
 
 
 async def test_a_row_that_is_somebody_elses_is_told_apart_once_and_for_all(counter, prover, auditor):

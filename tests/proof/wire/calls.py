@@ -10,12 +10,13 @@ from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money
 from desk.model.saga import SaleState
 from desk.model.sale import Due, Operation, PayKind, Tender
-from desk.services.till import TAKEN
+from desk.model.tender import TAKEN
 from tests.proof.wire.counter import Counter
 from tests.proof.wire.faults import Ending, Plan, Proves, Where
 
 S = IntentState
 AMOUNT = Money(50000)
+SLIP = "428113009217"
 TAUGHT = {
     Proves.NOT_SENT: (S.CANCELLED, Unreachable),
     Proves.REFUSED: (S.REJECTED, Refused),
@@ -39,9 +40,9 @@ async def _nothing(counter: Counter) -> None:
     """Nothing has to be there."""
 
 
-async def _pays(counter: Counter, operation: Operation, kind: PayKind) -> DeskError | None:
+async def _pays(counter: Counter, operation: Operation, kind: PayKind, slip: str = "") -> DeskError | None:
     due = Due(counter.client * 10 + operation.value, operation, AMOUNT)
-    return (await counter.till.pay(counter.client, [due], [Tender(kind, AMOUNT)], again=True)).trouble
+    return (await counter.till.pay(counter.client, [due], [Tender(kind, AMOUNT, reference=slip)], again=True)).trouble
 
 
 async def _pays_ticket(counter: Counter) -> DeskError | None:
@@ -49,7 +50,7 @@ async def _pays_ticket(counter: Counter) -> DeskError | None:
 
 
 async def _pays_fee(counter: Counter) -> DeskError | None:
-    return await _pays(counter, Operation.FEE, PayKind.CARD)
+    return await _pays(counter, Operation.FEE, PayKind.CARD, SLIP)
 
 
 async def _tops_up(counter: Counter) -> DeskError | None:
@@ -90,9 +91,10 @@ async def _stands(counter: Counter, plan: Plan, error: DeskError | None) -> list
     found = [] if last.state is state else [f"the journal says {last.state} and not {state}"]
     if type(error) is not kind:
         found.append(f"the person is told {error!r} and not {kind.__name__}")
-    in_hand = TenderState.TAKEN if state is S.UNKNOWN else TenderState.RETURNED
-    if last.booking.kind in TAKEN and last.tender is not in_hand:
-        found.append(f"the money is {last.tender} and not {in_hand}")
+    in_hand = TenderState.APPROVED if last.booking.kind is PayKind.CARD else TenderState.TAKEN
+    wanted = in_hand if state is S.UNKNOWN else TenderState.RETURNED
+    if last.booking.kind in TAKEN and last.tender is not wanted:
+        found.append(f"the money is {last.tender} and not {wanted}")
     return found
 
 

@@ -309,9 +309,11 @@ async def test_at_the_terminal_f1_tells_the_truth_and_only_a_meant_press_answers
     assert dialog.focusWidget() is dialog.notice
     QTest.keyClick(dialog.notice, Qt.Key.Key_F1)
     (told,) = (each.accessibleDescription() for each in dialog.findChildren(KeysOverlay) if each.isVisible())
-    assert "Enter: changes nothing" in told
+    assert "Enter: changes nothing; in the slip's field it means Paid" in told
     assert "one more kind" not in told
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.slip.field
     for stop in (dialog.cancel, dialog.primary):
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         assert dialog.focusWidget() is stop

@@ -1,0 +1,190 @@
+"""Card money with the bank terminal's slip: approved, on disk before a byte leaves, and money in hand throughout."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from sqlalchemy import text
+
+from desk.errors import NotAllowed
+from desk.model.intent import HELD, IntentState, TenderState
+from desk.model.money import Money
+from desk.model.saga import SaleState
+from desk.model.sale import PayKind, Tender, TicketOrder
+from desk.services.audits import Auditor
+from desk.services.proving import Prover
+from desk.tasks import Tasks
+from desk.wording.journal_sheet import HEADER, row
+from desk.wording.story import of_sale_story, of_story
+from tests.desk.services.test_proving import HandClock
+from tests.desk.services.test_transports import FENCING, till_with
+
+BOOK = "POST /transactions"
+CARD_NUMBER = "4111 1111 1111 1111"
+SLIP = "428113009217"
+S, T = IntentState, TenderState
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def prover(counter, hand) -> Prover:
+    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+@pytest.fixture
+def auditor(counter, hand) -> Auditor:
+    store = counter.store
+    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+def by_card(amount: int, slip: str = SLIP) -> Tender:
+    return Tender(PayKind.CARD, Money.of(amount), reference=slip)
+
+
+async def topped_up(counter, fault: str = "", slip: str = SLIP):
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    if fault:
+        counter.faults.set(BOOK, fault)
+    result = await counter.till.top_up(client, account.id, by_card(100, slip), again=True)
+    return result.intents[0]
+
+
+async def told(counter, intent_id: str) -> list[str]:
+    return [each.text for each in of_story(await counter.store.records.story(intent_id))]
+
+
+def where(intent) -> tuple[IntentState, TenderState, str]:
+    return intent.state, intent.tender, intent.tender_ref
+
+
+async def test_the_card_part_of_a_split_is_approved_by_its_slip_and_the_cash_is_taken(counter):
+    client = counter.person("debt_both").id
+    dues = await counter.dues(client)
+    result = await counter.till.pay(client, dues, [Tender(PayKind.CASH, Money.of(1500)), by_card(1800)])
+    assert [(each.booking.kind, *where(each)) for each in result.intents] == [
+        (PayKind.CARD, S.CONFIRMED, T.APPROVED, SLIP),
+        (PayKind.CASH, S.CONFIRMED, T.TAKEN, ""),
+        (PayKind.CASH, S.CONFIRMED, T.TAKEN, ""),
+    ]
+
+
+async def test_card_money_without_a_slip_is_taken_as_ever(counter):
+    assert where(await topped_up(counter, slip="")) == (S.CONFIRMED, T.TAKEN, "")
+
+
+async def test_the_slip_is_on_disk_before_a_byte_leaves_and_the_audit_tells_it(counter):
+    before: list[tuple] = []
+    book = counter.club.book
+
+    async def looking(booking):
+        rows = await counter.store.journal._database.transaction(
+            lambda connection: connection.execute(text("SELECT state, tender_state, tender_ref FROM intent")).all()
+        )
+        before.extend(tuple(each) for each in rows)
+        return await book(booking)
+
+    counter.club.book = looking
+    paid = await topped_up(counter)
+    assert before == [("sending", "approved", SLIP)]
+    wish = json.loads((await counter.store.journal.story(paid.id))[0]["body"])
+    assert (wish["tender"], wish["reference"]) == ("approved", SLIP)
+
+
+async def test_a_slip_changed_in_the_file_is_noticed(counter):
+    paid = await topped_up(counter)
+    database = counter.store.journal._database
+    await database.execute(text("UPDATE intent SET tender_ref = tender_ref || '9'"))
+    assert (await counter.store.records.check()).differing == (paid.id,)
+    await database.execute(text("UPDATE intent SET tender_ref = substr(tender_ref, 1, 12)"))
+
+
+async def test_a_refusal_gives_approved_money_back(counter):
+    assert where(await topped_up(counter, "refuse")) == (S.REJECTED, T.RETURNED, SLIP)
+
+
+async def test_what_luckyfit_could_not_be_reached_for_goes_back_too(counter):
+    counter.cable.cut.add(BOOK)
+    assert where(await topped_up(counter)) == (S.CANCELLED, T.RETURNED, SLIP)
+
+
+async def test_money_that_was_surely_not_booked_goes_back_when_a_person_says_so(counter, prover):
+    lost = await topped_up(counter, "lost_before")
+    assert where(lost) == (S.UNKNOWN, T.APPROVED, SLIP)
+    assert lost.in_hand
+    absent = await prover.prove(lost.id)
+    assert where(absent) == (S.ABSENT, T.APPROVED, SLIP)
+    assert where((await counter.till.give_back(lost.id)).intent) == (S.CANCELLED, T.RETURNED, SLIP)
+    assert (await told(counter, lost.id))[-1] == "The money went back to the client."
+
+
+async def test_what_was_approved_may_be_sent_again_under_the_same_slip(counter, prover):
+    lost = await topped_up(counter, "lost_before")
+    await prover.prove(lost.id)
+    assert where(await counter.till.send_again(lost.id)) == (S.CONFIRMED, T.APPROVED, SLIP)
+
+
+async def test_a_deleted_ticket_ends_its_approved_payment_and_the_money_goes_back(counter):
+    till = till_with(counter, FENCING)
+    client = counter.person("no_ticket").id
+    ticket = await counter.selling.sell(TicketOrder(client, 101))
+    (due, *_) = [due for due in await counter.dues(client) if due.client_ticket_id == ticket.id]
+    counter.faults.set(BOOK, "lost_before")
+    lost = (await till.pay(client, [due], [Tender(PayKind.CARD, due.sum, reference=SLIP)])).intents[0]
+    (fenced,) = await till.fence(lost.id)
+    assert where(fenced) == (S.FENCED, T.RETURNED, SLIP)
+    assert (await counter.store.journal.sale_of_ticket(ticket.id)).state is SaleState.UNDONE
+
+
+async def test_a_refund_that_luckyfit_shows_gives_approved_money_back(counter, auditor):
+    paid = await topped_up(counter)
+    asked = await auditor.ask_refund(paid.id, "wrong client", "olena")
+    counter.take_out(paid.row_id)
+    assert where(await auditor.check(asked.id)) == (S.CORRECTED, T.RETURNED, SLIP)
+
+
+async def test_the_story_the_sheet_and_the_receipt_tell_the_slip(counter):
+    paid = await topped_up(counter)
+    assert (await told(counter, paid.id))[0].endswith(f"The bank's terminal had approved it, slip no. {SLIP}.")
+    cells = dict(zip(HEADER, row(paid), strict=True))
+    assert (cells["tender"], cells["tender_ref"]) == ("approved", SLIP)
+
+
+async def test_money_named_with_a_sale_is_told_with_its_slip_whatever_becomes_of_the_ticket(counter):
+    counter.faults.set("POST /client_tickets", "refuse")
+    with pytest.raises(Exception, match="refused"):
+        await counter.selling.sell(TicketOrder(counter.person("no_ticket").id, 101), [by_card(100)])
+    (subject,) = await counter.store.journal._database.transaction(
+        lambda connection: connection.execute(text("SELECT id FROM sale")).scalars().all()
+    )
+    first = of_sale_story(await counter.store.records.sale_story(subject))[0].text
+    assert first.endswith(f"Money named with it: Card 100.00\u00a0₴ (slip no. {SLIP}).")
+
+
+async def test_a_card_s_number_is_written_nowhere(counter, caplog, tmp_path):
+    caplog.set_level(logging.DEBUG)
+    journal, booking = counter.store.journal, (await topped_up(counter)).booking
+    with pytest.raises(NotAllowed, match="slip_is_card"):
+        await topped_up(counter, slip=CARD_NUMBER)
+    with pytest.raises(NotAllowed, match="slip_is_card"):
+        await journal.prepare("", [booking], operator="", tenders=[T.APPROVED], references=[CARD_NUMBER])
+    with pytest.raises(NotAllowed, match="slip_is_card"):
+        await journal.set_tender((await journal.intents())[0].id, T.RETURNED, CARD_NUMBER)
+    assert len(await journal.intents()) == 1
+    assert "4111" not in caplog.text
+
+    def read(connection):
+        tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        return repr([connection.execute(text(f'SELECT * FROM "{each}"')).all() for each in tables])  # noqa: S608
+
+    assert "1111" not in await journal._database.transaction(read)
+
+
+def test_money_in_hand_is_what_was_taken_and_what_the_terminal_approved():
+    assert {T.TAKEN, T.APPROVED} == HELD

@@ -1,0 +1,26 @@
+"""Background work: kept, and ended whole."""
+
+from __future__ import annotations
+
+import asyncio
+
+from desk.tasks import Tasks
+
+
+async def test_what_begins_while_the_rest_ends_is_ended_too() -> None:
+    tasks, ended = Tasks(), list[str]()
+
+    async def waits(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+            if name == "first":
+                tasks.start(waits("second"), name="begun at the end")
+                await asyncio.sleep(0)
+
+    tasks.start(waits("first"), name="begun first")
+    await asyncio.sleep(0)
+    await tasks.stop()
+    assert ended == ["first", "second"]
+    assert not tasks._running
