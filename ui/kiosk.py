@@ -28,6 +28,7 @@ from ui.presenters.kiosk_phone import KioskPhone, PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import KioskStaff, StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.product import Product
+from ui.watchdog import BEAT_S, Heart
 from ui.widgets.sounds import DeskSounds
 from ui.widgets.theme import STYLE, Theme
 from ui.widgets.typed_cards import TypedCards
@@ -274,17 +275,23 @@ def run(
     arguments: list[str] | None = None,
     *,
     full: bool = True,
+    heart: Heart | None = None,
 ) -> int:
     """Runs the kiosk until staff close it or the system asks; the exit code. What can't start ends it by an error, so that a
     watchdog tries again.
 
-    `full` is False for a demo, which has other windows beside it.
+    `full` is False for a demo, which has other windows beside it; `heart` tells a watchdog that the loop turns.
     """
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
     app = KioskApp(application, settings, full=full)
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _logs
+    if heart is not None:
+        beating = QTimer(app.window, interval=round(1000 * BEAT_S))
+        beating.timeout.connect(heart.beat)
+        beating.start()
+        QTimer.singleShot(0, heart.beat)
     with loop, told_to_end(application, app.end):
         try:
             loop.run_until_complete(app.live(lambda: make(app)))
