@@ -14,10 +14,13 @@ from operator import xor
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk import i18n
 from desk.config_door import DoorSettings
+from desk.config_gates import GateSettings
 from desk.events import PassDenied, PassElsewhere
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.gate import Direction
@@ -28,6 +31,7 @@ from tests.flows.conftest import Desk, Silence, press, until
 from tests.flows.kiosk_room import Kiosk, kiosk_in
 from tests.ui.counter import KEY, counter_in
 from ui import wording
+from ui.dialogs.open_all import OpenAllDialog
 from ui.main_window import MainWindow
 from ui.pages.door_flow import DoorFlow
 from ui.presenters.kiosk_state import KioskShown
@@ -62,13 +66,13 @@ class AtWindow:
 
 
 @asynccontextmanager
-async def window_in(folder: Path) -> AsyncIterator[AtWindow]:
+async def window_in(folder: Path, gate: GateSettings | None = None) -> AsyncIterator[AtWindow]:
     """A program of its own as far as the store can tell: its own opening, its own bus."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     i18n.use("en")
     turnstile = SimulatedTurnstile(0.05)
-    async with counter_in(folder, {"main": turnstile.settings}, DoorSettings(quiet_s=0.001)) as counter:
+    async with counter_in(folder, {"main": gate or turnstile.settings}, DoorSettings(quiet_s=0.001)) as counter:
         window = MainWindow(Theme(application))
         flow = window.attach(counter, Silence())
         window.show()
@@ -228,6 +232,29 @@ async def test_a_kiosk_that_is_a_process_of_its_own_is_followed(tmp_path: Path, 
             await asyncio.to_thread(process.communicate, timeout=PATIENCE_S)
         await window.told(lambda state: bool(state.denied))
         assert process.returncode == 0
+
+
+async def test_the_window_opens_and_locks_all_doors_of_a_kiosk_that_is_a_process_of_its_own(
+    tmp_path: Path, devices: tuple[PtyDevice, PtyDevice]
+) -> None:
+    """The window leaves the devices to the kiosk: their ports are empty for it."""
+    reader, relay = devices
+    async with window_in(tmp_path, GateSettings(port="")) as window:
+        process = kiosk_process(tmp_path, reader, relay)
+        try:
+            await asyncio.to_thread(relay.heard.wait, lambda said: said.startswith(OFF), PATIENCE_S)
+            assert not window.doors.bars.isVisible()
+            QTest.keyClick(window.desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+            dialog = await window.desk.dialog(OpenAllDialog)
+            press(dialog.primary)
+            await asyncio.to_thread(relay.heard.wait, lambda said: ON in said, PATIENCE_S)
+            relay.heard.clear()
+            await until(window.doors.bars.lock.isVisible)
+            press(window.doors.bars.lock)
+            await asyncio.to_thread(relay.heard.wait, lambda said: said.endswith(OFF * 2), PATIENCE_S)
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.communicate, timeout=PATIENCE_S)
 
 
 async def until_tapped(reader: PtyDevice, heard: list[PassElsewhere]) -> None:

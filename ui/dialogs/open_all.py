@@ -56,9 +56,7 @@ class OpenAllDialog(FormDialog):
         """The only place that sets texts."""
         self.setWindowTitle(_("Open all doors"))
         self.title.setText(_("Open all doors"))
-        self.subtitle.setText(
-            _("All turnstiles of this PC stay open until they are locked again. The way out of a fire is their own.")
-        )
+        self.subtitle.setText(_("All doors stay open until somebody locks them again."))
         self._label.setText(_("Reason"))
         self.reason.setAccessibleName(_("Reason"))
         for preset, button in self.presets.items():
