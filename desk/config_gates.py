@@ -29,10 +29,11 @@ class GateSettings(NamedTuple):
     `channel_in`, `channel_out`: which relay frees that direction; 0 for none. `mode`: `pulse`, or `level` for a turnstile that
     is free as long as its contact is closed. `input_in`, `input_out`: where its pass contact is wired; 0 for none.
     `polarity`: whether that contact opens or closes on a pass. `window_s`: how long a pass is waited for.
+    `hold_s`: without a contact nobody else is let in that way for so long, `window_s` at most: one pulse for one person.
     `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
     asked for, and a controller that calls us must show it too.
     `pass_events`: codes of Sigur's events that mean a pass, separated by commas; `fire_events` and `fire_over_events` likewise of
-    a fire alarm and of its end.
+    a fire alarm and of its end. `event_in`, `event_out`: the number by which a pass tells its direction.
     """
 
     protocol: str = "lcus"
@@ -48,10 +49,13 @@ class GateSettings(NamedTuple):
     input_out: int = 0
     polarity: str = "opens"
     window_s: float = 6.0
+    hold_s: float = 1.8
     answer_s: float = 0.5
     user: str = ""
     door_url: str = ""
     pass_events: str = ""
+    event_in: str = ""
+    event_out: str = ""
     fire_events: str = ""
     fire_over_events: str = ""
     vid: str = ""

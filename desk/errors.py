@@ -148,3 +148,9 @@ class UnexpectedAnswer(ServiceError):
     def __init__(self, operation: str, field: str, detail: str = "", *, vendor: str = "luckyfit") -> None:
         super().__init__(operation, f"{field}: {detail}" if detail else field, vendor=vendor)
         self.field = field
+
+
+class ForeignAnswer(UnexpectedAnswer):
+    """What answered a read is not the service: a page of the network, a proxy or a notice of works. As good as no answer."""
+
+    code = "foreign_answer"

@@ -169,16 +169,21 @@ class PassUnwritten:
 
 @dataclass(frozen=True, slots=True)
 class DoorBusy:
-    """Another card was tapped while somebody goes through: it is to be tapped again in a moment."""
+    """Another card was tapped while somebody goes through: it is answered after them, or else is to be tapped again."""
 
     place: Place
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TapRepeated:
-    """The card that was answered a moment ago, or that the door is open for, once more: nothing new is decided."""
+    """A card that was answered a moment ago, or that the door is open for, once more: nothing new is decided.
+
+    `latest`: nobody else was answered there since.
+    """
 
     place: Place
+    latest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,21 +237,30 @@ class LineChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockChanged:
+    """This PC's clock is off by so many seconds: LuckyFit's is ahead of it by them; 0 once they agree again."""
+
+    off_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class RosterProgress:
     """How far the reading of the whole club has come: clients read, of how many; None when that is not known yet.
 
-    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was put off.
+    `left_s` is an estimate of the seconds it will take yet; `going` is False once it is done, or was `put_off`: it can't be
+    read now, and is tried again.
     """
 
     done: int
     of: int | None = None
     left_s: float | None = None
     going: bool = True
+    put_off: bool = False
 
 
 _OfDevices = CardRead | UnreadableCard | ReaderChanged
 _OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
-_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress
+_OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress | ClockChanged
 _OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten
 _AtDoors = DoorBusy | TapRepeated | ReceptionCalled | ReceptionComes | EmergencyChanged | PassElsewhere | KeptOutTaken
 Fact = _OfDevices | _OfGates | _OfDoors | _AtDoors | _OfServices

@@ -147,8 +147,8 @@ class LineSettings(NamedTuple):
 
 
 class RosterSettings(NamedTuple):
-    """What this PC remembers of the clients. Answers are good for `green_hours`, then told to be old, and after `grace_hours` a
-    person decides; 0 switches either off.
+    """What this PC remembers of clients and staff. Answers are good for `green_hours` (0: for as long as they decide), then told
+    to be old, and after `grace_hours` a person decides: 168 at most, and with 0 what is remembered never decides.
 
     The whole club is read every `sync_hours` (0: never), `per_minute` requests, `at_once` of them together.
     """

@@ -202,6 +202,7 @@ class Product:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
         while True:
             await self.learn_zone()
+            await self.doors.timekeeper.look()
             await asyncio.sleep(WATCH_S)
 
 
@@ -351,13 +352,9 @@ def rules_from(settings: Settings) -> Rules:
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
         door=door_rules(settings.door),
-        old_after=_hours(settings.roster.green_hours),
-        too_old_after=_hours(settings.roster.grace_hours),
+        old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
+        too_old_after=timedelta(hours=settings.roster.grace_hours),
     )
-
-
-def _hours(count: int) -> timedelta | None:
-    return timedelta(hours=count) if count else None
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

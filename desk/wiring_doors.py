@@ -32,6 +32,7 @@ from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
+from desk.services.timekeeping import Timekeeper
 from desk.sheets import write
 from desk.tasks import Tasks
 
@@ -49,6 +50,7 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     alarms: Alarms
+    timekeeper: Timekeeper
     elsewhere: ElsewhereDoors
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
@@ -67,9 +69,10 @@ class Doors:
         return wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked, and nothing unwritten that was told here."""
+        """Leaves every way in locked, and LuckyFit's time and what was told here written down."""
         await self.elsewhere.settled()
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
+        await self.timekeeper.keep()
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
@@ -139,7 +142,8 @@ def doors_of(on: DoorGround) -> Doors:
     admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator, mark=on.mark)
     alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
     elsewhere = ElsewhereDoors(on.door_watch, on.checkin.known, judging, on.bus, on.tasks)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, elsewhere, on)
+    timekeeper = Timekeeper(on.server, on.passes, on.bus, on.clock)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, timekeeper, elsewhere, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

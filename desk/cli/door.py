@@ -30,12 +30,12 @@ from desk.config import home
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.access import Seen
 from desk.model.gate import Direction
-from desk.model.passing import Emergency, Ending, Pass, PassFilter, Verdict
+from desk.model.passing import ANNULLED, Emergency, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
 from desk.services.passbook import DoorStatus
 from desk.store.emergency_file import EmergencyFile
 from desk.wiring import Product, SystemClock
 from desk.wording.pass_sheet import codes
-from desk.wording.passes import of_emergency, of_passed, of_verdict
+from desk.wording.passes import of_emergency, of_passed, of_unwritten, of_verdict
 
 app = typer.Typer(help="The doors: who passed, who is inside, who is let in by hand.", no_args_is_help=True)
 
@@ -71,7 +71,7 @@ def admit(
     operator: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Opens a door once by hand; it is written down before."""
+    """Opens a door once by hand; it is written down before. When that can't be, it opens all the same and says what to note."""
 
     async def work(product: Product) -> int:
         if point not in product.settings.gates:
@@ -80,11 +80,15 @@ def admit(
             product.doors.door.gates[point] = gate
             await product.learn_operator()
             passed = await product.doors.admitting.admit(point, direction, reason, operator, client, supervisor)
+        if isinstance(passed, Unwritten):
+            told = {"written": False, "number": passed.number, "at": plain(passed.at), "cause": passed.cause}
+            answer(told | {"ending": ending_of(passed.outcome).value}) if as_json else say(of_unwritten(passed))
+            return _exit_of(ending_of(passed.outcome))
         if as_json:
             answer(_pass(passed))
         else:
             say(of_passed(passed))
-        return _exit(passed)
+        return _exit_of(passed.ending)
 
     run(work, as_json=as_json)
 
@@ -227,10 +231,10 @@ async def _both(product: Product, wanted: PassFilter, *, as_json: bool) -> int:
     return EXIT_DONE
 
 
-def _exit(passed: Pass) -> int:
-    if passed.annulled:
+def _exit_of(ending: Ending | None) -> int:
+    if ending in ANNULLED:
         return EXIT_REFUSED
-    return EXIT_UNKNOWN if passed.ending in (None, Ending.IN_DOUBT) else EXIT_DONE
+    return EXIT_UNKNOWN if ending in (None, Ending.IN_DOUBT) else EXIT_DONE
 
 
 def _pass(passed: Pass) -> dict[str, Any]:

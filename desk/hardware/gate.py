@@ -255,6 +255,7 @@ class BoardGate:
             times_itself=not level and self._board.pulse(self._settings.channel(direction), chosen.pulse_ms) is not None,
             watches=bool(self._settings.input(direction)),
             passes_open=chosen.polarity == "opens",
+            hold_s=chosen.hold_s,
         )
 
     def _follow(self, exchange: Exchange) -> None:

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from functools import partial
 from itertools import chain, repeat
@@ -69,6 +69,7 @@ class SigurGate:
         self._pass_codes = _codes(name, "pass_events", settings.pass_events)
         self._fire_codes = _codes(name, "fire_events", settings.fire_events)
         self._over_codes = _codes(name, "fire_over_events", settings.fire_over_events)
+        self._ways = _ways(name, settings)
         self._condition = Condition(f"gate {name}", partial(GateChanged, name), publish)
         self._lock = threading.Lock()
         self._link: TcpLink | None = None
@@ -260,7 +261,9 @@ class SigurGate:
         return bool(data)
 
     def _happened(self, event: sigur.Event) -> None:
-        """A pass at our point is that of whoever was let in first: what Sigur calls its directions is set up at Sigur."""
+        """A pass at our point is that of whoever was let in the way it tells. One that tells no way we know is of the only one
+        who waits; where two do, nobody can say whose it was, and nobody claims to.
+        """
         if event.point != self._settings.unit:
             return
         if event.code in self._fire_codes | self._over_codes:
@@ -268,10 +271,12 @@ class SigurGate:
             return
         if event.code not in self._pass_codes:
             return
+        way = self._ways.get(event.way)
         with self._lock:
-            waiting = [ended for ended in self._passes.values() if not ended.done()]
-        if waiting:
-            _settle(waiting[0], Passed())
+            waiting = [ended for each, ended in self._passes.items() if way in (None, each) and not ended.done()]
+        outcome: GateOutcome = Passed() if len(waiting) == 1 else Opened()
+        for ended in waiting:
+            _settle(ended, outcome)
 
     def _hang_up(self, link: TcpLink, error: DeviceError) -> None:
         """Nobody is left waiting; what was under way is in doubt."""
@@ -305,3 +310,12 @@ def _codes(name: str, setting: str, text: str) -> frozenset[int]:
         return frozenset(int(each) for each in text.split(",") if each.strip())
     except ValueError as error:
         raise SettingsError(f"gates.{name}.{setting}", "must be numbers separated by commas") from error
+
+
+def _ways(name: str, settings: GateSettings) -> Mapping[str, Direction]:
+    """What events call each direction: its word, and what the settings say. Raises SettingsError."""
+    told_in, told_out = settings.event_in.strip().upper(), settings.event_out.strip().upper()
+    if told_in and told_in == told_out:
+        raise SettingsError(f"gates.{name}.event_out", "must not be the same as event_in")
+    words = {told_in: Direction.IN, told_out: Direction.OUT, "IN": Direction.IN, "OUT": Direction.OUT}
+    return {word: way for word, way in words.items() if word}

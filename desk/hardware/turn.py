@@ -9,7 +9,10 @@ from desk.model.gate import GateOutcome, NotPassed, Opened, Passed
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a direction is passed. `times_itself`: the board ends the pulse. `watches`: there is a pass contact to look at."""
+    """How a direction is passed. `times_itself`: the board ends the pulse. `watches`: there is a pass contact to look at.
+
+    `hold_s`: so long the direction stays taken where no contact tells when somebody has gone through.
+    """
 
     pulse_s: float
     window_s: float
@@ -18,6 +21,14 @@ class Plan:
     watches: bool = False
     passes_open: bool = True
     """The contact opens on a pass, and is closed at rest."""
+    hold_s: float = 0.0
+
+    @property
+    def shut_s(self) -> float:
+        """So long after the pulse began nobody else is let in that way, unless the contact tells first."""
+        if self.level:
+            return 0.0
+        return self.pulse_s if self.watches else max(self.pulse_s, min(self.hold_s, self.window_s))
 
 
 class Turn:
@@ -63,13 +74,12 @@ class Turn:
         self._on = False
 
     def is_over(self, now: float) -> bool:
-        """The relay is off, and the outcome is known."""
-        pulsing = not self._plan.level and now - self._began < self._plan.pulse_s
-        return self.outcome is not None and not self._on and not pulsing
+        """The relay is off, the outcome is known, and whoever it was for has had the time to go through."""
+        return self.outcome is not None and not self._on and now - self._began >= self._plan.shut_s
 
     def left_s(self, now: float) -> float:
         """How long nothing has to be done, unless the contact tells."""
-        ends = [self._plan.pulse_s] if not self._plan.level else [self._plan.window_s]
+        ends = [self._plan.pulse_s, self._plan.shut_s] if not self._plan.level else [self._plan.window_s]
         if self.outcome is None:
             ends.append(self._plan.window_s)
         ahead = [self._began + end - now for end in ends if self._began + end > now]

@@ -13,7 +13,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -96,6 +96,7 @@ class Z5rGate:
         self._mode_orders: dict[int, int] = {}
         self._locked_again = threading.Event()
         self._seen: deque[z5r.PassTold | z5r.FireTold] = deque(maxlen=200)
+        self._odd: set[str] = set()
         self._stopping = False
 
     @property
@@ -201,10 +202,17 @@ class Z5rGate:
         if call.serial != self._settings.unit:
             log.warning("gate %s: a controller of another serial number called", self._name)
             return _FORBIDDEN, b""
+        self._log_odd(call.odd)
         is_first = self._heard()
         answers = [answer for message in call.messages for answer in await self._answers(message, is_first=is_first)]
         answers, self._to_send = [*answers, *self._to_send, *self._mode_owed()], []
         return _OK, z5r.answer_to(self._now(), INTERVAL_S, answers)
+
+    def _log_odd(self, odd: Sequence[str]) -> None:
+        """Once of each kind: what a firmware gets wrong it gets wrong at every call."""
+        for name in set(odd) - self._odd:
+            log.warning("gate %s: in a call of the controller one %s can't be read; the rest is heard", self._name, name)
+        self._odd.update(odd)
 
     def _may_call(self, authorization: str) -> bool:
         """With a password set, only whoever has it."""
@@ -240,6 +248,8 @@ class Z5rGate:
                 return [] if active and not is_first else [z5r.set_active(next(self._numbers))]
             case z5r.CheckAccess(number, tag, direction):
                 return [z5r.access(number, granted=tag is not None and await self._decided(tag, direction))]
+            case z5r.Misread(number):
+                return [z5r.access(number, granted=False)]
             case z5r.Happened(number, many, told):
                 for each in told:
                     self._happened(each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncIterable
 
-from desk.luckyfit.envelope import BrokenShape
+from desk.luckyfit.envelope import BrokenShape, NotLuckyFit
 
 PACKINGS = ("identity", "", "gzip", "x-gzip")
 _GZIP = 16 + zlib.MAX_WBITS
@@ -14,7 +14,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 async def whole_body(chunks: AsyncIterable[bytes], packing: str, max_bytes: int) -> bytes:
     """All of it. Raises BrokenShape when it is too long, packed in a way we do not know, or ends before its packing does."""
     if packing not in PACKINGS:
-        raise BrokenShape("answer", "packed in an unknown way")
+        raise NotLuckyFit("answer", "packed in an unknown way")
     unpack = zlib.decompressobj(_GZIP) if packing.endswith("gzip") else None
     body = bytearray()
     async for chunk in chunks:
@@ -31,4 +31,4 @@ def _unpacked(unpack: zlib._Decompress, chunk: bytes, room: int) -> bytes:
     try:
         return unpack.decompress(chunk, room)
     except zlib.error:
-        raise BrokenShape("answer", "packed wrongly") from None
+        raise NotLuckyFit("answer", "packed wrongly") from None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from desk.errors import KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.envelope import BrokenShape, Envelope, envelope_from, parse
-from desk.luckyfit.wire import Answer
+from desk.luckyfit.wire import Answer, unread
 
 UNAUTHORIZED = 401
 
 
 def answer_to_read(ask: Ask, answer: Answer) -> Envelope:
-    """The envelope of a read that was done. Raises Refused, KeyProblem or UnexpectedAnswer."""
+    """The envelope of a read that was done. Raises Refused, KeyProblem or UnexpectedAnswer, and of these ForeignAnswer."""
     if answer.status == UNAUTHORIZED:
         raise answer.noted(KeyProblem(ask.operation, "status 401"))
     try:
@@ -21,7 +21,7 @@ def answer_to_read(ask: Ask, answer: Answer) -> Envelope:
         _check_done(ask, answer, envelope)
     except BrokenShape as error:
         field = error.field if answer.says_done else "status"
-        raise answer.noted(UnexpectedAnswer(ask.operation, field, f"{error.detail} (status {answer.status})")) from None
+        raise answer.noted(unread(ask, error, field, f"{error.detail} (status {answer.status})")) from None
     return envelope
 
 
@@ -38,6 +38,7 @@ def answer_to_write(ask: Ask, answer: Answer) -> Envelope:
         if not envelope.success and (envelope.session_expired or answer.status == UNAUTHORIZED):
             raise answer.noted(KeyProblem(ask.operation, "session expired"))
         _check_done(ask, answer, envelope)
+        _check_no_error(envelope)
     except BrokenShape as error:
         lost = answer.noted(OutcomeUnknown(ask.operation, f"{error} (status {answer.status})"))
         lost.key_refused = answer.status == UNAUTHORIZED
@@ -51,6 +52,12 @@ def doubted(ask: Ask, error: BrokenShape, *, written: bool, name: str) -> Servic
     if written:
         return OutcomeUnknown(ask.operation, f"{field}: {error.detail}")
     return UnexpectedAnswer(ask.operation, field, error.detail)
+
+
+def _check_no_error(envelope: Envelope) -> None:
+    """Who says of a write that it was done and that it went wrong says nothing."""
+    if envelope.error:
+        raise BrokenShape("error", "though it was done")
 
 
 def _check_done(ask: Ask, answer: Answer, envelope: Envelope) -> None:

@@ -24,11 +24,20 @@ import stamina.instrumentation
 import truststore
 
 from desk.config import LuckyFitSettings
-from desk.errors import AnswerBrokeUs, KeyProblem, OutcomeUnknown, Refused, ServiceError, UnexpectedAnswer, Unreachable
+from desk.errors import (
+    AnswerBrokeUs,
+    ForeignAnswer,
+    KeyProblem,
+    OutcomeUnknown,
+    Refused,
+    ServiceError,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from desk.events import ServiceChanged
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.body import whole_body
-from desk.luckyfit.envelope import BrokenShape, shape_of
+from desk.luckyfit.envelope import BrokenShape, NotLuckyFit, shape_of
 from desk.luckyfit.grammar import encode
 from desk.luckyfit.proxy import proxy_for
 from desk.model.health import Health
@@ -38,6 +47,7 @@ from desk.unforeseen import foreseen
 SLOW_MS = 1500
 EARLIEST, LATEST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """No server's clock shows a time outside; our own may, so it is not asked."""
+FAR_BEHIND = timedelta(days=62)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
@@ -112,6 +122,7 @@ class Wire:
         self._trust: ssl.SSLContext | None = None
         self._reading: httpx.AsyncClient | None = None
         self._told_time: tuple[datetime, float] | None = None
+        self._least_told: datetime | None = None
 
     def server_now(self) -> datetime:
         """The time at LuckyFit by its last answer's `Date`; ours until there is one. Our own clock may be years off."""
@@ -119,6 +130,16 @@ class Wire:
             return self._clock.now()
         told, at = self._told_time
         return told + timedelta(seconds=self._clock.monotonic() - at)
+
+    def earliest_now(self, *, ours: bool) -> datetime:
+        """The present by whichever clock is behind: all LuckyFit's servers told so far, and this PC's too where `ours`.
+
+        One that is months behind the latest answer is no witness: the list since then would have no end.
+        """
+        now = self.server_now()
+        told = [] if self._least_told is None else [self._least_told + timedelta(seconds=self._clock.monotonic())]
+        witnesses = [*told, *([self._clock.now()] if ours else [])]
+        return min([now, *(each for each in witnesses if each.timestamp() > now.timestamp() - FAR_BEHIND.total_seconds())])
 
     @property
     def tells_time(self) -> bool:
@@ -194,7 +215,7 @@ class Wire:
         try:
             answer = await self._exchange(self._warm(), request, min(ask.max_bytes or most, most))
         except BrokenShape as error:
-            raise UnexpectedAnswer(ask.operation, error.field, error.detail) from None
+            raise unread(ask, error, error.field, error.detail) from None
         except LOST as error:
             raise Unreachable(ask.operation, type(error).__name__) from _cause(error)
         if answer.status in ASK_LATER or httpx.codes.is_server_error(answer.status):
@@ -216,7 +237,9 @@ class Wire:
             told = parsedate_to_datetime(date)
             told = told if told.tzinfo else told.replace(tzinfo=UTC)
             if EARLIEST <= told < LATEST:
-                self._told_time = (told, self._clock.monotonic())
+                mono = self._clock.monotonic()
+                began = told - timedelta(seconds=mono)
+                self._told_time, self._least_told = (told, mono), min(began, self._least_told or began)
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {
@@ -267,11 +290,11 @@ class Wire:
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[_Watch]:
-        """Tells how the call went to whoever shows LuckyFit's health; an answer that can't be trusted says nothing of it."""
+        """Tells how the call went to whoever shows LuckyFit's health; an answer of its own that can't be trusted says nothing."""
         watch = _Watch(self._clock.monotonic())
         try:
             yield watch
-        except (Unreachable, KeyProblem) as error:
+        except (Unreachable, KeyProblem, ForeignAnswer) as error:
             self._tell(ServiceChanged("luckyfit", Health.OFF, None, error.code))
             raise
         except Refused:
@@ -282,6 +305,12 @@ class Wire:
     def _tell(self, fact: ServiceChanged) -> None:
         if self._observe is not None:
             self._observe(fact)
+
+
+def unread(ask: Ask, error: BrokenShape, field: str, detail: str) -> UnexpectedAnswer:
+    """The error for the answer to a read that can't be trusted: whether it was LuckyFit at all that answered."""
+    kind = ForeignAnswer if isinstance(error, NotLuckyFit) else UnexpectedAnswer
+    return kind(ask.operation, field, detail)
 
 
 class _Watch:

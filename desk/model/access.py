@@ -84,11 +84,11 @@ def side_by_side(passes: Sequence[Pass], logs: Sequence[AccessLog]) -> list[Seen
 
     The same is: the same client, not another way, and near enough in time, the nearest first. A record without a time comes last.
     """
-    theirs = {each.id: each for each in logs}
-    same = dict(_pairs(passes, tuple(theirs.values())))
+    theirs = tuple(_once(logs))
+    same = dict(_pairs(passes, theirs))
     matched = set(same.values())
-    told = [Seen(each, theirs.get(same.get(each.id, 0))) for each in passes]
-    told += [Seen(None, each) for number, each in theirs.items() if number not in matched]
+    told = [Seen(each, theirs[same[place]] if place in same else None) for place, each in enumerate(passes)]
+    told += [Seen(None, each) for place, each in enumerate(theirs) if place not in matched]
     return sorted(told, key=lambda each: each.at.timestamp() if each.at is not None else 0.0, reverse=True)
 
 
@@ -97,26 +97,37 @@ def way_of(log: AccessLog) -> Direction | None:
     return _WAYS.get((log.direction or "").strip().lower())
 
 
-def _pairs(passes: Sequence[Pass], logs: Sequence[AccessLog]) -> Iterator[tuple[str, int]]:
-    """A pass of ours and the record of theirs that is the same, none of either twice."""
-    by_client: dict[int, list[AccessLog]] = {}
-    for log in logs:
+def _once(logs: Sequence[AccessLog]) -> Iterator[AccessLog]:
+    """A record that was sent twice is one. Only if all of it is the same: a number of theirs may be missing, or wrong."""
+    seen: dict[int, list[AccessLog]] = {}
+    for each in logs:
+        others = seen.setdefault(each.id, [])
+        if each.id > 0 and any(each == other and each.extra == other.extra for other in others):
+            continue
+        others.append(each)
+        yield each
+
+
+def _pairs(passes: Sequence[Pass], logs: Sequence[AccessLog]) -> Iterator[tuple[int, int]]:
+    """The places of a pass of ours and of the record of theirs that is the same, none of either twice."""
+    by_client: dict[int, list[tuple[int, AccessLog]]] = {}
+    for place, log in enumerate(logs):
         if log.client_id is not None and log.created_at is not None:
-            by_client.setdefault(log.client_id, []).append(log)
+            by_client.setdefault(log.client_id, []).append((place, log))
     near = sorted(
-        (apart, each.number, log.id, each.id)
-        for each in passes
+        (apart, each.number, log.id, own, other)
+        for own, each in enumerate(passes)
         if each.stands and each.client_id is not None
-        for log in by_client.get(each.client_id, ())
+        for other, log in by_client.get(each.client_id, ())
         if (apart := _apart(each, log)) <= SAME_S
     )
-    own: set[str] = set()
-    other: set[int] = set()
-    for _apart_s, _number, log_id, pass_id in near:
-        if pass_id not in own and log_id not in other:
-            own.add(pass_id)
-            other.add(log_id)
-            yield pass_id, log_id
+    taken_own: set[int] = set()
+    taken_other: set[int] = set()
+    for _apart_s, _number, _log_id, own, other in near:
+        if own not in taken_own and other not in taken_other:
+            taken_own.add(own)
+            taken_other.add(other)
+            yield own, other
 
 
 def _apart(own: Pass, log: AccessLog) -> float:

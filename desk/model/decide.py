@@ -123,8 +123,8 @@ class Rules:
     """The club's own knobs. `levels` overrides LEVELS.
 
     A debt warns from `debt_warn` on, and denies from `debt_deny` on when that much is older than `debt_age_days`; None switches
-    either off. `birthday_days` counts both ways from today. What this PC remembers is told to be old after `old_after`, and lets
-    nobody in by itself after `too_old_after`; None switches either off.
+    either off. `birthday_days` counts both ways from today. What this PC remembers is told to be old after `old_after`, which
+    None switches off. After `too_old_after` it lets nobody in by itself, staff neither; never at all where that is nothing.
     """
 
     levels: Mapping[Code, Level] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Rules:
     debt_age_days: int = 0
     birthday_days: int = 0
     old_after: timedelta | None = timedelta(hours=24)
-    too_old_after: timedelta | None = timedelta(hours=72)
+    too_old_after: timedelta = timedelta(hours=72)
     door: DoorRules = field(default_factory=DoorRules)
 
     def level(self, code: Code) -> Level:
@@ -166,7 +166,8 @@ def _found(facts: Facts, rules: Rules, now: datetime) -> tuple[list[Reason], Cli
     if len(facts.matches) > 1:
         return [rules.reason(Code.SEVERAL_CLIENTS, count=len(facts.matches))], None
     if not facts.matches:
-        return [_stranger(facts.staff, rules, random=facts.random)], None
+        aged = _of_age(facts.age, rules) if facts.staff is not None else ()
+        return [_stranger(facts.staff, rules, random=facts.random), *aged], None
     client, today = facts.matches[0], now.date()
     ticket = best_ticket(facts.tickets, now)
     reasons = [
@@ -220,7 +221,7 @@ def _of_age(age: timedelta | None, rules: Rules) -> Iterator[Reason]:
     """What is remembered and not asked anew may have changed; tickets that were never told let nobody in, whatever is set."""
     if age == UNTOLD:
         yield rules.reason(Code.TOO_OLD, Level.DENY, hours=None)
-    elif age is not None and rules.too_old_after is not None and age > rules.too_old_after:
+    elif age is not None and (age > rules.too_old_after or not rules.too_old_after):
         yield rules.reason(Code.TOO_OLD, hours=age // _HOUR)
     elif age is not None and rules.old_after is not None and age > rules.old_after:
         yield rules.reason(Code.OLD_DATA, hours=age // _HOUR)

@@ -14,9 +14,13 @@ from desk.model.passing import Direction, Lately, Pass
 from desk.model.ticket import ClientTicket
 
 MOST_GRACE_DAYS = 3
+MOST_GRACE_HOURS = 168
+"""So long at most what is remembered may decide."""
 MINUTE_S = 60
 SKEW_S = 900
 """A PC's clock that is further off than this is not gone by."""
+PLAUSIBLE = timedelta(hours=MOST_GRACE_HOURS + 1)
+"""So long after LuckyFit last told its time a moment that only this PC's clock vouches for is taken for past."""
 
 
 class Passback(StrEnum):
@@ -200,18 +204,28 @@ def _run(mine: Sequence[Pass], left: int) -> list[Pass]:
 def trusted(pc: datetime, server: datetime | None, running: datetime, floor: datetime | None) -> datetime:
     """The moment a door goes by, in the zone of the PC's clock, whatever became of that clock.
 
-    `server` is LuckyFit's time where it ever told one, `running` what the PC's clock showed at the start and the seconds counted
-    since, `floor` a moment that is surely over. A PC that differs much from LuckyFit is not believed; one that was set back
-    goes on as if it had not been.
+    `server` is LuckyFit's time where it told one to this program, and then it is right, whatever is written down. Else `running`
+    counts, what the PC's clock showed at the start and the seconds since, and `floor`, a moment that is over. A PC that differs
+    much from LuckyFit is not believed; one that was set back goes on as if it had not been.
     """
-    now = pc
     if server is not None:
-        now = server if abs(_seconds(pc, server)) > SKEW_S else pc
-    elif _seconds(running, pc) > SKEW_S:
-        now = running
+        return (server if abs(_seconds(pc, server)) > SKEW_S else pc).astimezone(pc.tzinfo)
+    now = running if _seconds(running, pc) > SKEW_S else pc
     if floor is not None and _seconds(floor, now) > 0:
         now = floor
     return now.astimezone(pc.tzinfo)
+
+
+def floor_of(proven: datetime | None, *claimed: datetime | None) -> datetime | None:
+    """A moment that is over: the latest of what LuckyFit bore out and of what this PC's clock claims alone.
+
+    A claim counts no further than anything remembered can decide: there a person does, and a clock that was wrong once bars
+    nobody for longer than LuckyFit is silent.
+    """
+    known = [each for each in claimed if each is not None]
+    if proven is not None:
+        known = [proven, *(min(each, proven + PLAUSIBLE, key=datetime.timestamp) for each in known)]
+    return max(known, key=datetime.timestamp, default=None)
 
 
 def _seconds(later: datetime, earlier: datetime) -> float:

@@ -12,7 +12,7 @@ MIDNIGHT = "24:00"
 
 
 def hours_of(text: str) -> Mapping[int, Sequence[Span]]:
-    """`mon-fri 07:00-22:00; sat,sun 09:00-13:00, 15:00-20:00` by weekday; nothing at all is always. Raises ValueError."""
+    """`mon-fri 7:00-22:00; sat,sun 09:00-13:00, 15:00-20:00` by weekday; nothing at all is always. Raises ValueError."""
     hours: dict[int, list[Span]] = {}
     for part in filter(None, (each.strip().lower() for each in text.split(";"))):
         days, _space, spans = part.partition(" ")
@@ -48,6 +48,6 @@ def _span(text: str) -> Span:
 
 def _time(text: str) -> time:
     try:
-        return time.fromisoformat(text)
+        return time.fromisoformat(f"0{text}" if text.find(":") == 1 else text)
     except ValueError as error:
         raise ValueError(f"{text} is no time of the day") from error

@@ -27,6 +27,7 @@ __all__ = [
     "Passing",
     "Rotated",
     "Source",
+    "Unwritten",
     "Verdict",
     "ending_of",
     "tag_hash",
@@ -89,7 +90,7 @@ class Passing:
     `reasons` are codes of `decide`, the strongest first. `age_s` is how old what was known was, `ticket_id` the ticket that let
     in, `counted`: one of its passes is used up by this, `left_told` how many LuckyFit had told to be left. `tag_hash` stands for
     a card, whose number is kept nowhere. `supervisor` answers for one let in by hand where an operator alone may not, `note` says
-    why; or it is IN_FIRE, BY_PHONE.
+    why; or it is IN_FIRE, BY_PHONE. `offset_s`: how many seconds LuckyFit's clock was ahead; None where it told no time.
     """
 
     point: str
@@ -108,6 +109,7 @@ class Passing:
     operator: str = ""
     supervisor: str = ""
     note: str = ""
+    offset_s: int | None = None
 
     @property
     def opens(self) -> bool:
@@ -151,6 +153,18 @@ class Pass(Passing):
 
 
 @dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Somebody was let in by hand whom the record could not take; `cause` is why. `number` is to be noted on paper."""
+
+    number: int
+    at: datetime
+    point: str
+    direction: Direction
+    outcome: GateOutcome
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """What is to be known before a pass is decided: of whom, the passes since when, who is inside since when; None asks nothing.
 
@@ -168,7 +182,8 @@ class Lately:
     """What this PC knows of a person's passes and of the house at one moment: `passes` that stand, oldest first.
 
     `inside` and `admitted` are counts; None where nobody asked. `paid_at` is when money was last taken for a payment that is not
-    proved yet, `newest_at` when the last pass of all was decided. `boot_id` and `mono` are of the moment itself.
+    proved yet, `newest_at` when the last pass of all was decided, `proven_at` the last moment LuckyFit told or bore out.
+    `boot_id` and `mono` are of the moment itself.
     """
 
     passes: tuple[Pass, ...] = ()
@@ -176,6 +191,7 @@ class Lately:
     admitted: int | None = None
     paid_at: datetime | None = None
     newest_at: datetime | None = None
+    proven_at: datetime | None = None
     boot_id: str = ""
     mono: float = 0.0
 

@@ -54,11 +54,15 @@ def candidates(evidence: Evidence, rows: Iterable[Transaction]) -> tuple[Transac
     return tuple(row for row in rows if row.id not in known and _may_be(row, wanted) and may_come_from(row, evidence.deposits))
 
 
-def judged(evidence: Evidence, found: tuple[Transaction, ...]) -> IntentState | None:
-    """What the candidates of one complete read prove; None when there are none, which alone proves nothing."""
+def judged(evidence: Evidence, statement: Statement, found: tuple[Transaction, ...]) -> IntentState | None:
+    """What the candidates of one complete read prove; None when there are none, which alone proves nothing.
+
+    Of a list that begins earlier than the one before the first attempt nobody knows what was there before.
+    """
     if not found:
         return None
-    alone = len(found) == 1 and evidence.since is not None and not tainted(evidence)
+    known = evidence.since is not None and evidence.since <= statement.since
+    alone = len(found) == 1 and known and not tainted(evidence)
     return IntentState.CONFIRMED if alone and is_row_of(found[0], evidence.intent.booking) else IntentState.AMBIGUOUS
 
 

@@ -25,6 +25,7 @@ class Code(StrEnum):
     SEVERAL_CLIENTS = "several_clients"
     LOCKED = "locked"
     TOO_OLD = "too_old"
+    BUSY = "busy"
     CLOSED = "closed"
     FULL = "full"
     NO_TICKET = "no_ticket"
@@ -80,6 +81,7 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
         Code.TOO_OLD: Level.DENY,
+        Code.BUSY: Level.DENY,
         Code.CLOSED: Level.DENY,
         Code.FULL: Level.DENY,
         Code.NO_TICKET: Level.DENY,
@@ -108,8 +110,8 @@ LEVELS: Mapping[Code, Level] = MappingProxyType(
 NEVER_DENY = frozenset({Code.MESSAGE, Code.BIRTHDAY, Code.STAFF, Code.UNPROVED_PAYMENT, Code.REENTRY, Code.EXIT})
 """Reasons that keep nobody out, whatever is set."""
 
-NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS})
-"""Reasons that are at least a warning, whatever is set: nobody knows who stands there."""
+NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS, Code.TOO_OLD})
+"""Reasons that are at least a warning, whatever is set: nobody knows who stands there, or what of it is still so."""
 
 AT_THE_DOOR: Mapping[Code, Level] = MappingProxyType(
     {
@@ -117,6 +119,8 @@ AT_THE_DOOR: Mapping[Code, Level] = MappingProxyType(
         Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
         Code.LOCKED: Level.DENY,
+        Code.TOO_OLD: Level.DENY,
+        Code.BUSY: Level.DENY,
         Code.STARTS_BY_ENTRY: Level.WARN,
     }
 )

@@ -40,10 +40,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Who may have a card: those whose stored tag shares most of its number."""
+    """Who may have a card: those whose stored tag shares most of its number. `staff_at` is when all staff were last told."""
 
     clients: tuple[Kept, ...] = ()
     staff: tuple[Staff, ...] = ()
+    staff_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def _em_spellings(number: bytes) -> Iterator[Spelling]:
         yield from _em40_spellings(number)
     if len(number) >= EM32:
         yield from _em32_spellings(number[-EM32:])
+    if len(number) == EM32:
+        yield from _headless_spellings(number)
     three = number[-EM24:]
     facility, low = three[0], int.from_bytes(three[1:])
     yield from _pair_spellings(three)
@@ -79,6 +81,12 @@ def _em32_spellings(four: bytes) -> Iterator[Spelling]:
     yield Spelling("hex8", four.hex().upper(), 32)
     yield Spelling("hex8_lower", four.hex(), 32)
     yield Spelling("w34", f"{value >> 16:05},{value & WORD:05}", 32)
+
+
+def _headless_spellings(four: bytes) -> Iterator[Spelling]:
+    """As five bytes whose first, which Wiegand-34 does not tell, is zero: so it is on many cards."""
+    yield Spelling("em40_zeros", f"00{four.hex().upper()}", 32)
+    yield Spelling("dec13_zeros", f"{int.from_bytes(four):013}", 32)
 
 
 def _pair_spellings(three: bytes) -> Iterator[Spelling]:

@@ -275,12 +275,14 @@ def _eight_digits(number: bytes) -> Iterator[Tag]:
 
 
 def _twelve_digits(number: bytes) -> Iterator[Tag]:
-    """Six bytes from a controller: a number padded with zeros in front, or the same turned round."""
+    """Six bytes from a controller: a number padded with zeros in front, or the same turned round.
+
+    Its reader may have told all five bytes (the zeros are the number's), four over Wiegand-34, or three over Wiegand-26.
+    """
     for each in (number, number[::-1]):
-        if each[0] == 0:
-            yield Tag.em(each[1:])
-            if not any(each[:3]):
-                yield Tag.em(each[3:])
+        for known in (EM40, EM32, EM24):
+            if not any(each[:-known]):
+                yield Tag.em(each[-known:])
 
 
 def _fourteen_digits(uid: bytes) -> Iterator[Tag]:

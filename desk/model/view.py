@@ -95,12 +95,13 @@ class UnknownCard:
 
 @dataclass(frozen=True, slots=True)
 class StaffCard:
-    """The card is a staff member's who is no client."""
+    """The card is a staff member's who is no client. `told_at`: when LuckyFit told of all staff; None is never."""
 
     staff: Staff
     tag: Tag
     decision: Decision = STAFF
     source: str = LUCKYFIT
+    told_at: datetime | None = None
 
 
 Outcome: TypeAlias = Found | Several | UnknownCard | StaffCard

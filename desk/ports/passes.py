@@ -44,6 +44,10 @@ class Passes(Protocol):
         """Whether all doors stand open, by what was written down last."""
         ...
 
+    async def note_time(self, told: datetime) -> None:
+        """LuckyFit told the time to be this: no earlier moment is gone by while it tells none, after a restart either."""
+        ...
+
     async def note_emergency(self, emergency: Emergency) -> None:
         """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
         ...

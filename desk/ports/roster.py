@@ -51,6 +51,10 @@ class Roster(Protocol):
         """Of those the ones who stood at the desk, the latest first."""
         ...
 
+    async def some(self, limit: int) -> Sequence[int]:
+        """Some of the clients, by chance."""
+        ...
+
     async def recall(self, name: str) -> str:
         """What was kept under this name, or nothing: how far a long reading has come."""
         ...

@@ -23,6 +23,7 @@ class Fault(StrEnum):
     EXPIRED = "expired"
     HTTP_500 = "http_500"
     HTML_502 = "html_502"
+    HTML_200 = "html_200"
     LOST_BEFORE = "lost_before"
     LOST_AFTER = "lost_after"
     TRUNCATED = "truncated"

@@ -26,6 +26,12 @@ _HTML_502 = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+_SIGN_IN = "<!DOCTYPE html>\n<html><head><title>Wi-Fi</title></head><body><h1>Please sign in to this network</h1></body></html>\n"
+_PAGES: dict[Fault, tuple[int, bytes, bytes]] = {
+    Fault.HTTP_500: (500, b"application/json", b'{"status":500,"error":"Internal Server Error"}'),
+    Fault.HTML_502: (502, b"text/html", _HTML_502.encode()),
+    Fault.HTML_200: (200, b"text/html", _SIGN_IN.encode()),
+}
 # Terminals are answered without an envelope (luckyfit/terminal.py); all else of LuckyFit with one.
 _ANSWERS: dict[tuple[str, Fault], tuple[int, dict[str, Any]]] = {
     ("luckyfit", Fault.REFUSE): (200, {"success": False, "error": "Операция отклонена", "session_expired": False, "total": 0}),
@@ -79,10 +85,8 @@ class Front:
                 await self._drop(scope, receive, at_once=False)
             case Fault.DRIP:
                 await _drip(await _answer(self._app, scope, receive), send, _DRIP_S if plan.seconds is None else plan.seconds)
-            case Fault.HTTP_500:
-                await _reply(send, 500, b"application/json", b'{"status":500,"error":"Internal Server Error"}')
-            case Fault.HTML_502:
-                await _reply(send, 502, b"text/html", _HTML_502.encode())
+            case page if page in _PAGES:
+                await _reply(send, *_PAGES[page])
             case _:
                 status, told = _told(plan, call)
                 await _reply(send, status, b"application/json; charset=utf-8", json.dumps(told, ensure_ascii=False).encode())

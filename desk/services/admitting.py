@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.errors import NotAllowed, StoreError
 from desk.events import Bus, EmergencyChanged, PassMade
+from desk.model.decide import Code
 from desk.model.door import Place, is_reentry
 from desk.model.gate import Direction
-from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Verdict
+from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Unwritten, Verdict
+from desk.model.standing import starts_by_entry
 from desk.model.view import ClientView
 from desk.ports import EmergencyMark, Passes
 from desk.services.door import Answers, Door
@@ -21,6 +24,8 @@ from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
+SMALLEST_NUMBER = 1000
+"""A number to be noted on paper has four digits."""
 LOOK_S = 0.5
 """How often it is looked whether another program opened all doors, or closed them."""
 EMERGENCY = "emergency"
@@ -71,11 +76,11 @@ class Admitting:
         operator: str = "",
         client_id: int | None = None,
         supervisor: str = "",
-    ) -> Pass:
+    ) -> Pass | Unwritten:
         """Opens a door by hand, once. What it opened for is written down before; how it ended is in what it returns.
 
-        Raises NotAllowed: `no_such_door`, `reason_missing`, `admit_limit` where a supervisor must answer for more. StoreError:
-        nothing was opened.
+        Where that can't be written a person's word still opens, and a number is given to be noted on paper. Raises NotAllowed:
+        `no_such_door`, `reason_missing`, `admit_limit` where a supervisor must answer for more.
         """
         if point not in self._door.gates:
             raise NotAllowed("no_such_door", door=point, doors=", ".join(sorted(self._door.gates)))
@@ -90,7 +95,10 @@ class Admitting:
         ever = now - COUNTED if view is not None else an_hour_ago
         since = min(an_hour_ago, ever, key=datetime.timestamp)
         asking = Asking(client_id, since, admitted_since=an_hour_ago)
-        passed = await self._passes.decided(asking, lambda lately: self._by_hand(wish, lately))
+        try:
+            passed = await self._passes.decided(asking, lambda lately: self._by_hand(wish, lately))
+        except StoreError as error:
+            return await self._unwritten(wish, error)
         return await self._door.open_for(passed, PassMade(passed))
 
     async def emergency(self, *, on: bool, reason: str = "", operator: str = "") -> Emergency:
@@ -139,7 +147,7 @@ class Admitting:
 
     def _by_hand(self, wish: _Wish, lately: Lately) -> Passing:
         """What is written down of one let in by hand; a client's ticket is used up by it like by a card."""
-        rules, now = self._judging.rules.door, self._judging.watch.now(lately.newest_at)
+        rules, now = self._judging.rules.door, self._judging.watch.now(lately)
         comes = wish.place.direction is Direction.IN
         if comes and (lately.admitted or 0) >= rules.admits_an_hour and not wish.supervisor:
             raise NotAllowed("admit_limit", limit=rules.admits_an_hour)
@@ -151,6 +159,7 @@ class Admitting:
             verdict=Verdict.ADMITTED,
             source=Source.MANUAL,
             decided_at=now,
+            reasons=(Code.STARTS_BY_ENTRY.value,) if ticket is not None and starts_by_entry(ticket) else (),
             client_id=wish.client_id,
             ticket_id=ticket.id if ticket is not None else None,
             left_told=told_left(wish.view, ticket),
@@ -158,7 +167,15 @@ class Admitting:
             operator=wish.operator,
             supervisor=wish.supervisor,
             note=wish.reason,
+            offset_s=self._judging.watch.offset_s(),
         )
+
+    async def _unwritten(self, wish: _Wish, error: StoreError) -> Unwritten:
+        """Opened all the same; the log may still take what the record can't."""
+        number, at, place = SMALLEST_NUMBER + secrets.randbelow(SMALLEST_NUMBER * 9), self._judging.watch.now(), wish.place
+        log.error("let in by hand at %s, %s, and not in the record (%s): number %s", place.point, at, error.reason, number)
+        outcome = await self._door.opened(place)
+        return Unwritten(number, at, place.point, place.direction, outcome, error.reason)
 
     async def _look_again(self) -> None:
         while True:

@@ -25,9 +25,12 @@ log = logging.getLogger(__name__)
 STAFF_KEPT_S = 60.0
 _SMALLEST_GROUP = 4
 _EM_NAMES = ("em40", "em40_lower", "dec13", "dec13_bare", "dec10", "dec10_bare", "hex8", "hex8_lower", "w26", "w26_bare", "dec8")
+_HEADLESS_NAMES = ("em40_zeros", "dec13_zeros")
 _UID_NAMES = ("uid", "uid_lower", "uid_reversed", "uid_reversed_lower", "uid_be", "uid_le")
 _EPC_NAMES = ("epc", "epc_lower")
-_PLAIN = frozenset(_EM_NAMES + _UID_NAMES + _EPC_NAMES)
+_AS_STORED = "stored"
+"""The very text of a client: no spelling of the tag that was read, so there is nothing in it to learn."""
+_PLAIN = frozenset(_EM_NAMES + _HEADLESS_NAMES + _UID_NAMES + _EPC_NAMES)
 """Spellings any club may have mixed; those with unusual signs between the digits are asked where a club is known to use them."""
 
 
@@ -87,12 +90,15 @@ class Checkin:
         return outcome
 
     async def _expected(self, tag: Tag) -> tuple[Client, Spelling] | None:
-        """The one client who is remembered to have this card, and the spelling it is written in."""
+        """The one client who is remembered to have this card, and the spelling it is written in: perhaps one with more of the
+        number than the reader told.
+        """
         outcome = await self._recall.by_tag(tag) if self._recall is not None else None
         if not isinstance(outcome, Found):
             return None
         client = outcome.view.client
-        return next(((client, each) for each in tag.spellings() if each.text == client.tag), None)
+        known = next((each for each in tag.spellings() if each.text == client.tag), None)
+        return client, known or Spelling(_AS_STORED, client.tag or "", common_bits(tag, client.tag or ""))
 
     async def _confirmed(self, tag: Tag, learned: Sequence[str], client: Client, spelling: Spelling) -> Outcome:
         """The same as a search, with everything that will be needed if the card is still this client's asked for at once."""
@@ -244,6 +250,8 @@ class Checkin:
         if len({client.id for each in hits for client in each.clients}) > 1:
             return
         name = hits[0].spelling.name
+        if name == _AS_STORED:
+            return
         try:
             await self._tags.remember(name)
         except StoreError:

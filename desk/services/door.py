@@ -27,17 +27,20 @@ from desk.events import (
 )
 from desk.model.decide import Code, Denied
 from desk.model.door import Place
-from desk.model.gate import NOT_SET_UP, Failed, GateOutcome, Opened
+from desk.model.gate import NOT_SET_UP, Busy, Failed, GateOutcome, Opened
 from desk.model.passing import Direction, Pass, Source, ending_of
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
 from desk.ports import Clock, Gate, Passes
 from desk.services.judging import Judging
+from desk.services.readings import Readings
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
 PULSE_S = 0.01
 """So long nothing is told, and so nothing drawn, while the gate's own thread sends its pulse."""
+BUSY_STEP_S = 0.05
+"""How often a gate that is open for somebody else is asked anew."""
 
 
 class Answers(Protocol):
@@ -62,12 +65,13 @@ class DoorKnobs:
     is well.
 
     `quiet_s`: so long the same card at the same place says nothing new. `told_within_s`: so long a controller that opened by
-    itself may take to tell who passed.
+    itself may take to tell who passed. `busy_wait_s`: so long a tap waits while somebody else goes through.
     """
 
     live_wait_s: float = 1.5
     quiet_s: float = 5.0
     told_within_s: float = 30.0
+    busy_wait_s: float = 8.0
 
 
 class Door:
@@ -91,8 +95,9 @@ class Door:
         self._bus, self._clock, self._tasks = bus, clock, tasks
         self.places, self.gates, self._knobs = dict(places), gates, knobs or DoorKnobs()
         self._line_is_well = line_is_well
-        self._last: dict[Place, tuple[bytes, float]] = {}
-        self._taken: set[Place] = set()
+        self._readings = Readings()
+        self._ways: dict[Place, asyncio.Lock] = {}
+        self._asking: dict[tuple[Place, bytes], asyncio.Task[bool]] = {}
         self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
@@ -107,56 +112,60 @@ class Door:
         self._bus.subscribe(PassEnded, self._ended)
 
     async def tapped(self, tag: Tag, place: Place) -> Pass | None:
-        """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a busy door."""
-        if self._is_quiet(tag, place):
-            self._bus.publish(TapRepeated(place))
+        """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a full disk.
+
+        Whoever taps while somebody goes through is answered after them.
+        """
+        if self._is_repeated(tag, place):
             return None
-        if place in self._taken:
-            self._bus.publish(DoorBusy(place))
-            return None
-        self._taken.add(place)
-        self._last[place] = tag.number, self._clock.monotonic()
+        self._readings.begin(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
         passed: Pass | None = None
         try:
-            passed = await self._pass(tag, place)
+            passed = await self._in_turn(tag, place)
         finally:
-            self._taken.discard(place)
-            self._last[place] = tag.number, self._clock.monotonic()
-            if passed is None or passed.annulled:
-                del self._last[place]
+            self._read_to_its_end(tag, place, passed)
         return passed
 
     async def came(self, found: Found, place: Place) -> Pass | None:
         """Somebody without a card, who proved who they are: decided and written down like a tap."""
-        if place in self._taken:
+        way = self._ways.setdefault(place, asyncio.Lock())
+        if way.locked():
             self._bus.publish(DoorBusy(place))
             return None
-        self._taken.add(place)
-        try:
+        async with way:
             return await self._gone_through(await self._written(found, None, place), place)
-        finally:
-            self._taken.discard(place)
 
     async def asked(self, tag: Tag, place: Place) -> bool:
-        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free."""
-        decided = await self._decided(tag, place)
-        if isinstance(decided, StoreError):
-            free = place.direction is Direction.OUT or self._is_free(place.point)
-            self._bus.publish(PassUnwritten(place, decided.reason, opened=free))
-            return place.direction is Direction.OUT
-        passed, made = decided
-        if made is None:
-            return False
-        self._bus.publish(made)
-        self._tasks.start(self._told(passed, place), name=f"who passes {place.point}")
-        return True
+        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free.
+
+        One that asks again, as our answer was lost, gets the same one until somebody has gone through.
+        """
+        key = place, tag.number
+        if key not in self._asking:
+            if self._is_repeated(tag, place):
+                return place.direction is Direction.OUT or self._readings.is_granted(place, tag)
+            self._asking[key] = self._tasks.start(self._asked(tag, place), name=f"a controller asks at {place.point}")
+        return await asyncio.shield(self._asking[key])
 
     async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
-        opening = self._tasks.start(self._opened(passed), name=f"opening {passed.point}")
+        opening = self._tasks.start(self.opened(Place(passed.point, passed.direction)), name=f"opening {passed.point}")
         await asyncio.wait({opening}, timeout=PULSE_S)
         self._bus.publish(announce)
         return await self.settle(passed, await asyncio.shield(opening))
+
+    async def opened(self, place: Place) -> GateOutcome:
+        """By its gate, as soon as that is free: it may be open for somebody by hand, or the other way."""
+        gate = self.gates.get(place.point)
+        if self._is_free(place.point):
+            return Opened()
+        if gate is None:
+            return Failed(NOT_SET_UP, may_have_opened=False)
+        for _time in range(round(self._knobs.busy_wait_s / BUSY_STEP_S)):
+            if not isinstance(outcome := await gate.open(place.direction), Busy):
+                return outcome
+            await asyncio.sleep(BUSY_STEP_S)
+        return await gate.open(place.direction)
 
     async def settle(self, passed: Pass, outcome: GateOutcome) -> Pass:
         """Writes down what became of a pass, and says so."""
@@ -169,7 +178,55 @@ class Door:
         self._bus.publish(PassAnnulled(settled) if settled.annulled else PassSettled(settled))
         return settled
 
-    async def _told(self, passed: Pass, place: Place) -> None:
+    async def _in_turn(self, tag: Tag, place: Place) -> Pass | None:
+        """Once nobody else goes through there; in vain only for whoever comes in."""
+        way = self._ways.setdefault(place, asyncio.Lock())
+        if way.locked():
+            self._bus.publish(DoorBusy(place))
+        try:
+            async with asyncio.timeout(self._knobs.busy_wait_s):
+                await way.acquire()
+        except TimeoutError:
+            return await (self._pass(tag, place) if place.direction is Direction.OUT else self._in_vain(tag, place))
+        try:
+            return await self._pass(tag, place)
+        finally:
+            way.release()
+
+    async def _in_vain(self, tag: Tag, place: Place) -> Pass | None:
+        """The door never came free: that is written down like any other tap."""
+        outcome = await self._answers.at_once(tag) or UnknownCard(tag, source=ROSTER)
+        judgement = self._judging.busy(outcome, tag, place)
+        try:
+            passed = await self._passes.decided(self._judging.asking(judgement), judgement)
+        except StoreError as error:
+            self._bus.publish(PassUnwritten(place, error.reason))
+            return None
+        self._bus.publish(PassDenied(passed, judgement.decision, outcome))
+        self._bus.publish(DoorBusy(place, waits=False))
+        return passed
+
+    async def _asked(self, tag: Tag, place: Place) -> bool:
+        self._readings.begin(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
+        passed: Pass | None = None
+        try:
+            decided = await self._decided(tag, place)
+            if isinstance(decided, StoreError):
+                free = place.direction is Direction.OUT or self._is_free(place.point)
+                self._bus.publish(PassUnwritten(place, decided.reason, opened=free))
+                return place.direction is Direction.OUT
+            passed, made = decided
+        finally:
+            del self._asking[place, tag.number]
+            self._read_to_its_end(tag, place, passed)
+        if made is None:
+            return False
+        self._readings.grant(place, tag, self._clock.monotonic())
+        self._bus.publish(made)
+        self._tasks.start(self._told(passed, place, tag), name=f"who passes {place.point}")
+        return True
+
+    async def _told(self, passed: Pass, place: Place, tag: Tag) -> None:
         """Settles what a controller opened by what it tells; when it tells nothing, nobody knows."""
         ended: asyncio.Future[GateOutcome] = asyncio.get_running_loop().create_future()
         before, self._waiting[place] = self._waiting.get(place), ended
@@ -182,7 +239,7 @@ class Door:
             outcome = Opened()
         if self._waiting.get(place) is ended:
             del self._waiting[place]
-        await self.settle(passed, outcome)
+        self._read_to_its_end(tag, place, await self.settle(passed, outcome))
 
     def _ended(self, fact: PassEnded) -> None:
         waiting = self._waiting.get(Place(fact.gate, fact.direction))
@@ -194,12 +251,19 @@ class Door:
         if place is not None:
             self._tasks.start(self.tapped(fact.tag, place), name=f"a tap at {place.point}")
 
-    def _is_quiet(self, tag: Tag, place: Place) -> bool:
-        """True for the card that was answered a moment ago, or that the door is open for."""
-        number, at = self._last.get(place, (b"", 0.0))
-        if number != tag.number:
-            return False
-        return place in self._taken or self._clock.monotonic() - at < self._knobs.quiet_s
+    def _is_repeated(self, tag: Tag, place: Place) -> bool:
+        """True for a card that was answered a moment ago, or that the door is open for; then that is said."""
+        quiet = self._readings.is_quiet(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
+        if quiet:
+            self._bus.publish(TapRepeated(place, latest=self._readings.is_latest(place, tag)))
+        return quiet
+
+    def _read_to_its_end(self, tag: Tag, place: Place, passed: Pass | None) -> None:
+        """Whoever was let in and did not go through, or never had a turn, may tap again at once."""
+        if passed is None or passed.annulled or Code.BUSY in passed.reasons:
+            self._readings.forget(place, tag)
+        else:
+            self._readings.end(place, tag, self._clock.monotonic())
 
     async def _pass(self, tag: Tag, place: Place) -> Pass | None:
         return await self._gone_through(await self._decided(tag, place), place)
@@ -246,12 +310,6 @@ class Door:
         except (DeskError, TimeoutError) as error:
             log.info("LuckyFit does not say whose card it is: %s", type(error).__name__)
             return remembered or UnknownCard(tag, source=ROSTER)
-
-    async def _opened(self, passed: Pass) -> GateOutcome:
-        gate = self.gates.get(passed.point)
-        if self._is_free(passed.point):
-            return Opened()
-        return await gate.open(passed.direction) if gate is not None else Failed(NOT_SET_UP, may_have_opened=False)
 
     async def _unwritten(self, place: Place, error: StoreError) -> None:
         """Whoever goes out is let out; nobody is let in by itself by a door that can't remember it."""

@@ -34,10 +34,11 @@ class GivenBack:
 
 def proved(row: Transaction, booking: Booking, deposits: Deposits | None = None) -> Ending:
     """An answer proves a booking when it is about this very one, and the money came from a deposit of this client."""
-    told = (row.client_id, row.account_id, row.operation, row.kind, row.sum)
+    told = (row.client_id, row.account_id, row.operation, row.kind, row.sum, row.point_name or booking.point_name)
+    wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
     if not may_come_from(row, deposits):
         return Ending(IntentState.UNKNOWN, words=f"row {row.id} was taken from an account that is not the client's")
-    if told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum):
+    if told == wanted:
         return Ending(IntentState.CONFIRMED, row_id=row.id)
     return Ending(IntentState.UNKNOWN, words=f"the answer was about another movement, row {row.id}")
 

@@ -106,7 +106,7 @@ class Fence:
         evidence = await self._journal.evidence(intent.id)
         statement = await self._club.statement(intent.booking, evidence.since)
         found = candidates(evidence, statement.rows)
-        state = judged(evidence, found)
+        state = judged(evidence, statement, found)
         if state is _S.CONFIRMED and intent.state is _S.UNKNOWN:
             settled = await self._journal.settle(intent.id, state, row_id=found[0].id, claimed_by=ClaimedBy.RECONCILE)
             self._tell(settled)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
-from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
-from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
+from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Level, Rules, Warned, decide
+from desk.model.door import AtDoor, Place, floor_of, forgiven_at, is_reentry, trusted
 from desk.model.passing import BY_PHONE, IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
@@ -25,11 +25,16 @@ class Watch:
         self._clock, self._server = clock, server
         self._began, self._began_mono = clock.now().astimezone(UTC), clock.monotonic()
 
-    def now(self, *floors: datetime | None) -> datetime:
-        """The present moment, never before what is surely over."""
+    def now(self, lately: Lately | None = None, told_at: datetime | None = None) -> datetime:
+        """The present moment; while LuckyFit tells none, not before what is written down, as far as that can be believed."""
         counted = timedelta(seconds=self._clock.monotonic() - self._began_mono)
-        known = [each for each in floors if each is not None]
-        return trusted(self._clock.now(), self._server(), self._began + counted, max(known, key=datetime.timestamp, default=None))
+        floor = floor_of(lately.proven_at, lately.newest_at, told_at) if lately is not None else None
+        return trusted(self._clock.now(), self._server(), self._began + counted, floor)
+
+    def offset_s(self) -> int | None:
+        """How many seconds LuckyFit's clock is ahead of this PC's; None while it tells none."""
+        server = self._server()
+        return None if server is None else round(server.timestamp() - self._clock.now().timestamp())
 
 
 class Judging:
@@ -42,6 +47,10 @@ class Judging:
         """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up."""
         card = tag_hash(tag, self._secret) if tag is not None else ""
         return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire)
+
+    def busy(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
+        """What is written down of a card for which the door never came free."""
+        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret), busy=True)
 
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
@@ -61,8 +70,18 @@ class Judgement:
     `decision` is what was decided, once it was.
     """
 
-    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str, *, in_fire: bool = False) -> None:
-        self._rules, self._watch, self._card, self._in_fire = rules, watch, card, in_fire
+    def __init__(
+        self,
+        rules: Rules,
+        watch: Watch,
+        outcome: Outcome,
+        place: Place,
+        card: str,
+        *,
+        in_fire: bool = False,
+        busy: bool = False,
+    ) -> None:
+        self._rules, self._watch, self._card, self._in_fire, self._busy = rules, watch, card, in_fire, busy
         self.outcome, self.place = outcome, place
         self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
 
@@ -78,7 +97,9 @@ class Judgement:
 
     @property
     def told_at(self) -> datetime | None:
-        """When LuckyFit told what is known of the client."""
+        """When LuckyFit told what is known of the client, or of the staff."""
+        if isinstance(self.outcome, StaffCard):
+            return self.outcome.told_at
         return self.view.read_at if self.view is not None else None
 
     @property
@@ -89,7 +110,7 @@ class Judgement:
 
     def __call__(self, lately: Lately) -> Passing:
         """The decision, and the pass that follows from it."""
-        now = self._watch.now(lately.newest_at, self.told_at)
+        now = self._watch.now(lately, self.told_at)
         door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at)
         self.decision = self._decided(door, now)
         ticket = self.decision.ticket
@@ -109,15 +130,20 @@ class Judgement:
             note=IN_FIRE if self._in_fire else "" if self._card else BY_PHONE,
             age_s=self._age(now),
             tag_hash=self._card,
+            offset_s=self._watch.offset_s(),
         )
 
     def _decided(self, door: AtDoor, now: datetime) -> Decision:
+        if self._busy:
+            return Denied((self._rules.reason(Code.BUSY, Level.DENY),))
         match self.outcome:
             case Found(view):
-                age = UNTOLD if _is_untold(view) else _since(view, now)
+                age = UNTOLD if _is_untold(view) else _since(view.read_at, now) if view.remembered else None
                 facts = Facts((view.client,), view.tickets, view.accounts, view.staff, age, door=door)
             case StaffCard(staff=staff):
-                facts = Facts(staff=staff, door=door)
+                remembered = self.source is Source.ROSTER
+                age = (_since(self.told_at, now) if self.told_at is not None else UNTOLD) if remembered else None
+                facts = Facts(staff=staff, age=age, door=door)
             case Several() if door.direction is Direction.IN:
                 return SEVERAL
             case UnknownCard(tag=tag):
@@ -133,14 +159,14 @@ class Judgement:
 
     def _age(self, now: datetime) -> int | None:
         """How old what is remembered is, in seconds; None for what was told just now."""
-        age = _since(self.view, now) if self.view is not None else None
-        return None if age is None else int(age.total_seconds())
+        if self.source is not Source.ROSTER or self.told_at is None:
+            return None
+        return int(_since(self.told_at, now).total_seconds())
 
 
-def _since(view: ClientView, now: datetime) -> timedelta | None:
-    """How long ago LuckyFit told what is remembered; None for what was told just now."""
-    seconds = now.timestamp() - view.read_at.timestamp()
-    return timedelta(seconds=max(0.0, seconds)) if view.remembered else None
+def _since(told_at: datetime, now: datetime) -> timedelta:
+    """How long ago LuckyFit told it."""
+    return timedelta(seconds=max(0.0, now.timestamp() - told_at.timestamp()))
 
 
 def _is_untold(view: ClientView) -> bool:

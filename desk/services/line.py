@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 
-from desk.errors import DeskError, Unreachable
+from desk.errors import DeskError, ForeignAnswer, Unreachable
 from desk.events import Bus, LineChanged, ServiceChanged
 from desk.model.health import Health
 from desk.model.line import LineLimits, LineRecord, LineState
@@ -16,6 +16,7 @@ from desk.ports import Clock
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
+_NO_ANSWER = (Unreachable.code, ForeignAnswer.code)
 PROBE_S = 5.0
 
 
@@ -46,8 +47,10 @@ class LineWatch:
         return self._record.state
 
     def heard(self, fact: ServiceChanged) -> None:
-        """How a call to LuckyFit went. A key that is not accepted is an answer, and says nothing of the line."""
-        if fact.service != "luckyfit" or (fact.health is Health.OFF and fact.detail != Unreachable.code):
+        """How a call to LuckyFit went. A key that is not accepted is an answer, and says nothing of the line;
+        what is not LuckyFit's answer at all is none.
+        """
+        if fact.service != "luckyfit" or (fact.health is Health.OFF and fact.detail not in _NO_ANSWER):
             return
         if fact.health is Health.OFF:
             self._add(None)

@@ -103,12 +103,25 @@ class Passbook:
         )
 
     async def to_start(self) -> tuple[Pass, ...]:
-        """Entries that began a ticket LuckyFit has not begun, for all this PC knows: the latest of each client."""
+        """The first entry with each ticket LuckyFit has not begun, for all this PC knows: that is the day it began.
+
+        A ticket nobody came with lately is not looked after any more.
+        """
         since = self._judging.watch.now() - timedelta(days=TO_START_DAYS)
-        latest: dict[int, Pass] = {}
-        async for some in self.each(PassFilter(since=since, reason=Code.STARTS_BY_ENTRY.value)):
-            latest |= {each.client_id: each for each in some if each.stands and each.client_id is not None}
-        return tuple([each for each in latest.values() if await self._waits(each)])
+        lately = await self._first_entries(PassFilter(since=since, reason=Code.STARTS_BY_ENTRY.value))
+        clients = tuple({client for client, _ticket in lately if client is not None})
+        ever = PassFilter(clients=clients, reason=Code.STARTS_BY_ENTRY.value)
+        first = await self._first_entries(ever) if clients else {}
+        return tuple([each for key, each in first.items() if key in lately and await self._waits(each)])
+
+    async def _first_entries(self, wanted: PassFilter) -> dict[tuple[int | None, int | None], Pass]:
+        """Of those wanted the first that stands, by client and ticket."""
+        found: dict[tuple[int | None, int | None], Pass] = {}
+        async for some in self.each(wanted):
+            for each in some:
+                if each.stands:
+                    found.setdefault((each.client_id, each.ticket_id), each)
+        return found
 
     async def both(self, since: datetime, until: datetime, clients: tuple[int, ...] | None = None) -> Both:
         """Our passes and LuckyFit's side by side, newest first; without LuckyFit ours alone."""

@@ -117,9 +117,10 @@ class PhoneEntry:
         self._tries -= 1
         asked = self._asked
         if not await self._is_right(asked, code) or asked is None:
-            if self._tries <= 0:
+            over = self._tries <= 0
+            if over:
                 self.forget()
-            raise NotAllowed("code_wrong" if self._tries > 0 else "code_over")
+            raise NotAllowed("code_over" if over else "code_wrong")
         self.forget()
         return Found(await self._reads.refresh(asked.client_id))
 

@@ -98,7 +98,7 @@ class Prover:
                 log.info("intent %s can't be looked up: %s", intent_id, type(error).__name__)
                 return evidence.intent, False
             found = candidates(evidence, statement.rows)
-            state = judged(evidence, found)
+            state = judged(evidence, statement, found)
             if state is None:
                 return evidence.intent, True
             if await self._denied(evidence, state):

@@ -199,7 +199,7 @@ class Selling:
         state, ticket, words = SaleState.UNKNOWN, None, BROKEN_OFF
         try:
             with foreseen(partial(AnswerBrokeUs, OPERATION)):
-                ticket = await self._club.sell_ticket(with_mark)
+                ticket = await self._whole(await self._club.sell_ticket(with_mark))
                 state, words = _proved(ticket, order)
         except DeskError as error:
             state, words = _failed(error)
@@ -210,7 +210,7 @@ class Selling:
             await self._settle(sale, state, ticket, words)
         if state is not SaleState.ISSUED:
             raise OutcomeUnknown(OPERATION, words)
-        return await self._whole(ticket)
+        return ticket
 
     async def _settle(self, sale: Sale, state: SaleState, ticket: ClientTicket | None, words: str) -> None:
         """What became of it; when that can't be written down, the sale stays a question in the file."""
@@ -225,14 +225,20 @@ class Selling:
         return sale
 
     async def _whole(self, ticket: ClientTicket) -> ClientTicket:
-        """The ticket with its price and accounts: read again when the answer to the sale did not tell them."""
+        """The ticket with its price and accounts: read again when the answer to the sale did not tell them.
+
+        Raises OutcomeUnknown when the client does not hold it: then the answer was about something else.
+        """
         if ticket.price is not None and ticket.account_id is not None:
             return ticket
         try:
-            return await self._ticket(ticket.client_id, ticket.id) or ticket
+            held = await self._ticket(ticket.client_id, ticket.id)
         except DeskError as error:
             log.warning("ticket %s was issued but can't be read: %s", ticket.id, type(error).__name__)
             return ticket
+        if held is None:
+            raise OutcomeUnknown(OPERATION, f"the client does not hold ticket {ticket.id}")
+        return held
 
     async def _to_undo(self, client_id: int, client_ticket_id: int) -> ClientTicket | None:
         """The ticket as it is now; None when it is gone and an earlier DELETE of ours, whose answer was lost, was the reason.

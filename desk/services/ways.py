@@ -85,7 +85,7 @@ class Keyed:
             log.info("intent %s is registered, its row can't be read: %s", intent.id, type(error).__name__)
             raise OutcomeUnknown(KEYED, "registered, and its row can't be read yet") from error
         found = candidates(evidence, statement.rows)
-        if judged(evidence, found) is not IntentState.CONFIRMED:
+        if judged(evidence, statement, found) is not IntentState.CONFIRMED:
             raise OutcomeUnknown(KEYED, "registered, and its row is not told yet")
         return found[0]
 

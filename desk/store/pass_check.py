@@ -24,7 +24,8 @@ DECIDED = "pass.decided"
 
 def told(made: Pass) -> dict[str, Any]:
     """What the audit keeps of a pass when it is decided."""
-    return {
+    offset = {} if made.offset_s is None else {"offset": made.offset_s}
+    return offset | {
         "number": made.number,
         "at": made.decided_at.astimezone(UTC).isoformat(),
         "point": made.point,
@@ -87,7 +88,8 @@ def _ever(connection: Connection) -> int:
 
 
 def _agree(row: Row[Any]) -> bool:
-    kept = {
+    offset = {} if row.offset_s is None else {"offset": row.offset_s}
+    kept = offset | {
         "number": row.number,
         "at": row.decided_at.isoformat(),
         "point": row.point,

@@ -1,4 +1,4 @@
-"""The table of passes as it is now; step 8 makes it."""
+"""The table of passes as it is now; steps 7 and 8 make it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ passage = Table(
     Column("note", Words, nullable=False),
     Column("ending", String(10)),
     Column("settled_at", UtcTime),
+    Column("offset_s", Integer),
     Index("pass_client", "client_id", "number"),
     Index("pass_decided", "decided_at"),
     Index("pass_admitted", "number", sqlite_where=text("verdict = 'admitted'")),

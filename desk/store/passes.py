@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import StoreError
 from desk.model.intent import HELD, IntentState
@@ -31,9 +32,11 @@ from desk.store import audit, pass_check
 from desk.store.database import Database
 from desk.store.pass_table import passage
 from desk.store.prepared import Prepared, moment, stored
-from desk.store.tables import event, intent
+from desk.store.tables import event, intent, meta
 
 PAGE = 100
+LUCKYFIT_TIME = "luckyfit_time"
+"""The name under which LuckyFit's last told time is kept."""
 HOUR_S = 3600.0
 FOLDED_AFTER = 25
 """After so many passes the log is folded into the file, when nobody waits: SQLite would do it within a tap, every 60 passes."""
@@ -55,7 +58,9 @@ def stands(table: Any) -> ColumnElement[bool]:
 
 _later = passage.alias("later")
 _gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, stands(_later))
-_NEWEST = Prepared(select(passage.c.number, passage.c.decided_at).order_by(passage.c.number.desc()).limit(1))
+_NEWEST = Prepared(select(passage.c.number, passage.c.decided_at, passage.c.offset_s).order_by(passage.c.number.desc()).limit(1))
+_PROVEN = select(passage.c.decided_at).where(passage.c.offset_s.is_not(None)).order_by(passage.c.number.desc()).limit(1)
+_TOLD = select(meta.c.value).where(meta.c.name == LUCKYFIT_TIME)
 _OF_CLIENT = Prepared(
     select(passage)
     .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), stands(passage))
@@ -97,6 +102,7 @@ class SqlPasses:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._settlings = 0
+        self._proven: datetime | None = database.while_opening(_proven)
 
     async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
         """Decides by what is known at that moment and writes it down, durable when it returns."""
@@ -104,10 +110,19 @@ class SqlPasses:
         def written(connection: Connection) -> Pass:
             newest = next(iter(_NEWEST.run(connection)), None)
             number, newest_at = (newest.number + 1, moment(newest.decided_at)) if newest is not None else (1, None)
+            if newest is not None and newest.offset_s is not None:
+                self._proven = _later_of(self._proven, newest_at)
             lately = self._lately(connection, asking, newest_at)
             return self._write(connection, number, decide(lately), lately.mono)
 
         return await self._database.transaction(written)
+
+    async def note_time(self, told: datetime) -> None:
+        """What LuckyFit told the time to be is kept over a restart; what it told before is not."""
+        value = told.astimezone(UTC).isoformat()
+        query = insert(meta).values(name=LUCKYFIT_TIME, value=value)
+        await self._database.execute(query.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        self._proven = told
 
     async def settle(self, pass_id: str, ending: Ending) -> Pass:
         """Writes down what became of it; what was told first stays, unless that was LOST."""
@@ -197,6 +212,7 @@ class SqlPasses:
             admitted=self._admitted(connection, asking.admitted_since, mono) if asking.admitted_since is not None else None,
             paid_at=paid_at,
             newest_at=newest_at,
+            proven_at=self._proven,
             boot_id=self._database.boot_id,
             mono=mono,
         )
@@ -229,6 +245,16 @@ class SqlPasses:
         connection.execute(_SETTLE, {"this": pass_id, "ending": ending.value, "settled_at": now})
         audit.note(connection, now, f"pass.{ending}", pass_id, {"number": before.number})
         return pass_of(connection.execute(_ONE, {"this": pass_id}).one())
+
+
+def _proven(connection: Connection) -> datetime | None:
+    """The last moment LuckyFit told or bore out, as far as this store knows."""
+    told = connection.execute(_TOLD).scalar_one_or_none()
+    return _later_of(datetime.fromisoformat(told) if told else None, connection.execute(_PROVEN).scalar_one_or_none())
+
+
+def _later_of(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, moments), key=datetime.timestamp, default=None)
 
 
 def _inside(connection: Connection, since: datetime) -> int:
@@ -291,6 +317,7 @@ def _columns(made: Pass) -> dict[str, Any]:
         "note": whole(made.note),
         "ending": None,
         "settled_at": None,
+        "offset_s": made.offset_s,
     }
 
 
@@ -319,4 +346,5 @@ def pass_of(row: Row[Any]) -> Pass:
         note=row.note,
         ending=Ending(row.ending) if row.ending else None,
         settled_at=moment(row.settled_at) if row.settled_at is not None else None,
+        offset_s=row.offset_s,
     )

@@ -12,6 +12,7 @@ from desk.errors import (
     AnswerBrokeUs,
     DeskError,
     DeviceError,
+    ForeignAnswer,
     KeyProblem,
     KeyStoreError,
     LoginNeeded,
@@ -174,6 +175,13 @@ def _unexpected(error: UnexpectedAnswer, say: Language) -> str:
     ).format(service=_service(error), field=error.field)
 
 
+def _foreign(error: ForeignAnswer, say: Language) -> str:
+    return say.gettext(
+        "Something else answered in place of {service}: a sign-in page of the network, a proxy, or a notice of works. "
+        "Open {service} in a browser on this computer, then try again."
+    ).format(service=_service(error))
+
+
 def _any_service(error: ServiceError, say: Language) -> str:
     return say.gettext("{service} did not do what was asked. Check in {service} before you repeat it.").format(
         service=_service(error)
@@ -203,6 +211,7 @@ _KINDS: Mapping[type[Any], Callable[[Any, Language], str]] = MappingProxyType(
         AnswerBrokeUs: _answer_broke_us,
         PaymentPending: _payment_pending,
         UnexpectedAnswer: _unexpected,
+        ForeignAnswer: _foreign,
         ServiceError: _any_service,
         Unforeseen: _any,
         DeskError: _any,

@@ -34,6 +34,7 @@ HEADER = (
     "supervisor",
     "note",
     "tag_hash",
+    "offset_s",
     "direction_text",
     "verdict_text",
     "reasons_text",
@@ -85,6 +86,7 @@ def _codes(passed: Pass) -> dict[str, Cell]:
         "supervisor": passed.supervisor,
         "note": passed.note,
         "tag_hash": passed.tag_hash,
+        "offset_s": passed.offset_s,
     }
 
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from desk.i18n import Language, clock_time, current
 from desk.model.decide import Code
-from desk.model.passing import BY_PHONE, IN_FIRE, Emergency, Ending, Pass, Rotated, Source, Verdict
-from desk.wording.gate import of_direction
+from desk.model.passing import BY_PHONE, IN_FIRE, Emergency, Ending, Pass, Rotated, Source, Unwritten, Verdict
+from desk.wording.gate import of_direction, of_pass
 
 Sentence: TypeAlias = Callable[[Language], str]
 
@@ -68,6 +68,13 @@ def of_emergency(emergency: Emergency, say: Language | None = None) -> str:
     return say.gettext("The doors are locked and open for each pass alone.")
 
 
+def of_unwritten(found: Unwritten, say: Language | None = None) -> str:
+    """Somebody was let in by hand, and only paper can tell of it."""
+    say = say or current()
+    told = say.gettext("It could not be written down: note the number {number} and the time {time} on paper, with the reason.")
+    return f"{of_pass(found.outcome, say)} {told.format(number=found.number, time=clock_time(found.at))}"
+
+
 _VERDICTS: Mapping[Verdict, Sentence] = MappingProxyType(
     {
         Verdict.ALLOWED: lambda say: say.gettext("let through"),
@@ -113,6 +120,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.LOCKED: lambda say: say.gettext("client locked"),
         Code.TOO_OLD: lambda say: say.gettext("data too old"),
         Code.CLOSED: lambda say: say.gettext("club closed"),
+        Code.BUSY: lambda say: say.gettext("door busy"),
         Code.FULL: lambda say: say.gettext("club full"),
         Code.NO_TICKET: lambda say: say.gettext("no ticket"),
         Code.NOT_STARTED: lambda say: say.gettext("ticket not started"),

@@ -142,6 +142,7 @@ _REASONS: Mapping[Code, Sentence] = MappingProxyType(
         Code.RANDOM_TAG: lambda say, _facts: say.gettext("This card (a phone) gives another number each time"),
         Code.SEVERAL_CLIENTS: _several,
         Code.LOCKED: lambda say, facts: say.gettext("Locked: «{text}»").format(text=facts["text"]),
+        Code.BUSY: lambda say, _facts: say.gettext("Somebody else was passing: tap again"),
         Code.CLOSED: lambda say, _facts: say.gettext("The club is closed now"),
         Code.FULL: lambda say, facts: say.gettext("The club is full: {count} inside").format(count=facts["count"]),
         Code.TOO_OLD: _too_old,

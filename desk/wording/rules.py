@@ -36,6 +36,11 @@ def _second_payment(details: Mapping[str, Any], say: Language) -> str:
 
 RULES: Mapping[str, Sentence] = MappingProxyType(
     {
+        "phone_form": lambda say: say.gettext("This is not a phone number. Enter it once more"),
+        "phone_often": lambda say: say.gettext("Too many codes were sent. Please come to reception"),
+        "phone_locked": lambda say: say.gettext("Please come to reception"),
+        "code_wrong": lambda say: say.gettext("This is not the code. Enter it once more"),
+        "code_over": lambda say: say.gettext("This code is good no more. Enter your phone number once more"),
         "pin_form": lambda say: say.gettext("A PIN is 6 to 12 digits. Nothing was changed."),
         "nothing_to_pay": lambda say: say.gettext("There is nothing to pay. Choose what is being paid."),
         "nothing_owed": lambda say: say.gettext("Nothing is owed on this account. Refresh the client."),
@@ -189,6 +194,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
 
 _PLAIN: Mapping[str, Sentence] = MappingProxyType(
     {
+        "ticket_found": lambda say: say.gettext(
+            "The answer to the last sale of this ticket was lost, and it was issued. Nothing is paid for it yet: pay it."
+        ),
         "slip_form": lambda say: say.gettext("A slip's number has letters, digits, dashes and spaces only. Correct it."),
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),

@@ -17,7 +17,7 @@ VECTORS = [line.split(" -> ") for line in DATA.read_text("utf-8").splitlines() i
 
 def _told(line: sigur.Line) -> str:
     if isinstance(line, sigur.Event) and line.tag is not None:
-        return f"Event(code={line.code}, point={line.point}, tag=w26={line.tag.forms['w26']})"
+        return f"Event(code={line.code}, point={line.point}, tag=w26={line.tag.forms['w26']}, way={line.way})"
     return str(line)
 
 

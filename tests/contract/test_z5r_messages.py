@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desk.hardware.relays import z5r
 from desk.model.gate import Direction
-from desk.model.tag import Tag
+from desk.model.tag import Form, Tag
 
 DATA = Path(__file__).parent.parent / "data" / "relays" / "z5r.txt"
 VECTORS = [line.split(" -> ") for line in DATA.read_text("utf-8").splitlines() if not line.startswith("#")]
@@ -22,7 +22,8 @@ VECTORS = [line.split(" -> ") for line in DATA.read_text("utf-8").splitlines() i
 def _tag(tag: Tag | None) -> str:
     if tag is None:
         return "None"
-    return f"em40={tag.forms['em40']}" if "em40" in tag.forms else f"w26={tag.forms['w26']}"
+    widest = next(each for each in ("em40", "dec10", "w26") if each in tag.forms)
+    return f"{widest}={tag.forms[Form(widest)]}"
 
 
 def _told(value: Any) -> str:
@@ -42,7 +43,9 @@ def _told(value: Any) -> str:
 @pytest.mark.parametrize(("body", "meaning"), VECTORS)
 def test_a_post_is_read_as_documented(body: str, meaning: str) -> None:
     call = z5r.call_of(body.encode())
-    assert ("no call" if call is None else "".join(map(_told, call.messages)) or "nothing") == meaning
+    told = "no call" if call is None else " ".join(map(_told, call.messages)) or "nothing"
+    odd = f", odd: {', '.join(call.odd)}" if call is not None and call.odd else ""
+    assert told + odd == meaning
     assert call is None or call.serial == 44374
 
 

@@ -196,7 +196,7 @@ def test_every_number_has_a_range() -> None:
     assert {name for name in numbers if name.endswith(tuple(config.RANGES))} == numbers
 
 
-@pytest.mark.parametrize("code", ["unknown_tag", "several_clients"])
+@pytest.mark.parametrize("code", ["unknown_tag", "several_clients", "too_old"])
 def test_a_card_of_nobody_or_of_two_is_never_let_by_without_a_word(tmp_path: Path, code: str) -> None:
     with pytest.raises(SettingsError, match=f"{code} must be warn or deny") as caught:
         config.save(tmp_path, "decision.levels", f"birthday=none,{code}=none")

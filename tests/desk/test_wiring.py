@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from desk.config import LuckyFitSettings, ReaderSettings, Settings
+from desk.config import LuckyFitSettings, ReaderSettings, RosterSettings, Settings
 from desk.config_gates import GateSettings
 from desk.errors import KeyStoreError, SettingsError
-from desk.events import CardRead, GateChanged, PassEnded, ReaderChanged, ServiceChanged
+from desk.events import CardRead, ClockChanged, GateChanged, PassEnded, ReaderChanged, ServiceChanged
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.hardware.simulator import SimulatedReader
+from desk.model.door import Place
 from desk.model.gate import STOPPED, Direction, Failed, Passed
 from desk.model.health import Health
 from desk.model.money import Money
 from desk.model.shift import Count
 from desk.model.tag import Tag
+from desk.sandbox.server import Sandbox
 from desk.secrets import Keys, KeyStore
-from desk.wiring import build, when_changed
+from desk.wiring import build, rules_from, when_changed
 
 
 class NoKeys(KeyStore):
@@ -133,3 +136,30 @@ async def test_a_device_that_is_set_wrongly_is_told_and_keeps_no_money_and_no_ot
     assert product.till.operator == "Olena", "the shift is listened to"
     await product.stop()
     turnstile.close()
+
+
+@pytest.mark.parametrize("hours", [0, 72, 168])
+def test_what_is_remembered_decides_for_as_long_as_is_set_and_never_with_none(hours: int) -> None:
+    rules = rules_from(Settings()._replace(roster=RosterSettings(grace_hours=hours)))
+    assert rules.too_old_after == timedelta(hours=hours)
+
+
+async def test_what_luckyfit_tells_the_time_to_be_is_told_of_and_written_down_by_the_running_product(tmp_path: Path) -> None:
+    sandbox = Sandbox(seed=7, clients=60)
+    addresses = sandbox.start()
+    keys = Keys(NoKeys(), {"DESK_LUCKYFIT_KEY": addresses.luckyfit_key})
+    product = await build(Settings(luckyfit=LuckyFitSettings(url=addresses.luckyfit_url)), tmp_path, keys=keys)
+    off: asyncio.Queue[ClockChanged] = asyncio.Queue()
+    product.bus.subscribe(ClockChanged, off.put_nowait)
+    now = product.clock.now
+    product.clock.now = lambda: now() - timedelta(hours=1)  # type: ignore[method-assign]
+    await product.start()
+    assert abs((await asyncio.wait_for(off.get(), 20)).off_s - 3600) < 60
+    await product.stop()
+    sandbox.stop()
+    again = await build(Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1")), tmp_path, keys=keys)
+    again.clock.now = lambda: now() - timedelta(days=365)  # type: ignore[method-assign]
+    passed = await again.doors.door.tapped(Tag.dec10(12345678), Place("main", Direction.IN))
+    assert passed is not None
+    assert abs(passed.decided_at - now()) < timedelta(minutes=10)
+    await again.stop()

@@ -17,6 +17,7 @@ from desk.errors import (
     AnswerBrokeUs,
     DeskError,
     DeviceError,
+    ForeignAnswer,
     KeyProblem,
     KeyStoreError,
     LoginNeeded,
@@ -68,6 +69,7 @@ REASONS: dict[Code, dict[str, Any]] = {
     Code.STAFF: {"text": "Кравець Олена", "position": "Тренер"},
     Code.CLOSED: {},
     Code.FULL: {"count": 40},
+    Code.BUSY: {},
     Code.INSIDE: {"at": NOW},
     Code.PASSED_LATELY: {"minutes": 9},
     Code.UNPROVED_PAYMENT: {},
@@ -168,6 +170,7 @@ ERRORS = [
     Unforeseen("KeyError"),
     PaymentPending("payCardFromAccount", vendor="instasport"),
     UnexpectedAnswer("GET /clients", "clients[3].id"),
+    ForeignAnswer("GET /clients", "answer"),
     ServiceError("?"),
     DeskError("?"),
     *(StoreError(reason=each) for each in

@@ -91,12 +91,12 @@ def test_a_workbook_has_numbers_as_numbers() -> None:
 
 def test_columns_keep_their_names() -> None:
     """A script reads them: a column may be added at the end of the codes, and none may go or be renamed."""
-    assert HEADER[:22] == (
+    assert HEADER[:23] == (
         "number", "id", "decided_at", "point", "direction", "verdict", "reasons", "client_id", "staff_id", "ticket_id",
         "counted", "left_told", "source", "age_s", "rotated", "ending", "annulled", "settled_at", "operator", "supervisor",
-        "note", "tag_hash",
+        "note", "tag_hash", "offset_s",
     )  # fmt: skip
-    assert tuple(codes(MADE)) == HEADER[:22]
+    assert tuple(codes(MADE)) == HEADER[:23]
 
 
 def test_a_pass_without_an_end_has_empty_cells() -> None:

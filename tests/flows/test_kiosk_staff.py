@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from desk.errors import NotAllowed
 from desk.model.kiosk import wait_after
+from desk.model.roster import StaffTold
 from desk.model.tag import Tag
 from desk.store.kiosk_file import FILE_NAME
 from tests.flows.conftest import until
@@ -48,6 +50,20 @@ async def test_the_pin_leads_out(kiosk: Kiosk) -> None:
     assert kiosk.flow.staff.state.step is Step.MENU
     kiosk.touch(kiosk.window.keypad.leave)
     assert left == [True]
+
+
+async def test_a_badge_too_old_to_open_the_door_without_luckyfit_leads_out_all_the_same(kiosk: Kiosk) -> None:
+    """Whoever is to mend the kiosk must get at it, and comes no further by that."""
+    staff = await kiosk.counter.checkin._club.staff()
+    kiosk.counter.keeper.take(StaffTold(tuple(staff), kiosk.counter.clock.now() - timedelta(days=30)))
+    await kiosk.counter.keeper.settled()
+    kiosk.counter.cable.out = True
+    badge = Tag.em(bytes.fromhex(next(each.card for each in kiosk.counter.state.staff if each.card)))
+    await kiosk.tap_and_see(badge, KioskShown.OFFLINE)
+    assert kiosk.turnstile.times_freed == 0
+    kiosk.touch(kiosk.window.staff)
+    kiosk.tap(badge)
+    await until(lambda: kiosk.flow.staff.state.step is Step.MENU)
 
 
 async def test_a_badge_of_the_staff_leads_out_and_a_clients_card_does_not(kiosk: Kiosk) -> None:

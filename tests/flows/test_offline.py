@@ -59,6 +59,19 @@ async def test_the_evening_goes_on_without_the_internet_and_comes_back_by_itself
     assert page.deeds.buttons[next(iter(page.deeds.buttons))].isEnabled()
 
 
+async def test_behind_a_sign_in_page_of_the_network_cards_are_answered_as_without_a_line(desk: Desk) -> None:
+    good = await known(desk, "active")
+    desk.counter.faults.set("*", "html_200", times=10_000)
+    tap(desk, STRANGER)
+    await until(lambda: desk.flow.reception.state.offline and not desk.flow.reception.state.reading)
+    assert "Working without LuckyFit since" in told(desk)
+    await answered(desk, good, Verdict.GRANTED)
+    assert "from this PC, as of" in told(desk)
+    desk.counter.faults.clear()
+    desk.counter.probing.set()
+    await until(lambda: desk.counter.line.state is LineState.ONLINE)
+
+
 async def test_trying_again_looks_for_luckyfit_at_once(desk: Desk) -> None:
     await lost(desk)
     desk.key(Qt.Key.Key_Escape)
@@ -116,6 +129,8 @@ async def test_the_reading_of_the_club_is_told_in_the_lowest_line_until_it_is_do
         desk.counter.bus.publish(fact)
         assert line.isVisible()
         assert said in line.text()
+    desk.counter.bus.publish(RosterProgress(0, going=False, put_off=True))
+    assert desk.window.status.progress.text() == "The club can't be read now; it is tried again by itself"
     desk.counter.bus.publish(RosterProgress(0, going=False))
     assert not line.isVisible()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from desk.bench import BenchFailed
 from desk.bench.figures import summary
 from desk.bench.sandbox import Address, tell
+from desk.config_gates import GateSettings
 from desk.hardware.simulator import by_whole_number
 from ui.bench.door_given import Given, begun_in
 from ui.bench.entrance import Entrance
@@ -51,14 +52,13 @@ class DoorCourse:
 
     def alone(self, taps: int) -> Taken:
         """One thing after another: cards at the desk, cards at one door, keys in the search; then memory."""
-        return self._run(1, lambda at, entrance: self._one_by_one(at, entrance, taps))
+        return self._run(Entrance(1, LOCKED_S / 2), lambda at, entrance: self._one_by_one(at, entrance, taps))
 
     def busy(self, minutes: float) -> Taken:
         """Four lanes at once for so long; every tap is answered, and stands in the record."""
-        return self._run(LANES, lambda at, entrance: self._four_lanes(at, entrance, minutes))
+        return self._run(Entrance(LANES, GateSettings().hold_s), lambda at, entrance: self._four_lanes(at, entrance, minutes))
 
-    def _run(self, lanes: int, work: Callable[[Stage, Entrance], Awaitable[None]]) -> Taken:
-        entrance = Entrance(lanes)
+    def _run(self, entrance: Entrance, work: Callable[[Stage, Entrance], Awaitable[None]]) -> Taken:
         try:
             stage(
                 entrance.settings(self._address.url), self._folder, self._address.key, lambda at: self._seen(at, entrance, work)

@@ -59,9 +59,10 @@ class Lane:
 
 
 class Entrance:
-    """The desk's own reader and the lanes."""
+    """The desk's own reader and the lanes. `hold_s` is the gates' own; one that is measured alone is not waited for."""
 
-    def __init__(self, lanes: int) -> None:
+    def __init__(self, lanes: int, hold_s: float) -> None:
+        self._hold_s = hold_s
         self.desk = SimulatedReader(name=DESK)
         self.lanes = {f"lane{number}": Lane(f"lane{number}") for number in range(1, lanes + 1)}
 
@@ -71,7 +72,7 @@ class Entrance:
             luckyfit=LuckyFitSettings(url=url),
             reader=self.desk.settings._replace(quiet_s=0.0),
             readers={lane.reader.settings.name: lane.reader_settings for lane in self.lanes.values()},
-            gates={name: lane.relay.settings for name, lane in self.lanes.items()},
+            gates={name: lane.relay.settings._replace(hold_s=self._hold_s) for name, lane in self.lanes.items()},
             door=DoorSettings(passback="off", quiet_s=0.0),
             roster=RosterSettings(sync_hours=0),
         )

@@ -10,9 +10,9 @@ from desk.events import CardRead, DoorBusy, PassDenied, PassMade, PassUnwritten,
 from desk.i18n import _
 from desk.model.client import Client
 from desk.model.door import Place
-from desk.model.passing import Pass
+from desk.model.passing import Pass, Unwritten
 from desk.ports import Sounds
-from desk.wording.passes import of_emergency, of_passed
+from desk.wording.passes import of_emergency, of_passed, of_unwritten
 from ui.dialogs.let_in import LetInDialog
 from ui.pages.deeds import Deeds
 from ui.pages.reception_page import ReceptionPage
@@ -137,7 +137,8 @@ class DoorFlow:
         dialog = LetInDialog(presenter, self._runner, self._theme, self._page.window())
         if await self._deeds.answered(dialog) and presenter.passed is not None:
             self._settle(denied, client)
-            self.tell(of_passed(presenter.passed))
+            passed = presenter.passed
+            self.tell(of_unwritten(passed) if isinstance(passed, Unwritten) else of_passed(passed))
 
     @property
     def held_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is amiss with the whole desk: LuckyFit out of reach, the reader lost; in one line where room is scarce."""
+"""What is amiss with the whole desk: LuckyFit out of reach, the reader lost, the clock off; in one line where room is scarce."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ BETWEEN = 8
 
 
 class ProblemBars(QWidget):
-    """Both bars, or none."""
+    """Those bars there is something to say in. The clock's is made when it is first off."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.no_answer = InfoBar(theme, "wifi-off", "bad", 1, self)
         self.no_reader = InfoBar(theme, "unplug", "caution", 0, self)
+        self.clock_off: InfoBar | None = None
+        self._theme = theme
         self._slim = False
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -41,9 +43,19 @@ class ProblemBars(QWidget):
         self.no_answer.buttons[0].setVisible(state.offline or state.look.shown is not Shown.IDLE)
         self.no_reader.tell(wording.no_reader(reader) if lost else "", briefly[1])
         self.no_reader.setToolTip(f"{wording.no_reader(reader)}\n{wording.light_detail('reader', reader)}" if lost else "")
-        self.setVisible(unanswered or lost)
-        if unanswered or lost:
+        self._tell_clock(state.clock_off_s)
+        amiss = unanswered or lost or bool(state.clock_off_s)
+        self.setVisible(amiss)
+        if amiss:
             self._arrange()
+
+    def _tell_clock(self, off_s: int) -> None:
+        if off_s and self.clock_off is None:
+            self.clock_off = InfoBar(self._theme, "clock", "caution", 0, self)
+            self.clock_off.make_slim(slim=self._slim)
+            self._box.addWidget(self.clock_off)
+        if self.clock_off is not None:
+            self.clock_off.tell(wording.clock_off(off_s) if off_s else "")
 
     def make_slim(self, *, slim: bool) -> None:
         """One line each, and side by side where both fit."""
@@ -59,8 +71,9 @@ class ProblemBars(QWidget):
         self._arrange()
 
     @property
-    def _bars(self) -> tuple[InfoBar, InfoBar]:
-        return self.no_answer, self.no_reader
+    def _bars(self) -> tuple[InfoBar, ...]:
+        made = self.no_answer, self.no_reader
+        return made if self.clock_off is None else (*made, self.clock_off)
 
     def _arrange(self) -> None:
         wanted = sum(bar.sizeHint().width() for bar in self._bars) + BETWEEN

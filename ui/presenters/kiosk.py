@@ -9,6 +9,7 @@ from desk.config_kiosk import KioskSettings
 from desk.events import (
     Bus,
     CardRead,
+    ClockChanged,
     DoorBusy,
     EmergencyChanged,
     FireAlarm,
@@ -39,6 +40,8 @@ LONGEST_READING_S = 5.0
 """A card that nothing is told of after so long is to be tapped again."""
 CALL_LASTS_S = 180.0
 """Whoever rang waits no longer than this to be told that somebody comes."""
+LONGEST_WAITING_S = 15.0
+"""One that waits for whoever is passing is answered sooner than that, one way or the other."""
 TOLD_TO_ALL = (
     Code.CLOSED,
     Code.FULL,
@@ -108,6 +111,7 @@ class Kiosk(Screen[KioskState]):
             bus.subscribe(EmergencyChanged, self._on_emergency),
             bus.subscribe(LineChanged, self._on_line_changed),
             bus.subscribe(ReceptionComes, lambda _fact: self._on_comes()),
+            bus.subscribe(ClockChanged, lambda fact: self._show(self.state._replace(clock_off=bool(fact.off_s)))),
         ]
         self.rest()
 
@@ -204,16 +208,21 @@ class Kiosk(Screen[KioskState]):
     def _here(self, state: KioskState) -> KioskState:
         """The next state, with what is so whatever is shown."""
         was = self.state
-        return state._replace(number=was.number + 1, language=was.language, offline=was.offline, club=was.club)
+        number, clock_off = was.number + 1, was.clock_off
+        return state._replace(number=number, language=was.language, offline=was.offline, club=was.club, clock_off=clock_off)
 
     def _is_here(self, place: Place) -> bool:
         return self._settings.door in ("", place.point)
 
     def _on_card_read(self, fact: CardRead) -> None:
         place = self._at.places.get(fact.reader)
-        if place is None or not self._is_here(place) or self.state.shown in STANDING or self._shows_pass:
-            return
-        self._show(self._here(KioskState(KioskShown.READING, stays_s=LONGEST_READING_S)))
+        if place is not None:
+            self._read_at(place)
+
+    def _read_at(self, place: Place, stays_s: float = LONGEST_READING_S) -> None:
+        """One moment; not over the answer to whoever is passing."""
+        if self._is_here(place) and self.state.shown not in STANDING and not self._shows_pass:
+            self._show(self._here(KioskState(KioskShown.READING, stays_s=stays_s)))
 
     def _on_made(self, fact: PassMade) -> None:
         passed = fact.passed
@@ -241,6 +250,8 @@ class Kiosk(Screen[KioskState]):
         if fact.stands_open:
             return
         reason, codes = _told_to_all(fact.decision), {each.code for each in fact.decision.reasons}
+        if Code.BUSY in codes:
+            return
         if Code.TOO_OLD in codes or (isinstance(fact.outcome, UnknownCard) and fact.outcome.source == ROSTER):
             shown, reason = KioskShown.OFFLINE, None
         elif isinstance(fact.outcome, UnknownCard):
@@ -266,15 +277,18 @@ class Kiosk(Screen[KioskState]):
             self.rest()
 
     def _on_repeated(self, fact: TapRepeated) -> None:
-        """The same answer once more, for the same time."""
+        """The same answer once more, for the same time, unless the last one was somebody else's."""
         known = self._last.get(fact.place)
-        if known is not None:
+        if known is not None and fact.latest:
             pass_id = self._pass_id
             self._answer(known, fact.place)
             self._pass_id = pass_id
 
     def _on_busy(self, fact: DoorBusy) -> None:
-        if not self._shows_pass and self._is_here(fact.place) and self.state.shown not in STANDING:
+        """Whoever waits is answered soon, and until then it is one moment; whoever waited in vain is to tap again."""
+        if fact.waits:
+            self._read_at(fact.place, LONGEST_WAITING_S)
+        elif not self._shows_pass and self._is_here(fact.place) and self.state.shown not in STANDING:
             self._show(self._here(KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=self._settings.warned_s)))
 
     def _on_gate_changed(self, fact: GateChanged) -> None:

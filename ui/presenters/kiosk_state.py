@@ -54,6 +54,7 @@ class KioskState(NamedTuple):
     trouble: Trouble | None = None
     burning: bool = False
     offline: bool = False
+    clock_off: bool = False
     stays_s: float | None = None
     called: bool = False
     coming: bool = False

@@ -11,7 +11,7 @@ from desk.errors import DeskError, NotAllowed
 from desk.i18n import _
 from desk.model.client import Client
 from desk.model.gate import Direction
-from desk.model.passing import Pass
+from desk.model.passing import Pass, Unwritten
 from desk.services.admitting import Admitting
 from ui.presenters.screen import Screen
 
@@ -44,19 +44,19 @@ class LetInState(NamedTuple):
 
 
 class LetIn(Screen[LetInState]):
-    """Opens the door once; it is written down before."""
+    """Opens the door once; it is written down before, where it can be."""
 
     def __init__(self, admitting: Admitting, doors: tuple[str, ...], client: Client | None) -> None:
         super().__init__(LetInState(doors, client))
         self._admitting = admitting
-        self.passed: Pass | None = None
+        self.passed: Pass | Unwritten | None = None
 
     def opens(self, reason: str, supervisor: str) -> bool:
         """Whether all is there that must be."""
         return bool(reason.strip()) and (self.state.limit is None or bool(supervisor.strip())) and not self.state.busy
 
     async def admit(self, door: str, reason: str, supervisor: str) -> bool:
-        """Whether it was written down and the door was told to open."""
+        """Whether the door was told to open."""
         if not self.opens(reason, supervisor):
             return False
         self._show(self.state._replace(busy=True, error=None))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import MappingProxyType
 
 from desk.errors import DeskError
-from desk.events import Bus, IntentChanged, LineChanged, ReaderChanged, ServiceChanged
+from desk.events import Bus, ClockChanged, IntentChanged, LineChanged, ReaderChanged, ServiceChanged
 from desk.model.client import Client
 from desk.model.decide import Code, Reason
 from desk.model.health import Health
@@ -71,6 +71,7 @@ class Reception(Screen[ReceptionState]):
             bus.subscribe(ReaderChanged, self._on_reader_changed),
             bus.subscribe(IntentChanged, self._on_intent_changed),
             bus.subscribe(LineChanged, self._on_line_changed),
+            bus.subscribe(ClockChanged, lambda fact: self._show(self.state._replace(clock_off_s=fact.off_s))),
         ]
 
     def detach(self) -> None:

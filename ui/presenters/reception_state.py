@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from desk.model.tag import Tag
     from desk.model.view import ClientView
 
-KEY_PROBLEM = "key_problem"
-"""The code a service's light carries when the vendor does not accept our key; `desk.errors` is read after the first paint."""
+KEY_PROBLEM, FOREIGN_ANSWER = "key_problem", "foreign_answer"
+"""The code a service's light carries when the vendor does not accept our key, and when it is not the vendor that answers;
+`desk.errors` is read after the first paint."""
 
 
 class Shown(StrEnum):
@@ -120,6 +121,11 @@ class Light(NamedTuple):
         return self.health is Health.OFF and self.detail == KEY_PROBLEM
 
     @property
+    def foreign(self) -> bool:
+        """Something answers, and it is not the service."""
+        return self.health is Health.OFF and self.detail == FOREIGN_ANSWER
+
+    @property
     def wrong_setting(self) -> str:
         """The setting a reader can't work with, by its name; nothing when the settings are not what keeps it."""
         name, colon, _reason = self.detail.partition(": ")
@@ -159,7 +165,8 @@ class ReceptionState(NamedTuple):
     `another`: who is being read is not who is shown. `waiting`: a card read while a form was open. `taps`: newest first.
     `doors`: there are some. `denied`: who was kept out and is waited for by nobody yet, newest first. `called`: since when
     somebody at a kiosk asks for a person. `burning`: the doors whose controllers tell of fire. `held_open`: who holds all doors
-    open, and why. `gates_off`: why a door's device does not answer, by its name.
+    open, and why. `gates_off`: why a door's device does not answer, by its name. `clock_off_s`: LuckyFit's clock is so many
+    seconds ahead of this PC's.
     """
 
     look: Look = Look()
@@ -179,6 +186,7 @@ class ReceptionState(NamedTuple):
     burning: tuple[str, ...] = ()
     held_open: Emergency | None = None
     gates_off: Mapping[str, str] = MappingProxyType({})
+    clock_off_s: int = 0
 
     @property
     def offline(self) -> bool:

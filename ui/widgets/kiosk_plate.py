@@ -166,7 +166,7 @@ class KioskPlate(QWidget):
         note = words.footnote(self._state)
         if note:
             size = self._fitting(note, box.width(), box.height(), self._small, bold=False)
-            self._write(painter, note, box, size, color, bold=False)
+            self._write(painter, note, box, size, ink("caution") if words.warns(self._state) else color, bold=False)
         elif self._state.stays_s and self._state.shown is not KioskShown.READING:
             left = max(0.0, 1 - self._since.elapsed() / (1000 * self._state.stays_s)) if self._since.isValid() else 1.0
             width, height = box.width() * 0.5, max(6.0, self._ruler.mm(2))

@@ -187,13 +187,21 @@ def light_name(name: str, light: Light) -> str:
 
 def light_word(light: Light) -> str:
     """How a thing is doing, in a word or two."""
+    if light.foreign:
+        return _("foreign page")
     return _("key") if light.key_refused else HEALTHS[light.health]()
+
+
+def health(light: Light) -> str:
+    """The same in full."""
+    if light.foreign:
+        return _("something else answers in its place")
+    return _("does not accept the key, or none is set") if light.key_refused else HEALTHS[light.health]()
 
 
 def light_detail(name: str, light: Light) -> str:
     """All that is known of a light, for its tooltip."""
-    state = _("does not accept the key, or none is set") if light.key_refused else HEALTHS[light.health]()
-    parts = [_("{thing}: {state}").format(thing=light_name(name, light), state=state)]
+    parts = [_("{thing}: {state}").format(thing=light_name(name, light), state=health(light))]
     if light.latency_ms is not None:
         parts.append(_("answers in {count} ms").format(count=light.latency_ms))
     if light.since is not None:
@@ -210,6 +218,11 @@ def no_answer(light: Light) -> str:
             "LuckyFit does not accept the club's key, or none is set: nothing can be read or paid. "
             "Set it with «{command}» and start the program anew."
         ).format(command=SET_KEY)
+    if light.foreign:
+        return _(
+            "Something else answers in place of LuckyFit: a sign-in page of the network, a proxy, or a notice of works. "
+            "Nothing can be sold or paid until LuckyFit does."
+        )
     if light.since is None:
         return _("LuckyFit does not answer. Nothing can be sold or paid until it does.")
     return _("LuckyFit does not answer since {time}. Nothing can be sold or paid until it does.").format(
@@ -226,7 +239,7 @@ def offline(since: datetime) -> str:
 def roster_progress(fact: RosterProgress) -> str:
     """How far the reading of the whole club has come; nothing once it is done."""
     if not fact.going:
-        return ""
+        return _("The club can't be read now; it is tried again by itself") if fact.put_off else ""
     if fact.of is None or fact.left_s is None:
         return ngettext("Reading the club: {count} client", "Reading the club: {count} clients", fact.done).format(
             count=fact.done
@@ -266,6 +279,25 @@ def no_reader(light: Light) -> str:
         told = _("The card reader {name} is lost. Check its cable; until then find clients by name or phone.")
         return told.format(name=light.name)
     return _("The card reader is lost. Check its cable; until then find clients by name or phone.")
+
+
+def clock_off(off_s: int) -> str:
+    """This PC's clock is not LuckyFit's, and what to do."""
+    minutes = max(1, round(abs(off_s) / 60))
+    told = (
+        ngettext(
+            "This PC's clock is {count} minute slow. Set it right, or let the system set it by itself.",
+            "This PC's clock is {count} minutes slow. Set it right, or let the system set it by itself.",
+            minutes,
+        )
+        if off_s > 0
+        else ngettext(
+            "This PC's clock is {count} minute fast. Set it right, or let the system set it by itself.",
+            "This PC's clock is {count} minutes fast. Set it right, or let the system set it by itself.",
+            minutes,
+        )
+    )
+    return told.format(count=minutes)
 
 
 def card_waits(tap: Tap) -> str:

@@ -40,15 +40,22 @@ def details(state: KioskState) -> tuple[str, ...]:
 
 
 def footnote(state: KioskState) -> str:
-    """What is small: that LuckyFit does not answer just now, or that somebody was called."""
+    """What is small: that somebody was called, that the clock is off, or that LuckyFit does not answer just now."""
     say = language(state.language)
     if state.coming:
         return say.gettext("Somebody is coming to you")
     if state.called:
         return say.gettext("The bell was rung. Please go to the reception")
+    if warns(state):
+        return say.gettext("The clock of this PC is wrong. Staff: set it right in the system")
     if state.offline and state.shown in (KioskShown.WAITING, KioskShown.GRANTED, KioskShown.WARNED):
         return say.gettext("Offline: cards are checked by stored data")
     return ""
+
+
+def warns(state: KioskState) -> bool:
+    """What is small is for staff to look after."""
+    return state.clock_off and not state.called and state.shown is KioskShown.WAITING
 
 
 def told(state: KioskState) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from desk.i18n import _, clock_time, day
 from desk.model.health import Health
 from ui.presenters.reception_state import Light
-from ui.wording import HEALTHS, SET_KEY, Sentence
+from ui.wording import SET_KEY, Sentence, health
 
 SET_INSTASPORT_KEY = "desk config set instasport.key"
 SET_SLUG = "desk config set instasport.slug"
@@ -29,7 +29,7 @@ class Fact(NamedTuple):
 
 def state(light: Light) -> str:
     """How it is doing."""
-    return _("does not accept the key, or none is set") if light.key_refused else HEALTHS[light.health]()
+    return health(light)
 
 
 def facts(name: str, light: Light) -> list[Fact]:
@@ -68,6 +68,11 @@ def advice(name: str, light: Light) -> str:
     if light.key_refused:
         command = SET_INSTASPORT_KEY if name == "instasport" else SET_KEY
         return _("Set the key with «{command}» and start the program anew.").format(command=command)
+    if light.foreign:
+        return _(
+            "Open it in a browser on this computer: the network may ask to sign in, or its own notice of works is seen there. "
+            "It is asked again by itself. Nothing can be sold or paid until it answers."
+        )
     if name == "reader" and light.wrong_setting:
         return _("Set it right with «{command}» and start the program anew; until then find clients by name or phone.").format(
             command=f"{SET} {light.wrong_setting}"
@@ -79,6 +84,7 @@ def advice(name: str, light: Light) -> str:
 SERVICES: Mapping[str, Sentence] = MappingProxyType(
     {
         "unreachable": lambda: _("no answer came; the internet or the service is down"),
+        "foreign_answer": lambda: _("something else answered in its place: a page of the network, a proxy, a notice of works"),
         "key_problem": lambda: _("the key was not accepted, or none is set"),
         "outcome_unknown": lambda: _("the answer to a change was lost"),
         "payment_pending": lambda: _("the bank has not decided about a payment"),

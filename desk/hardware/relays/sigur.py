@@ -45,11 +45,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened at an access point. What its code means is set up at Sigur, so the settings name those of a pass."""
+    """Something happened at an access point. What its code means is set up at Sigur, so the settings name those of a pass.
+
+    `way` is its direction as Sigur writes it, mostly a number: which one is in is told by the settings too.
+    """
 
     code: int
     point: int
     tag: Tag | None
+    way: str = ""
 
 
 Line: TypeAlias = Answered | Refused | Event
@@ -127,7 +131,7 @@ def _event(words: tuple[str, ...]) -> Event | None:
     """When, code, point, whose, direction; then perhaps the kind of card and its number."""
     if len(words) < _EVENT_WORDS:
         return None
-    return Event(_number(words[1]), _number(words[2]), _tag(words[_EVENT_WORDS:]))
+    return Event(_number(words[1]), _number(words[2]), _tag(words[_EVENT_WORDS:]), words[_EVENT_WORDS - 1].upper())
 
 
 def _tag(words: tuple[str, ...]) -> Tag | None:

@@ -6,10 +6,10 @@ Online it asks us about every card, opens by itself, and tells who really passed
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from desk.model.gate import Direction
 from desk.model.tag import Tag, readings
@@ -20,8 +20,11 @@ NORMAL, FREE = 0, 2
 """Modes: cards are asked about, everybody may pass. 1 blocks, 3 makes the next card free it."""
 MOST_BYTES = 64_000
 _CARD_DIGITS = 12
-_W26_BYTES = 3
+_LEAST_BYTES = 3
 _BURNING = 0x01
+_ODD = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""What a thing of another shape leads to."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ class CheckAccess:
     id: int
     tag: Tag | None
     direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A card was held somewhere we know of nothing: the controller waits for an answer, and it is no."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +95,32 @@ class Confirmed:
     done: bool
 
 
-Message: TypeAlias = PowerOn | Ping | CheckAccess | Happened | Confirmed
+Message: TypeAlias = PowerOn | Ping | CheckAccess | Misread | Happened | Confirmed
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One post of one controller."""
+    """One post of one controller. `odd` names what in it was passed over, as nothing that could be read."""
 
     serial: int
     messages: tuple[Message, ...]
+    odd: tuple[str, ...] = ()
 
 
 def call_of(body: bytes) -> Call | None:
-    """What a controller posted; None when it is not the post of one. A message we don't know is passed over."""
+    """What a controller posted; None when it is not the post of one. A message we don't know is passed over, and so is
+    an odd one, or an odd event: those beside it are heard all the same.
+    """
     try:
         told = json.loads(body)
         serial, messages = int(told["sn"]), told["messages"]
         if not isinstance(messages, list) or not isinstance(told["type"], str):
             return None
-        return Call(serial, tuple(_messages(messages)))
-    except (ValueError, LookupError, TypeError, RecursionError, OverflowError):
+    except (*_ODD, RecursionError):
         return None
+    odd: list[str] = []
+    found = tuple(each for message in messages if (each := _read("message", _message, message, odd)) is not None)
+    return Call(serial, found, tuple(odd))
 
 
 def answer_to(now: datetime, interval_s: int, messages: Sequence[dict[str, Any]]) -> bytes:
@@ -148,48 +163,71 @@ def _number_of(direction: Direction) -> int:
     return 0 if direction is Direction.IN else 1
 
 
-def _messages(messages: Sequence[Any]) -> Iterator[Message]:
-    for each in messages:
-        number = int(each["id"])
-        match each.get("operation"):
-            case None:
-                yield Confirmed(number, done=each.get("success") == 1)
-            case "power_on":
-                yield PowerOn(number, _mode_of(each))
-            case "ping":
-                yield Ping(number, active=bool(each.get("active")), mode=_mode_of(each))
-            case "check_access":
-                way = {1: Direction.IN, 2: Direction.OUT}[int(each["reader"])]
-                yield CheckAccess(number, tag_of(each["card"]), way)
-            case "events":
-                yield Happened(number, len(each["events"]), tuple(_told(each["events"])))
-            case _:
-                continue
+def _read(name: str, read: Callable[[Any, list[str]], T], each: Any, odd: list[str]) -> T | None:
+    """What `read` makes of one thing; nothing when it is odd, and then that is noted."""
+    try:
+        return read(each, odd)
+    except _ODD:
+        odd.append(name)
+        return None
 
 
-def _mode_of(message: dict[str, Any]) -> int | None:
-    told = message.get("mode")
-    return int(told) if told is not None else None
+def _message(told: Any, odd: list[str]) -> Message | None:
+    number = int(told["id"])
+    match told.get("operation"):
+        case None:
+            return Confirmed(number, done=told.get("success") == 1)
+        case "power_on":
+            return PowerOn(number, _read("mode", _mode_of, told, odd))
+        case "ping":
+            return Ping(number, active=bool(told.get("active")), mode=_read("mode", _mode_of, told, odd))
+        case "check_access":
+            return _read("reader", _question, told, odd) or Misread(number)
+        case "events":
+            return _happened(number, told["events"], odd)
+        case _:
+            return None
 
 
-def _told(events: Sequence[Any]) -> Iterator[PassTold | FireTold]:
-    for each in events:
-        code, at = int(each["event"]), str(each.get("time", ""))
-        if code == FIRE:
-            yield FireTold(bool(int(each.get("flag", 0)) & _BURNING), at)
-        elif code & ~1 in (PASSED, NOT_PASSED):
-            way = Direction.OUT if code & 1 else Direction.IN
-            yield PassTold(way, code & ~1 == PASSED, tag_of(each.get("card")), at)
+def _question(told: Any, _odd: list[str]) -> CheckAccess:
+    way = {1: Direction.IN, 2: Direction.OUT}[int(told["reader"])]
+    return CheckAccess(int(told["id"]), tag_of(told.get("card")), way)
+
+
+def _happened(number: int, events: Any, odd: list[str]) -> Happened:
+    """All that came are to be confirmed, odd ones too: else the controller tells them for ever, and nothing after them."""
+    if not isinstance(events, list):
+        raise TypeError("no list of events")
+    told = (_read("event", _event, each, odd) for each in events)
+    return Happened(number, len(events), tuple(each for each in told if each is not None))
+
+
+def _event(told: Any, _odd: list[str]) -> PassTold | FireTold | None:
+    code, at = int(told["event"]), str(told.get("time", ""))
+    if code == FIRE:
+        return FireTold(bool(int(told.get("flag", 0)) & _BURNING), at)
+    if code & ~1 not in (PASSED, NOT_PASSED):
+        return None
+    way = Direction.OUT if code & 1 else Direction.IN
+    return PassTold(way, code & ~1 == PASSED, tag_of(told.get("card")), at)
+
+
+def _mode_of(told: Any, _odd: list[str]) -> int | None:
+    mode = told.get("mode")
+    return int(mode) if mode is not None else None
 
 
 def tag_of(card: Any) -> Tag | None:
-    """Six bytes in hex. Zeros in front are what a 26-bit reader does not know, not part of the number."""
+    """Six bytes in hex, in either order. Zeros in front are what the reader does not know, not part of the number: it tells
+    three bytes over Wiegand-26, four over Wiegand-34, five of its own. Less of a number still finds all who may have it.
+    """
     if not isinstance(card, str) or not card.strip("0"):
         return None
     try:
         number = bytes.fromhex(card)
     except ValueError:
         return None
-    if len(card) == _CARD_DIGITS and not any(number[:_W26_BYTES]):
-        return Tag.em(number[_W26_BYTES:], card)
+    for each in (number, number[::-1]):
+        if len(card) == _CARD_DIGITS and each[0] == 0:
+            return Tag.em(each.lstrip(b"\0").rjust(_LEAST_BYTES, b"\0"), card)
     return next(iter(readings(card)), None)

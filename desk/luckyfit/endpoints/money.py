@@ -18,6 +18,8 @@ from desk.model.sale import PAYABLE, Booking, Operation, Order, OrderItem, PayKi
 from desk.model.ticket import DepositAccount
 
 WINDOW = timedelta(hours=26)
+CLOCK_DOUBT = timedelta(hours=1)
+"""Servers behind one address may differ by this much, and nothing is made of it."""
 POINT_TOLD = (Operation.TOP_UP, Operation.FEE)
 """Movements of which LuckyFit documents that they carry the point's name; others are not filtered by it."""
 
@@ -51,15 +53,14 @@ class MoneyMoves(Endpoint):
     async def statement(self, booking: Booking, since: datetime | None = None) -> Statement:
         """Every movement that may be this booking's, and its like, from `since` or the last day on by LuckyFit's own clock.
 
-        The window is wider than a day each way, so that no mistake about a zone leaves a row out. Raises UnexpectedAnswer when
-        the answer is not all that `total` announces.
+        That is more than a day, so that no mistake about a zone leaves a row out, and has no end: a clock that goes back must not
+        either. Where LuckyFit's clock is found to have been ahead when `since` was told, it is read from earlier on. Raises
+        UnexpectedAnswer when the answer is not all that `total` announces.
         """
-        now = self._line.wire.server_now()
-        since = since or now - WINDOW
+        begins = self._line.wire.earliest_now(ours=since is None) - WINDOW
+        since = begins if since is None or begins < since - CLOCK_DOUBT else since
         told = booking.point_name if booking.operation in POINT_TOLD else None
-        rows = await self.transactions(
-            since=since, until=now + WINDOW, kind=booking.kind, operation=booking.operation, point_name=told or None
-        )
+        rows = await self.transactions(since=since, kind=booking.kind, operation=booking.operation, point_name=told or None)
         return Statement(since, tuple(rows))
 
     async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
@@ -67,17 +68,18 @@ class MoneyMoves(Endpoint):
 
         By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces.
         """
-        now = self._line.wire.server_now()
-        since = min(since or now, now - WINDOW)
-        rows = await self.transactions(since=since, until=now + WINDOW, operation=operation, point_name=point_name or None)
-        return Listing(since, now, tuple(rows))
+        begins = self._line.wire.earliest_now(ours=since is None) - WINDOW
+        since = min(since or begins, begins)
+        rows = await self.transactions(since=since, operation=operation, point_name=point_name or None)
+        return Listing(since, self._line.wire.server_now(), tuple(rows))
 
     async def book(self, booking: Booking) -> Transaction:
-        """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client."""
-        body = _movement(booking)
-        return await self._line.made(
-            Ask("POST", "/transactions", body=body), TransactionRow, "transaction", body, lambda made: _is_of(made, booking)
-        )
+        """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client.
+
+        The answer must tell the whole movement itself: one that leaves a field out may be about something else.
+        """
+        ask = Ask("POST", "/transactions", body=_movement(booking))
+        return await self._line.made(ask, TransactionRow, "transaction", {}, lambda made: _is_of(made, booking))
 
     async def pay_ticket(
         self, client_id: int, account_id: int, kind: PayKind, amount: Money, point_name: str = ""
@@ -134,6 +136,7 @@ def _movement(booking: Booking) -> dict[str, Any]:
 
 
 def _is_of(made: Transaction, booking: Booking) -> bool:
-    """True for the row of this very booking, with a number of its own: LuckyFit counts from one."""
-    told = (made.client_id, made.account_id, made.operation, made.kind, made.sum)
-    return made.id > 0 and told == (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum)
+    """True for the row of this very booking, with a number of its own (they begin at one); a point it tells must be ours."""
+    told = (made.client_id, made.account_id, made.operation, made.kind, made.sum, made.point_name or booking.point_name)
+    wanted = (booking.client_id, booking.account_id, booking.operation, booking.kind, booking.sum, booking.point_name)
+    return made.id > 0 and told == wanted

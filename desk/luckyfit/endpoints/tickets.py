@@ -40,15 +40,9 @@ class ClientTickets(Endpoint):
         return found
 
     async def sell_ticket(self, order: TicketOrder) -> ClientTicket:
-        """A ticket issued and not yet paid."""
-        body = _order(order)
-        return await self._line.made(
-            Ask("POST", "/client_tickets", body=body),
-            ClientTicketRow,
-            "client_ticket",
-            {"client_id": order.client_id, "ticket_id": order.template_id},
-            lambda made: made.id > 0 and (made.client_id, made.template_id) == (order.client_id, order.template_id),
-        )
+        """A ticket issued and not yet paid. The answer must tell itself whose it is and which, and no other contract number."""
+        ask = Ask("POST", "/client_tickets", body=_order(order))
+        return await self._line.made(ask, ClientTicketRow, "client_ticket", {}, lambda made: _is_of(made, order))
 
     async def delete_client_ticket(self, client_ticket_id: int) -> None:
         """Takes back a ticket nobody has paid for. An answer need tell of no ticket; one that tells of another is no answer."""
@@ -56,6 +50,12 @@ class ClientTickets(Endpoint):
         told = (await self._line.done(ask)).data
         if isinstance(told, dict) and str(told.get("id", client_ticket_id)) != str(client_ticket_id):
             raise OutcomeUnknown(ask.operation, "the answer was about another ticket")
+
+
+def _is_of(made: ClientTicket, order: TicketOrder) -> bool:
+    """True for the ticket that was asked for. A contract number need not be told; one that is must be ours."""
+    same = (made.client_id, made.template_id) == (order.client_id, order.template_id)
+    return made.id > 0 and same and order.docnumber in (made.docnumber or order.docnumber)
 
 
 def _has_owner(row: Any) -> bool:

@@ -8,16 +8,19 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from desk.errors import Refused, UnexpectedAnswer
+from desk.errors import ForeignAnswer, Refused, UnexpectedAnswer
 from desk.model.roster import TicketsTold
 from desk.model.ticket import ClientTicket
 from desk.ports import Clock, Club
 from desk.services.roster.keeper import Keeper
+from desk.services.roster.known import Known
 from desk.services.roster.pace import Pace
 
 log = logging.getLogger(__name__)
 COMPARED = 5
 """So many clients must have in the one answer what they have in their own before it is believed."""
+FAILED = 20
+"""After so many in a row whose tickets can't be read others are asked for."""
 REQUESTS = 2
 """A client's tickets and deposits."""
 
@@ -25,11 +28,13 @@ REQUESTS = 2
 class Holdings:
     """Asks for tickets and deposits; whoever listens to LuckyFit's answers keeps them."""
 
-    def __init__(self, club: Club, keeper: Keeper, clock: Clock, pace: Pace) -> None:
-        self._club, self._keeper, self._clock, self._pace = club, keeper, clock, pace
+    def __init__(self, club: Club, keeper: Keeper, clock: Clock, pace: Pace, known: Known) -> None:
+        self._club, self._keeper, self._clock, self._pace, self._known = club, keeper, clock, pace, known
+        self._failed: dict[int, Refused | UnexpectedAnswer] = {}
+        self._read = False
 
     async def of(self, client_id: int, *, person: bool = False) -> None:
-        """One client's, and the `person` too when wanted. One who can't be read is passed over.
+        """One client's, and the `person` too when wanted. One who can't be read is passed over; see `check`.
 
         Raises what other reads raise.
         """
@@ -39,10 +44,30 @@ class Holdings:
             reads.append(club.client)
         for _request in reads:
             await self._pace.turn()
-        try:
-            await asyncio.gather(*(read(client_id) for read in reads))
-        except (Refused, UnexpectedAnswer) as error:
+        told = await asyncio.gather(*(read(client_id) for read in reads), return_exceptions=True)
+        errors = [each for each in told if isinstance(each, BaseException)]
+        for error in errors:
+            if isinstance(error, ForeignAnswer) or not isinstance(error, Refused | UnexpectedAnswer):
+                raise error
             log.info("what a client holds can't be read: %s", error)
+        if isinstance(told[0], Refused | UnexpectedAnswer):
+            self._failed[client_id] = told[0]
+        else:
+            self._failed.clear()
+            self._read = True
+
+    def read_some(self) -> bool:
+        """Whether anybody could be read since this was asked last."""
+        read, self._read = self._read, False
+        return read
+
+    async def check(self, most: int = FAILED) -> None:
+        """After so many in a row who can't be read: raises what was answered when others can't be either."""
+        if len(self._failed) < most:
+            return
+        failed, self._failed = self._failed, {}
+        if not await self._known.any_read(self._club.client_tickets, failed):
+            raise list(failed.values())[-1]
 
     async def in_bulk(self, client_ids: Sequence[int]) -> bool:
         """Everybody's tickets at once, when what came can be believed; False when they must be read one by one."""
@@ -50,6 +75,8 @@ class Holdings:
         asked_at = self._clock.now()
         try:
             told = await self._club.all_client_tickets()
+        except ForeignAnswer:
+            raise
         except (Refused, UnexpectedAnswer) as error:
             log.info("there is no list of everybody's tickets: %s", error)
             return False
@@ -68,15 +95,19 @@ class Holdings:
         """Compares some clients who have tickets there, and some who have none, with their own answers."""
         with_some = [each for each in client_ids if each in by_client][:COMPARED]
         without = [each for each in client_ids if each not in by_client][:COMPARED]
+        compared = 0
         for client_id in (*with_some, *without):
             await self._pace.turn()
             try:
                 own = await self._club.client_tickets(client_id)
+            except ForeignAnswer:
+                raise
             except (Refused, UnexpectedAnswer):
                 continue  # LuckyFit does not know this one any more, or tells what can't be read
             if {each.id for each in own} != {each.id for each in by_client.get(client_id, ())}:
                 return False
-        return bool(with_some)
+            compared += client_id in by_client
+        return compared > 0
 
     async def _keep(self, by_client: dict[int, list[ClientTicket]], client_ids: Sequence[int], at: datetime) -> None:
         """A client who is not in the list has none. Written in pieces, so that other news come between."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from desk.errors import StoreError
 from desk.model.client import Staff
-from desk.model.decide import Facts, Rules, decide
+from desk.model.decide import UNTOLD, Facts, Rules, decide
 from desk.model.roster import Kept, Owners
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Outcome, Several, StaffCard
@@ -33,7 +34,7 @@ class Recall:
             return None
         if len(owners.clients) == 1:
             return Found(self._view(owners.clients[0], next(iter(owners.staff), None)))
-        return self._several(owners, tag) if owners.clients else self._badge(owners.staff[0], tag)
+        return self._several(owners, tag) if owners.clients else self._badge(owners.staff[0], tag, owners.staff_at)
 
     async def client(self, client_id: int) -> ClientView | None:
         """Everything remembered of one client."""
@@ -48,8 +49,11 @@ class Recall:
         told_at = min(each.told_at for each in owners.clients).astimezone(now.tzinfo)
         return Several(clients, tag, decide(Facts(clients), self._rules, now), ROSTER, told_at)
 
-    def _badge(self, staff: Staff, tag: Tag) -> StaffCard:
-        return StaffCard(staff, tag, decide(Facts(staff=staff), self._rules, self._clock.now()), ROSTER)
+    def _badge(self, staff: Staff, tag: Tag, told_at: datetime | None) -> StaffCard:
+        now = self._clock.now()
+        age = max(now - told_at, timedelta()) if told_at is not None else UNTOLD
+        at = told_at.astimezone(now.tzinfo) if told_at is not None else None
+        return StaffCard(staff, tag, decide(Facts(staff=staff, age=age), self._rules, now), ROSTER, at)
 
     def _view(self, kept: Kept, staff: Staff | None) -> ClientView:
         now = kept.not_before(self._clock.now())

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from desk.errors import DeskError, Refused, ServiceError, StoreError, UnexpectedAnswer
+from desk.errors import DeskError, ForeignAnswer, Refused, ServiceError, StoreError, UnexpectedAnswer
 from desk.events import Bus, RosterProgress
 from desk.model.line import LineState
 from desk.model.roster import AllTold, Seen
@@ -17,13 +17,15 @@ from desk.ports import Clock, Club
 from desk.services.line import LineWatch
 from desk.services.roster.holdings import REQUESTS, Holdings
 from desk.services.roster.keeper import Keeper
+from desk.services.roster.known import Known
 from desk.services.roster.pace import Pace
 from desk.services.roster.people import HIGHEST, Census
 
 log = logging.getLogger(__name__)
 POSITION = "sync"
 LOOK_S = 300.0
-TROUBLE_S = 30.0
+TROUBLE_S, LONGEST_TROUBLE_S = 30.0, 1800.0
+"""What could not be read is tried again after so long, each time twice as long while nothing comes of it."""
 BATCH = 20
 FRESH = timedelta(hours=12)
 """What those hold who were seen lately is read anew after so long, whatever else is due."""
@@ -72,7 +74,9 @@ class Syncer:
     ) -> None:
         self._club, self._keeper, self._line, self._bus, self._clock = club, keeper, line, bus, clock
         self._every, self._pace, self._at_once, self._pause = every, pace, at_once, pause
-        self._census, self._holdings = Census(club, pace), Holdings(club, keeper, clock, pace)
+        known = Known(keeper.roster, pace)
+        self._census, self._holdings = Census(club, pace, known), Holdings(club, keeper, clock, pace, known)
+        self._trouble_s, self._put_off = TROUBLE_S, False
 
     async def run(self) -> None:
         """Reads what is due, for ever."""
@@ -82,6 +86,7 @@ class Syncer:
         while True:
             try:
                 await self.once()
+                self._is_put_off(put_off=False)
                 await self._pause(LOOK_S)
             except StoreError as error:
                 log.warning("the club is not read: %s", error.reason)
@@ -90,7 +95,9 @@ class Syncer:
                 log.info("the club is read later: %s", error)
                 if isinstance(error, ServiceError) and error.http_status == TOO_MANY:
                     self._pace.slow_down()
-                await self._pause(TROUBLE_S)
+                self._is_put_off(put_off=True)
+                wait_s, self._trouble_s = self._trouble_s, min(2 * self._trouble_s, LONGEST_TROUBLE_S)
+                await self._pause(wait_s)
 
     async def once(self) -> None:
         """Everything that is due now. Raises StoreError, and what LuckyFit's reads raise."""
@@ -138,6 +145,8 @@ class Syncer:
     async def _read_staff(self) -> None:
         try:
             await self._club.staff()
+        except ForeignAnswer:
+            raise
         except (Refused, UnexpectedAnswer) as error:
             log.info("the staff can't be read: %s", error)
 
@@ -146,6 +155,8 @@ class Syncer:
         now = self._clock.now()
         try:
             passes = await self._club.access_logs(now - VISITED, now)
+        except ForeignAnswer:
+            raise
         except (Refused, UnexpectedAnswer) as error:
             log.info("who came lately is not told: %s", error)
             return
@@ -164,6 +175,7 @@ class Syncer:
             await self._refresh(max(began, self._clock.now() - FRESH))
             batch = await roster.unread(began, BATCH, after)
             if not batch:
+                await self._holdings.check(1)
                 return
             await self._read_each(batch)
             after = batch[-1]
@@ -181,6 +193,7 @@ class Syncer:
             await self._online()
             await asyncio.gather(*(self._holdings.of(each, person=person) for each in client_ids[start : start + self._at_once]))
             await self._keeper.settled()
+            await self._holdings.check()
 
     async def _all_unread(self, before: datetime) -> list[int]:
         seen = list(await self._keeper.roster.seen_unread(before, HIGHEST))
@@ -199,8 +212,17 @@ class Syncer:
             return Position()
 
     async def _move(self, position: Position) -> Position:
+        self._trouble_s = TROUBLE_S
         await self._keeper.roster.keep(POSITION, json.dumps(asdict(position)))
         return position
+
+    def _is_put_off(self, *, put_off: bool) -> None:
+        """Told when it begins to be and when it no longer is, and each time something hides it meanwhile."""
+        if put_off or self._put_off:
+            self._tell(RosterProgress(0, going=False, put_off=put_off))
+        if not put_off or self._holdings.read_some():
+            self._trouble_s = TROUBLE_S
+        self._put_off = put_off
 
     def _tell(self, fact: RosterProgress) -> None:
         self._bus.publish(fact)

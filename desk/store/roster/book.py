@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from desk.model.roster import Extent, Kept, News, Owners, badges_of, widest
 from desk.model.tag import Tag, readings
 from desk.store.roster import rows, words
 from desk.store.roster.file import RosterFile
-from desk.store.roster.writing import COMPLETE, write
+from desk.store.roster.writing import COMPLETE, STAFF_AT, write
 
 _PERSON = ", ".join(f"p.{name}" for name in f"{rows.PERSON}, {rows.TOLD}".split(", "))
 _SOUGHT = ", ".join(f"p.{name}" for name in rows.PERSON.split(", "))
@@ -30,7 +31,7 @@ class SqlRoster:
 
         def read(connection: Any) -> Owners:
             found = _kept(connection, _numbered(connection, tag.numbers()))
-            return widest(tag, found, _staff(connection))
+            return replace(widest(tag, found, _staff(connection)), staff_at=_moment(connection, STAFF_AT))
 
         return await self._file.read(read)
 
@@ -75,6 +76,11 @@ class SqlRoster:
         query = f"SELECT id FROM person WHERE seen_at IS NOT NULL AND {_DUE} ORDER BY seen_at DESC LIMIT :limit"  # noqa: S608
         asked = {"before": rows.to_ms(before), "limit": limit}
         return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, asked)])
+
+    async def some(self, limit: int) -> Sequence[int]:
+        """Some of the clients, by chance."""
+        query = "SELECT id FROM person ORDER BY random() LIMIT ?"
+        return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, (limit,))])
 
     async def recall(self, name: str) -> str:
         """What was kept under this name, or nothing: how far a long reading has come."""
@@ -139,8 +145,13 @@ def _add(connection: Any, found: dict[int, Client], index: str, query: str, limi
 
 def _extent(connection: Any) -> Extent:
     clients, told = connection.execute("SELECT count(*), count(tickets_at) FROM person").fetchone()
-    complete = _recalled(connection, COMPLETE)
-    return Extent(clients, told, rows.from_ms(int(complete)) if complete else None)
+    return Extent(clients, told, _moment(connection, COMPLETE))
+
+
+def _moment(connection: Any, name: str) -> datetime | None:
+    """The moment that was kept under this name."""
+    kept = _recalled(connection, name)
+    return rows.from_ms(int(kept)) if kept else None
 
 
 def _recalled(connection: Any, name: str) -> str:

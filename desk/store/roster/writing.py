@@ -13,6 +13,8 @@ from desk.store.roster import rows, words
 
 log = logging.getLogger(__name__)
 COMPLETE = "complete_at"
+STAFF_AT = "staff"
+"""The name under which it is kept when all staff were told."""
 _INDEXED = (1, 2, 3, 4, 5, 6, 7)
 """Places in a person's row of what a search or a card finds them by: names, tag, printed number, phones."""
 
@@ -48,6 +50,7 @@ def _(news: DepositsTold, connection: Any) -> None:
 def _(news: StaffTold, connection: Any) -> None:
     connection.execute("DELETE FROM staff")
     _insert(connection, "staff", rows.STAFF, map(rows.staff_row, news.staff))
+    connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (STAFF_AT, str(rows.to_ms(news.at))))
 
 
 @write.register

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from desk import config
 from desk.cli import app
 from desk.sandbox.server import Sandbox
+from desk.secrets import KeyStore, store_key
+from desk.store import open_store
+from desk.wiring import SystemClock
 from desk.wording.pass_sheet import HEADER
 from tests.desk.hardware.devices import PtyDevice
 
@@ -112,6 +118,28 @@ def test_passes_are_written_as_sheets(shell: Shell, tmp_path: Path) -> None:
     rows = list(csv.DictReader(paths[0].read_text("utf-8-sig").splitlines()))
     assert (tuple(rows[0]), rows[1]["note"]) == (HEADER, "'=1+1")
     assert zipfile.is_zipfile(paths[1])
+
+
+async def full(home: Path) -> None:
+    """From now on nothing can be written into the record of that home."""
+    store = await open_store(home, store_key(home, KeyStore()), SystemClock())
+    await store.passes._database.execute(  # type: ignore[attr-defined]
+        text("CREATE TRIGGER full BEFORE INSERT ON pass BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    )
+    await store.close()
+
+
+def test_a_full_disk_does_not_keep_out_whoever_a_person_answers_for(shell: Shell) -> None:
+    assert shell.json("passes") == {"passes": []}
+    asyncio.run(full(shell.home))
+    told = shell.run("admit", "main", "--reason", "гість")
+    assert told.exit_code == 0
+    assert re.search(r"Opened\. It could not be written down: note the number \d{4} and the time \d\d:\d\d on paper", told.stdout)
+    assert shell.device.heard.bytes.count(ON) == 1
+    plain = shell.json("admit", "main", "--reason", "гість")
+    assert (plain["written"], plain["cause"], plain["ending"]) == (False, "failed", "opened")
+    assert shell.run("admit", "side", "--reason", "гість").exit_code != 0
+    assert shell.json("passes") == {"passes": []}
 
 
 def test_how_the_doors_stand_is_told(shell: Shell) -> None:

@@ -85,6 +85,19 @@ async def test_the_direction_is_free_again_after_the_pass(door: Door, device: Pt
     assert outcome == Opened()
 
 
+async def test_without_a_contact_nobody_else_gets_a_pulse_while_the_turnstile_waits_for_whoever_was_let_in(
+    device: PtyDevice,
+) -> None:
+    """Once the relay is off again nothing tells whether somebody has gone through."""
+    door = Door(GateSettings(port=device.port, channel_out=2, pulse_ms=100, hold_s=60.0, window_s=60.0)).connected()
+    device.heard.clear()
+    assert await door.open() == Opened()
+    await asyncio.to_thread(device.heard.wait, lambda heard: heard.count(OFF_1) >= 2)
+    assert await door.open() == Busy()
+    assert await door.open(Direction.OUT) == Opened()
+    door.close()
+
+
 def test_stopping_switches_everything_off_twice(door: Door, device: PtyDevice) -> None:
     door.close()
     assert device.heard.wait(lambda heard: len(heard) == 16) == (OFF_1 + OFF_2) * 2

@@ -132,6 +132,56 @@ async def test_events_between_command_and_answer_are_no_answers(site: Site) -> N
     assert await asyncio.wait_for(opening, 10) == Passed()
 
 
+async def both_opening(site: Site) -> tuple[asyncio.Future[Any], asyncio.Future[Any]]:
+    """Somebody is let in, then somebody else out, and both are waited for."""
+    way_in = asyncio.ensure_future(site.gate.open(Direction.IN))
+    await asyncio.to_thread(site.heard, b"ALLOWPASS 1 ANONYMOUS IN\r\n")
+    way_out = asyncio.ensure_future(site.gate.open(Direction.OUT))
+    await asyncio.to_thread(site.heard, b"ALLOWPASS 1 ANONYMOUS OUT\r\n")
+    return way_in, way_out
+
+
+NUMBERED = {"event_in": "1", "event_out": "2"}
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "then", "settings"),
+    [(1, b"2", b"1", NUMBERED), (0, b"1", b"2", NUMBERED), (1, b"out", b"IN", {}), (0, b"in", b"OUT", {})],
+)
+async def test_of_two_who_are_let_through_the_one_went_whose_way_the_event_tells(
+    first: int, told: bytes, then: bytes, settings: dict[str, str]
+) -> None:
+    site = Site(settings=settings).connected()
+    opening = await both_opening(site)
+    site.device.say(EVENT.replace(b"675 1", b"675 " + told))
+    assert await asyncio.wait_for(opening[first], 10) == Passed()
+    assert not opening[1 - first].done()
+    site.device.say(EVENT.replace(b"675 1", b"675 " + then))
+    assert await asyncio.wait_for(opening[1 - first], 10) == Passed()
+    site.close()
+
+
+async def test_of_two_who_are_let_through_nobody_is_said_to_have_gone_where_the_event_tells_no_way(site: Site) -> None:
+    site.connected()
+    opening = await both_opening(site)
+    site.device.say(EVENT)
+    assert await asyncio.wait_for(asyncio.gather(*opening), 10) == [Opened(), Opened()]
+
+
+async def test_a_pass_the_other_way_is_not_that_of_who_waits() -> None:
+    site = Site(settings={"event_in": "2", "event_out": "1", "window_s": 0.2})
+    site.server.before = EVENT
+    site.connected()
+    assert await site.gate.open(Direction.IN) == NotPassed()
+    site.close()
+
+
+def test_directions_of_one_name_are_a_wrong_setting() -> None:
+    with pytest.raises(SettingsError) as caught:
+        SigurGate("main", GateSettings(protocol="sigur", event_in="1", event_out=" 1"), print)
+    assert caught.value.name == "gates.main.event_out"
+
+
 @pytest.mark.parametrize("event", [EVENT.replace(b" 24 1 ", b" 24 9 "), EVENT.replace(b" 24 1 ", b" 7 1 ")])
 async def test_a_pass_elsewhere_and_another_event_here_are_no_pass(event: bytes) -> None:
     site = Site(settings={"window_s": 0.2})

@@ -137,6 +137,30 @@ async def test_what_is_no_card_is_not_let_in_and_nobody_is_asked(site: Site) -> 
     assert (answer[0]["granted"], site.asked) == (0, [])
 
 
+async def test_what_comes_beside_an_odd_message_is_heard_and_the_odd_one_is_logged_once(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = {"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 1}
+    odd = {"id": 9, "operation": "check_access", "card": CARD_HEX, "reader": 3}
+    events = {"id": 10, "operation": "events", "events": [{"flag": 0, "time": "x"}, event(16)]}
+    for _ in range(2):
+        assert await site.call(odd, {"operation": "ping"}, good, events) == [
+            {"id": 9, "operation": "check_access", "granted": 0},
+            {"id": 8, "operation": "check_access", "granted": 1},
+            {"id": 10, "operation": "events", "events_success": 2},
+        ]
+    assert site.asked == [(CARD, Direction.IN)] * 2
+    assert site.next() == PassEnded("main", Direction.IN, Passed(), CARD)
+    said = [each.getMessage() for each in caplog.records]
+    assert len(said) == 3
+    assert all(any(f"one {name} can't be read" in each for each in said) for name in ("event", "message", "reader"))
+
+
+async def test_a_card_of_which_wiegand_34_tells_four_bytes_is_asked_for_by_these(site: Site) -> None:
+    await site.call({"id": 8, "operation": "check_access", "card": "0000026F6C3A", "reader": 1})
+    assert site.asked == [(Tag.dec10(40856634), Direction.IN)]
+
+
 async def test_who_passed_and_who_did_not_is_told_once_and_confirmed(site: Site) -> None:
     events = {"id": 9, "operation": "events", "events": [event(4), event(16), event(41)]}
     for _ in range(2):

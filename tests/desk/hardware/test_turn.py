@@ -19,6 +19,30 @@ def test_without_a_contact_it_is_only_known_that_it_was_opened() -> None:
     assert Turn(PULSE, 10.0).outcome == Opened()
 
 
+def test_without_a_contact_the_way_stays_taken_until_somebody_has_had_the_time_to_go_through() -> None:
+    turn = Turn(Plan(0.5, 6.0, hold_s=1.8), 10.0)
+    turn.released()
+    assert not turn.is_over(11.79)
+    assert turn.left_s(10.6) == pytest.approx(1.2)
+    assert turn.is_over(11.8)
+
+
+@pytest.mark.parametrize(("plan", "over"), [(Plan(0.5, 1.0, hold_s=1.8), 1.0), (Plan(2.0, 6.0, hold_s=1.8), 2.0)])
+def test_no_longer_than_a_pass_is_waited_for_and_never_less_than_the_pulse(plan: Plan, over: float) -> None:
+    turn = Turn(plan, 0.0)
+    turn.released()
+    assert not turn.is_over(over - 0.01)
+    assert turn.is_over(over)
+
+
+def test_a_contact_that_tells_of_the_pass_frees_the_way_at_once() -> None:
+    turn = Turn(Plan(0.1, 6.0, watches=True, hold_s=1.8), 0.0)
+    turn.released()
+    turn.see(closed=REST)
+    turn.see(closed=PASSING)
+    assert turn.is_over(0.3)
+
+
 def test_the_relay_falls_when_the_pulse_is_over_and_not_before() -> None:
     turn = Turn(PULSE, 10.0)
     assert not turn.must_release(10.49)

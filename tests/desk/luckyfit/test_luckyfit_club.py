@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from desk import ports
 from desk.config import LuckyFitSettings
-from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
+from desk.errors import ForeignAnswer, KeyProblem, NotAllowed, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from desk.events import ServiceChanged
 from desk.luckyfit.club import LuckyFitClub
 from desk.luckyfit.wire import Limits
@@ -124,9 +125,45 @@ async def test_nobody_asks_for_every_client_of_the_club_by_accident(given: dict[
 
 async def test_an_order_says_only_what_was_decided() -> None:
     club = Club()
-    club.answers["/client_tickets"] = rows({"id": 11})
+    club.answers["/client_tickets"] = rows({"id": 11, "client_id": 7, "ticket_id": 3})
     await club.it.sell_ticket(TicketOrder(7, 3, discount=Discount(Decimal(0), DiscountKind.SUM, "")))
     assert json.loads(club.asked[0].content) == {"client_id": 7, "ticket_id": 3}
+
+
+TOLD = {"id": 5, "client_id": 7, "account_dest_id": 70, "finoperation_id": 2, "paykind_id": 2, "summ": "500.00"}
+NOT_TOLD = {
+    "only a number": {"id": 5},
+    "a ticket": {"id": 5, "client_id": 7, "ticket_template_id": 5, "title": "X", "price": "5.0"},
+    "another point": TOLD | {"point_name": "Інша"},
+    **{f"no {name}": {key: value for key, value in TOLD.items() if key != name} for name in TOLD},
+}
+
+
+@pytest.mark.parametrize("row", NOT_TOLD.values(), ids=NOT_TOLD.keys())
+async def test_an_answer_that_does_not_tell_the_whole_movement_itself_proves_nothing(row: dict[str, object]) -> None:
+    club = Club()
+    club.answers["/transactions"] = rows(row)
+    with pytest.raises(OutcomeUnknown):
+        await club.it.book(replace(BOOKING, point_name="Рецепція"))
+
+
+@pytest.mark.parametrize(
+    "row", [{"id": 11}, {"id": 11, "client_id": 7}, {"id": 11, "client_id": 7, "ticket_id": 3, "docnumber": "17"}]
+)
+async def test_an_answer_that_does_not_tell_whose_ticket_it_is_proves_no_sale(row: dict[str, object]) -> None:
+    club = Club()
+    club.answers["/client_tickets"] = rows(row)
+    with pytest.raises(OutcomeUnknown):
+        await club.it.sell_ticket(TicketOrder(7, 3, docnumber="LF-1"))
+
+
+async def test_a_booking_told_as_done_beside_an_error_proves_nothing() -> None:
+    club = Club()
+    club.answers["/transactions"] = plain(200, {"success": True, "error": "клієнта заблоковано", "data": TOLD})
+    with pytest.raises(OutcomeUnknown):
+        await club.it.book(BOOKING)
+    club.answers["/transactions"] = plain(200, {"success": True, "error": "", "data": TOLD})
+    assert (await club.it.book(BOOKING)).id == 5
 
 
 async def test_without_branches_reading_goes_on_in_the_home_zone_and_they_are_asked_for_later() -> None:
@@ -199,7 +236,8 @@ async def test_a_row_that_names_its_branch_is_in_that_branchs_zone(row: dict[str
 
 async def test_a_write_never_waits_for_the_zone() -> None:
     club = Club()
-    club.answers["/transactions"] = rows({"id": 1, "created_at": "2026-11-22T12:00:00"})
+    told = {"client_id": 7, "account_dest_id": 70, "finoperation_id": 2, "paykind_id": 2, "summ": "500.00"}
+    club.answers["/transactions"] = rows({"id": 1, **told, "created_at": "2026-11-22T12:00:00"})
     assert (await club.it.book(BOOKING)).created_at == datetime(2026, 11, 22, 12, tzinfo=KYIV)
     assert club.paths == ["/transactions"]
 
@@ -292,6 +330,43 @@ async def test_health_is_told_after_each_call_with_its_time(step: float) -> None
     await club.it.branches()
     health = {0.5: Health.OK, 2.0: Health.SLOW}[step]
     assert club.told == [ServiceChanged("luckyfit", health, round(step * 1000))]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [httpx.Response(200, html="<html>sign in</html>"), httpx.Response(302), httpx.Response(200, json={"error": "blocked"})],
+)
+async def test_health_is_off_when_something_else_answers_in_luckyfit_s_place(page: httpx.Response) -> None:
+    club = Club()
+    club.answers["/branches"] = lambda _request: page
+    with pytest.raises(ForeignAnswer):
+        await club.it.branches()
+    assert club.told == [ServiceChanged("luckyfit", Health.OFF, None, "foreign_answer")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"success": True, "data": [{"id": None}], "total": 1},
+        {"success": True, "data": [], "total": "many"},
+        {"success": True, "data": {}, "total": 1},
+    ],
+)
+async def test_an_odd_row_in_an_answer_of_luckyfit_s_own_does_not_put_it_off(odd: Any) -> None:
+    club = Club()
+    club.answers["/staff"] = plain(200, odd)
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await club.it.staff()
+    assert not isinstance(unexpected.value, ForeignAnswer)
+    assert Health.OFF not in [each.health for each in club.told]
+
+
+async def test_an_answer_with_a_sign_that_is_no_letter_is_luckyfit_s_all_the_same() -> None:
+    club = Club()
+    club.answers["/staff"] = lambda _request: httpx.Response(200, content=b'{"success":true,"data":[{"id":1,"surname":"\xff"}]}')
+    with pytest.raises(UnexpectedAnswer) as unexpected:
+        await club.it.staff()
+    assert not isinstance(unexpected.value, ForeignAnswer)
 
 
 async def test_health_is_off_without_a_line_and_with_a_wrong_key() -> None:

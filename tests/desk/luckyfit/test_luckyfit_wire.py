@@ -290,7 +290,9 @@ async def test_a_packed_answer_is_unpacked() -> None:
 
 
 async def test_a_write_goes_out_whole_with_its_key() -> None:
-    async with ByteServer(sends(answer(b'{"success":true,"data":{"id":5}}'))) as server, calling(server.port) as club:
+    row = b'{"id":5,"client_id":%d,"account_dest_id":%d,"finoperation_id":%d,"paykind_id":%d,"summ":500.00}'
+    told = row % (BOOKING.client_id, BOOKING.account_id, BOOKING.operation, BOOKING.kind)
+    async with ByteServer(sends(answer(b'{"success":true,"data":%s}' % told))) as server, calling(server.port) as club:
         assert (await club.book(BOOKING)).id == 5
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /transactions HTTP/1.1\r\n")

@@ -77,7 +77,9 @@ def of(*tickets: ClientTicket, staff: Staff | None = None, **client: object) -> 
 GOOD, EXPIRED = ticket(), ticket(2, started=day(-60), finished=day(-1))
 OWING = ticket(price_debt=Money(120000), created_at=day(-11))
 DENY_1000 = Rules(debt_deny=Money(100000))
-LONG, NEVER_TOO_OLD = timedelta(days=400), Rules(too_old_after=None)
+LONGEST_GRACE, NO_GRACE = Rules(too_old_after=timedelta(hours=168)), Rules(too_old_after=timedelta())
+A_WEEK, NEVER_OLD = timedelta(days=7, seconds=-1), Rules(old_after=None, too_old_after=timedelta(hours=168))
+UNSAID = Rules(levels={Code.TOO_OLD: Level.NONE})
 BY_ENTRY = ticket(started=None, finished=None, start_kind=StartKind.FIRST_ENTRY)
 
 CASES = [
@@ -229,10 +231,15 @@ CASES = [
     ),
     Case("the lock is told before the age", Denied, ["locked", "too_old"], replace(of(GOOD, locked="Ні"), age=timedelta(days=9))),
     Case("of old data the rest is told too", Denied, ["expired", "old_data"], replace(of(EXPIRED), age=timedelta(days=2))),
-    Case("no age is too great where that is switched off", Warned, ["old_data"], replace(of(GOOD), age=LONG), NEVER_TOO_OLD),
-    Case("nor old", Allowed, [], replace(of(GOOD), age=LONG), replace(NEVER_TOO_OLD, old_after=None)),
+    Case("the longest grace is over too", Denied, ["too_old"], replace(of(GOOD), age=timedelta(hours=169)), LONGEST_GRACE),
+    Case("nothing is told to be old where that is switched off", Allowed, [], replace(of(GOOD), age=A_WEEK), NEVER_OLD),
+    Case("without any grace what is remembered never decides", Denied, ["too_old"], replace(of(GOOD), age=timedelta()), NO_GRACE),
+    Case("what was told just now does", Allowed, [], of(GOOD), NO_GRACE),
+    Case("a badge is told to be old", Warned, ["old_data", "staff"], Facts(staff=OLENA, age=timedelta(hours=25))),
+    Case("an old badge lets nobody in by itself", Denied, ["too_old", "staff"], Facts(staff=OLENA, age=timedelta(hours=73))),
+    Case("too old is at least told, whatever is set", Warned, ["too_old"], replace(of(GOOD), age=A_WEEK), UNSAID),
     Case("tickets never told are not no ticket", Denied, ["too_old"], replace(of(), age=UNTOLD), details={"hours": None}),
-    Case("nor are they where ages are switched off", Denied, ["too_old"], replace(of(), age=UNTOLD), NEVER_TOO_OLD),
+    Case("nor are they where ages are switched off", Denied, ["too_old"], replace(of(), age=UNTOLD), LONGEST_GRACE),
     # the person
     Case(
         "locked, whatever the ticket",

@@ -23,6 +23,9 @@ DAY, SHORT = Span(time(7), time(22)), Span(time(9), time(13))
         ("mon 09:00-13:00, 07:00 - 22:00", {0: [SHORT, DAY]}),
         ("mon 09:00-13:00; mon 07:00-22:00;", {0: [SHORT, DAY]}),
         ("fri 20:00-02:00", {4: [Span(time(20), time(2))]}),
+        ("mon 7:00-22:00", {0: [DAY]}),
+        ("sat 9:00-13:00, 7:00-22:00", {5: [SHORT, DAY]}),
+        ("fri 20:00-2:00", {4: [Span(time(20), time(2))]}),
         ("fri 00:00-24:00", {4: [Span(time(0), time(0))]}),
     ],
 )
@@ -31,7 +34,17 @@ def test_hours_are_read_as_people_write_them(text, hours) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["funday 07:00-22:00", "mon", "mon 07:00", "mon 7 to 22", "mon-fun 07:00-22:00", "mon 25:00-26:00"]
+    "text",
+    [
+        "funday 07:00-22:00",
+        "mon",
+        "mon 07:00",
+        "mon 7 to 22",
+        "mon-fun 07:00-22:00",
+        "mon 25:00-26:00",
+        "mon 7:0-22:00",
+        "mon :00-22:00",
+    ],
 )
 def test_hours_nobody_can_mean_are_refused(text) -> None:
     with pytest.raises(ValueError, match=r"."):

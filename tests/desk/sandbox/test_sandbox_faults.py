@@ -31,6 +31,7 @@ async def plan(desk: Any, **asked: Any) -> httpx.Response:
         ("unauthorized", 401, "session_expired"),
         ("http_500", 500, "Internal Server Error"),
         ("html_502", 502, "<html>"),
+        ("html_200", 200, "sign in to this network"),
         ("expired", 200, "session_expired"),
         ("refuse", 200, "Операция отклонена"),
     ],

@@ -77,12 +77,14 @@ class Book:
     asked: list[bytes] = field(default_factory=list)
     holds: asyncio.Event | None = None
     """LuckyFit does not answer until it is set."""
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def at_once(self, tag: Tag) -> Outcome | None:
         return self.remembered.get(tag.number)
 
     async def by_tag(self, tag: Tag) -> Outcome:
         self.asked.append(tag.number)
+        self.was_asked.set()
         if self.holds is not None:
             await self.holds.wait()
         answer = self.live.get(tag.number, UnknownCard(tag))

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from desk.errors import NotAllowed, StoreError
 from desk.events import EmergencyChanged, PassMade
-from desk.model.gate import Direction, Failed, GateOutcome, NotPassed, Opened
-from desk.model.passing import Emergency, Ending, Source, Verdict
+from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened
+from desk.model.passing import Emergency, Ending, Source, Unwritten, Verdict
 from desk.services import admitting, held_doors
 from tests.desk.services.doorway import AN_HOUR, CARD, IN, OLGA, OUT, START, found, house, ticket
 
@@ -95,13 +95,30 @@ async def test_whoever_was_let_in_by_hand_and_did_not_go_through_used_up_nothing
     assert (await here.door.tapped(CARD, IN)).opens
 
 
-async def test_a_disk_that_takes_nothing_lets_nobody_in_by_hand_either_without_saying_so(here):
+async def test_a_disk_that_takes_nothing_is_passed_by_on_a_persons_word_and_says_what_to_note(here, caplog):
     await here.store.passes._database.execute(
         text("CREATE TRIGGER full BEFORE INSERT ON pass BEGIN SELECT RAISE(ABORT, 'no room'); END")
     )
-    with pytest.raises(StoreError):
+    here.gates["main"].outcomes = [Busy(), Opened()]
+    noted = await here.admitting.admit("main", WAY_IN, "гість")
+    assert isinstance(noted, Unwritten)
+    assert (noted.at, noted.point, noted.outcome, noted.cause) == (START, "main", Opened(), "failed")
+    assert 1000 <= noted.number <= 9999
+    assert f"number {noted.number}" in caplog.text
+    assert here.gates["main"].opened == [WAY_IN, WAY_IN]
+    assert await here.passes() == ()
+
+
+@pytest.mark.parametrize(("point", "reason"), [("main", " "), ("attic", "гість")])
+async def test_a_full_disk_is_no_way_round_the_reason_and_the_limit(here, point, reason):
+    for _ in range(3):
         await here.admitting.admit("main", WAY_IN, "гість")
-    assert here.gates["main"].opened == []
+    await here.store.passes._database.execute(
+        text("CREATE TRIGGER full BEFORE INSERT ON pass BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    )
+    await refused(here.admitting.admit(point, WAY_IN, reason))
+    assert (await refused(here.admitting.admit("main", WAY_IN, "гість"))).code == "admit_limit"
+    assert len(here.gates["main"].opened) == 3
 
 
 OFTEN = 4

@@ -120,6 +120,28 @@ async def test_two_with_one_card_are_a_choice_at_once_too(counter: Any, checkin:
     assert (outcome.source, outcome.told_at is not None) == (ROSTER, True)
 
 
+@pytest.mark.parametrize(
+    ("read", "stored"),
+    [
+        (Tag.em(bytes.fromhex("026F6C3A")), "01026F6C3A"),
+        (Tag.em(bytes.fromhex("026F6C3A")), "0000026F6C3A"),
+        (Tag.w26(111, 27706), "01026F6C3A"),
+    ],
+    ids=["Wiegand-34", "a controller's own spelling", "Wiegand-26"],
+)
+async def test_a_card_of_which_the_reader_tells_less_than_is_written_is_luckyfit_s_answer_too(
+    counter: Any, checkin: Checkin, read: Tag, stored: str
+) -> None:
+    person = give(counter, counter.person("active"), tag=stored)
+    await counter.club.client(person.id)
+    await counter.keeper.settled()
+    assert (await view_of(checkin, read)).client.id == person.id
+    live = await checkin.by_tag(read)
+    assert isinstance(live, Found)
+    assert live.view.client.id == person.id
+    assert await counter.store.tags.learned() == []
+
+
 async def test_a_badge_is_known_at_once(counter: Any, checkin: Checkin) -> None:
     counter.state.staff[0] = replace(counter.state.staff[0], tag="188,24910")
     await counter.club.staff()

@@ -22,14 +22,15 @@ from desk.events import (
     PassUnwritten,
     TapRepeated,
 )
-from desk.model.decide import UNTOLD, Facts, Rules, decide
+from desk.model.decide import UNTOLD, Code, Facts, Level, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
 from desk.model.tag import Tag
-from desk.model.view import Found, Several, StaffCard
+from desk.model.view import ROSTER, Found, Several, StaffCard
 from desk.services.door import DoorKnobs
 from tests.desk.services.doorway import (
+    AN_HOUR,
     BADGE,
     CARD,
     IN,
@@ -100,6 +101,39 @@ async def test_a_card_nobody_has_opens_nothing_and_is_written_down_too(here):
     assert len(await here.passes()) == 1
 
 
+@pytest.mark.parametrize(
+    ("hours", "verdict", "reasons"),
+    [
+        (23, Verdict.ALLOWED, ("staff",)),
+        (25, Verdict.WARNED, ("old_data", "staff")),
+        (73, Verdict.DENIED, ("too_old", "staff")),
+        (None, Verdict.DENIED, ("too_old", "staff")),
+    ],
+)
+async def test_a_remembered_badge_ages_like_a_remembered_client(here, hours, verdict, reasons):
+    told_at = None if hours is None else START - hours * AN_HOUR
+    here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE, source=ROSTER, told_at=told_at)
+    here.line_is_well = False
+    passed = await here.door.tapped(BADGE, IN)
+    assert (passed.verdict, passed.reasons, passed.staff_id) == (verdict, reasons, 7)
+    assert passed.age_s == (None if hours is None else hours * 3600)
+
+
+async def test_luckyfit_is_asked_about_a_badge_that_is_remembered_for_too_long(here):
+    old = decide(Facts(staff=OLENA, age=73 * AN_HOUR), Rules(), START)
+    here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE, old, ROSTER, START - 73 * AN_HOUR)
+    here.book.live[BADGE.number] = StaffCard(OLENA, BADGE)
+    assert (await here.door.tapped(BADGE, IN)).verdict is Verdict.ALLOWED
+
+
+@pytest.mark.parametrize("level", [Level.NONE, Level.WARN])
+async def test_what_is_remembered_for_too_long_lets_nobody_in_at_a_door_whatever_is_set(here, level):
+    here.judging.rules = replace(here.judging.rules, levels={Code.TOO_OLD: level})
+    here.book.remembered[CARD.number] = found(OLGA, ticket(), told_at=START - 73 * AN_HOUR)
+    here.line_is_well = False
+    assert (await here.door.tapped(CARD, IN)).verdict is Verdict.DENIED
+
+
 async def test_a_staff_badge_opens_the_door_again_and_again(here):
     here.book.remembered[BADGE.number] = StaffCard(OLENA, BADGE)
     here.rules(hard=True)
@@ -134,6 +168,7 @@ async def test_a_card_that_may_be_another_clients_opens_nothing(here):
 async def test_what_the_gate_tells_settles_the_pass_and_is_said(here, outcome, ending, fact):
     here.hear(PassSettled, PassAnnulled)
     here.gates["main"].outcomes = [outcome]
+    here.door._knobs = replace(here.door._knobs, busy_wait_s=0.0)
     passed = await here.door.tapped(CARD, IN)
     assert passed.ending is ending
     assert here.facts == [fact(passed)]
@@ -184,17 +219,66 @@ async def test_the_same_card_at_another_door_is_another_pass(here):
 
 
 async def test_while_the_door_is_open_the_same_card_is_nothing_and_another_has_to_wait(here):
-    here.hear(DoorBusy)
+    busy: asyncio.Queue[DoorBusy] = asyncio.Queue()
+    here.bus.subscribe(DoorBusy, busy.put_nowait)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
     here.gates["main"].holds = asyncio.Event()
     first = asyncio.gather(here.door.tapped(CARD, IN))
     await here.gates["main"].pulsed.wait()
     assert await here.door.tapped(CARD, IN) is None
-    assert here.facts == []
-    assert await here.door.tapped(OTHER, IN) is None
-    assert here.facts == [DoorBusy(IN)]
-    here.gates["main"].holds.set()
-    await first
+    assert busy.empty()
+    second = asyncio.gather(here.door.tapped(OTHER, IN))
+    assert await busy.get() == DoorBusy(IN)
     assert len(await here.passes()) == 1
+    here.gates["main"].holds.set()
+    (one,), (other,) = await first, await second
+    assert [(each.client_id, each.ending) for each in (one, other)] == [(17, Ending.PASSED), (18, Ending.PASSED)]
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict", "reasons", "opened"),
+    [(IN, Verdict.DENIED, ("busy",), 1), (OUT, Verdict.ALLOWED, ("exit",), 2)],
+)
+async def test_a_tap_for_which_the_door_never_comes_free_is_written_down_and_who_goes_out_is_let_out(
+    tmp_path, place, verdict, reasons, opened
+):
+    here = await house(tmp_path, knobs=DoorKnobs(busy_wait_s=0.01))
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    here.hear(DoorBusy, PassDenied)
+    here.gates["main"].holds = asyncio.Event()
+    first = asyncio.gather(here.door.tapped(CARD, place))
+    await here.gates["main"].pulsed.wait()
+    here.gates["main"].pulsed.clear()
+    second = asyncio.gather(here.door.tapped(OTHER, place))
+    await asyncio.wait({second, asyncio.ensure_future(here.gates["main"].pulsed.wait())}, return_when="FIRST_COMPLETED")
+    here.gates["main"].holds.set()
+    (passed,) = await second
+    await first
+    assert (passed.verdict, passed.reasons, passed.client_id) == (verdict, reasons, 18)
+    assert len(here.gates["main"].opened) == opened
+    vain = place is IN
+    assert [type(each) for each in here.facts] == ([DoorBusy, PassDenied, DoorBusy] if vain else [DoorBusy])
+    assert here.facts[-1] == DoorBusy(place, waits=not vain)
+    assert (await here.door.tapped(OTHER, IN)).opens
+    await here.stop()
+
+
+async def test_a_gate_that_is_open_for_somebody_else_is_asked_again_until_it_is_free(here):
+    here.gates["main"].outcomes = [Busy(), Busy(), Passed()]
+    assert (await here.door.tapped(CARD, IN)).ending is Ending.PASSED
+    assert len(await here.passes()) == 1
+
+
+async def test_cards_read_by_turns_are_one_pass_each(here):
+    here.hear(TapRepeated)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    for card in (CARD, OTHER, CARD, OTHER, CARD):
+        await here.door.tapped(card, IN)
+        here.clock.go_on(timedelta(seconds=1))
+    assert len(here.gates["main"].opened) == 2
+    assert here.facts == [TapRepeated(IN, latest=False), TapRepeated(IN), TapRepeated(IN, latest=False)]
+    here.clock.go_on(timedelta(seconds=5))
+    assert await here.door.tapped(OTHER, IN) is not None
 
 
 async def test_coming_in_again_with_the_same_card_is_said_and_may_be_refused(here):
@@ -345,6 +429,45 @@ async def test_a_controller_that_asks_is_answered_when_it_is_written_and_tells_w
 async def test_a_controller_is_told_no_for_whoever_is_not_let_in(here):
     assert not await here.door.asked(OTHER, IN)
     assert [each.verdict for each in await here.passes()] == [Verdict.DENIED]
+
+
+@pytest.mark.parametrize("hard", [False, True])
+async def test_a_controller_whose_answer_was_lost_gets_the_same_one_and_nothing_more_is_written(here, hard):
+    here.rules(hard=hard)
+    here.hear(TapRepeated)
+    assert await here.door.asked(CARD, IN)
+    here.clock.go_on(timedelta(seconds=1))
+    assert await here.door.asked(CARD, IN)
+    assert not await here.door.asked(OTHER, IN)
+    assert not await here.door.asked(OTHER, IN)
+    assert await here.door.asked(CARD, IN)
+    assert [each.verdict for each in await here.passes()] == [Verdict.ALLOWED, Verdict.DENIED]
+    assert len(here.facts) == 3
+
+
+async def test_a_controller_that_asks_again_before_it_was_answered_waits_for_the_one_answer(here):
+    here.book.holds = asyncio.Event()
+    here.book.live[OTHER.number] = found(PETRO, ticket())
+    first, second = here.tasks.start(here.door.asked(OTHER, IN), name="1"), here.tasks.start(here.door.asked(OTHER, IN), name="2")
+    await here.book.was_asked.wait()
+    here.book.holds.set()
+    assert [await first, await second] == [True, True]
+    assert len(await here.passes()) == 1
+
+
+async def test_a_card_handed_back_opens_no_controller_a_second_time_once_somebody_has_gone_through(here):
+    await here.door.start()
+    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    assert await here.door.asked(CARD, IN)
+    await asyncio.sleep(0)
+    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    await settled.get()
+    await asyncio.sleep(0)
+    assert not await here.door.asked(CARD, IN)
+    assert await here.door.asked(CARD, OUT)
+    assert await here.door.asked(CARD, OUT)
+    assert [each.direction for each in await here.passes()] == [Direction.IN, Direction.OUT]
 
 
 async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_the_second_is_asked_for(here):

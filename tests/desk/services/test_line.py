@@ -103,6 +103,16 @@ async def test_a_key_that_is_not_accepted_and_another_service_say_nothing_of_the
     assert room.watch.state is LineState.ONLINE
 
 
+async def test_what_is_not_luckyfit_s_answer_at_all_is_none(room: Room) -> None:
+    foreign = ServiceChanged("luckyfit", Health.OFF, None, "foreign_answer")
+    room.hear(GOOD, foreign, foreign)
+    assert room.watch.state is LineState.OFFLINE
+    room.answers = [foreign, GOOD, GOOD]
+    room.turn.set()
+    await room.well()
+    assert room.asked == 3
+
+
 async def test_a_large_answer_takes_its_time(room: Room) -> None:
     with room.watch.patient():
         room.hear(*[LATE] * 9)

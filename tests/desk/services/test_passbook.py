@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desk.errors import NotAllowed, Unreachable
 from desk.model.access import AccessLog
+from desk.model.gate import NotPassed
 from desk.model.passing import Emergency, PassFilter, Verdict
 from desk.model.ticket import StartKind
 from desk.services.passbook import Passbook
@@ -135,14 +137,37 @@ async def test_a_ticket_begun_by_an_entry_is_to_be_begun_at_luckyfit_until_it_is
     first = await here.door.tapped(CARD, IN)
     assert (first.verdict, first.reasons) == (Verdict.WARNED, ("starts_by_entry",))
     here.clock.go_on(timedelta(days=1))
-    second = await here.door.tapped(CARD, IN)
-    assert [each.number for each in await read.book.to_start()] == [second.number]
+    await here.door.tapped(CARD, IN)
+    assert [each.number for each in await read.book.to_start()] == [first.number]
     here.book.remembered[CARD.number] = found(OLGA, ticket(started=START))
     assert await read.book.to_start() == ()
     here.book.remembered.clear()
     assert [each.client_id for each in await read.book.to_start()] == [17]
     here.clock.go_on(timedelta(days=31))
     assert await read.book.to_start() == ()
+
+
+async def test_a_ticket_began_with_its_own_first_entry_however_often_and_by_whatever_way_its_client_came(read):
+    here = read.here
+    here.line_is_well = False
+    other = replace(BY_ENTRY, id=2)
+    here.gates["main"].outcomes = [NotPassed()]
+    for days, held in ((0, BY_ENTRY), (1, BY_ENTRY), (22, BY_ENTRY), (1, other), (20, other), (1, BY_ENTRY)):
+        here.clock.go_on(timedelta(days=days))
+        here.book.remembered[CARD.number] = found(OLGA, held, told_at=here.clock.now())
+        await here.door.tapped(CARD, IN)
+    here.book.remembered[CARD.number] = found(OLGA, BY_ENTRY, other)
+    told = {each.ticket_id: each.decided_at for each in await read.book.to_start()}
+    assert told == {1: START + timedelta(days=1), 2: START + timedelta(days=24)}
+
+
+async def test_an_entry_by_hand_begins_a_ticket_too(read):
+    here = read.here
+    here.book.remembered[CARD.number] = found(OLGA, BY_ENTRY)
+    passed = await here.admitting.admit("main", IN.direction, "забула картку", client_id=17)
+    here.clock.go_on(timedelta(days=1))
+    await here.door.tapped(CARD, IN)
+    assert [each.number for each in await read.book.to_start()] == [passed.number]
 
 
 async def test_the_record_is_checked_whole(read):

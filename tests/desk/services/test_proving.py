@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -71,6 +72,38 @@ async def test_a_payment_that_was_booked_is_found_and_confirmed(counter, prover)
     proved = await prover.prove(lost.id)
     assert (proved.state, proved.claimed_by) == (S.CONFIRMED, ClaimedBy.RECONCILE)
     assert [proved.row_id] == counter.booked()
+
+
+@pytest.mark.parametrize("days", [-400, -12, -2, 2, 12, 400])
+async def test_a_payment_is_found_though_luckyfits_clock_jumps_after_it(counter, prover, days):
+    counter.cable.ahead = timedelta()
+    lost = await paid(counter, "lost_after")
+    counter.cable.ahead = timedelta(days=days)
+    proved = await prover.prove(lost.id)
+    assert ([proved.row_id], proved.state) == (counter.booked(), S.CONFIRMED)
+
+
+@pytest.mark.parametrize("days", [2, 12, 50])
+async def test_a_payment_is_found_though_luckyfits_clock_was_ahead_when_it_was_sent(counter, prover, days):
+    counter.cable.ahead = timedelta(days=days)
+    lost = await paid(counter, "lost_after")
+    counter.cable.ahead = timedelta()
+    proved = await prover.prove(lost.id)
+    assert ([proved.row_id], proved.state) == (counter.booked(), S.CONFIRMED)
+
+
+class YearsAhead(RealClock):
+    def now(self):
+        return super().now() + timedelta(days=3650)
+
+
+async def test_where_this_pcs_clock_knows_no_better_a_row_of_before_luckyfits_wrong_time_is_for_a_person(counter, prover):
+    counter.club._line.wire._clock = YearsAhead()
+    counter.cable.ahead = timedelta(days=12)
+    lost = await paid(counter, "lost_after")
+    counter.cable.ahead = timedelta()
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    assert [row.id for row in await prover.choices(lost.id)] == counter.booked()
 
 
 async def test_what_another_program_sent_once_more_has_the_whole_time_again(counter, prover, hand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.errors import Refused, UnexpectedAnswer, Unreachable
+from desk.errors import ForeignAnswer, Refused, UnexpectedAnswer, Unreachable
 from desk.events import RosterProgress, ServiceChanged
 from desk.model.health import Health
 from desk.model.line import LineState
+from desk.model.roster import People
 from desk.services.line import LineWatch
 from desk.services.roster.pace import Pace
-from desk.services.roster.syncer import Syncer
+from desk.services.roster.syncer import LOOK_S, Syncer
 from desk.tasks import Tasks
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -340,3 +342,226 @@ async def test_a_pace_is_kept() -> None:
     hands.seconds += 10
     await pace.turn()
     assert len(waited) == 3
+
+
+NO_END = 10**6
+ALL_AT_ONCE = {"tickets_in_bulk": False}
+
+
+async def position(reading: Reading) -> dict[str, Any]:
+    """How far the reading has come, as it is kept."""
+    kept: dict[str, Any] = json.loads(await reading.counter.roster.recall("sync") or "{}")
+    return kept
+
+
+async def not_now(reading: Reading, kind: type[Exception]) -> list[str]:
+    """The reading stops, and has not ended; the requests that took."""
+    reading.counter.cable.arrived.clear()
+    ended = (await position(reading)).get("ended", "")
+    with pytest.raises(kind):
+        await reading.syncer.once()
+    await reading.counter.keeper.settled()
+    assert (await position(reading)).get("ended", "") in ("", ended)
+    return list(reading.counter.cable.arrived)
+
+
+def odd_rows(reading: Reading, odd: Callable[[int], bool]) -> None:
+    """A range with one of these clients in it can't be read."""
+    honest, numbers = reading.counter.club.people, [each.id for each in reading.counter.state.people]
+
+    async def broken(*, low: int = 0, high: int = 0, **filters: Any) -> Any:
+        if any(low <= each <= high for each in numbers if odd(each)):
+            raise UnexpectedAnswer("GET /clients", "clients[0].birthday")
+        return await honest(low=low, high=high, **filters)
+
+    reading.counter.club.people = broken
+
+
+async def test_behind_a_sign_in_page_nothing_is_read_nothing_ends_and_all_is_read_once_it_is_gone(reading: Reading) -> None:
+    reading.counter.faults.set("*", "html_200", times=NO_END)
+    assert len(await not_now(reading, ForeignAnswer)) < 5
+    assert (await position(reading)).get("low", 1) == 1
+    reading.counter.faults.clear()
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_a_page_in_the_middle_of_the_numbers_keeps_the_place(reading: Reading) -> None:
+    await reading.counter.roster.keep("sync", json.dumps({"began": reading.clock.now().isoformat(), "low": 900}))
+    reading.counter.faults.set("GET /clients", "html_200", times=NO_END)
+    assert (await not_now(reading, ForeignAnswer)).count("GET /clients") == 1
+    assert (await position(reading))["low"] == 900
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+async def test_what_clients_hold_is_not_said_to_be_read_from_behind_a_sign_in_page(reading: Reading, bulk: bool) -> None:
+    reading.counter.state.habits.change({"tickets_in_bulk": bulk})
+    held, left = reading.counter.club.client_tickets, [3]
+
+    async def until_the_page(client_id: int, state: Any = None) -> Any:
+        left[0] -= 1
+        if left[0] == 0:
+            reading.counter.faults.set("*", "html_200", times=NO_END)
+        return await held(client_id, state)
+
+    reading.counter.club.client_tickets = until_the_page
+    await not_now(reading, ForeignAnswer)
+    assert (await reading.counter.roster.extent()).with_tickets < 5
+    reading.counter.faults.clear()
+    assert "GET /clients" not in await reading.once()
+    await matches_the_club(reading)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_luckyfit_that_refuses_everything_is_read_later_and_from_where_it_was(reading: Reading, known: bool) -> None:
+    if known:
+        await reading.once()
+        reading.clock.ahead = DAY + timedelta(minutes=1)
+    reading.counter.faults.set("*", "refuse", times=NO_END)
+    assert len(await not_now(reading, Refused)) < 30
+    assert (await reading.counter.roster.extent()).clients == (60 if known else 0)
+    reading.counter.faults.clear()
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_a_luckyfit_that_refuses_only_to_tell_of_clients_is_read_later_too(reading: Reading) -> None:
+    reading.counter.faults.set("GET /clients", "refuse", times=NO_END)
+    assert len(await not_now(reading, Refused)) < 150
+    reading.counter.faults.clear()
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_ranges_that_were_understood_and_are_refused_now_are_not_given_up_for_letters(reading: Reading) -> None:
+    await reading.once()
+    began = (reading.clock.now() + DAY).isoformat()
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.counter.roster.keep("sync", json.dumps({"began": began, "low": 900}))
+    reading.counter.faults.set("GET /clients", "refuse", times=NO_END)
+    assert len(await not_now(reading, Refused)) < 30
+    assert (await position(reading))["low"] == 900
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_where_every_row_is_odd_nobody_is_passed_over_and_nothing_ends(reading: Reading, known: bool) -> None:
+    if known:
+        await reading.once()
+        reading.clock.ahead = DAY + timedelta(minutes=1)
+    honest = reading.counter.club.people
+    odd_rows(reading, lambda _number: True)
+    assert len(await not_now(reading, UnexpectedAnswer)) < 100
+    assert (await position(reading)).get("low", 1) <= min(each.id for each in reading.counter.state.people)
+    reading.counter.club.people = honest
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_a_long_row_of_odd_ones_is_passed_over_while_others_can_be_read(reading: Reading) -> None:
+    await reading.once()
+    numbers = sorted(each.id for each in reading.counter.state.people)
+    odd_rows(reading, lambda number: number in numbers[5:20])
+    changed = next(each for each in reading.counter.state.people if each.id == numbers[40])
+    reading.counter.state.clients.put(replace(changed, locked="До керівника"))
+    reading.clock.ahead = DAY + timedelta(minutes=1)
+    await reading.once()
+    assert (await reading.kept(changed)).client.locked == "До керівника"
+    assert (await reading.counter.roster.extent()).clients == 60
+    assert (await position(reading))["partial"]
+
+
+async def test_the_first_ones_may_be_odd_on_a_pc_that_knows_nobody(reading: Reading) -> None:
+    numbers = sorted(each.id for each in reading.counter.state.people)
+    odd_rows(reading, lambda number: number in numbers[:5])
+    await reading.once()
+    assert (await reading.counter.roster.extent()).clients == 55
+    assert (await position(reading))["partial"]
+
+
+async def test_a_club_of_which_nobody_can_be_read_has_not_been_read(reading: Reading) -> None:
+    """Fewer odd rows than would stop it in the middle."""
+    for person in reading.counter.state.people[3:]:
+        reading.counter.state.clients.drop(person.id)
+    odd_rows(reading, lambda _number: True)
+    await not_now(reading, UnexpectedAnswer)
+    assert (await position(reading)).get("low", 1) <= min(each.id for each in reading.counter.state.people)
+
+
+async def test_by_letters_a_club_of_which_nobody_can_be_read_has_not_been_read(reading: Reading) -> None:
+    async def deaf_and_odd(*, surname_part: str = "", **_filters: Any) -> Any:
+        if len(surname_part) < 2:
+            raise Refused("GET /clients", "no")
+        return People(())
+
+    reading.counter.club.people = deaf_and_odd
+    await not_now(reading, Refused)
+
+
+async def test_where_everybody_s_tickets_are_refused_they_are_read_later(reading: Reading) -> None:
+    reading.counter.state.habits.change(ALL_AT_ONCE)
+    reading.counter.faults.set("GET /client_tickets", "refuse", times=NO_END)
+    asked = await not_now(reading, Refused)
+    assert asked.count("GET /client_tickets") < 40
+    reading.counter.faults.clear()
+    assert "GET /clients" not in await reading.once()
+    await matches_the_club(reading)
+
+
+@pytest.mark.parametrize("odd", [1, 30])
+async def test_many_whose_tickets_are_refused_are_passed_over_while_others_are_told(reading: Reading, odd: int) -> None:
+    reading.counter.state.habits.change(ALL_AT_ONCE)
+    honest = reading.counter.club.client_tickets
+    refused = {each.id for each in sorted(reading.counter.state.people, key=lambda each: each.id)[:odd]}
+
+    async def refusing(client_id: int, state: Any = None) -> Any:
+        if client_id in refused:
+            raise Refused("GET /client_tickets", "no")
+        return await honest(client_id, state)
+
+    reading.counter.club.client_tickets = refusing
+    await reading.once()
+    assert (await reading.counter.roster.extent()).with_tickets == 60 - odd
+    assert (await position(reading))["ended"]
+
+
+async def test_a_list_of_tickets_that_could_be_compared_with_nobody_s_own_is_not_believed(reading: Reading) -> None:
+    honest, left = reading.counter.club.client_tickets, [10]
+
+    async def refusing(client_id: int, state: Any = None) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise Refused("GET /client_tickets", "no")
+        return await honest(client_id, state)
+
+    async def lying() -> Any:
+        return [replace(each, id=each.id + 1) for each in await told()]
+
+    told = reading.counter.club.all_client_tickets
+    reading.counter.club.client_tickets, reading.counter.club.all_client_tickets = refusing, lying
+    await reading.once()
+    await matches_the_club(reading)
+
+
+async def test_what_can_t_be_read_is_said_and_tried_again_less_and_less_often(reading: Reading) -> None:
+    pauses: list[float] = []
+    read = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 9:
+            reading.counter.faults.clear()
+        if seconds == LOOK_S:
+            read.set()
+            await asyncio.Event().wait()
+
+    reading.counter.faults.set("*", "html_200", times=NO_END)
+    reading.syncer._pause = pause
+    tasks = Tasks()
+    tasks.start(reading.syncer.run(), name="reading")
+    async with asyncio.timeout(60):
+        await read.wait()
+    await tasks.stop()
+    assert pauses[1:] == [30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1800.0, 1800.0, LOOK_S]
+    said = [fact.put_off for fact in reading.told if not fact.going]
+    assert (True in said, said[-1]) == (True, False)
+    await matches_the_club(reading)

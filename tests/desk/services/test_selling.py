@@ -473,6 +473,16 @@ async def test_a_ticket_that_cannot_be_read_again_is_issued_all_the_same(counter
     assert (ticket.price, [ticket.id]) == (None, [each.id for each in held(counter)])
 
 
+async def test_an_answer_about_a_ticket_the_client_does_not_hold_proves_nothing(counter):
+    wanted = await order(counter)
+    counter.selling._club = Answering(counter.club, id=999_999, price=None)
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    (sale,) = await counter.selling.open_questions()
+    assert sale.state is SaleState.UNKNOWN
+    assert [(await counter.selling.look_for(sale.id)).id] == [each.id for each in held(counter)]
+
+
 @pytest.mark.parametrize("changes", [{"client_id": 1}, {"template_id": 1}])
 async def test_an_answer_about_another_ticket_proves_nothing(counter, changes):
     wanted = await order(counter)

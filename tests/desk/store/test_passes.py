@@ -335,3 +335,24 @@ async def test_the_number_of_a_card_is_kept_nowhere(store):
     made = await passed(store, tag_hash="e3b0")
     (event,) = await store.journal.story(made.id)
     assert '"tag":"e3b0"' in event["body"]
+
+
+async def test_passes_written_before_the_clocks_difference_was_kept_are_read_and_verified(store, tmp_path, key, clock):
+    await passed(store, operator="Олена")
+    for each in (
+        "DROP TRIGGER pass_fixed",
+        "ALTER TABLE pass DROP COLUMN offset_s",
+        "CREATE TRIGGER pass_fixed BEFORE UPDATE OF number ON pass BEGIN SELECT RAISE(ABORT, 'as it was'); END",
+        "UPDATE alembic_version SET version_num = '0007'",
+    ):
+        await store.passes._database.execute(text(each))
+    await store.close()
+    again = await open_store(tmp_path, key, clock)
+    (kept,) = (await again.passes.page(PassFilter())).passes
+    assert (kept.operator, kept.offset_s) == ("Олена", None)
+    assert (await passed(again, offset_s=-3)).offset_s == -3
+    with pytest.raises(StoreError, match="what was decided is never changed"):
+        await again.passes._database.execute(text("UPDATE pass SET offset_s = 1"))
+    assert (await again.passes.check()).whole
+    assert (await again.records.check()).schema == ()
+    await again.close()

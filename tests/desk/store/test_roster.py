@@ -122,7 +122,7 @@ async def test_staff_are_found_the_same_way(roster: Roster) -> None:
     badge = Staff(7, "Коваль", "Олена", tag="0012345678", position="Адміністратор")
     await told(roster, StaffTold((badge, Staff(8, "Без", "Картки")), NOW))
     owners = await roster.by_tag(CARD)
-    assert (owners.clients, owners.staff) == ((), (badge,))
+    assert (owners.clients, owners.staff, owners.staff_at) == ((), (badge,), NOW)
     assert await roster.badges("0012345678") == (badge,)
     assert not await roster.badges("0A00BC614E")
     await told(roster, StaffTold((), NOW))
@@ -231,6 +231,13 @@ async def test_the_turn_of_the_unread_is_by_when_they_came_then_by_number(roster
     assert await roster.unread(NOW, 10, after=3) == [1]
     assert await roster.count_unread(NOW) == 2
     assert await roster.seen_unread(NOW + timedelta(seconds=1), 1) == [4]
+
+
+async def test_some_are_some_of_those_who_are_there(roster: Roster) -> None:
+    assert await roster.some(3) == []
+    await told(roster, ClientsTold(tuple(named(number, "Хтось") for number in range(1, 6)), NOW))
+    assert sorted(await roster.some(9)) == [1, 2, 3, 4, 5]
+    assert len(set(await roster.some(3)) & {1, 2, 3, 4, 5}) == 3
 
 
 async def test_how_far_a_reading_has_come_is_kept(roster: Roster, tmp_path: Path) -> None:

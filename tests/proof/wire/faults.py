@@ -118,7 +118,8 @@ NAMED = {
     "a wrong row id": lambda chance: _spoiled(
         chance.choice(("no id", "id 0", "id below 0", "id as words", "an earlier row's id")), chance
     ),
-    "the answer of another request": lambda chance: _spoiled("another", chance),
+    "the answer of another request": lambda chance: _spoiled(chance.choice(("another", "only an id")), chance),
+    "done and an error": lambda chance: _spoiled("an error", chance),
     "slow loris": lambda chance: Plan(Where.ANSWERING, does=chance.random() < 0.5, ending=Ending.DRIP),
     "fin": lambda chance: Plan(Where.ANSWERING, does=chance.random() < 0.5, ending=Ending.FIN),
     "hang": lambda chance: Plan(Where.ANSWERING, does=chance.random() < 0.5, ending=Ending.HANG),

@@ -25,6 +25,14 @@ DRIP_S = 0.02
 PRICE, FEE = "800.00", "300.00"
 
 
+SAID = {
+    "success as text": '"success":"true"',
+    "a key twice": '"success":true,"success":true',
+    "an error": '"success":true,"error":"клієнта заблоковано"',
+}
+"""How the envelope says it, where that is what is spoiled."""
+
+
 class Cut(Exception):
     """The connection ends here."""
 
@@ -199,10 +207,9 @@ class Server:
             del told["id"]
         if spoil == "another":
             told = {**told, "id": made["id"] + 1, "client_id": 999_999}
-        if spoil == "success as text":
-            success = '"success":"true"'
-        if spoil == "a key twice":
-            success += ',"success":true'
+        if spoil == "only an id":
+            told = {"id": made["id"] + 1}
+        success = SAID.get(spoil, success)
         data = json.dumps(told)
         if spoil == "a sum that is no number":
             data = data[:-1] + ',"summ":NaN,"price":NaN}'

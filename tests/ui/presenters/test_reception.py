@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.errors import KeyProblem
+from desk.errors import ForeignAnswer, KeyProblem
 from desk.events import Bus, IntentChanged, ReaderChanged, ServiceChanged
 from desk.model.client import Client
 from desk.model.decide import Code
@@ -21,6 +21,7 @@ from tests.ui.counter import Counter
 from ui import wording
 from ui.presenters.reception import Reception
 from ui.presenters.reception_state import Deed, Hindrance, ReceptionState, Shown, Verdict
+from ui.wording import lights
 
 STRANGER = Tag.em(bytes.fromhex("FEDCBA9876"))
 
@@ -327,6 +328,16 @@ async def test_a_key_that_is_not_accepted_is_told_as_such_and_not_as_a_lost_conn
     assert "desk config set luckyfit.key" in wording.no_answer(light)
     told = (wording.light_detail("luckyfit", light), wording.no_answer(light))
     assert not any("does not answer" in each or "no connection" in each or KeyProblem.code in each for each in told)
+
+
+async def test_something_else_in_luckyfit_s_place_is_told_as_what_it_is(counter: Counter, reception: Reception) -> None:
+    counter.bus.publish(ServiceChanged("luckyfit", Health.OFF, None, ForeignAnswer.code))
+    light = reception.state.lights["luckyfit"]
+    assert wording.light_word(light) == "foreign page"
+    assert "something else answers in its place" in wording.light_detail("luckyfit", light)
+    assert "Something else answers in place of LuckyFit" in wording.no_answer(light)
+    assert "in a browser" in lights.advice("luckyfit", light)
+    assert "something else answered" in lights.trouble("luckyfit", light)
 
 
 async def test_money_waits_for_the_right_key(counter: Counter, reception: Reception) -> None:

@@ -1,0 +1,58 @@
+"""Which cards were read at a place a moment ago, and what they were answered: the same card once more says nothing new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.model.door import Place
+from desk.model.tag import Tag
+
+
+@dataclass(slots=True)
+class _Reading:
+    """`at` is when it was over, None while it is answered. `granted`: a controller was told to open, and nobody has passed."""
+
+    at: float | None = None
+    granted: bool = False
+
+
+class Readings:
+    """Of every card by itself: others between two readings of one change nothing. Time is handed in, in seconds."""
+
+    def __init__(self) -> None:
+        self._read: dict[Place, dict[bytes, _Reading]] = {}
+
+    def begin(self, place: Place, tag: Tag, since: float) -> None:
+        """This card is answered now, and is the latest there; what was over before `since` is forgotten."""
+        there = self._read.setdefault(place, {})
+        for number in [number for number, each in there.items() if each.at is not None and each.at <= since]:
+            del there[number]
+        there.pop(tag.number, None)
+        there[tag.number] = _Reading()
+
+    def grant(self, place: Place, tag: Tag, now: float) -> None:
+        """A controller was told to open for it: within the quiet time it may be told so again."""
+        self._read[place][tag.number] = _Reading(now, granted=True)
+
+    def end(self, place: Place, tag: Tag, now: float) -> None:
+        """It was answered, or has gone through."""
+        if (reading := self._read.get(place, {}).get(tag.number)) is not None:
+            reading.at, reading.granted = now, False
+
+    def forget(self, place: Place, tag: Tag) -> None:
+        """Nothing came of it: it may be read again at once."""
+        self._read.get(place, {}).pop(tag.number, None)
+
+    def is_quiet(self, place: Place, tag: Tag, since: float) -> bool:
+        """True for a card that is being answered, or was since then."""
+        reading = self._read.get(place, {}).get(tag.number)
+        return reading is not None and (reading.at is None or reading.at > since)
+
+    def is_granted(self, place: Place, tag: Tag) -> bool:
+        """True while a controller that opens for it still waits for somebody to go through."""
+        reading = self._read.get(place, {}).get(tag.number)
+        return reading is not None and reading.granted
+
+    def is_latest(self, place: Place, tag: Tag) -> bool:
+        """True when no other card was read there since."""
+        return next(reversed(self._read.get(place, {})), None) == tag.number
