@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 KIOSK_RANGES = {
+    "kiosk.hangs_s": (2, 600),
     "kiosk.distance_m": (0.5, 10),
     "kiosk.dots_per_inch": (0, 600),
 }
@@ -19,6 +20,7 @@ class KioskSettings(NamedTuple):
     `dots_per_inch` is measured with a ruler where the screen does not know its own size; 0 believes the screen.
     `surname`: the whole surname is shown, and not its first letter. `phone_code`: who has no card may come in by a code that
     LuckyFit sends to their phone or e-mail. `language`: what is spoken before anybody touches another; nothing for the window's.
+    `hangs_s`: a watched kiosk that does not answer for so long is started anew.
     """
 
     door: str = ""
@@ -28,6 +30,7 @@ class KioskSettings(NamedTuple):
     dim_s: float = 60.0
     distance_m: float = 3.0
     dots_per_inch: float = 0.0
+    hangs_s: float = 15.0
     surname: bool = False
     phone_code: bool = False
     language: str = ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desk.model.client import Client
     from desk.model.decide import Decision
     from desk.model.door import Place
     from desk.model.gate import Direction, GateOutcome
@@ -187,10 +188,37 @@ class TapRepeated:
 
 @dataclass(frozen=True, slots=True)
 class ReceptionCalled:
-    """Somebody at the screen of a door asks for a person; `point` is the door, nothing where the screen is for all of them."""
+    """Somebody at the screen of a door asks for a person; `point` is the door, nothing where the screen is for all of them.
+
+    `elsewhere`: at the screen of another program, which has written it down.
+    """
 
     at: datetime
     point: str = ""
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionComes:
+    """Somebody goes to whoever asked for a person."""
+
+    at: datetime
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassElsewhere:
+    """A door that another program of this PC works has answered somebody; `client` as far as this PC remembers."""
+
+    passed: Pass
+    client: Client | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOutTaken:
+    """At another program's screen somebody goes to whoever was kept out."""
+
+    pass_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +262,7 @@ _OfDevices = CardRead | UnreadableCard | ReaderChanged
 _OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
 _OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress | ClockChanged
 _OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten
-_AtDoors = DoorBusy | TapRepeated | ReceptionCalled | EmergencyChanged
+_AtDoors = DoorBusy | TapRepeated | ReceptionCalled | ReceptionComes | EmergencyChanged | PassElsewhere | KeptOutTaken
 Fact = _OfDevices | _OfGates | _OfDoors | _AtDoors | _OfServices
 F = TypeVar("F")
 

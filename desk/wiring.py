@@ -303,8 +303,8 @@ def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doo
     def server() -> datetime | None:
         return on.club.server_now() if on.club.tells_time else None
 
-    rules, passes, club = rules_from(on.settings), on.store.passes, on.club
-    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, passes, club, checkin, line, rules, secret, server, on.operator)
+    store, told = (on.store.passes, on.store.door_watch, on.store.mark), (rules_from(on.settings), secret, server, on.operator)
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, *store, on.club, checkin, line, *told)
     return doors_of(DoorGround(*ground))
 
 

@@ -22,12 +22,13 @@ from desk.model.health import Health
 from desk.model.line import LineState
 from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
-from desk.ports import Clock, Club, Gate, Passes
+from desk.ports import Clock, Club, DoorWatch, EmergencyMark, Gate, Passes
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
 from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
 from desk.services.door import Door, DoorKnobs
+from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
@@ -50,6 +51,7 @@ class Doors:
     passbook: Passbook
     alarms: Alarms
     timekeeper: Timekeeper
+    elsewhere: ElsewhereDoors
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -62,11 +64,13 @@ class Doors:
         wrong = list(self._open_gates()) if self._on.settings.gates else []
         if self.door.gates:
             await self.alarms.start()
-        await self.admitting.watch()
+            await self.elsewhere.watch()
+            await self.admitting.watch()
         return wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked, and LuckyFit's time written down."""
+        """Leaves every way in locked, and LuckyFit's time and what was told here written down."""
+        await self.elsewhere.settled()
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
         await self.timekeeper.keep()
 
@@ -107,6 +111,8 @@ class DoorGround:
     bus: Bus
     tasks: Tasks
     passes: Passes
+    door_watch: DoorWatch
+    mark: EmergencyMark
     club: Club
     checkin: Checkin
     line: LineWatch
@@ -133,10 +139,11 @@ def doors_of(on: DoorGround) -> Doors:
         line_is_well=lambda: on.line.state is LineState.ONLINE,
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
-    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
+    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator, mark=on.mark)
     alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
+    elsewhere = ElsewhereDoors(on.door_watch, on.checkin.known, judging, on.bus, on.tasks)
     timekeeper = Timekeeper(on.server, on.passes, on.bus, on.clock)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, timekeeper, on)
+    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, timekeeper, elsewhere, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:

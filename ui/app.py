@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.presenters.product import Product
-    from ui.widgets.raw_input import RawInput
-    from ui.widgets.wedge_filter import WedgeFilter
+    from ui.widgets.typed_cards import TypedCards
 
 log = logging.getLogger(__name__)
 SWITCH_S = 0.0005
@@ -48,8 +47,7 @@ class App:
         self.window.language_chosen.connect(self._on_language_chosen)
         self.window.setting_changed.connect(self._keep)
         self._folder: Path | None = None
-        self._wedge: WedgeFilter | None = None
-        self._raw_input: RawInput | None = None
+        self._typed: TypedCards | None = None
 
     async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
         """From the first paint to the closed window."""
@@ -109,29 +107,17 @@ class App:
         )
         flow = self.window.attach(product, sounds)
         if product.settings.wedge.enabled:
-            self._start_wedge(product)
+            from ui.widgets.typed_cards import TypedCards  # noqa: PLC0415 - after the first paint
+
+            self._typed = TypedCards(self.application, product.settings, product.bus.publish, int(self.window.winId()))
         self.window.status.tell("")
         flow.runner.run(flow.begin(), name="open questions", screen="start")
         rehearse(self.window.page.client, self.theme, product.clock.now())
         flow.runner.run(product.start(), name="start of the product", screen="start of the product")
 
-    def _start_wedge(self, product: Product) -> None:
-        """Where keyboards are told apart, the cards are told by them; what they type is still kept out of the fields."""
-        from ui.widgets.wedge_filter import WedgeFilter  # noqa: PLC0415 - after the first paint
-
-        publish = product.bus.publish
-        if any(each.is_keyboard for each in product.settings.all_readers):
-            from ui.widgets import raw_input  # noqa: PLC0415 - few clubs have such a reader
-
-            self._raw_input = raw_input.started(product.settings, publish, int(self.window.winId()), self.application)
-        heard = publish if self._raw_input is None else lambda _fact: None
-        self._wedge = WedgeFilter(self.application, product.settings.wedge, heard)
-
     async def _stopped(self, product: Product) -> None:
-        if self._wedge is not None:
-            self._wedge.stop()
-        if self._raw_input is not None:
-            self.application.removeNativeEventFilter(self._raw_input)
+        if self._typed is not None:
+            self._typed.stop()
         if self.window.flow is not None:
             self.window.flow.detach()
         await product.stop()

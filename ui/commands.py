@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,15 +11,24 @@ import typer
 
 from desk import config, i18n
 from desk.cli import app, bench, main
-from desk.cli.running import say
+from desk.cli.running import EXIT_DONE, exit_of, say, tell_error
 from desk.config import Settings
+from desk.errors import DeskError
 from desk.secrets import KeyStore
 from desk.wiring import SystemClock, build
 from desk.wiring_kiosk import KioskGround, KioskParts, kiosk_of
-from ui import qt
+from ui import qt, watchdog
+from ui.watchdog import Heart
 
 if TYPE_CHECKING:
     from ui.presenters.product import Product
+
+
+class Switch(StrEnum):
+    """On or off."""
+
+    ON = "on"
+    OFF = "off"
 
 
 def run_command() -> None:
@@ -59,9 +69,18 @@ def open_kiosk(
     set_pin: Annotated[
         bool, typer.Option("--set-pin", help="Asks for the PIN that leaves the kiosk, keeps it, and ends.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Starts it, and starts it anew when it crashes or hangs, until it is left.")
+    ] = False,
+    autostart: Annotated[
+        Switch | None, typer.Option(help="Whether it starts, watched, with the session of whoever is signed in; then ends.")
+    ] = None,
+    watched: Annotated[bool, typer.Option("--watched", hidden=True)] = False,
 ) -> None:
     """The screen at a door, full, left only by a PIN or a staff badge; it does the door's work too."""
     folder = config.home()
+    if watch or autostart is not None:
+        raise SystemExit(look_after(folder, autostart))
     settings = config.load(folder)
     if set_pin:
         keep_pin(folder, settings)
@@ -74,7 +93,31 @@ def open_kiosk(
         ground = KioskGround(settings, product.club, product.checkin, product.doors.door)
         return product, kiosk_of(folder, product.keys.store, product.clock, ground)
 
-    raise SystemExit(run(make, settings))
+    raise SystemExit(run(make, settings, heart=Heart(folder) if watched else None))
+
+
+def look_after(folder: Path, autostart: Switch | None) -> int:
+    """The kiosk is watched, or its start with the session switched; the exit code."""
+    try:
+        settings = config.load(folder)
+        i18n.use(settings.window.language)
+        if autostart is None:
+            return watchdog.watch(folder, settings.kiosk.hangs_s)
+        from ui.autostart import switch  # noqa: PLC0415 - once in the life of a PC
+
+        on, usual = autostart is Switch.ON, config.home({})
+        home = str(folder.absolute()) if folder != usual else ""
+        where = switch(watchdog.kiosk_command("--watch"), on=on, home=home)
+    except DeskError as error:
+        tell_error(error, as_json=False)
+        return exit_of(error)
+    told = (
+        i18n._("The kiosk starts with the session: {where}")
+        if on
+        else i18n._("The kiosk does not start with the session: {where}")
+    )
+    say(told.format(where=where))
+    return EXIT_DONE
 
 
 def keep_pin(folder: Path, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from desk.hardware.simulator import by_whole_number
 from desk.model.door import Place
 from desk.model.gate import Direction
 from ui.dialogs.let_in import LetInDialog
+from ui.dialogs.open_all import OpenAllDialog
 from ui.shooting import Shooting
 
 MAIN, SIDE = "main", "pool"
@@ -30,7 +31,7 @@ class DoorScreens(Shooting):
         self._product.bus.publish(FireAlarm(MAIN, burning=True))
         await self._shoot("door-fire")
         self._product.bus.publish(FireAlarm(MAIN, burning=False))
-        await self._product.doors.admitting.emergency(on=True, reason=DRILL)
+        await self._open_all()
         await self._shoot("door-emergency")
         self.turnstile.unplug()
         await self._until(lambda: bool(self._state.gates_off))
@@ -59,4 +60,15 @@ class DoorScreens(Shooting):
         dialog.draw(dialog.presenter.state)
         await self._shoot("door-let-in-limit", dialog)
         self._close_dialogs()
+        await self._settled()
+
+    async def _open_all(self) -> None:
+        doors = self._flow.doors
+        if doors is None:
+            return
+        dialog = await self._shown(doors.open_or_lock_all, OpenAllDialog)
+        await self._shoot("door-open-all", dialog)
+        dialog.reason.setText(DRILL)
+        dialog.primary.click()
+        await self._until(lambda: self._state.held_open is not None)
         await self._settled()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desk import i18n
 from desk.config import Settings
 from desk.errors import DeskError
-from desk.events import CardRead, PassMade
+from desk.events import CardRead, PassMade, ReceptionComes
 from desk.i18n import clock_time
 from desk.ports import Sounds
 from desk.wiring_kiosk import KioskParts
@@ -28,9 +28,10 @@ from ui.presenters.kiosk_phone import KioskPhone, PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import KioskStaff, StaffState, Step
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.product import Product
+from ui.watchdog import BEAT_S, Heart
 from ui.widgets.sounds import DeskSounds
 from ui.widgets.theme import STYLE, Theme
-from ui.widgets.wedge_filter import WedgeFilter
+from ui.widgets.typed_cards import TypedCards
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ READING_MS = 150
 """What is answered sooner is not said to be checked."""
 SECOND_MS = 1000
 CALLED_S = 30
-"""So long a call is told to have been heard."""
+"""So long it is told what is to be done after a call, and that somebody comes."""
 TOLD_S = 30.0
 """So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
@@ -72,6 +73,7 @@ class KioskFlow(QObject):
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(PassMade, lambda _fact: self._somebody_is_there()),
+            product.bus.subscribe(ReceptionComes, lambda _fact: self._called.start(1000 * CALLED_S)),
         )
         self._connect()
         self.kiosk.attach(self._draw)
@@ -242,8 +244,8 @@ class KioskApp:
         sounds = DeskSounds(enabled=self._settings.window.sounds)
         self.flow = KioskFlow(product, parts, self.window, sounds)
         self.flow.left.connect(self.end)
-        chosen = product.settings.wedge
-        wedge = WedgeFilter(self._application, chosen, product.bus.publish) if chosen.enabled else None
+        settings, window = product.settings, int(self.window.winId())
+        typed = TypedCards(self._application, settings, product.bus.publish, window) if settings.wedge.enabled else None
         starting = product.tasks.start(product.start(), name="start of the product")
         gc.enable()
         try:
@@ -251,8 +253,8 @@ class KioskApp:
         finally:
             starting.cancel()
             await asyncio.wait({starting})
-            if wedge is not None:
-                wedge.stop()
+            if typed is not None:
+                typed.stop()
             self.flow.detach()
             await product.stop()
             self.window.close_for_good()
@@ -273,17 +275,23 @@ def run(
     arguments: list[str] | None = None,
     *,
     full: bool = True,
+    heart: Heart | None = None,
 ) -> int:
     """Runs the kiosk until staff close it or the system asks; the exit code. What can't start ends it by an error, so that a
     watchdog tries again.
 
-    `full` is False for a demo, which has other windows beside it.
+    `full` is False for a demo, which has other windows beside it; `heart` tells a watchdog that the loop turns.
     """
     application = QApplication([*(arguments or sys.argv[:1]), *STYLE])
     app = KioskApp(application, settings, full=full)
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _logs
+    if heart is not None:
+        beating = QTimer(app.window, interval=round(1000 * BEAT_S))
+        beating.timeout.connect(heart.beat)
+        beating.start()
+        QTimer.singleShot(0, heart.beat)
     with loop, told_to_end(application, app.end):
         try:
             loop.run_until_complete(app.live(lambda: make(app)))

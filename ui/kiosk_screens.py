@@ -46,6 +46,8 @@ STATES: Mapping[str, KioskState] = MappingProxyType(
         "denied-closed": KioskState(KioskShown.DENIED, reason=_reason(Code.CLOSED), stays_s=6.0),
         "reception": KioskState(KioskShown.RECEPTION, stays_s=6.0),
         "unknown-card": KioskState(KioskShown.UNKNOWN_CARD, stays_s=6.0),
+        "called": KioskState(KioskShown.WAITING, called=True, club=CLUB),
+        "coming": KioskState(KioskShown.WAITING, called=True, coming=True, club=CLUB),
         "offline": KioskState(KioskShown.OFFLINE, offline=True, called=True, stays_s=6.0),
         "busy": KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=4.0),
         "not-turned": KioskState(KioskShown.NOT_TURNED, ending=Ending.NOT_PASSED, stays_s=4.0),

@@ -110,6 +110,8 @@ class MainWindow(QWidget):
         parts = Parts(self, self.bar, self.page, self.status, self.popup, self.toast, self.lights)
         self.flow = ReceptionFlow(product, parts, self.theme, sounds)
         self.flow.deeds.printing.setting_changed.connect(self.setting_changed)
+        if (doors := self.flow.doors) is not None:
+            self.menus.doors_held = lambda: doors.held_open
         return self.flow
 
     def tell(self, sentence: str) -> None:
@@ -168,6 +170,7 @@ class MainWindow(QWidget):
         self.bar.shift.clicked.connect(self._on_shift)
         self.menus.receipt_asked.connect(self._on_reprint)
         self.menus.printing_asked.connect(self._on_printing)
+        self.menus.doors_asked.connect(self._on_all_doors)
         self.menus.full_screen_asked.connect(self._toggle_full_screen)
         self.menus.quit_asked.connect(self.close)
         self.page.deeds.let_in.clicked.connect(self._on_let_in)
@@ -184,6 +187,7 @@ class MainWindow(QWidget):
             "F2": self._on_find,
             "Ctrl+F": self._on_find,
             "F8": self._on_let_in,
+            "Shift+F8": self._on_all_doors,
             "F10": lambda: self.menus.show_menu(self.bar.menu),
             "F11": self._toggle_full_screen,
             "F12": self._on_shift,
@@ -219,6 +223,10 @@ class MainWindow(QWidget):
     def _on_let_in(self) -> None:
         if self.flow is not None and self.flow.doors is not None:
             self.flow.doors.let_in()
+
+    def _on_all_doors(self) -> None:
+        if self.flow is not None and self.flow.doors is not None:
+            self.flow.doors.open_or_lock_all()
 
     def _on_reprint(self) -> None:
         if self.flow is not None:

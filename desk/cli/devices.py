@@ -74,13 +74,27 @@ def _check(settings: ReaderSettings) -> None:
 
 
 def _identify(loaded: Settings) -> None:
-    readers = [each for each in loaded.all_readers if each.is_set_up and not each.is_keyboard]
-    if not readers:
+    chosen = [each for each in loaded.all_readers if each.is_set_up]
+    if not chosen:
         raise typer.BadParameter("--identify: no reader is set up")
+    for each in chosen:
+        if each.is_keyboard:
+            _aside(_typing(each))
+    readers = [each for each in chosen if not each.is_keyboard]
+    if not readers:
+        return
     try:
         _until_stopped(lambda stop: identify_lines(readers, _line, stop, tell=_aside))
     except SettingsError as error:
         raise typer.BadParameter(f"{error.name} {error.reason}") from error
+
+
+def _typing(reader: ReaderSettings) -> str:
+    """How a reader without a port is identified."""
+    return i18n._(
+        "{reader}: types like a keyboard, so it is identified in a window. Open the desk or the kiosk and tap a card: it is "
+        "answered there. On Windows the log then names the keyboard; a part of that name (PID_…) makes the port keyboard://PID_…"
+    ).format(reader=reader.name)
 
 
 def _replay(path: Path, settings: ReaderSettings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,13 +13,27 @@ from desk import i18n
 from desk.cli.answers import plain
 from desk.cli.gate import connected
 from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say
-from desk.errors import NotAllowed
+from desk.cli.running import (
+    EXIT_DONE,
+    EXIT_REFUSED,
+    EXIT_UNKNOWN,
+    Listing,
+    answer,
+    aside,
+    attempt,
+    exit_of,
+    run,
+    say,
+    tell_error,
+)
+from desk.config import home
+from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.access import Seen
 from desk.model.gate import Direction
-from desk.model.passing import ANNULLED, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
+from desk.model.passing import ANNULLED, Emergency, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
 from desk.services.passbook import DoorStatus
-from desk.wiring import Product
+from desk.store.emergency_file import EmergencyFile
+from desk.wiring import Product, SystemClock
 from desk.wording.pass_sheet import codes
 from desk.wording.passes import of_emergency, of_passed, of_unwritten, of_verdict
 
@@ -120,19 +135,48 @@ def emergency(
     operator: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Tells the program at the doors to hold all of them open, or to lock them. The way out of a fire is the turnstile's own."""
+    """Tells every program at the doors to hold all of them open, or to lock them. The way out of a fire is the turnstile's own.
+
+    The store and LuckyFit are not needed for it: what can't be written down keeps nobody in.
+    """
     if state not in ("on", "off"):
         raise typer.BadParameter("on or off")
+    called = Emergency(state == "on", SystemClock().now(), operator, reason.strip())
+    if called.on and not called.reason:
+        tell_error(NotAllowed("reason_missing"), as_json=as_json)
+        raise SystemExit(EXIT_REFUSED)
+    marked = _marked(called)
+    try:
+        code = attempt(lambda product: _noted(product, called), offline=True)
+    except DeskError as error:
+        tell_error(error, as_json=as_json and not marked)
+        if not marked:
+            raise SystemExit(exit_of(error)) from error
+        aside(i18n._("It is not written down yet. The programs at the doors were told all the same."))
+        code = EXIT_DONE
+    if as_json:
+        answer(plain(called))
+    else:
+        say(of_emergency(called))
+    raise SystemExit(code)
 
-    async def work(product: Product) -> int:
-        called = await product.doors.admitting.call_emergency(on=state == "on", reason=reason, operator=operator)
-        if as_json:
-            answer(plain(called))
-        else:
-            say(of_emergency(called))
-        return EXIT_DONE
 
-    run(work, as_json=as_json)
+def _marked(called: Emergency) -> bool:
+    """Before anything else, so that nothing that fails later keeps a door locked."""
+    try:
+        EmergencyFile(home()).write(called)
+    except StoreError as error:
+        tell_error(error, as_json=False)
+        return False
+    return True
+
+
+async def _noted(product: Product, called: Emergency) -> int:
+    await product.learn_operator()
+    await product.store.passes.note_emergency(replace(called, operator=called.operator or product.doors.admitting.operator))
+    if product.store.is_owner:
+        aside(i18n._("No other program of LuckyFit Desk runs on this PC now: its doors follow as soon as one is started."))
+    return EXIT_DONE
 
 
 @app.command("verify")

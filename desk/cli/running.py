@@ -53,14 +53,23 @@ _EXITS: tuple[tuple[type[DeskError], int], ...] = (
 def run(work: Callable[[Product], Awaitable[int]], *, as_json: bool, offline: bool = False) -> NoReturn:
     """Builds the product, does `work` with it, and ends the process with its exit code; `offline` asks no vendor anything."""
     try:
-        folder = config.home()
-        settings = config.load(folder)
-        i18n.use(settings.window.language)
-        code = asyncio.run(_with_product(settings, work, offline=offline))
+        code = attempt(work, offline=offline)
     except DeskError as error:
         tell_error(error, as_json=as_json)
         code = exit_of(error)
     raise SystemExit(code)
+
+
+def attempt(work: Callable[[Product], Awaitable[int]], *, offline: bool = False) -> int:
+    """The same for a command that has more to say of an error. Raises DeskError."""
+    settings = config.load(config.home())
+    i18n.use(settings.window.language)
+    return asyncio.run(_with_product(settings, work, offline=offline))
+
+
+def aside(text: str) -> None:
+    """A line for a person beside the answer, on the error stream."""
+    _write(sys.stderr, _visible(text))
 
 
 def exit_of(error: DeskError) -> int:

@@ -5,6 +5,7 @@ A reader that types is a section like any other, its port `keyboard://` and a pa
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from desk.events import CardRead, UnreadableCard
 from desk.hardware.presence import Presence
 from desk.hardware.wedge import Burst, Hold, Key, Verdict, Wedge
 from desk.model.tag import Tag
+
+log = logging.getLogger(__name__)
 
 SCHEME = "keyboard://"
 NAME = "keyboard"
@@ -81,6 +84,9 @@ class Keyboards:
         name = self._name_of(device).casefold()
         reader = (
             next((each for each in self._readers if each.port.removeprefix(SCHEME).casefold() in name), None) if name else None
+        )
+        log.info(
+            "keyboard %s is %s", name or "without a name", f"reader {reader.name}" if reader else "no reader of the settings"
         )
         self._known[device] = _Keyboard(self._settings, reader)
         return self._known[device]

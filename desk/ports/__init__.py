@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import Clock, EmergencyMark, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
-from desk.ports.passes import Passes
+from desk.ports.passes import DoorWatch, Passes
 from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
@@ -15,6 +15,8 @@ __all__ = [
     "Clock",
     "Club",
     "Corrections",
+    "DoorWatch",
+    "EmergencyMark",
     "Fiscal",
     "Gate",
     "HoldsOpen",

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from desk.model.card import TokenPair
 from desk.model.gate import Direction, GateOutcome
 from desk.model.kiosk import KioskKept
+from desk.model.passing import Emergency
 
 
 class Clock(Protocol):
@@ -113,4 +114,20 @@ class HoldsOpen(Protocol):
 
         Never raises for what the device does.
         """
+        ...
+
+
+class EmergencyMark(Protocol):
+    """Whether all doors are held open, as every program of this PC sees it, with or without the store. It may wait for a disk."""
+
+    def prepare(self) -> None:
+        """Makes sure that it can be written later. Raises StoreError."""
+        ...
+
+    def read(self) -> Emergency | None:
+        """What was called last; None where nothing ever was, or it can't be read."""
+        ...
+
+    def write(self, emergency: Emergency) -> None:
+        """What is called now. Raises StoreError."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from desk.model.following import DoorNews, StillWaiting
 from desk.model.passing import Asking, Emergency, Ending, Lately, Pass, PassCheck, PassFilter, Passing, PassPage, Verdict
 
 
@@ -48,7 +49,7 @@ class Passes(Protocol):
         ...
 
     async def note_emergency(self, emergency: Emergency) -> None:
-        """Writes down that all doors were opened, or closed again."""
+        """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
         ...
 
     async def burning(self) -> frozenset[str]:
@@ -61,4 +62,32 @@ class Passes(Protocol):
 
     async def check(self) -> PassCheck:
         """Reads the whole record and compares it with the audit."""
+        ...
+
+
+class DoorWatch(Protocol):
+    """What the programs of one PC tell each other of the doors by what they write down. Raises StoreError."""
+
+    async def newest(self) -> int:
+        """The number of the last event there is."""
+        ...
+
+    async def news(self, after: int) -> DoorNews:
+        """What other programs wrote behind the event of that number."""
+        ...
+
+    async def waiting(self, since: datetime) -> StillWaiting:
+        """Whom nobody went to since then."""
+        ...
+
+    async def ring(self, at: datetime, point: str) -> None:
+        """Writes down that somebody asks for a person."""
+        ...
+
+    async def answer(self, at: datetime, operator: str) -> None:
+        """Writes down who goes to whoever asked."""
+        ...
+
+    async def take(self, at: datetime, passed: Pass, operator: str) -> None:
+        """Writes down who goes to whoever was kept out."""
         ...

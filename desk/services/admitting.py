@@ -16,7 +16,7 @@ from desk.model.gate import Direction
 from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Unwritten, Verdict
 from desk.model.standing import starts_by_entry
 from desk.model.view import ClientView
-from desk.ports import Passes
+from desk.ports import EmergencyMark, Passes
 from desk.services.door import Answers, Door
 from desk.services.held_doors import HeldDoors
 from desk.services.judging import COUNTED, Judging, told_left
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SMALLEST_NUMBER = 1000
 """A number to be noted on paper has four digits."""
-LOOK_S = 2.0
+LOOK_S = 0.5
 """How often it is looked whether another program opened all doors, or closed them."""
 EMERGENCY = "emergency"
 
@@ -47,12 +47,25 @@ class Admitting:
     """Opens doors for whoever an operator answers for."""
 
     def __init__(  # noqa: PLR0917 - what it asks, what it writes to, and what it moves
-        self, door: Door, answers: Answers, passes: Passes, judging: Judging, bus: Bus, tasks: Tasks, operator: str = ""
+        self,
+        door: Door,
+        answers: Answers,
+        passes: Passes,
+        judging: Judging,
+        bus: Bus,
+        tasks: Tasks,
+        operator: str = "",
+        *,
+        mark: EmergencyMark,
     ) -> None:
         self._door, self._answers, self._passes, self._judging = door, answers, passes, judging
         self._bus, self._tasks = bus, tasks
         self.operator = operator
+        self._mark = mark
+        self._marked: Emergency | None = None
         self._emergency = self._seen = Emergency()
+        self._unnoted: list[Emergency] = []
+        self._trouble = ""
         self.held = HeldDoors(door, tasks)
 
     async def admit(  # noqa: PLR0917 - where and which way, why, and who answers for whom
@@ -97,29 +110,40 @@ class Admitting:
             raise NotAllowed("reason_missing")
         changed = Emergency(on, self._judging.watch.now(), operator or self.operator, reason.strip())
         self._apply(changed)
-        try:
-            await self._passes.note_emergency(changed)
-        except StoreError as error:
-            log.warning("that all doors are %s can't be written: %s", "open" if on else "locked again", error.reason)
-        else:
-            self._seen = changed
+        await self._tell(changed)
         return changed
 
-    async def call_emergency(self, *, on: bool, reason: str = "", operator: str = "") -> Emergency:
-        """Only writes it down: for a command, which ends at once. The program at the doors sees it and moves them.
-
-        Raises NotAllowed `reason_missing`, StoreError.
-        """
-        if on and not reason.strip():
-            raise NotAllowed("reason_missing")
-        called = Emergency(on, self._judging.watch.now(), operator or self.operator, reason.strip())
-        await self._passes.note_emergency(called)
-        return called
-
     async def watch(self) -> None:
-        """From now on the doors stand as it is written down, whoever wrote it: another program, or this one before it ended."""
-        await self._look()
+        """From now on the doors stand as it was called, by whichever program: another one, or this one before it ended."""
+        try:
+            await asyncio.to_thread(self._mark.prepare)
+        except StoreError as error:
+            log.warning("an emergency may not reach the other programs of this PC: %s", error)
+        await self.look()
         self._tasks.start(self._look_again(), name="watching for an emergency")
+
+    async def look(self) -> None:
+        """One look. The mark, which is written first, is not outdone by what is older.
+
+        What was seen before is no news, nor what was read while this program itself called something else.
+        """
+        before = self._marked
+        marked = await asyncio.to_thread(self._mark.read)
+        if marked is not None and marked != before:
+            self._marked = marked
+            self._unnoted.append(marked)
+            self._apply(marked)
+        try:
+            await self._look_at_the_store()
+            while self._unnoted:
+                await self._passes.note_emergency(self._unnoted[0])
+                del self._unnoted[0]
+        except StoreError as error:
+            if error.reason != self._trouble:
+                log.warning("whether all doors are to stand open can't be read or written: %s", error.reason)
+            self._trouble = error.reason
+        else:
+            self._trouble = ""
 
     def _by_hand(self, wish: _Wish, lately: Lately) -> Passing:
         """What is written down of one let in by hand; a client's ticket is used up by it like by a card."""
@@ -156,17 +180,32 @@ class Admitting:
     async def _look_again(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            try:
-                await self._look()
-            except StoreError as error:
-                log.warning("whether all doors are to stand open can't be read: %s", error.reason)
+            await self.look()
 
-    async def _look(self) -> None:
-        """What was seen before is no news: doors stay open although that could not be written down."""
+    async def _look_at_the_store(self) -> None:
+        before = self._seen
         written = await self._passes.emergency()
-        if written != self._seen:
-            self._seen = written
+        if written == before or self._seen is not before:
+            return
+        self._seen = written
+        if self._marked is None or _later(written, self._marked):
             self._apply(written)
+
+    async def _tell(self, changed: Emergency) -> None:
+        """The other programs first, by the mark; then it is written down, now or once that is possible."""
+        try:
+            await asyncio.to_thread(self._mark.write, changed)
+        except StoreError as error:
+            log.warning("other programs may not hear that all doors are %s: %s", "open" if changed.on else "locked", error)
+        else:
+            self._marked = changed
+        try:
+            await self._passes.note_emergency(changed)
+        except StoreError as error:
+            log.warning("that all doors are %s can't be written: %s", "open" if changed.on else "locked again", error.reason)
+            self._unnoted.append(changed)
+        else:
+            self._seen = changed
 
     def _apply(self, changed: Emergency) -> None:
         """The doors first, then everybody is told."""
@@ -174,3 +213,7 @@ class Admitting:
         self.held.hold(EMERGENCY, on=changed.on)
         if changed.on != was.on:
             self._bus.publish(EmergencyChanged(changed))
+
+
+def _later(one: Emergency, other: Emergency) -> bool:
+    return one.at is not None and (other.at is None or one.at.timestamp() > other.at.timestamp())

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports import Clock, Corrections, DoorWatch, EmergencyMark, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -16,7 +16,8 @@ FILE_NAME = "desk.db"
 class Store:
     """An open store; `close` ends its thread after everything asked of it is written.
 
-    `is_new`: there was none before, so what was booked here lately is not known.
+    `is_owner`: no other living program had opened it. `is_new`: there was none before, so what was booked here lately is not
+    known.
     """
 
     journal: Journal
@@ -24,6 +25,9 @@ class Store:
     records: Records
     shifts: ShiftBook
     passes: Passes
+    door_watch: DoorWatch
+    mark: EmergencyMark
+    is_owner: bool
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
@@ -52,6 +56,8 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     """In the store's thread, where loading the database library keeps nobody waiting."""
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
+    from desk.store.emergency_file import EmergencyFile  # noqa: PLC0415
+    from desk.store.following import SqlDoorWatch  # noqa: PLC0415
     from desk.store.journal import SqlJournal  # noqa: PLC0415
     from desk.store.passes import SqlPasses  # noqa: PLC0415
     from desk.store.records import SqlRecords  # noqa: PLC0415
@@ -66,6 +72,9 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
         records=SqlRecords(database),
         shifts=SqlShiftBook(database),
         passes=SqlPasses(database),
+        door_watch=SqlDoorWatch(database),
+        mark=EmergencyFile(folder),
+        is_owner=database.is_owner,
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, select
 from sqlalchemy.dialects.sqlite import insert
@@ -67,6 +67,10 @@ class Database:
         """What `work` returns, all of it durable; or StoreError, and nothing of it."""
         return await self._worker.run(lambda: self._transaction(work))
 
+    async def glance(self, look: Callable[[Any], T]) -> T:
+        """What `look` reads on the driver's own connection, outside of any transaction: no other program waits for it."""
+        return await self._worker.run(lambda: self._glance(look))
+
     def while_opening(self, work: Callable[[Connection], T]) -> T:
         """The same for whoever is made in the store's own thread. Raises StoreError."""
         return self._transaction(work)
@@ -95,11 +99,16 @@ class Database:
         with as_store_errors(), self._engine.begin() as connection:
             return work(connection)
 
-    def _fold_log(self) -> None:
+    def _glance(self, look: Callable[[Any], T]) -> T:
         with as_store_errors():
             connection = self._engine.raw_connection()
-            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-            connection.close()
+            try:
+                return look(connection.driver_connection)
+            finally:
+                connection.close()
+
+    def _fold_log(self) -> None:
+        self._glance(lambda driver: driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
 
     def _dispose(self) -> None:
         self._engine.dispose()

@@ -50,20 +50,20 @@ TOLD_LATELY = 1000
 _PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT)
 
 
-def _stands(table: Any) -> ColumnElement[bool]:
+def stands(table: Any) -> ColumnElement[bool]:
     """What `Pass.stands` says, for the database."""
     went = or_(table.c.ending.is_(None), and_(*(table.c.ending != each.value for each in sorted(ANNULLED))))
     return and_(table.c.verdict != Verdict.DENIED.value, went)
 
 
 _later = passage.alias("later")
-_gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, _stands(_later))
+_gone_since = exists().where(_later.c.client_id == passage.c.client_id, _later.c.number > passage.c.number, stands(_later))
 _NEWEST = Prepared(select(passage.c.number, passage.c.decided_at, passage.c.offset_s).order_by(passage.c.number.desc()).limit(1))
 _PROVEN = select(passage.c.decided_at).where(passage.c.offset_s.is_not(None)).order_by(passage.c.number.desc()).limit(1)
 _TOLD = select(meta.c.value).where(meta.c.name == LUCKYFIT_TIME)
 _OF_CLIENT = Prepared(
     select(passage)
-    .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), _stands(passage))
+    .where(passage.c.client_id == bindparam("client"), passage.c.decided_at >= bindparam("since"), stands(passage))
     .order_by(passage.c.number)
 )
 _PAID = Prepared(
@@ -77,7 +77,7 @@ _INSIDE = select(func.count()).where(
     passage.c.decided_at >= bindparam("since"),
     passage.c.direction == Direction.IN.value,
     passage.c.client_id.is_not(None),
-    _stands(passage),
+    stands(passage),
     ~_gone_since,
 )
 _ADMITTED = select(func.count()).where(
@@ -150,12 +150,12 @@ class SqlPasses:
         if behind:
             query = query.where(passage.c.number < behind if newest_first else passage.c.number > behind)
         query = query.order_by(passage.c.number.desc() if newest_first else passage.c.number)
-        found = await self._database.transaction(lambda connection: [_pass(row) for row in connection.execute(query)])
+        found = await self._database.transaction(lambda connection: [pass_of(row) for row in connection.execute(query)])
         return PassPage(tuple(found[:limit]), more=len(found) > limit)
 
     async def counts(self, since: datetime) -> Mapping[Verdict, int]:
         """How many there were of each verdict, but those annulled."""
-        counted = or_(passage.c.verdict == Verdict.DENIED.value, _stands(passage))
+        counted = or_(passage.c.verdict == Verdict.DENIED.value, stands(passage))
         query = select(passage.c.verdict, func.count()).where(passage.c.decided_at >= since, counted).group_by(passage.c.verdict)
 
         def told(connection: Connection) -> Mapping[Verdict, int]:
@@ -173,10 +173,16 @@ class SqlPasses:
         return await self._database.transaction(_emergency)
 
     async def note_emergency(self, emergency: Emergency) -> None:
-        """Writes down that all doors were opened, or closed again."""
+        """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
         told = {"operator": emergency.operator, "reason": emergency.reason}
         kind, at = OPENED if emergency.on else CLOSED, emergency.at or self._database.clock.now()
-        await self._database.transaction(lambda connection: audit.note(connection, at, kind, DOOR, told))
+        same = select(event.c.seq).where(event.c.subject == DOOR, event.c.kind == kind, event.c.at == at)
+
+        def noted(connection: Connection) -> None:
+            if connection.execute(same).first() is None:
+                audit.note(connection, at, kind, DOOR, told)
+
+        await self._database.transaction(noted)
 
     async def burning(self) -> frozenset[str]:
         """The gates whose controllers told of fire last, and not of its end."""
@@ -197,7 +203,7 @@ class SqlPasses:
         paid_at = None
         if asking.client_id is not None:
             whose = {"client": asking.client_id, "since": stored(asking.since or datetime.min.replace(tzinfo=UTC))}
-            passes = tuple(_pass(row) for row in _OF_CLIENT.run(connection, whose))
+            passes = tuple(pass_of(row) for row in _OF_CLIENT.run(connection, whose))
             ((paid,),) = _PAID.run(connection, {"client": asking.client_id})
             paid_at = moment(paid) if paid is not None else None
         return Lately(
@@ -232,13 +238,13 @@ class SqlPasses:
         row = connection.execute(_ONE, {"this": pass_id}).first()
         if row is None:
             raise StoreError(f"there is no pass {pass_id}", reason="not_there")
-        before = _pass(row)
+        before = pass_of(row)
         if not before.opens or before.ending not in (None, Ending.LOST):
             return before
         now = self._database.clock.now()
         connection.execute(_SETTLE, {"this": pass_id, "ending": ending.value, "settled_at": now})
         audit.note(connection, now, f"pass.{ending}", pass_id, {"number": before.number})
-        return _pass(connection.execute(_ONE, {"this": pass_id}).one())
+        return pass_of(connection.execute(_ONE, {"this": pass_id}).one())
 
 
 def _proven(connection: Connection) -> datetime | None:
@@ -315,7 +321,8 @@ def _columns(made: Pass) -> dict[str, Any]:
     }
 
 
-def _pass(row: Row[Any]) -> Pass:
+def pass_of(row: Row[Any]) -> Pass:
+    """The pass of a row, of the table or of a prepared statement."""
     return Pass(
         id=row.id,
         number=row.number,

@@ -30,10 +30,14 @@ class Prepared:
 
     def run(self, connection: Connection, given: dict[str, Any] | None = None) -> list[Any]:
         """Runs it in the transaction of the connection, on the driver's own; its rows by the names of their columns."""
-        values = self._usual if given is None else {**self._usual, **given}
         driver = connection.connection.driver_connection
         if driver is None:
             raise ValueError("the connection is closed")
+        return self.on(driver, given)
+
+    def on(self, driver: Any, given: dict[str, Any] | None = None) -> list[Any]:
+        """The same on the driver's own connection."""
+        values = self._usual if given is None else {**self._usual, **given}
         cursor = driver.execute(self._sql, tuple(values[name] for name in self._names))
         return [self._row(row) for row in cursor.fetchall()]
 

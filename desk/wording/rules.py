@@ -188,6 +188,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "admit_limit": lambda say: say.gettext(
             "Within an hour {limit} people were let in by hand already. A supervisor must answer for more."
         ),
+        "watched": lambda say: say.gettext("The kiosk is watched already by another program on this PC."),
+        "kiosk_runs": lambda say: say.gettext("A kiosk is at work already on this PC."),
+        "no_autostart": lambda say: say.gettext("The start with the session can't be switched here ({reason})."),
         "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
         "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
     }
@@ -238,6 +241,7 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "not_put_right": lambda say: say.gettext(
             "LuckyFit's list does not show it put right yet. Put it right there, then check again."
         ),
+        "no_autostart": lambda say: say.gettext("The start with the session can't be switched here."),
         "no_such_door": lambda say: say.gettext("There is no such door here."),
         "admit_limit": lambda say: say.gettext(
             "Many people were let in by hand within an hour. A supervisor must answer for more."

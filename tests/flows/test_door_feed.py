@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import text
 
 from desk import i18n
 from desk.config_door import DoorSettings
-from desk.events import CardRead, FireAlarm, GateChanged, PassAnnulled, ReceptionCalled
+from desk.events import CardRead, EmergencyChanged, FireAlarm, GateChanged, PassAnnulled, ReceptionCalled
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.health import Health
 from desk.model.passing import PassFilter
@@ -23,8 +25,10 @@ from tests.flows.conftest import Desk, Silence, press, type_into, until
 from tests.ui.counter import Counter, counter_in
 from ui import wording
 from ui.dialogs.let_in import LetInDialog
+from ui.dialogs.open_all import OpenAllDialog
 from ui.main_window import MainWindow
 from ui.pages.door_flow import DoorBars, DoorFlow
+from ui.presenters.open_all import Preset
 from ui.presenters.reception_state import Shown, Tap, Verdict
 from ui.widgets.theme import Theme
 
@@ -222,10 +226,66 @@ async def test_an_emergency_is_told_with_its_reason_and_ended_by_one_press(door:
     await door.counter.doors.admitting.emergency(on=True, reason="smoke in the hall")
     assert "smoke in the hall" in door.bars.held.accessibleName()
     await until(lambda: door.turnstile.times_freed > 0)
+    told: list[str] = []
+    door.doors.tell = told.append
     press(door.bars.lock)
-    await until(lambda: not door.bars.isVisible())
+    await until(lambda: not door.bars.isVisible() and bool(told))
     assert not (await door.counter.store.passes.emergency()).on
     assert not door.counter.doors.door.stands_open
+
+
+async def test_all_doors_are_opened_from_the_window_by_two_presses_and_locked_by_one(door: AtDoor) -> None:
+    held: list[bool] = []
+    door.counter.bus.subscribe(EmergencyChanged, lambda fact: held.append(fact.emergency.on))
+    QTest.keyClick(door.desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    dialog = await door.desk.dialog(OpenAllDialog)
+    assert not held
+    QTest.keyClick(dialog.reason, Qt.Key.Key_Return)
+    await until(lambda: door.turnstile.times_freed > 0)
+    await until(lambda: not door.desk.dialog_is_open(OpenAllDialog))
+    assert "Fire alarm" in door.bars.held.accessibleName()
+    emergency = await door.counter.store.passes.emergency()
+    assert (emergency.on, emergency.reason, emergency.operator) == (True, "Fire alarm", "olena")
+    told: list[str] = []
+    door.doors.tell = told.append
+    door.desk.window.activateWindow()
+    await until(door.desk.window.isActiveWindow)
+    QTest.keyClick(door.desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    await until(lambda: held == [True, False] and bool(told))
+    assert not (await door.counter.store.passes.emergency()).on
+    assert not door.desk.dialog_is_open(OpenAllDialog)
+
+
+async def test_with_a_full_disk_the_window_opens_all_doors_the_same(door: AtDoor) -> None:
+    await door.counter.store.passes._database.execute(
+        text("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    )
+    QTest.keyClick(door.desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    dialog = await door.desk.dialog(OpenAllDialog)
+    press(dialog.presets[Preset.HURT])
+    press(dialog.primary)
+    await until(lambda: door.turnstile.times_freed > 0)
+    await until(lambda: not door.desk.dialog_is_open(OpenAllDialog))
+    assert "Somebody needs help" in door.bars.held.accessibleName()
+
+
+async def test_no_door_is_opened_for_all_without_a_reason_or_by_going_back(door: AtDoor) -> None:
+    door.desk.window.menus.retranslate()
+    (opening,) = [each for each in door.desk.window.menus.menu.actions() if "Open all doors" in each.text()]
+    opening.trigger()
+    dialog = await door.desk.dialog(OpenAllDialog)
+    dialog.reason.clear()
+    assert not dialog.primary.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    await until(lambda: not door.desk.dialog_is_open(OpenAllDialog))
+    assert not door.counter.doors.door.stands_open
+
+
+async def test_the_menu_of_a_desk_without_doors_opens_none(desk: Desk) -> None:
+    desk.window.menus.retranslate()
+    assert not [each for each in desk.window.menus.menu.actions() if "doors" in each.text()]
+    QTest.keyClick(desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert not desk.dialog_is_open(OpenAllDialog)
 
 
 async def test_a_turnstile_that_is_gone_is_told_at_the_desk_until_it_is_back(door: AtDoor) -> None:

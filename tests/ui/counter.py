@@ -198,7 +198,8 @@ async def counter_in(
     )
     checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
     keys, rules = Keys(NoKeys(), {}), rules_from(settings)
-    ground = DoorGround(settings, keys, clock, bus, tasks, store.passes, club, checkin, line, rules, KEY, lambda: None, "olena")
+    kept, told = (store.passes, store.door_watch, store.mark), (rules, KEY, lambda: None, "olena")
+    ground = DoorGround(settings, keys, clock, bus, tasks, *kept, club, checkin, line, *told)
 
     async def pause(_seconds: float) -> None:
         await looks.wait()

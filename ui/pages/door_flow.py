@@ -26,7 +26,7 @@ from ui.widgets.frames import InfoBar
 from ui.widgets.theme import Theme
 from ui.wording import doors as words
 
-LET_IN_KEY = "F8"
+LET_IN_KEY, ALL_KEY = "F8", "Shift+F8"
 BETWEEN = 8
 
 
@@ -62,7 +62,7 @@ class DoorBars(QWidget):
         self.take.setText(_("Take it"))
         self.let_in.setText(_("Let in") + f"  {LET_IN_KEY}")
         self.come.setText(_("Take it"))
-        self.lock.setText(_("Lock again"))
+        self.lock.setText(_("Lock again") + f"  {ALL_KEY}")
         crowded = state.held_open is not None and bool(state.gates_off)
         burning, held, off = state.burning, state.held_open, state.gates_off
         opens_all = self._fire_opens_all or held is not None
@@ -92,15 +92,14 @@ class DoorFlow:
         self._product, self._reception, self._deeds, self._runner = product, reception, deeds, runner
         self._theme, self._page = theme, page
         self._places = product.doors.door.places
-        self.feed = DoorFeed(reception, product.doors.passbook, product.checkin, product.bus, product.clock, sounds)
+        doors = product.doors
+        self.feed = DoorFeed(reception, doors.passbook, doors.elsewhere, product.checkin, product.bus, product.clock, sounds)
         self.bars = DoorBars(theme, page, fire_opens_all=product.settings.door.fire_opens_all)
         page.bars.insertWidget(0, self.bars)
         self.bars.take.clicked.connect(self._on_taken)
         self.bars.let_in.clicked.connect(self.let_in)
-        self.bars.come.clicked.connect(self.feed.come)
-        self.bars.lock.clicked.connect(
-            lambda: self._runner.run(self._lock_again(), name="locking the doors again", screen="doors")
-        )
+        self.bars.come.clicked.connect(lambda: self.feed.come(self._operator))
+        self.bars.lock.clicked.connect(self.open_or_lock_all)
         self._read: dict[Place, Callable[[], None]] = {}
         self._leave = (
             product.bus.subscribe(PassMade, lambda fact: self._answered(_place(fact.passed))),
@@ -141,6 +140,27 @@ class DoorFlow:
             passed = presenter.passed
             self.tell(of_unwritten(passed) if isinstance(passed, Unwritten) else of_passed(passed))
 
+    @property
+    def held_open(self) -> bool:
+        """Whether somebody holds all doors open."""
+        return self._reception.state.held_open is not None
+
+    def open_or_lock_all(self) -> None:
+        """Shift+F8: all doors are opened, for a reason; once more, and they are locked again."""
+        if self.held_open:
+            self._runner.run(self._lock_again(), name="locking the doors again", screen="doors")
+        else:
+            self._runner.run(self._open_all(), name="opening all doors", screen="deed")
+
+    async def _open_all(self) -> None:
+        from ui.dialogs.open_all import OpenAllDialog  # noqa: PLC0415 - loaded when it is first asked for
+        from ui.presenters.open_all import OpenAll  # noqa: PLC0415
+
+        presenter = OpenAll(self._product.doors.admitting)
+        dialog = OpenAllDialog(presenter, self._runner, self._theme, self._page.window())
+        if await self._deeds.answered(dialog) and presenter.called is not None:
+            self.tell(of_emergency(presenter.called))
+
     async def _lock_again(self) -> None:
         self.tell(of_emergency(await self._product.doors.admitting.emergency(on=False)))
 
@@ -148,15 +168,17 @@ class DoorFlow:
         if (show := self._read.pop(place, None)) is not None:
             show()
 
+    @property
+    def _operator(self) -> str:
+        return self._product.doors.admitting.operator
+
     def _settle(self, denied: tuple[Tap, ...], client: Client | None) -> None:
         """Who was let in unnamed is waited for no longer either."""
         if denied and client is None:
-            self._reception.change(
-                lambda state: state._replace(denied=tuple(each for each in state.denied if each.number != denied[0].number))
-            )
+            self.feed.taken(denied[0], self._operator)
 
     def _on_taken(self) -> None:
-        if (tap := self.feed.take()) is not None:
+        if (tap := self.feed.take(self._operator)) is not None:
             self.open_tap(tap)
 
     def _tell_unwritten(self, *, opened: bool) -> None:

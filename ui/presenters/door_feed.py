@@ -11,21 +11,25 @@ from desk.events import (
     EmergencyChanged,
     FireAlarm,
     GateChanged,
+    KeptOutTaken,
     PassAnnulled,
     PassContradicted,
     PassDenied,
+    PassElsewhere,
     PassMade,
     PassSettled,
     ReceptionCalled,
+    ReceptionComes,
 )
 from desk.model import passing
 from desk.model.client import Client
 from desk.model.decide import Decision
 from desk.model.health import Health
-from desk.model.passing import Pass, PassFilter
+from desk.model.passing import IN_FIRE, Pass, PassFilter
 from desk.model.view import Found, Outcome, Several, StaffCard, UnknownCard
 from desk.ports import Clock, Sounds
 from desk.services.checkin import Checkin
+from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.passbook import Passbook
 from ui.presenters.reception import KEPT_TAPS, Reception
 from ui.presenters.reception_state import ReceptionState, Tap, Verdict, verdict_of_decision
@@ -44,9 +48,16 @@ class DoorFeed:
     """Adds to the reception's state what happens at the doors."""
 
     def __init__(  # noqa: PLR0917 - what it adds to, what it reads, what it hears
-        self, reception: Reception, passbook: Passbook, checkin: Checkin, bus: Bus, clock: Clock, sounds: Sounds
+        self,
+        reception: Reception,
+        passbook: Passbook,
+        elsewhere: ElsewhereDoors,
+        checkin: Checkin,
+        bus: Bus,
+        clock: Clock,
+        sounds: Sounds,
     ) -> None:
-        self._reception, self._passbook, self._checkin = reception, passbook, checkin
+        self._reception, self._passbook, self._elsewhere, self._checkin = reception, passbook, elsewhere, checkin
         self._clock, self._sounds = clock, sounds
         self._leave: list[Callable[[], None]] = [
             bus.subscribe(PassMade, self._on_made),
@@ -54,7 +65,10 @@ class DoorFeed:
             bus.subscribe(PassSettled, lambda fact: self._settled(fact.passed)),
             bus.subscribe(PassAnnulled, lambda fact: self._settled(fact.passed)),
             bus.subscribe(PassContradicted, lambda fact: self._settled(fact.passed, contradicted=True)),
+            bus.subscribe(PassElsewhere, self._on_elsewhere),
+            bus.subscribe(KeptOutTaken, lambda fact: self._drop(fact.pass_id)),
             bus.subscribe(ReceptionCalled, lambda fact: self._on_called(fact.at)),
+            bus.subscribe(ReceptionComes, lambda _fact: self._on_comes()),
             bus.subscribe(FireAlarm, self._on_fire),
             bus.subscribe(EmergencyChanged, self._on_emergency),
             bus.subscribe(GateChanged, self._on_gate),
@@ -66,23 +80,37 @@ class DoorFeed:
             leave()
 
     async def begin(self) -> None:
-        """The latest passes, from before this program began. Raises StoreError."""
-        page = await self._passbook.page(PassFilter(), limit=READ_AT_START)
+        """The latest passes, from before this program began, and who waits since then. Raises StoreError."""
+        await self._elsewhere.watch()
+        page, waiting = await self._passbook.page(PassFilter(), limit=READ_AT_START), await self._elsewhere.waiting()
+        denied = [await self._earlier(each) for each in waiting.denied[:MOST_WAITING]]
         earlier = [await self._earlier(each) for each in page.passes]
         known = {tap.passed.id for tap in self._reception.state.taps if tap.passed is not None}
-        older = tuple(tap for tap in earlier if tap.passed is not None and tap.passed.id not in known)
-        self._reception.change(lambda state: state._replace(taps=(*state.taps, *older)[:KEPT_TAPS]))
+        taps, kept_out = ([tap for tap in found if tap.passed and tap.passed.id not in known] for found in (earlier, denied))
+        self._reception.change(
+            lambda state: state._replace(taps=(*state.taps, *taps)[:KEPT_TAPS], denied=(*state.denied, *kept_out)[:MOST_WAITING])
+        )
+        if waiting.bell is not None:
+            self._on_called(waiting.bell.at)
 
-    def take(self) -> Tap | None:
+    def take(self, operator: str = "") -> Tap | None:
         """Somebody goes to whoever was kept out last; nobody else has to."""
         denied = self._reception.state.denied
         if denied:
-            self._reception.change(lambda state: state._replace(denied=denied[1:]))
+            self.taken(denied[0], operator)
         return denied[0] if denied else None
 
-    def come(self) -> None:
-        """Somebody goes to whoever called."""
-        self._reception.change(lambda state: state._replace(called=None))
+    def taken(self, tap: Tap, operator: str = "") -> None:
+        """Nobody else has to go to them, at any screen of this PC, nor after the next start."""
+        if tap.passed is not None:
+            self._elsewhere.take(tap.passed, operator)
+        self._reception.change(
+            lambda state: state._replace(denied=tuple(each for each in state.denied if each.number != tap.number))
+        )
+
+    def come(self, operator: str = "") -> None:
+        """Somebody goes to whoever called, who is told so."""
+        self._elsewhere.come(operator)
 
     async def _earlier(self, passed: Pass) -> Tap:
         view = await self._checkin.known(passed.client_id) if passed.client_id is not None else None
@@ -102,6 +130,31 @@ class DoorFeed:
             return
         self._reception.change(lambda state: _with(state, tap)._replace(denied=(tap, *_others(state.denied, tap))[:MOST_WAITING]))
 
+    def _on_elsewhere(self, fact: PassElsewhere) -> None:
+        """As this program's own, but for what only the other one knows: which card it was, and all the reasons."""
+        passed, state = fact.passed, self._reception.state
+        if any(tap.passed is not None and tap.passed.id == passed.id for tap in state.taps):
+            self._settled(passed)
+            return
+        tap = Tap(
+            self._reception.next_number(),
+            passed.decided_at,
+            _PLAIN[passed.verdict],
+            None,
+            fact.client or self._seen(passed.client_id),
+            passed=passed,
+        )
+        others = _others(state.denied, tap)
+        free = state.held_open is not None or passed.point in state.burning or passed.note == IN_FIRE
+        waits = not passed.opens and not free
+        denied = (tap, *others)[:MOST_WAITING] if waits else others if passed.opens else state.denied
+        self._reception.change(lambda now: _with(now, tap)._replace(denied=denied))
+
+    def _drop(self, pass_id: str) -> None:
+        self._reception.change(
+            lambda state: state._replace(denied=tuple(t for t in state.denied if t.passed is None or t.passed.id != pass_id))
+        )
+
     def _settled(self, passed: Pass, *, contradicted: bool = False) -> None:
         def fresh(tap: Tap) -> Tap:
             if tap.passed is None or tap.passed.id != passed.id:
@@ -114,6 +167,9 @@ class DoorFeed:
     def _on_called(self, at: datetime) -> None:
         self._sounds.play("unknown")
         self._reception.change(lambda state: state._replace(called=at))
+
+    def _on_comes(self) -> None:
+        self._reception.change(lambda state: state._replace(called=None))
 
     def _on_fire(self, fact: FireAlarm) -> None:
         """It is heard at the desk too, once for each door."""
@@ -170,7 +226,10 @@ def _same(one: Tap, other: Tap) -> bool:
     ids = [tap.passed.client_id if tap.passed is not None else None for tap in (one, other)]
     if any(each is not None for each in ids):
         return ids[0] == ids[1]
-    return one.tag is not None and one.tag == other.tag
+    if one.tag is not None and one.tag == other.tag:
+        return True
+    cards = [tap.passed.tag_hash if tap.passed is not None else "" for tap in (one, other)]
+    return bool(cards[0]) and cards[0] == cards[1]
 
 
 def _verdict(passed: Pass, decision: Decision | None, outcome: Outcome | None) -> Verdict:

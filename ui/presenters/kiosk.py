@@ -20,6 +20,7 @@ from desk.events import (
     PassMade,
     PassUnwritten,
     ReceptionCalled,
+    ReceptionComes,
     TapRepeated,
 )
 from desk.model.decide import Code, Decision, Reason, Warned
@@ -37,6 +38,8 @@ from ui.presenters.screen import Screen
 
 LONGEST_READING_S = 5.0
 """A card that nothing is told of after so long is to be tapped again."""
+CALL_LASTS_S = 180.0
+"""Whoever rang waits no longer than this to be told that somebody comes."""
 LONGEST_WAITING_S = 15.0
 """One that waits for whoever is passing is answered sooner than that, one way or the other."""
 TOLD_TO_ALL = (
@@ -93,6 +96,7 @@ class Kiosk(Screen[KioskState]):
         self._burning: set[str] = set()
         self._held_open = self._shows_pass = False
         self._pass_id = ""
+        self._rang_at: float | None = None
         self._last: dict[Place, KioskState] = {}
         self._leave = [
             bus.subscribe(CardRead, self._on_card_read),
@@ -106,6 +110,7 @@ class Kiosk(Screen[KioskState]):
             bus.subscribe(FireAlarm, self._on_fire),
             bus.subscribe(EmergencyChanged, self._on_emergency),
             bus.subscribe(LineChanged, self._on_line_changed),
+            bus.subscribe(ReceptionComes, lambda _fact: self._on_comes()),
             bus.subscribe(ClockChanged, lambda fact: self._show(self.state._replace(clock_off=bool(fact.off_s)))),
         ]
         self.rest()
@@ -123,18 +128,23 @@ class Kiosk(Screen[KioskState]):
             self._sounds.play(SOUNDS[shown])
         self._shows_pass = False
         trouble = outage.trouble if outage is not None else None
-        self._show(self._here(KioskState(shown, trouble=trouble, burning=bool(self._burning), called=self._kept_call)))
+        self._show(
+            self._here(
+                KioskState(shown, trouble=trouble, burning=bool(self._burning), called=self._kept_call, coming=self._coming)
+            )
+        )
 
     def call(self) -> None:
         """Somebody asks for a person: it rings here, and at every desk of this program; once for each answer."""
         if not self.state.called:
             self._sounds.play(BELL)
             self._bus.publish(ReceptionCalled(self._clock.now(), self._settings.door))
-            self._show(self.state._replace(called=True))
+            self._rang_at = self._clock.monotonic()
+            self._show(self.state._replace(called=True, coming=False))
 
     def call_is_over(self) -> None:
         """Whoever called has had time to be come to."""
-        self._show(self.state._replace(called=False))
+        self._show(self.state._replace(called=False, coming=False))
 
     def speak(self, language: str) -> None:
         """Another language from now on; the club's with none."""
@@ -176,6 +186,10 @@ class Kiosk(Screen[KioskState]):
     def _kept_call(self) -> bool:
         """A call lasts as long as what it was made on."""
         return self.state.called and self.state.shown in (KioskShown.WAITING, *STANDING)
+
+    @property
+    def _coming(self) -> bool:
+        return self.state.coming and self._kept_call
 
     def _answer(self, state: KioskState, place: Place, passed: Pass | None = None) -> None:
         """An answer to a tap takes the place of any before it, not of what the whole door says."""
@@ -303,6 +317,12 @@ class Kiosk(Screen[KioskState]):
 
     def _on_line_changed(self, fact: LineChanged) -> None:
         self._show(self.state._replace(offline=fact.state is LineState.OFFLINE))
+
+    def _on_comes(self) -> None:
+        """Told to whoever rang here, if it is not too long ago to concern whoever stands here now."""
+        if self._rang_at is not None and self._clock.monotonic() - self._rang_at < CALL_LASTS_S:
+            self._show(self.state._replace(called=True, coming=True))
+        self._rang_at = None
 
     def _name_of(self, outcome: Outcome | None) -> str:
         """As a public screen may show it."""

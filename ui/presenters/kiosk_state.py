@@ -38,7 +38,8 @@ class KioskState(NamedTuple):
     """All the screen shows. `number` counts answers, so that the same one told again begins its time anew.
 
     `name` is already as a public screen may show it, `reason` is one everybody may read. `remembered`: this PC answered and
-    LuckyFit did not. `stays_s` is None for what stays until something changes. `called`: a person was asked for.
+    LuckyFit did not. `stays_s` is None for what stays until something changes. `called`: a person was asked for;
+    `coming`: somebody goes there.
     """
 
     shown: KioskShown = KioskShown.WAITING
@@ -56,5 +57,6 @@ class KioskState(NamedTuple):
     clock_off: bool = False
     stays_s: float | None = None
     called: bool = False
+    coming: bool = False
     language: str = "uk"
     club: str = ""

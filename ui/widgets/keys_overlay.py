@@ -27,6 +27,7 @@ WINDOW_KEYS: Mapping[str, Sentence] = MappingProxyType(
         "F5": lambda: _("read the client again"),
         "F6": lambda: _("top up the deposit"),
         "F8": lambda: _("let in by hand, where there is a door"),
+        "Shift F8": lambda: _("open all doors, or lock them again"),
         "F9": lambda: _("Instasport"),
         "F10": lambda: _("menu"),
         "F11": lambda: _("full screen"),

@@ -19,12 +19,16 @@ from desk.hardware.wedge import HOT, Burst, Hold, Key, Pass, Release, Swallow, V
 from desk.model.tag import Tag
 
 NAME = "keyboard"
+"""The reader that types and has no section."""
 _CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _MODIFIERS = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr})
 
 
 class WedgeFilter(QObject):
-    """Watches the windows of `app`. Keys without a scan code (made by programs and tests) are never touched."""
+    """Watches the windows of `app`; what is read is told of the reader called `name`.
+
+    Keys without a scan code (made by programs and tests) are never touched.
+    """
 
     def __init__(
         self,
@@ -32,9 +36,11 @@ class WedgeFilter(QObject):
         settings: WedgeSettings,
         publish: Callable[[Fact], None],
         *,
+        name: str = NAME,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(app)
+        self._name = name
         self._app = app
         self._publish = publish
         self._monotonic = monotonic
@@ -161,9 +167,9 @@ class WedgeFilter(QObject):
     def _tell(self, read: object) -> None:
         if isinstance(read, Tag):
             if self._presence.is_new(read, self._monotonic()):
-                self._publish(CardRead(read, NAME))
+                self._publish(CardRead(read, self._name))
         else:
-            self._publish(UnreadableCard(getattr(read, "raw", ""), NAME))
+            self._publish(UnreadableCard(getattr(read, "raw", ""), self._name))
 
 
 class _Rush:

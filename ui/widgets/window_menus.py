@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -23,6 +25,7 @@ class WindowMenus(QObject):
     shift_asked = Signal()
     receipt_asked = Signal()
     printing_asked = Signal()
+    doors_asked = Signal()
     keys_asked = Signal()
     full_screen_asked = Signal()
     quit_asked = Signal()
@@ -31,8 +34,10 @@ class WindowMenus(QObject):
         super().__init__(parent)
         self._theme = theme
         self.sounds = True
+        self.doors_held: Callable[[], bool] | None = None
+        """Whether all doors are held open; None where there is none."""
         self._languages = QMenu(parent)
-        self._menu = QMenu(parent)
+        self.menu = QMenu(parent)
 
     def retranslate(self) -> None:
         """Both menus anew."""
@@ -47,7 +52,7 @@ class WindowMenus(QObject):
     def show_menu(self, button: QWidget) -> None:
         """Under its button."""
         self._fill_menu()
-        self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        self.menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def toggle_dark(self) -> None:
         """The other of light and dark, from now on."""
@@ -81,7 +86,7 @@ class WindowMenus(QObject):
             action.triggered.connect(lambda _checked=False, code=code: self.language_chosen.emit(code))
 
     def _fill_menu(self) -> None:
-        menu = self._menu
+        menu = self.menu
         menu.clear()
         self._fill_languages(menu.addMenu(_("Language")))
         themes = menu.addMenu(_("Colours"))
@@ -103,6 +108,10 @@ class WindowMenus(QObject):
         menu.addAction(_("Shift") + "\tF12").triggered.connect(self.shift_asked)
         menu.addAction(_("Last receipt once more") + "\tCtrl+P").triggered.connect(self.receipt_asked)
         menu.addAction(_("Printing…")).triggered.connect(self.printing_asked)
+        if self.doors_held is not None:
+            words = _("Lock all doors again") if self.doors_held() else _("Open all doors…")
+            menu.addSeparator()
+            menu.addAction(words + "\tShift+F8").triggered.connect(self.doors_asked)
         menu.addSeparator()
         menu.addAction(_("All keys") + "\tF1").triggered.connect(self.keys_asked)
         menu.addAction(_("Full screen") + "\tF11").triggered.connect(self.full_screen_asked)

@@ -42,8 +42,10 @@ def details(state: KioskState) -> tuple[str, ...]:
 def footnote(state: KioskState) -> str:
     """What is small: that somebody was called, that the clock is off, or that LuckyFit does not answer just now."""
     say = language(state.language)
+    if state.coming:
+        return say.gettext("Somebody is coming to you")
     if state.called:
-        return say.gettext("The bell was rung. Please wait")
+        return say.gettext("The bell was rung. Please go to the reception")
     if warns(state):
         return say.gettext("The clock of this PC is wrong. Staff: set it right in the system")
     if state.offline and state.shown in (KioskShown.WAITING, KioskShown.GRANTED, KioskShown.WARNED):

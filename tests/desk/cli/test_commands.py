@@ -331,6 +331,13 @@ def test_a_recording_is_read_again_in_the_protocol_that_is_named(shell: Shell, t
     assert shell.run("read", "--replay", str(recording), "--protocol", "twn4").exit_code == 2
 
 
+@pytest.mark.parametrize(("section", "name"), [("READER", "reader"), ("READERS_STREET", "street")])
+def test_a_reader_that_types_is_named_and_told_how_it_is_identified(shell: Shell, section: str, name: str) -> None:
+    told = shell.run("read", "--identify", **{f"DESK_{section}_PORT": "keyboard://"})
+    assert told.exit_code == 0
+    assert f"{name}: types like a keyboard, so it is identified in a window" in told.stderr
+
+
 def test_readers_set_up_wrongly_are_not_identified(shell: Shell) -> None:
     told = shell.run("read", "--identify", DESK_READERS_EXIT_PORT="memory://nobody", DESK_READERS_EXIT_PROTOCOL="morse")
     assert isinstance(told.exception, SettingsError)

@@ -131,7 +131,7 @@ class House:
         ground = (self.book, store.passes, self.judging, self.bus)
         more = {"places": PLACES, "gates": self.gates, "knobs": knobs}
         self.door = Door(*ground, clock, self.tasks, line_is_well=lambda: self.line_is_well, **more)
-        self.admitting = Admitting(self.door, *ground, self.tasks, "Олена")
+        self.admitting = Admitting(self.door, *ground, self.tasks, "Олена", mark=store.mark)
 
     def hear(self, *kinds: type) -> None:
         """Keeps facts of these kinds from now on."""

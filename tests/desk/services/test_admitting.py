@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, StoreError
 from desk.events import EmergencyChanged, PassMade
 from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened
 from desk.model.passing import Emergency, Ending, Source, Unwritten, Verdict
@@ -206,7 +207,7 @@ async def test_doors_open_although_it_can_not_be_written_and_stay_so(here):
     )
     await here.admitting.emergency(on=True, reason="тривога")
     assert await wide.held.get() is True
-    await here.admitting._look()
+    await here.admitting.look()
     assert here.door.stands_open
 
 
@@ -227,3 +228,83 @@ async def test_what_another_program_opened_is_opened_here_too_and_closed_with_it
     assert await wide.held.get() is True
     await here.store.passes.note_emergency(Emergency(on=False, at=START))
     assert await wide.held.get() is False
+
+
+async def test_with_a_full_disk_another_program_opens_too_and_the_record_is_made_up_for_later(here, tmp_path):
+    """The mark beside the store has its room already."""
+    other = await house(tmp_path)
+    other.gates.clear()
+    other.gates["wide"] = wide = Openable()
+    await here.admitting.watch()
+    await other.admitting.watch()
+    database = here.store.passes._database
+    await database.execute(text("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no room'); END"))
+    await here.admitting.emergency(on=True, reason="тривога")
+    await other.admitting.look()
+    assert await wide.held.get() is True
+    assert not (await here.store.passes.emergency()).on
+    await other.stop()
+    started_anew = await house(tmp_path)
+    await started_anew.admitting.watch()
+    assert started_anew.door.stands_open
+    await database.execute(text("DROP TRIGGER full"))
+    for each in (here, started_anew, here):
+        await each.admitting.look()
+    assert (await here.store.passes.emergency()).reason == "тривога"
+    assert [each["kind"] for each in await here.store.journal.story("door")] == ["door.opened"]
+    await started_anew.stop()
+
+
+async def test_what_could_not_be_marked_reaches_the_others_by_the_store(here, tmp_path, monkeypatch):
+    other = await house(tmp_path)
+    await here.admitting.emergency(on=True, reason="тривога")
+    await other.admitting.watch()
+    assert other.door.stands_open
+
+    def broken(_told):
+        raise StoreError("emergency.json: no", reason="read_only")
+
+    monkeypatch.setattr(here.admitting._mark, "write", broken)
+    here.clock.go_on(timedelta(seconds=1))
+    await here.admitting.emergency(on=False)
+    await other.admitting.look()
+    assert not other.door.stands_open
+    await here.admitting.look()
+    assert not here.door.stands_open
+    await other.stop()
+
+
+async def test_a_mark_that_was_cut_short_changes_nothing(here):
+    await here.admitting.emergency(on=True, reason="тривога")
+    path = here.path.with_name("emergency.json")
+    for cut in (0, 5, 20):
+        path.write_bytes(path.read_bytes()[:cut])
+        await here.admitting.look()
+        assert here.door.stands_open
+
+
+async def test_what_was_read_while_this_program_called_otherwise_is_no_news(here, monkeypatch):
+    await here.admitting.watch()
+    await here.admitting.emergency(on=True, reason="тривога")
+    old, reading, goes_on = here.admitting._mark.read(), threading.Event(), threading.Event()
+
+    def slow():
+        reading.set()
+        assert goes_on.wait(30)
+        return old
+
+    monkeypatch.setattr(here.admitting._mark, "read", slow)
+    look = here.tasks.start(here.admitting.look(), name="a slow look")
+    await asyncio.to_thread(reading.wait, 30)
+    await here.admitting.emergency(on=False)
+    goes_on.set()
+    await look
+    assert not here.door.stands_open
+
+
+async def test_what_a_command_marked_and_could_not_write_down_is_written_by_whoever_opens_for_it(here):
+    await here.admitting.watch()
+    here.store.mark.write(Emergency(on=True, at=START, operator="Ірина", reason="тривога"))
+    await here.admitting.look()
+    assert here.door.stands_open
+    assert (await here.store.passes.emergency()) == Emergency(on=True, at=START, operator="Ірина", reason="тривога")

@@ -62,7 +62,7 @@ async def read(tmp_path):
 
 async def test_the_doors_stand_as_the_day_left_them(read):
     await read.day()
-    await read.here.admitting.call_emergency(on=True, reason="тривога")
+    await read.here.admitting.emergency(on=True, reason="тривога")
     status = await read.book.status()
     assert (status.since, status.inside) == (START.replace(hour=4, minute=0), 1)
     assert status.counts == {Verdict.ALLOWED: 3, Verdict.WARNED: 0, Verdict.DENIED: 1, Verdict.ADMITTED: 0}
