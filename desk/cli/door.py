@@ -149,8 +149,8 @@ def emergency(
     try:
         code = attempt(lambda product: _noted(product, called), offline=True)
     except DeskError as error:
-        tell_error(error, as_json=as_json and not marked)
         if not marked:
+            tell_error(error, as_json=as_json)
             raise SystemExit(exit_of(error)) from error
         aside(i18n._("It is not written down yet. The programs at the doors were told all the same."))
         code = EXIT_DONE
