@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -12,8 +13,10 @@ import typer
 from desk import i18n
 from desk.cli.answers import plain
 from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay, Operator, State
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say, warn
 from desk.errors import StoreError
+from desk.events import ServiceChanged
+from desk.model.health import Health
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Chain, SaleStory, Story
 from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
@@ -22,6 +25,10 @@ from desk.wiring import Product
 from desk.wording import of_heard, of_intent
 from desk.wording.chain import of_chain
 from desk.wording.story import Line, of_sale_story, of_story
+
+Within = Annotated[
+    float | None, typer.Option("--within", min=0, help="Looks no longer than so many seconds; else until all is settled.")
+]
 
 app = typer.Typer(help="Shows and proves the journal of money.", no_args_is_help=True)
 
@@ -93,7 +100,7 @@ def verify(
 
 
 @app.command("reconcile")
-def reconcile(as_json: AsJson = False) -> None:
+def reconcile(within: Within = None, as_json: AsJson = False) -> None:
     """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide.
 
     What LuckyFit did not have is looked for once more: its record may have come late. What another program is sending is waited
@@ -107,9 +114,12 @@ def reconcile(as_json: AsJson = False) -> None:
         lost = [each for each in questions if each.state is IntentState.UNKNOWN]
         absent = [each for each in questions if each.state is IntentState.ABSENT]
         sales = [each for each in await product.selling.open_questions() if each.state is SaleState.UNKNOWN]
-        await asyncio.gather(
-            *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
-        )
+        _tell_once_unreachable(product)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await asyncio.gather(
+                    *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
+                )
         for each in absent:
             await product.prover.look_again(each.id)
         settled = [] if as_json else await _settled(product, [*lost, *absent], sales)
@@ -125,6 +135,18 @@ def reconcile(as_json: AsJson = False) -> None:
         return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE
 
     run(work, as_json=as_json)
+
+
+def _tell_once_unreachable(product: Product) -> None:
+    """Whoever waits is told why: it is asked for as long as it takes."""
+    told: list[ServiceChanged] = []
+
+    def heard(fact: ServiceChanged) -> None:
+        if fact.service == "luckyfit" and fact.health is Health.OFF and not told:
+            told.append(fact)
+            warn(i18n._("LuckyFit can't be reached now. It is asked again until it answers."))
+
+    product.bus.subscribe(ServiceChanged, heard)
 
 
 async def _settled(product: Product, intents: Sequence[Intent], sales: Sequence[Sale]) -> list[str]:

@@ -83,7 +83,7 @@ NIGHT: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (machine, ["--lives", "10000", "--steps", "200", "--world", "fenced"]),
     (machine, ["--lives", "2000", "--world", "disk"]),
     (wire, ["--seeds", "50"]),
-    (days, ["--seeds", "11200"]),  # of each of nine profiles: a hundred thousand days
+    (days, ["--seeds", "11200"]),  # of each of eleven profiles: more than a hundred thousand days
     (kill, ["--kills", "500"]),
     (kill, ["--boundary", "at random", "--kills", "5000"]),
     (power, ["--days", "100"]),

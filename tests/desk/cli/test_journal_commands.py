@@ -221,6 +221,18 @@ def test_a_ticket_found_after_its_answer_was_lost_is_not_sold_a_second_time_unas
     assert len(tickets) == before + 1
 
 
+def test_reconciling_says_that_luckyfit_can_not_be_reached_and_ends_when_it_is_told_to(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    (lost,) = fresh.json("topup", str(fresh.person("deposit").id), "--sum", "90.00", "--kind", "card", code=4)["intents"]
+    fresh.sandbox.faults.set("GET /transactions", "lost_before", times=99)
+    told = fresh.run("journal", "reconcile", "--within", "4", DESK_WINDOW_LANGUAGE="en")
+    assert told.exit_code == 4
+    assert told.output.count("LuckyFit can't be reached now.") == 1
+    fresh.sandbox.faults.clear()
+    assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
+    assert lost["id"] in [each["id"] for each in fresh.json("journal", "list")["intents"]]
+
+
 def test_the_money_named_with_a_sale_is_written_down_before_the_ticket_is_asked_for(fresh: Shell) -> None:
     fresh.sandbox.faults.set("POST /client_tickets", "lost_before", times=1)
     client = str(fresh.person("no_ticket").id)

@@ -359,6 +359,25 @@ async def test_a_payment_that_turns_up_late_is_not_given_back(counter, prover):
     assert (after.state, after.tender) == (S.AMBIGUOUS, TenderState.TAKEN)
 
 
+async def test_one_empty_list_is_not_enough_whenever_it_is_read(counter, hand, prover):
+    """The row is listed late, between the first list past the time to settle and the next."""
+    lost = await paid(counter, "lost_before")
+    empty = 0
+
+    class Late(Through):
+        async def statement(self, booking, since=None):
+            nonlocal empty
+            told = await counter.club.statement(booking, since)
+            if hand.seconds >= SETTLE_S and not empty:
+                empty += 1
+                await counter.club.book(booking)
+            return told
+
+    prover._club = Late(counter.club)
+    assert (await prover.prove(lost.id)).state is S.CONFIRMED
+    assert empty == 1
+
+
 async def test_money_can_be_given_back_while_luckyfit_can_not_be_read_and_that_is_said(counter, prover):
     lost = await absent(counter, prover)
     counter.cable.cut.add(LIST)
