@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
-from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Rules, Warned, decide
+from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Level, Rules, Warned, decide
 from desk.model.door import AtDoor, Place, forgiven_at, is_reentry, trusted
 from desk.model.passing import BY_PHONE, IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
@@ -38,10 +39,13 @@ class Judging:
     def __init__(self, rules: Rules, watch: Watch, secret: bytes) -> None:
         self.rules, self.watch, self._secret = rules, watch, secret
 
-    def of(self, outcome: Outcome, tag: Tag | None, place: Place, *, in_fire: bool = False) -> Judgement:
-        """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up."""
+    def of(self, outcome: Outcome, tag: Tag | None, place: Place, *, in_fire: bool = False, shut: bool = False) -> Judgement:
+        """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up.
+
+        `shut`: the door is out of order.
+        """
         card = tag_hash(tag, self._secret) if tag is not None else ""
-        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire)
+        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire, shut=shut)
 
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
@@ -61,8 +65,19 @@ class Judgement:
     `decision` is what was decided, once it was.
     """
 
-    def __init__(self, rules: Rules, watch: Watch, outcome: Outcome, place: Place, card: str, *, in_fire: bool = False) -> None:
-        self._rules, self._watch, self._card, self._in_fire = rules, watch, card, in_fire
+    def __init__(
+        self,
+        rules: Rules,
+        watch: Watch,
+        outcome: Outcome,
+        place: Place,
+        card: str,
+        *,
+        in_fire: bool = False,
+        shut: bool = False,
+    ) -> None:
+        self._rules, self._watch, self._card = rules, watch, card
+        self._in_fire, self._shut = in_fire, shut
         self.outcome, self.place = outcome, place
         self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
 
@@ -90,7 +105,7 @@ class Judgement:
     def __call__(self, lately: Lately) -> Passing:
         """The decision, and the pass that follows from it."""
         now = self._watch.now(lately.newest_at, self.told_at)
-        door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at)
+        door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at, shut=self._shut)
         self.decision = self._decided(door, now)
         ticket = self.decision.ticket
         limited = ticket is not None and ticket.passes_left is not None
@@ -119,7 +134,8 @@ class Judgement:
             case StaffCard(staff=staff):
                 facts = Facts(staff=staff, door=door)
             case Several() if door.direction is Direction.IN:
-                return SEVERAL
+                shut = (self._rules.reason(Code.DOOR_SHUT, Level.DENY),) if door.shut else ()
+                return replace(SEVERAL, reasons=(*shut, *SEVERAL.reasons))
             case UnknownCard(tag=tag):
                 facts = Facts(random=tag.is_random, door=door)
             case Several():

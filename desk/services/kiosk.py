@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk.errors import KeyStoreError, NotAllowed, StoreError
-from desk.model.kiosk import KioskKept, Outage, Trouble, is_pin, wait_after
+from desk.model.kiosk import SHUTTING, KioskKept, Outage, Trouble, is_pin, outweighs, wait_after
 from desk.ports import Clock, KioskMemory, Secrets
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class KioskLock:
 
 
 class KioskOrder:
-    """Whether the kiosk is out of order."""
+    """Whether the kiosk is out of order, and so its door too."""
 
     def __init__(self, kept: Keeping, clock: Clock) -> None:
         self._kept, self._clock = kept, clock
@@ -82,9 +82,14 @@ class KioskOrder:
         """Why it is out of order, if it is."""
         return self._kept.now.outage
 
+    @property
+    def shuts(self) -> bool:
+        """Whether its door lets nobody in by itself."""
+        return self.outage is not None and self.outage.trouble in SHUTTING
+
     def fail(self, trouble: Trouble) -> None:
         """Out of order from now on; what a person said stays what is told."""
-        if self.outage is None or (trouble is not Trouble.GATE and self.outage.trouble is Trouble.GATE):
+        if self.outage is None or outweighs(trouble, self.outage.trouble):
             log.warning("the kiosk is out of order: %s", trouble)
             self._kept.change(lambda now: replace(now, outage=Outage(trouble, self._clock.now())))
 

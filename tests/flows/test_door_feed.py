@@ -201,6 +201,15 @@ async def test_above_the_limit_somebody_must_answer_for_it(door: AtDoor) -> None
     assert passed.supervisor == "Oksana"
 
 
+async def test_who_taps_at_a_door_that_is_out_of_order_is_told_at_the_desk_with_that_reason(door: AtDoor) -> None:
+    door.counter.doors.door.is_shut = lambda _point: True
+    await door.tap(door.card("active"))
+    assert door.newest.verdict is Verdict.DENIED
+    assert wording.tap_note(door.newest).startswith("This door is closed now")
+    assert "(This door is closed now)" in door.bars.denied.accessibleName()
+    assert door.turnstile.times_freed == 0
+
+
 async def test_who_calls_at_the_kiosk_is_told_until_somebody_comes(door: AtDoor) -> None:
     door.counter.bus.publish(ReceptionCalled(door.counter.clock.now(), "main"))
     assert door.bars.called.isVisible()
