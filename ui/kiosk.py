@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication
 from desk import i18n
 from desk.config import Settings
 from desk.errors import DeskError
-from desk.events import CardRead, PassMade
+from desk.events import CardRead, PassMade, ReaderChanged
 from desk.i18n import clock_time
 from desk.ports import Sounds
+from desk.services.kiosk import KioskOrder
 from desk.wiring_kiosk import KioskParts
 from ui.ending import told_to_end
 from ui.kiosk_window import KioskWindow
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 READING_MS = 150
 """What is answered sooner is not said to be checked."""
+READERS_MISSED_MS = 2000
+"""A reader that is back sooner was never gone."""
 SECOND_MS = 1000
 CALLED_S = 30
 """So long a call is told to have been heard."""
@@ -64,6 +67,7 @@ class KioskFlow(QObject):
         self._reading = self._timer(self._draw_now)
         self._dim = self._timer(self._on_left_alone)
         self._called = self._timer(self.kiosk.call_is_over)
+        self._missing = self._timer(self.kiosk.miss_readers)
         self._pad = self._timer(self.staff.close)
         self._phone_pad = self._timer(self._on_phone_left)
         self._second = QTimer(self, interval=SECOND_MS)
@@ -72,6 +76,8 @@ class KioskFlow(QObject):
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
             product.bus.subscribe(PassMade, lambda _fact: self._somebody_is_there()),
+            product.bus.subscribe(ReaderChanged, lambda _fact: self._on_reader_changed()),
+            self._shut_doors(parts.order),
         )
         self._connect()
         self.kiosk.attach(self._draw)
@@ -83,8 +89,9 @@ class KioskFlow(QObject):
 
     def detach(self) -> None:
         """Listens and draws no more."""
-        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._phone_pad, self._second):
+        for timer in (self._answered, self._reading, self._dim, self._called, self._missing, self._pad, self._phone_pad):
             timer.stop()
+        self._second.stop()
         for leave in self._leave:
             leave()
         self.kiosk.detach()
@@ -192,6 +199,23 @@ class KioskFlow(QObject):
         self._on_phone_left()
         if self.staff.state.step is Step.PIN:
             self._product.tasks.start(self.staff.badge(fact.tag), name="a badge at the kiosk")
+
+    def _shut_doors(self, order: KioskOrder) -> Callable[[], None]:
+        """While this screen is out of order its doors let nobody in by themselves; gives what ends it."""
+        door, mine = self._product.doors.door, self._product.settings.kiosk.door
+        before, door.is_shut = door.is_shut, lambda point: order.shuts and mine in ("", point)
+
+        def ended() -> None:
+            door.is_shut = before
+
+        return ended
+
+    def _on_reader_changed(self) -> None:
+        """A flicker says nothing."""
+        if not self.kiosk.readers_gone:
+            self._missing.stop()
+        elif not self._missing.isActive():
+            self._missing.start(READERS_MISSED_MS)
 
     def _on_call(self) -> None:
         log.info("reception is called from the kiosk")

@@ -84,6 +84,11 @@ class Kiosk:
     def card(self, scenario: str) -> Tag:
         return Tag.em(bytes.fromhex(self.person(scenario).card))
 
+    @property
+    def badge(self) -> Tag:
+        """The card of somebody of the staff."""
+        return Tag.em(bytes.fromhex(next(each.card for each in self.counter.state.staff if each.card)))
+
     def tap(self, tag: Tag) -> None:
         """A card at the street's reader."""
         self.counter.bus.publish(CardRead(tag, READER))

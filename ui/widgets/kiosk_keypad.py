@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.i18n import Language, language
+from desk.model.kiosk import SHUTTING
 from ui.presenters.kiosk_staff import StaffState, Step
-from ui.presenters.kiosk_state import KioskShown, KioskState
+from ui.presenters.kiosk_state import KioskState
 from ui.widgets.kiosk_button import KioskButton
 from ui.widgets.kiosk_plate import ink
 from ui.widgets.ruler import Ruler
@@ -77,7 +78,7 @@ class Keypad(QFrame):
         """Asks, says what is wrong, or shows what can be done."""
         say = language(kiosk.language)
         self.setVisible(state.step is not Step.CLOSED)
-        self._out = kiosk.shown is KioskShown.OUT_OF_ORDER
+        self._out = kiosk.trouble in SHUTTING
         takes = state.has_pin and not state.busy and state.left_s <= 0
         if state.step is Step.MENU:
             sentence = words.staff(say)
