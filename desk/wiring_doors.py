@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,23 +15,27 @@ from desk.config_door import DoorSettings
 from desk.config_gates import password_name
 from desk.errors import SettingsError
 from desk.events import Bus, Fact, GateChanged
-from desk.model.decide import Rules
+from desk.model.decide import Code, Level, Rules
 from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
 from desk.model.health import Health
 from desk.model.line import LineState
+from desk.model.money import Money
 from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
-from desk.ports import Clock, Club, Gate, Passes
+from desk.ports import Clock, Club, Gate
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
 from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
+from desk.services.deeds import Deeds
 from desk.services.door import Door, DoorKnobs
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
+from desk.services.wishes import Wishes
 from desk.sheets import write
+from desk.store import Store
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -48,6 +52,8 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     alarms: Alarms
+    wishes: Wishes
+    deeds: Deeds
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -60,12 +66,15 @@ class Doors:
         wrong = list(self._open_gates()) if self._on.settings.gates else []
         if self.door.gates:
             await self.alarms.start()
+            await self.wishes.watch()
         await self.admitting.watch()
         return wrong
 
     async def stop(self) -> None:
         """Leaves every way in locked."""
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
+        self.wishes.let_go()
+        await self.deeds.settled()
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
@@ -103,7 +112,7 @@ class DoorGround:
     clock: Clock
     bus: Bus
     tasks: Tasks
-    passes: Passes
+    store: Store
     club: Club
     checkin: Checkin
     line: LineWatch
@@ -120,7 +129,7 @@ def doors_of(on: DoorGround) -> Doors:
     chosen = on.settings.door
     door = Door(
         on.checkin,
-        on.passes,
+        on.store.passes,
         judging,
         on.bus,
         on.clock,
@@ -130,9 +139,11 @@ def doors_of(on: DoorGround) -> Doors:
         line_is_well=lambda: on.line.state is LineState.ONLINE,
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
-    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator)
-    alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, on)
+    admitting = Admitting(door, on.checkin, on.store.passes, judging, on.bus, on.tasks, on.operator)
+    alarms = Alarms(door, admitting.held, on.store.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
+    passbook = Passbook(on.store.passes, on.club, on.checkin, judging, write)
+    wishes, deeds = Wishes(on.store.wishes, admitting, on.tasks), Deeds(on.store.deeds, on.bus, on.clock, on.tasks)
+    return Doors(door, admitting, passbook, alarms, wishes, deeds, on)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -157,6 +168,27 @@ def door_rules(chosen: DoorSettings) -> DoorRules:
         luckyfit_counts=chosen.luckyfit_counts,
         admits_an_hour=chosen.admits_an_hour,
     )
+
+
+def rules_from(settings: Settings) -> Rules:
+    """The club's rules as set."""
+    chosen = settings.decision
+    return Rules(
+        levels={Code(name): Level(level) for name, level in chosen.levels.items()},
+        expiring_days=chosen.expiring_days,
+        last_passes=chosen.last_passes,
+        debt_warn=Money.parse(chosen.debt_warn) if chosen.debt_warn else None,
+        debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
+        debt_age_days=chosen.debt_age_days,
+        birthday_days=chosen.birthday_days,
+        door=door_rules(settings.door),
+        old_after=_hours(settings.roster.green_hours),
+        too_old_after=_hours(settings.roster.grace_hours),
+    )
+
+
+def _hours(count: int) -> timedelta | None:
+    return timedelta(hours=count) if count else None
 
 
 def crossing(bus: Bus) -> Callable[[Fact], None]:

@@ -26,6 +26,15 @@ class Trouble(StrEnum):
     READER = "reader"
 
 
+class Deed(StrEnum):
+    """What was done at a kiosk and is kept in the audit; of what its lock was tried with only that it was wrong."""
+
+    OUT_OF_ORDER = "out_of_order"
+    IN_ORDER = "in_order"
+    PIN_WRONG = "pin_wrong"
+    LEFT = "left"
+
+
 SHUTTING = frozenset({Trouble.STAFF, Trouble.JOURNAL})
 """These keep the door shut, and only staff end them; a device that is back mends the others."""
 _WEIGHT = {Trouble.READER: 0, Trouble.GATE: 1, Trouble.JOURNAL: 2, Trouble.STAFF: 2}

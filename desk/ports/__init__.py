@@ -8,6 +8,7 @@ from desk.ports.passes import Passes
 from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
+from desk.ports.wishes import DoorWishes, KioskDeeds
 
 __all__ = [
     "Cards",
@@ -15,11 +16,13 @@ __all__ = [
     "Clock",
     "Club",
     "Corrections",
+    "DoorWishes",
     "Fiscal",
     "Gate",
     "HoldsOpen",
     "Journal",
     "Keeping",
+    "KioskDeeds",
     "KioskMemory",
     "Passes",
     "Records",

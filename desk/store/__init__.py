@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.ports import Clock, Corrections, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports.wishes import DoorWishes, KioskDeeds
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -24,6 +25,8 @@ class Store:
     records: Records
     shifts: ShiftBook
     passes: Passes
+    wishes: DoorWishes
+    deeds: KioskDeeds
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
@@ -58,6 +61,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     from desk.store.shifts import SqlShiftBook  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
+    from desk.store.wishes import SqlDoorWishes  # noqa: PLC0415
 
     database = Database.opened(folder / FILE_NAME, key, clock, worker, name_of)
     return Store(
@@ -66,6 +70,8 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
         records=SqlRecords(database),
         shifts=SqlShiftBook(database),
         passes=SqlPasses(database),
+        wishes=(wishes := SqlDoorWishes(database, folder)),
+        deeds=wishes,
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

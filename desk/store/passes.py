@@ -225,6 +225,12 @@ class SqlPasses:
         return _pass(connection.execute(_ONE, {"this": pass_id}).one())
 
 
+def pass_of(connection: Connection, pass_id: str) -> Pass | None:
+    """The pass of that id, as it stands in the record."""
+    row = connection.execute(_ONE, {"this": pass_id}).first()
+    return _pass(row) if row is not None else None
+
+
 def _inside(connection: Connection, since: datetime) -> int:
     return int(connection.execute(_INSIDE, {"since": since}).scalar_one())
 

@@ -88,7 +88,7 @@ async def test_a_screen_that_was_measured_is_not_asked(application: QApplication
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"outage": {"trouble": "rain", "since": "x"}, "wrong_pins": 1}', "null"])
 def test_a_file_that_is_not_ours_keeps_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text, "utf-8")
-    assert KioskFile(tmp_path).read() == KioskKept()
+    assert KioskFile(tmp_path).read() is None
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from desk.events import (
     EmergencyChanged,
     FireAlarm,
     GateChanged,
+    KioskDeed,
     LineChanged,
     PassAnnulled,
     PassDenied,
@@ -25,7 +26,7 @@ from desk.events import (
 )
 from desk.model.decide import Code, Decision, Reason, Warned
 from desk.model.door import Place
-from desk.model.kiosk import Trouble
+from desk.model.kiosk import Deed, Trouble
 from desk.model.line import LineState
 from desk.model.passing import Direction, Ending, Pass, Source
 from desk.model.standing import day_of
@@ -153,14 +154,21 @@ class Kiosk(Screen[KioskState]):
         if name != self.state.club:
             self._show(self.state._replace(club=name))
 
-    def put_out_of_order(self, *, out: bool) -> None:
+    def put_out_of_order(self, *, out: bool, by: str = "") -> None:
         """Staff say so. What is wrong with a device is wrong all the same."""
         if out:
             self._order.fail(Trouble.STAFF)
+            self._bus.publish(KioskDeed(Deed.OUT_OF_ORDER, by, Trouble.STAFF))
         else:
             self._order.mend()
+            self._bus.publish(KioskDeed(Deed.IN_ORDER, by))
             self._look_at_devices()
         self.rest()
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether readers hang at its doors."""
+        return bool(self._devices.readers)
 
     @property
     def readers_gone(self) -> bool:
@@ -279,6 +287,7 @@ class Kiosk(Screen[KioskState]):
             self._answer(KioskState(KioskShown.SHUT, stays_s=self._settings.denied_s), fact.place)
             return
         self._order.fail(Trouble.JOURNAL)
+        self._bus.publish(KioskDeed(Deed.OUT_OF_ORDER, note=Trouble.JOURNAL))
         self.rest()
 
     def _on_repeated(self, fact: TapRepeated) -> None:
