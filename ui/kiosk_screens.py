@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from desk.config_kiosk import KioskSettings
+from desk.errors import StoreError
 from desk.model.decide import Code, Level, Reason
+from desk.model.door import Place
+from desk.model.gate import Direction
 from desk.model.kiosk import Trouble
 from desk.model.passing import Ending
 from ui.kiosk_window import KioskWindow
@@ -59,11 +63,17 @@ STATES: Mapping[str, KioskState] = MappingProxyType(
         "held-open": KioskState(KioskShown.OPEN, club=CLUB),
     }
 )
+WAYS = tuple(Place("main", each) for each in Direction)
 STAFF: Mapping[str, StaffState] = MappingProxyType(
     {
         "pin": StaffState(Step.PIN, digits=3),
         "pin-locked": StaffState(Step.PIN, left_s=75.0),
         "staff": StaffState(Step.MENU),
+        "let-in-reason": StaffState(Step.REASON),
+        "let-in-way": StaffState(Step.WAY, ways=WAYS),
+        "let-in-two-doors": StaffState(Step.WAY, ways=(*WAYS, *(replace(each, point="side") for each in WAYS))),
+        "let-in-unwritten": StaffState(Step.WAY, ways=WAYS, error=StoreError(reason="full")),
+        "let-in-limit": StaffState(Step.ANSWER, digits=2, limit=20),
     }
 )
 PHONE: Mapping[str, PhoneState] = MappingProxyType(

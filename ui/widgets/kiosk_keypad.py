@@ -75,7 +75,7 @@ class Keypad(QFrame):
             palette.setColor(label.foregroundRole(), ink("text"))
             label.setPalette(palette)
         self.sentence.setMinimumHeight(round(side * 0.9))
-        self.sentence.setFixedWidth(round(side * 5))
+        self.sentence.setMinimumWidth(round(side * 5))
 
     def render_state(self, state: StaffState, kiosk: KioskState) -> None:
         """Asks, says what is wrong, or shows what can be done."""

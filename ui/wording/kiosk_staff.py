@@ -41,7 +41,7 @@ def _asked(state: StaffState, say: Language) -> str:
         case Step.WAY:
             return say.gettext("The door is opening") if state.busy else say.gettext("Which way?")
         case Step.ANSWER:
-            told = say.gettext("{limit} people were let in within an hour. For one more, enter the PIN or tap a staff badge")
+            told = say.gettext("{limit} were let in within an hour. For one more: the PIN or a staff badge")
             return told.format(limit=state.limit)
         case Step.MENU:
             return kiosk.staff(say)
