@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desk.model.gate import Direction, GateOutcome
     from desk.model.health import Health
     from desk.model.intent import Intent
+    from desk.model.kiosk import Deed
     from desk.model.line import LineState
     from desk.model.passing import Emergency, Pass
     from desk.model.saga import Sale
@@ -222,6 +223,15 @@ class KeptOutTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class KioskDeed:
+    """Something was done at a kiosk: by whom, as far as that is known, and what is to be said of it."""
+
+    deed: Deed
+    who: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyChanged:
     """All doors stand open from now on, or are locked again."""
 
@@ -262,7 +272,8 @@ _OfDevices = CardRead | UnreadableCard | ReaderChanged
 _OfGates = GateChanged | PassEnded | GateInputs | FireAlarm
 _OfServices = ServiceChanged | IntentChanged | SaleChanged | ShiftChanged | LineChanged | RosterProgress | ClockChanged
 _OfDoors = PassMade | PassDenied | PassSettled | PassAnnulled | PassContradicted | PassUnwritten
-_AtDoors = DoorBusy | TapRepeated | ReceptionCalled | ReceptionComes | EmergencyChanged | PassElsewhere | KeptOutTaken
+_AtDesks = ReceptionCalled | ReceptionComes | PassElsewhere | KeptOutTaken
+_AtDoors = DoorBusy | TapRepeated | EmergencyChanged | KioskDeed | _AtDesks
 Fact = _OfDevices | _OfGates | _OfDoors | _AtDoors | _OfServices
 F = TypeVar("F")
 

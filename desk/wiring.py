@@ -19,7 +19,6 @@ from desk.events import Bus, ReaderChanged, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
-from desk.model.decide import Code, Level, Rules
 from desk.model.health import Health
 from desk.model.line import LineLimits
 from desk.model.money import Money
@@ -51,12 +50,13 @@ from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
-from desk.wiring_doors import DoorGround, Doors, crossing, door_rules, doors_of
+from desk.wiring_doors import DoorGround, Doors, crossing, doors_of, rules_from
 
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
     from desk.services.cards import CardsDesk
+    from desk.services.kiosk import KioskLock
 
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
@@ -115,6 +115,16 @@ class Product:
     syncer: Syncer | None = None
 
     _readers: list[CardReader] = field(default_factory=list)
+    _lock: list[KioskLock] = field(default_factory=list)
+
+    @property
+    def lock(self) -> KioskLock:
+        """The PIN of this PC's kiosk, read when it is first asked for."""
+        if not self._lock:
+            from desk.wiring_kiosk import kiosk_of  # noqa: PLC0415
+
+            self._lock.append(kiosk_of(self.folder, self.keys.store, self.clock).lock)
+        return self._lock[0]
 
     @property
     def gates(self) -> Mapping[str, WorkingGate]:
@@ -303,8 +313,8 @@ def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doo
     def server() -> datetime | None:
         return on.club.server_now() if on.club.tells_time else None
 
-    store, told = (on.store.passes, on.store.door_watch, on.store.mark), (rules_from(on.settings), secret, server, on.operator)
-    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, *store, on.club, checkin, line, *told)
+    rules, store, club = rules_from(on.settings), on.store, on.club
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, server, on.operator)
     return doors_of(DoorGround(*ground))
 
 
@@ -338,23 +348,6 @@ def _shifts(on: _Ground, *looks: Callable[[], Awaitable[object]]) -> Shifts:
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:
     """What this LuckyFit was seen to do; `secret` is the store's key. Nothing is read of it yet."""
     return CapabilityFile(folder, secret, settings.luckyfit.url + settings.luckyfit.prefix, lambda: keys.get("luckyfit.key"))
-
-
-def rules_from(settings: Settings) -> Rules:
-    """The club's rules as set."""
-    chosen = settings.decision
-    return Rules(
-        levels={Code(name): Level(level) for name, level in chosen.levels.items()},
-        expiring_days=chosen.expiring_days,
-        last_passes=chosen.last_passes,
-        debt_warn=Money.parse(chosen.debt_warn) if chosen.debt_warn else None,
-        debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
-        debt_age_days=chosen.debt_age_days,
-        birthday_days=chosen.birthday_days,
-        door=door_rules(settings.door),
-        old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
-        too_old_after=timedelta(hours=settings.roster.grace_hours),
-    )
 
 
 def when_changed(publish: Callable[[ServiceChanged], None]) -> Callable[[ServiceChanged], None]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,25 +15,29 @@ from desk.config_door import DoorSettings
 from desk.config_gates import password_name
 from desk.errors import SettingsError
 from desk.events import Bus, Fact, GateChanged
-from desk.model.decide import Rules
+from desk.model.decide import Code, Level, Rules
 from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
 from desk.model.health import Health
 from desk.model.line import LineState
+from desk.model.money import Money
 from desk.model.opening import hours_of, ids_of
 from desk.model.tag import Tag
-from desk.ports import Clock, Club, DoorWatch, EmergencyMark, Gate, Passes
+from desk.ports import Clock, Club, Gate
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
 from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
+from desk.services.deeds import Deeds
 from desk.services.door import Door, DoorKnobs
 from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
 from desk.services.timekeeping import Timekeeper
+from desk.services.wishes import Wishes
 from desk.sheets import write
+from desk.store import Store
 from desk.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -52,6 +56,8 @@ class Doors:
     alarms: Alarms
     timekeeper: Timekeeper
     elsewhere: ElsewhereDoors
+    wishes: Wishes
+    deeds: Deeds
     _on: DoorGround
     gates: dict[str, WorkingGate] = field(default_factory=dict)
 
@@ -66,13 +72,16 @@ class Doors:
             await self.alarms.start()
             await self.elsewhere.watch()
             await self.admitting.watch()
+            await self.wishes.watch()
         return wrong
 
     async def stop(self) -> None:
         """Leaves every way in locked, and LuckyFit's time and what was told here written down."""
         await self.elsewhere.settled()
         await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
+        self.wishes.let_go()
         await self.timekeeper.keep()
+        await self.deeds.settled()
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""
@@ -110,9 +119,7 @@ class DoorGround:
     clock: Clock
     bus: Bus
     tasks: Tasks
-    passes: Passes
-    door_watch: DoorWatch
-    mark: EmergencyMark
+    store: Store
     club: Club
     checkin: Checkin
     line: LineWatch
@@ -129,7 +136,7 @@ def doors_of(on: DoorGround) -> Doors:
     chosen = on.settings.door
     door = Door(
         on.checkin,
-        on.passes,
+        on.store.passes,
         judging,
         on.bus,
         on.clock,
@@ -139,11 +146,20 @@ def doors_of(on: DoorGround) -> Doors:
         line_is_well=lambda: on.line.state is LineState.ONLINE,
         knobs=DoorKnobs(live_wait_s=on.settings.line.decision_s, quiet_s=chosen.quiet_s),
     )
-    admitting = Admitting(door, on.checkin, on.passes, judging, on.bus, on.tasks, on.operator, mark=on.mark)
-    alarms = Alarms(door, admitting.held, on.passes, judging.watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all)
-    elsewhere = ElsewhereDoors(on.door_watch, on.checkin.known, judging, on.bus, on.tasks)
-    timekeeper = Timekeeper(on.server, on.passes, on.bus, on.clock)
-    return Doors(door, admitting, Passbook(on.passes, on.club, on.checkin, judging, write), alarms, timekeeper, elsewhere, on)
+    passes, mark = on.store.passes, on.store.mark
+    admitting = Admitting(door, on.checkin, passes, judging, on.bus, on.tasks, on.operator, mark=mark)
+    watch = judging.watch
+    return Doors(
+        door=door,
+        admitting=admitting,
+        passbook=Passbook(passes, on.club, on.checkin, judging, write),
+        alarms=Alarms(door, admitting.held, passes, watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all),
+        timekeeper=Timekeeper(on.server, passes, on.bus, on.clock),
+        elsewhere=ElsewhereDoors(on.store.door_watch, on.checkin.known, judging, on.bus, on.tasks),
+        wishes=Wishes(on.store.wishes, admitting, on.clock, on.tasks),
+        deeds=Deeds(on.store.deeds, on.bus, on.clock, on.tasks),
+        _on=on,
+    )
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -167,6 +183,23 @@ def door_rules(chosen: DoorSettings) -> DoorRules:
         honour_unproved=chosen.honour_unproved,
         luckyfit_counts=chosen.luckyfit_counts,
         admits_an_hour=chosen.admits_an_hour,
+    )
+
+
+def rules_from(settings: Settings) -> Rules:
+    """The club's rules as set."""
+    chosen = settings.decision
+    return Rules(
+        levels={Code(name): Level(level) for name, level in chosen.levels.items()},
+        expiring_days=chosen.expiring_days,
+        last_passes=chosen.last_passes,
+        debt_warn=Money.parse(chosen.debt_warn) if chosen.debt_warn else None,
+        debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
+        debt_age_days=chosen.debt_age_days,
+        birthday_days=chosen.birthday_days,
+        door=door_rules(settings.door),
+        old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
+        too_old_after=timedelta(hours=settings.roster.grace_hours),
     )
 
 

@@ -16,9 +16,16 @@ from PySide6.QtWidgets import QApplication
 from desk import i18n
 from desk.config import Settings
 from desk.errors import DeskError
-from desk.events import CardRead, PassMade, ReceptionComes
+from desk.events import CardRead, KioskDeed, PassMade, ReaderChanged, ReceptionComes
 from desk.i18n import clock_time
+from desk.model.door import Place
+from desk.model.gate import Direction
+from desk.model.kiosk import Deed
+from desk.model.passing import Verdict
+from desk.model.tag import Tag
 from desk.ports import Sounds
+from desk.services.kiosk import KioskOrder
+from desk.services.supervising import Supervising
 from desk.wiring_kiosk import KioskParts
 from ui.ending import told_to_end
 from ui.kiosk_window import KioskWindow
@@ -37,6 +44,8 @@ log = logging.getLogger(__name__)
 
 READING_MS = 150
 """What is answered sooner is not said to be checked."""
+READERS_MISSED_MS = 2000
+"""A reader that is back sooner was never gone."""
 SECOND_MS = 1000
 CALLED_S = 30
 """So long it is told what is to be done after a call, and that somebody comes."""
@@ -44,6 +53,8 @@ TOLD_S = 30.0
 """So long it is told that the kiosk can't start, before a watchdog may try again."""
 LEFT_ALONE_S = 30
 """A keypad nobody touches goes away."""
+PAPER_S = 120
+"""Whoever is to note a number on paper has to find some."""
 CODE_AWAITED_S = 120
 """The same while a message with a code is on its way."""
 
@@ -58,13 +69,15 @@ class KioskFlow(QObject):
         self._product, self._window, settings = product, window, product.settings
         at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
-        self.staff = KioskStaff(parts.lock, product.checkin)
+        supervising = Supervising(parts.lock, product.checkin, product.bus)
+        self.staff = KioskStaff(supervising, product.doors.admitting, ways_of(settings))
         self.phone = KioskPhone(parts.phone) if parts.phone is not None else None
         window.takes_phones = self.phone is not None
         self._answered = self._timer(self.kiosk.rest)
         self._reading = self._timer(self._draw_now)
         self._dim = self._timer(self._on_left_alone)
         self._called = self._timer(self.kiosk.call_is_over)
+        self._missing = self._timer(self.kiosk.miss_readers)
         self._pad = self._timer(self.staff.close)
         self._phone_pad = self._timer(self._on_phone_left)
         self._second = QTimer(self, interval=SECOND_MS)
@@ -72,8 +85,10 @@ class KioskFlow(QObject):
         self._number = 0
         self._leave = (
             product.bus.subscribe(CardRead, self._on_card_read),
-            product.bus.subscribe(PassMade, lambda _fact: self._somebody_is_there()),
+            product.bus.subscribe(PassMade, self._on_pass_made),
+            product.bus.subscribe(ReaderChanged, lambda _fact: self._on_reader_changed()),
             product.bus.subscribe(ReceptionComes, lambda _fact: self._called.start(1000 * CALLED_S)),
+            self._keep_doors(parts.order),
         )
         self._connect()
         self.kiosk.attach(self._draw)
@@ -85,8 +100,9 @@ class KioskFlow(QObject):
 
     def detach(self) -> None:
         """Listens and draws no more."""
-        for timer in (self._answered, self._reading, self._dim, self._called, self._pad, self._phone_pad, self._second):
+        for timer in (self._answered, self._reading, self._dim, self._called, self._missing, self._pad, self._phone_pad):
             timer.stop()
+        self._second.stop()
         for leave in self._leave:
             leave()
         self.kiosk.detach()
@@ -114,6 +130,9 @@ class KioskFlow(QObject):
         pad.closed.connect(self.staff.close)
         pad.order_changed.connect(self._on_order_changed)
         pad.leave_asked.connect(self._on_leave)
+        pad.let_in.clicked.connect(self.staff.let_in)
+        pad.menu.reason_chosen.connect(self.staff.choose)
+        pad.menu.way_chosen.connect(lambda place: self._product.tasks.start(self.staff.go(place), name="a pass by hand"))
         if self.phone is not None:
             self._connect_phone(self.phone)
 
@@ -168,7 +187,7 @@ class KioskFlow(QObject):
         if state.step is Step.CLOSED:
             self._pad.stop()
         else:
-            self._pad.start(1000 * LEFT_ALONE_S)
+            self._pad.start(1000 * (PAPER_S if state.step is Step.PAPER else LEFT_ALONE_S))
         self._window.render_staff(state)
 
     def _somebody_is_there(self, *_what: object) -> None:
@@ -190,10 +209,41 @@ class KioskFlow(QObject):
             self._draw_now()
 
     def _on_card_read(self, fact: CardRead) -> None:
+        """A badge may come from a reader that hangs nowhere; those at the doors are asked about by the door itself."""
         self._somebody_is_there()
         self._on_phone_left()
-        if self.staff.state.step is Step.PIN:
+        if fact.reader not in self._product.doors.door.places and not self.kiosk.has_readers:
             self._product.tasks.start(self.staff.badge(fact.tag), name="a badge at the kiosk")
+
+    def _on_pass_made(self, fact: PassMade) -> None:
+        self._somebody_is_there()
+        if fact.passed.verdict is Verdict.ADMITTED:
+            self.staff.opened()
+
+    async def _takes(self, tag: Tag, place: Place) -> bool:
+        """While staff are asked who they are, their badge is for this screen and opens nothing."""
+        if self._product.settings.kiosk.door not in ("", place.point) or not await self.staff.badge(tag):
+            return False
+        self.kiosk.rest()
+        return True
+
+    def _keep_doors(self, order: KioskOrder) -> Callable[[], None]:
+        """While this screen is out of order its doors let nobody in by themselves, and badges come to it first. Gives its end."""
+        door, mine = self._product.doors.door, self._product.settings.kiosk.door
+        before = door.is_shut, door.takes
+        door.is_shut, door.takes = lambda point: order.shuts and mine in ("", point), self._takes
+
+        def ended() -> None:
+            door.is_shut, door.takes = before
+
+        return ended
+
+    def _on_reader_changed(self) -> None:
+        """A flicker says nothing."""
+        if not self.kiosk.readers_gone:
+            self._missing.stop()
+        elif not self._missing.isActive():
+            self._missing.start(READERS_MISSED_MS)
 
     def _on_call(self) -> None:
         log.info("reception is called from the kiosk")
@@ -201,11 +251,12 @@ class KioskFlow(QObject):
         self._called.start(1000 * CALLED_S)
 
     def _on_order_changed(self, out: bool) -> None:  # noqa: FBT001 - a signal hands it over
-        self.kiosk.put_out_of_order(out=out)
+        self.kiosk.put_out_of_order(out=out, by=self.staff.by)
         self.staff.close()
 
     def _on_leave(self) -> None:
         if self.staff.state.step is Step.MENU:
+            self._product.bus.publish(KioskDeed(Deed.LEFT, self.staff.by))
             self.left.emit()
 
 
@@ -262,6 +313,12 @@ class KioskApp:
     def _say(self, shown: KioskShown) -> None:
         """Before anything runs that could say more."""
         self.window.render_state(KioskState(shown, language=spoken(self._settings)), "")
+
+
+def ways_of(settings: Settings) -> tuple[Place, ...]:
+    """Where a kiosk can let in by hand, and which way: what the turnstile lets be freed."""
+    mine = [(name, gate) for name, gate in settings.gates.items() if settings.kiosk.door in ("", name)]
+    return tuple(Place(name, way) for name, gate in mine for way in Direction if gate.channel(way))
 
 
 def spoken(settings: Settings) -> str:

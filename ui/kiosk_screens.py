@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from desk.config_kiosk import KioskSettings
+from desk.errors import StoreError
 from desk.model.decide import Code, Level, Reason
+from desk.model.door import Place
+from desk.model.gate import Direction
 from desk.model.kiosk import Trouble
 from desk.model.passing import Ending
 from ui.kiosk_window import KioskWindow
@@ -48,21 +52,30 @@ STATES: Mapping[str, KioskState] = MappingProxyType(
         "unknown-card": KioskState(KioskShown.UNKNOWN_CARD, stays_s=6.0),
         "called": KioskState(KioskShown.WAITING, called=True, club=CLUB),
         "coming": KioskState(KioskShown.WAITING, called=True, coming=True, club=CLUB),
+        "unreadable": KioskState(KioskShown.UNREADABLE, stays_s=3.0),
+        "shut": KioskState(KioskShown.SHUT, trouble=Trouble.STAFF, stays_s=6.0),
         "offline": KioskState(KioskShown.OFFLINE, offline=True, called=True, stays_s=6.0),
         "busy": KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=4.0),
         "not-turned": KioskState(KioskShown.NOT_TURNED, ending=Ending.NOT_PASSED, stays_s=4.0),
         "not-opened": KioskState(KioskShown.NOT_TURNED, ending=Ending.FAILED, stays_s=4.0),
         "out-of-order": KioskState(KioskShown.OUT_OF_ORDER, trouble=Trouble.STAFF, club=CLUB),
+        "no-reader": KioskState(KioskShown.OUT_OF_ORDER, trouble=Trouble.READER, club=CLUB),
         "fire": KioskState(KioskShown.OPEN, burning=True, club=CLUB),
         "fire-elsewhere": KioskState(KioskShown.FIRE, burning=True, club=CLUB),
         "held-open": KioskState(KioskShown.OPEN, club=CLUB),
     }
 )
+WAYS = tuple(Place("main", each) for each in Direction)
 STAFF: Mapping[str, StaffState] = MappingProxyType(
     {
         "pin": StaffState(Step.PIN, digits=3),
         "pin-locked": StaffState(Step.PIN, left_s=75.0),
         "staff": StaffState(Step.MENU),
+        "let-in-reason": StaffState(Step.REASON),
+        "let-in-way": StaffState(Step.WAY, ways=WAYS),
+        "let-in-two-doors": StaffState(Step.WAY, ways=(*WAYS, *(replace(each, point="side") for each in WAYS))),
+        "let-in-unwritten": StaffState(Step.WAY, ways=WAYS, error=StoreError(reason="full")),
+        "let-in-limit": StaffState(Step.ANSWER, digits=2, limit=20),
     }
 )
 PHONE: Mapping[str, PhoneState] = MappingProxyType(

@@ -60,7 +60,7 @@ class KioskWindow(QWidget):
         self.keypad = Keypad(theme, self.ruler, self)
         self.phone = KioskButton(theme, self.ruler, "smartphone", self)
         self.phone_pad = PhonePad(theme, self.ruler, self)
-        self.takes_phones = self._typing_phone = False
+        self.takes_phones = self._typing_phone = self._staff_there = False
         """Whether who has no card is asked for a number here."""
         self._lay_out()
         for code, button in self.languages.items():
@@ -106,6 +106,8 @@ class KioskWindow(QWidget):
         self.keypad.render_state(state, self._state)
         self.call.setEnabled(state.step is Step.CLOSED)
         self.plate.setVisible(state.step is Step.CLOSED)
+        self._staff_there = state.step is not Step.CLOSED
+        self._offer_phone()
         self._place_keypad()
 
     def render_phone(self, state: PhoneState) -> None:
@@ -169,7 +171,7 @@ class KioskWindow(QWidget):
     def _offer_phone(self) -> None:
         """Nobody can be asked without LuckyFit."""
         waits = self._state.shown is KioskShown.WAITING and not self._state.offline
-        self.phone.setVisible(self.takes_phones and waits and not self._typing_phone)
+        self.phone.setVisible(self.takes_phones and waits and not self._typing_phone and not self._staff_there)
 
     def _place_keypad(self) -> None:
         for pad in (self.keypad, self.phone_pad):

@@ -132,6 +132,7 @@ class CardReader:
         before, told_at = self._unreadable
         if raw != before or now - told_at >= self._settings.quiet_s:
             self._unreadable = (raw, now)
+            log.info("reader %s sent %s characters that are no card", self._settings.name, len(raw))
             self._publish(UnreadableCard(raw, self._settings.name))
 
     def _lost(self, error: DeviceError) -> None:

@@ -180,7 +180,7 @@ def _found(facts: Facts, rules: Rules, now: datetime) -> tuple[list[Reason], Cli
 
 
 def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decision:
-    """The same, with what the door knows. Out is always free, whoever goes."""
+    """The same, with what the door knows. Out is always free, whoever goes; a door that is shut lets not even staff in."""
     if door.direction is Direction.OUT:
         return _verdict([rules.reason(Code.EXIT, Level.NONE)], None)
     facts = replace(facts, tickets=left_of(facts.tickets, door, rules.door))
@@ -189,6 +189,8 @@ def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decisio
         reasons += _of_passes(facts.matches[0], door, rules, now)
         if paid_today(door.lately, rules.door, now):
             reasons = _paid_for(reasons, rules)
+    if door.shut:
+        reasons.append(rules.reason(Code.DOOR_SHUT, Level.DENY))
     return _verdict(reasons, ticket)
 
 

@@ -90,12 +90,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AtDoor:
-    """What the door itself knows. `live`: LuckyFit answered just now; `told_at` is when it told what the answer stands on."""
+    """What the door itself knows. `live`: LuckyFit answered just now; `told_at` is when it told what the answer stands on.
+
+    `shut`: it is out of order, and lets nobody in by itself.
+    """
 
     direction: Direction = Direction.IN
     lately: Lately = field(default_factory=Lately)
     live: bool = False
     told_at: datetime | None = None
+    shut: bool = False
 
 
 def forgiven_at(now: datetime, hour: int) -> datetime:

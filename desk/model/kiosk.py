@@ -15,11 +15,34 @@ LONGEST_WAIT_S = 24 * 3600
 
 
 class Trouble(StrEnum):
-    """Why the screen is out of order. STAFF: a person said so. GATE: the turnstile is gone. JOURNAL: passes can't be written."""
+    """Why the screen is out of order.
+
+    STAFF: a person said so. JOURNAL: passes can't be written. GATE: the turnstile is gone. READER: no card can be read.
+    """
 
     STAFF = "staff"
-    GATE = "gate"
     JOURNAL = "journal"
+    GATE = "gate"
+    READER = "reader"
+
+
+class Deed(StrEnum):
+    """What was done at a kiosk and is kept in the audit; of what its lock was tried with only that it was wrong."""
+
+    OUT_OF_ORDER = "out_of_order"
+    IN_ORDER = "in_order"
+    PIN_WRONG = "pin_wrong"
+    LEFT = "left"
+
+
+SHUTTING = frozenset({Trouble.STAFF, Trouble.JOURNAL})
+"""These keep the door shut, and only staff end them; a device that is back mends the others."""
+_WEIGHT = {Trouble.READER: 0, Trouble.GATE: 1, Trouble.JOURNAL: 2, Trouble.STAFF: 2}
+
+
+def outweighs(trouble: Trouble, other: Trouble) -> bool:
+    """Whether it is to be told in the place of the other."""
+    return _WEIGHT[trouble] > _WEIGHT[other]
 
 
 @dataclass(frozen=True, slots=True)

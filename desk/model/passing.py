@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened, Passed
@@ -30,6 +30,7 @@ __all__ = [
     "Unwritten",
     "Verdict",
     "ending_of",
+    "outcome_of",
     "tag_hash",
 ]
 
@@ -151,6 +152,11 @@ class Pass(Passing):
         """True when somebody went through, for all that is known."""
         return self.opens and not self.annulled
 
+    def in_zone(self, zone: tzinfo | None) -> Pass:
+        """The same, its moments as that zone tells them."""
+        settled = self.settled_at.astimezone(zone) if self.settled_at is not None else None
+        return replace(self, decided_at=self.decided_at.astimezone(zone), settled_at=settled)
+
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
@@ -266,6 +272,21 @@ def ending_of(outcome: GateOutcome) -> Ending:
             return Ending.BUSY
         case Failed(may_have_opened=in_doubt):
             return Ending.IN_DOUBT if in_doubt else Ending.FAILED
+
+
+def outcome_of(ending: Ending, why: str = "") -> GateOutcome:
+    """The gate's answer of which `ending_of` tells this; `why` is what a device that failed said."""
+    match ending:
+        case Ending.PASSED:
+            return Passed()
+        case Ending.NOT_PASSED:
+            return NotPassed()
+        case Ending.BUSY:
+            return Busy()
+        case Ending.OPENED:
+            return Opened()
+        case Ending.FAILED | Ending.IN_DOUBT | Ending.LOST:
+            return Failed(why, may_have_opened=ending is not Ending.FAILED)
 
 
 def tag_hash(tag: Tag, secret: bytes) -> str:

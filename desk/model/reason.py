@@ -20,6 +20,7 @@ class Level(StrEnum):
 class Code(StrEnum):
     """Every reason there is, the most important first: reasons of one level are told in this order."""
 
+    DOOR_SHUT = "door_shut"
     UNKNOWN_TAG = "unknown_tag"
     RANDOM_TAG = "random_tag"
     SEVERAL_CLIENTS = "several_clients"
@@ -76,6 +77,7 @@ class Reason:
 
 LEVELS: Mapping[Code, Level] = MappingProxyType(
     {
+        Code.DOOR_SHUT: Level.DENY,
         Code.UNKNOWN_TAG: Level.DENY,
         Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
@@ -115,6 +117,7 @@ NEVER_NONE = frozenset({Code.UNKNOWN_TAG, Code.RANDOM_TAG, Code.SEVERAL_CLIENTS,
 
 AT_THE_DOOR: Mapping[Code, Level] = MappingProxyType(
     {
+        Code.DOOR_SHUT: Level.DENY,
         Code.UNKNOWN_TAG: Level.DENY,
         Code.RANDOM_TAG: Level.DENY,
         Code.SEVERAL_CLIENTS: Level.DENY,
@@ -131,6 +134,7 @@ PAID_FOR = frozenset({Code.NO_TICKET, Code.EXPIRED, Code.NO_PASSES, Code.DEBT, C
 
 CURES: Mapping[Code, Cure] = MappingProxyType(
     {
+        Code.DOOR_SHUT: Cure.LET_IN,
         Code.UNKNOWN_TAG: Cure.BIND_CARD,
         Code.RANDOM_TAG: Cure.USE_CARD,
         Code.SEVERAL_CLIENTS: Cure.CHOOSE_CLIENT,

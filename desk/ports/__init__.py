@@ -8,6 +8,7 @@ from desk.ports.passes import DoorWatch, Passes
 from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
+from desk.ports.wishes import DoorWishes, KioskDeeds
 
 __all__ = [
     "Cards",
@@ -16,12 +17,14 @@ __all__ = [
     "Club",
     "Corrections",
     "DoorWatch",
+    "DoorWishes",
     "EmergencyMark",
     "Fiscal",
     "Gate",
     "HoldsOpen",
     "Journal",
     "Keeping",
+    "KioskDeeds",
     "KioskMemory",
     "Passes",
     "Records",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -75,8 +76,12 @@ class Secrets(Protocol):
 class KioskMemory(Protocol):
     """What a kiosk keeps over restarts, apart from the journal, without which it must work too."""
 
-    def read(self) -> KioskKept:
-        """What is kept."""
+    def read(self) -> KioskKept | None:
+        """What is kept; None where nothing is."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While it lasts no other program of this PC reads or writes it. Raises StoreError."""
         ...
 
     def write(self, kept: KioskKept) -> None:

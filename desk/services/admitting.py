@@ -15,6 +15,7 @@ from desk.model.door import Place, is_reentry
 from desk.model.gate import Direction
 from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Unwritten, Verdict
 from desk.model.standing import starts_by_entry
+from desk.model.supervisor import Supervisor
 from desk.model.view import ClientView
 from desk.ports import EmergencyMark, Passes
 from desk.services.door import Answers, Door
@@ -38,7 +39,7 @@ class _Wish:
     place: Place
     reason: str
     operator: str
-    supervisor: str
+    supervisor: Supervisor | None
     client_id: int | None
     view: ClientView | None
 
@@ -75,7 +76,7 @@ class Admitting:
         reason: str,
         operator: str = "",
         client_id: int | None = None,
-        supervisor: str = "",
+        supervisor: Supervisor | None = None,
     ) -> Pass | Unwritten:
         """Opens a door by hand, once. What it opened for is written down before; how it ended is in what it returns.
 
@@ -89,7 +90,7 @@ class Admitting:
             raise NotAllowed("reason_missing")
         view = await self._answers.known(client_id) if client_id is not None else None
         by = operator or self.operator
-        wish = _Wish(Place(point, direction), reason, by, supervisor.strip(), client_id, view)
+        wish = _Wish(Place(point, direction), reason, by, supervisor, client_id, view)
         now = self._judging.watch.now()
         an_hour_ago = now - timedelta(hours=1)
         ever = now - COUNTED if view is not None else an_hour_ago
@@ -149,7 +150,7 @@ class Admitting:
         """What is written down of one let in by hand; a client's ticket is used up by it like by a card."""
         rules, now = self._judging.rules.door, self._judging.watch.now(lately)
         comes = wish.place.direction is Direction.IN
-        if comes and (lately.admitted or 0) >= rules.admits_an_hour and not wish.supervisor:
+        if comes and (lately.admitted or 0) >= rules.admits_an_hour and wish.supervisor is None:
             raise NotAllowed("admit_limit", limit=rules.admits_an_hour)
         ticket = wish.view.decision.ticket if comes and wish.view is not None else None
         limited = ticket is not None and ticket.passes_left is not None
@@ -165,7 +166,7 @@ class Admitting:
             left_told=told_left(wish.view, ticket),
             counted=limited and not is_reentry(lately, rules, now),
             operator=wish.operator,
-            supervisor=wish.supervisor,
+            supervisor=str(wish.supervisor) if wish.supervisor is not None else "",
             note=wish.reason,
             offset_s=self._judging.watch.offset_s(),
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,6 +103,10 @@ class Door:
         """True while all doors are held open: nothing more is to be opened then."""
         self.burning: set[str] = set()
         """Whose controllers tell of fire: these doors stand open by themselves, and what is tapped there uses up no visit."""
+        self.is_shut: Callable[[str], bool] = lambda _point: False
+        """Asked of a door before it lets anybody in by itself: a screen that hangs there may be out of order."""
+        self.takes: Callable[[Tag, Place], Awaitable[bool]] | None = None
+        """Asked first whose tap it is: a screen that waits for a badge of the staff takes it, and the door does nothing."""
 
     async def start(self) -> None:
         """Says what was left unsettled by a program that died, and listens to the readers. Raises StoreError."""
@@ -140,6 +144,8 @@ class Door:
 
         One that asks again, as our answer was lost, gets the same one until somebody has gone through.
         """
+        if await self._is_taken(tag, place):
+            return False
         key = place, tag.number
         if key not in self._asking:
             if self._is_repeated(tag, place):
@@ -249,7 +255,15 @@ class Door:
     def _read(self, fact: CardRead) -> None:
         place = self.places.get(fact.reader)
         if place is not None:
-            self._tasks.start(self.tapped(fact.tag, place), name=f"a tap at {place.point}")
+            self._tasks.start(self._come_by(fact.tag, place), name=f"a tap at {place.point}")
+
+    async def _come_by(self, tag: Tag, place: Place) -> None:
+        if not await self._is_taken(tag, place):
+            await self.tapped(tag, place)
+
+    async def _is_taken(self, tag: Tag, place: Place) -> bool:
+        """Never on the way out, which is free."""
+        return self.takes is not None and place.direction is Direction.IN and await self.takes(tag, place)
 
     def _is_repeated(self, tag: Tag, place: Place) -> bool:
         """True for a card that was answered a moment ago, or that the door is open for; then that is said."""
@@ -280,7 +294,9 @@ class Door:
         return await self._written(await self._answer(tag, place), tag, place)
 
     async def _written(self, outcome: Outcome, tag: Tag | None, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
-        judgement = self._judging.of(outcome, tag, place, in_fire=place.point in self.burning)
+        point = place.point
+        shut = self.is_shut(point) and not self._is_free(point)
+        judgement = self._judging.of(outcome, tag, place, in_fire=point in self.burning, shut=shut)
         try:
             passed = await self._passes.decided(self._judging.asking(judgement), judgement)
         except StoreError as error:

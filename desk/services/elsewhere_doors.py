@@ -124,9 +124,7 @@ class ElsewhereDoors:
 
     def _here(self, passed: Pass) -> Pass:
         """The record keeps moments in UTC."""
-        zone = self._judging.watch.now().tzinfo
-        settled = passed.settled_at.astimezone(zone) if passed.settled_at is not None else None
-        return replace(passed, decided_at=passed.decided_at.astimezone(zone), settled_at=settled)
+        return passed.in_zone(self._judging.watch.now().tzinfo)
 
 
 async def _kept(write: Callable[[], Awaitable[None]]) -> None:

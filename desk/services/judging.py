@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
@@ -43,10 +44,13 @@ class Judging:
     def __init__(self, rules: Rules, watch: Watch, secret: bytes) -> None:
         self.rules, self.watch, self._secret = rules, watch, secret
 
-    def of(self, outcome: Outcome, tag: Tag | None, place: Place, *, in_fire: bool = False) -> Judgement:
-        """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up."""
+    def of(self, outcome: Outcome, tag: Tag | None, place: Place, *, in_fire: bool = False, shut: bool = False) -> Judgement:
+        """What is to be decided for a card at a door, or for somebody without one; in a fire no visit is used up.
+
+        `shut`: the door is out of order.
+        """
         card = tag_hash(tag, self._secret) if tag is not None else ""
-        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire)
+        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire, shut=shut)
 
     def busy(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
         """What is written down of a card for which the door never came free."""
@@ -80,8 +84,10 @@ class Judgement:
         *,
         in_fire: bool = False,
         busy: bool = False,
+        shut: bool = False,
     ) -> None:
-        self._rules, self._watch, self._card, self._in_fire, self._busy = rules, watch, card, in_fire, busy
+        self._rules, self._watch, self._card = rules, watch, card
+        self._in_fire, self._busy, self._shut = in_fire, busy, shut
         self.outcome, self.place = outcome, place
         self.decision: Decision = outcome.decision if not isinstance(outcome, Found) else outcome.view.decision
 
@@ -111,7 +117,7 @@ class Judgement:
     def __call__(self, lately: Lately) -> Passing:
         """The decision, and the pass that follows from it."""
         now = self._watch.now(lately, self.told_at)
-        door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at)
+        door = AtDoor(self.place.direction, lately, live=self.source is Source.ONLINE, told_at=self.told_at, shut=self._shut)
         self.decision = self._decided(door, now)
         ticket = self.decision.ticket
         limited = ticket is not None and ticket.passes_left is not None
@@ -145,7 +151,8 @@ class Judgement:
                 age = (_since(self.told_at, now) if self.told_at is not None else UNTOLD) if remembered else None
                 facts = Facts(staff=staff, age=age, door=door)
             case Several() if door.direction is Direction.IN:
-                return SEVERAL
+                shut = (self._rules.reason(Code.DOOR_SHUT, Level.DENY),) if door.shut else ()
+                return replace(SEVERAL, reasons=(*shut, *SEVERAL.reasons))
             case UnknownCard(tag=tag):
                 facts = Facts(random=tag.is_random, door=door)
             case Several():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desk.errors import KeyStoreError, NotAllowed, StoreError
-from desk.model.kiosk import KioskKept, Outage, Trouble, is_pin, wait_after
+from desk.model.kiosk import SHUTTING, KioskKept, Outage, Trouble, is_pin, outweighs, wait_after
 from desk.ports import Clock, KioskMemory, Secrets
 
 log = logging.getLogger(__name__)
@@ -26,12 +26,15 @@ MEMORY = 1 << 26
 class KioskLock:
     """The PIN by which staff leave the kiosk. Every try is counted before it is judged, so that ending the program spares none.
 
-    After a restart the wait begins anew, whatever the clock at the wall says.
+    After a restart the wait begins anew, whatever the clock at the wall says; and after tries in another program of this PC too.
     """
 
     def __init__(self, keys: Secrets, kept: Keeping, clock: Clock) -> None:
         self._keys, self._kept, self._clock = keys, kept, clock
-        self._until = clock.monotonic() + wait_after(kept.now.wrong_pins)
+        self._counted = kept.now.wrong_pins
+        self._until = clock.monotonic() + wait_after(self._counted)
+        self.judged_wrong = 0
+        """How many were wrong one after another, when the last try was judged; 0 when it was right, or was not taken."""
 
     @property
     def left_s(self) -> float:
@@ -50,19 +53,25 @@ class KioskLock:
 
     async def opens(self, pin: str) -> bool:
         """Whether it is the PIN. False at once while none is taken."""
-        kept = self._hash()
+        self.judged_wrong, kept, before = 0, self._hash(), self._kept.look().wrong_pins
+        if before > self._counted:
+            self._count(before)
         if self.left_s > 0 or kept is None:
             return False
-        wrong = self._kept.now.wrong_pins + 1
-        self._kept.change(lambda now: replace(now, wrong_pins=wrong))
-        self._until = self._clock.monotonic() + wait_after(wrong)
+        wrong = self._kept.change(lambda now: replace(now, wrong_pins=now.wrong_pins + 1)).wrong_pins
+        self._count(wrong)
         right = await asyncio.to_thread(_is, pin, kept)
         if right:
             self._kept.change(lambda now: replace(now, wrong_pins=0))
-            self._until = self._clock.monotonic()
+            self._count(0)
         else:
+            self.judged_wrong = wrong
             log.warning("a wrong PIN at the kiosk, %s one after another", wrong)
         return right
+
+    def _count(self, wrong: int) -> None:
+        self._counted = wrong
+        self._until = self._clock.monotonic() + wait_after(wrong)
 
     def _hash(self) -> str | None:
         try:
@@ -72,7 +81,7 @@ class KioskLock:
 
 
 class KioskOrder:
-    """Whether the kiosk is out of order."""
+    """Whether the kiosk is out of order, and so its door too."""
 
     def __init__(self, kept: Keeping, clock: Clock) -> None:
         self._kept, self._clock = kept, clock
@@ -82,9 +91,14 @@ class KioskOrder:
         """Why it is out of order, if it is."""
         return self._kept.now.outage
 
+    @property
+    def shuts(self) -> bool:
+        """Whether its door lets nobody in by itself."""
+        return self.outage is not None and self.outage.trouble in SHUTTING
+
     def fail(self, trouble: Trouble) -> None:
         """Out of order from now on; what a person said stays what is told."""
-        if self.outage is None or (trouble is not Trouble.GATE and self.outage.trouble is Trouble.GATE):
+        if self.outage is None or outweighs(trouble, self.outage.trouble):
             log.warning("the kiosk is out of order: %s", trouble)
             self._kept.change(lambda now: replace(now, outage=Outage(trouble, self._clock.now())))
 
@@ -96,19 +110,36 @@ class KioskOrder:
 
 
 class Keeping:
-    """What is kept, at hand. What can't be written holds as long as the program runs."""
+    """What is kept, at hand; another program of this PC may keep its wrong PINs there too.
+
+    What can't be written holds as long as the program runs.
+    """
 
     def __init__(self, memory: KioskMemory) -> None:
         self._memory = memory
-        self.now = memory.read()
+        self._unwritten = False
+        self.now = memory.read() or KioskKept()
 
-    def change(self, how: Callable[[KioskKept], KioskKept]) -> None:
+    def look(self) -> KioskKept:
+        """As it is written now."""
+        if not self._unwritten:
+            self.now = self._memory.read() or self.now
+        return self.now
+
+    def change(self, how: Callable[[KioskKept], KioskKept]) -> KioskKept:
         """Changed, and written."""
-        self.now = how(self.now)
+        fresh = None
         try:
-            self._memory.write(self.now)
+            with self._memory.alone():
+                fresh = how(self.look())
+                self._memory.write(fresh)
         except StoreError as error:
             log.warning("what the kiosk keeps can't be written: %s", error)
+            self._unwritten = True
+        else:
+            self._unwritten = False
+        self.now = fresh if fresh is not None else how(self.now)
+        return self.now
 
 
 def hashed(pin: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.ports import Clock, Corrections, DoorWatch, EmergencyMark, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports.wishes import DoorWishes, KioskDeeds
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -28,6 +29,8 @@ class Store:
     door_watch: DoorWatch
     mark: EmergencyMark
     is_owner: bool
+    wishes: DoorWishes
+    deeds: KioskDeeds
     tags: TagMemory
     tokens: TokenBox
     is_new: bool
@@ -64,6 +67,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     from desk.store.shifts import SqlShiftBook  # noqa: PLC0415
     from desk.store.tags import SqlTagMemory  # noqa: PLC0415
     from desk.store.tokens import SqlTokenBox  # noqa: PLC0415
+    from desk.store.wishes import SqlDoorWishes  # noqa: PLC0415
 
     database = Database.opened(folder / FILE_NAME, key, clock, worker, name_of)
     return Store(
@@ -75,6 +79,8 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
         door_watch=SqlDoorWatch(database),
         mark=EmergencyFile(folder),
         is_owner=database.is_owner,
+        wishes=(wishes := SqlDoorWishes(database, folder)),
+        deeds=wishes,
         tags=SqlTagMemory(database),
         tokens=SqlTokenBox(database),
         is_new=database.is_new,

@@ -53,6 +53,11 @@ _OPENINGS = select(event.c.at, event.c.kind).where(event.c.subject == DOOR).orde
 _LAST_BELL = select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == BELL).order_by(event.c.seq.desc()).limit(1)
 
 
+async def newest_event(database: Database) -> int:
+    """The number of the last event of the audit, 0 for none; no other program waits for that look."""
+    return await database.glance(lambda driver: int(_NEWEST.on(driver)[0][0] or 0))
+
+
 class SqlDoorWatch:
     """What is written by this opening of the store is no news: who wrote it told it already."""
 
@@ -61,7 +66,7 @@ class SqlDoorWatch:
 
     async def newest(self) -> int:
         """The number of the last event there is."""
-        return await self._database.glance(lambda driver: int(_NEWEST.on(driver)[0][0] or 0))
+        return await newest_event(self._database)
 
     async def news(self, after: int) -> DoorNews:
         """What was written behind the event of that number."""

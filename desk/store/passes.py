@@ -257,6 +257,12 @@ def _later_of(*moments: datetime | None) -> datetime | None:
     return max(filter(None, moments), key=datetime.timestamp, default=None)
 
 
+def pass_with(connection: Connection, pass_id: str) -> Pass | None:
+    """The pass of that id, as it stands in the record."""
+    row = connection.execute(_ONE, {"this": pass_id}).first()
+    return pass_of(row) if row is not None else None
+
+
 def _inside(connection: Connection, since: datetime) -> int:
     return int(connection.execute(_INSIDE, {"since": since}).scalar_one())
 

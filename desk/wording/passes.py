@@ -114,6 +114,7 @@ _ROTATED: Mapping[Rotated, Sentence] = MappingProxyType(
 
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
+        Code.DOOR_SHUT: lambda say: say.gettext("door out of order"),
         Code.UNKNOWN_TAG: lambda say: say.gettext("unknown card"),
         Code.RANDOM_TAG: lambda say: say.gettext("a number that changes at every tap"),
         Code.SEVERAL_CLIENTS: lambda say: say.gettext("card of several clients"),

@@ -138,6 +138,7 @@ def _ago(say: Language, hours: int) -> str:
 
 _REASONS: Mapping[Code, Sentence] = MappingProxyType(
     {
+        Code.DOOR_SHUT: lambda say, _facts: say.gettext("This door is closed now"),
         Code.UNKNOWN_TAG: lambda say, _facts: say.gettext("Nobody has this card"),
         Code.RANDOM_TAG: lambda say, _facts: say.gettext("This card (a phone) gives another number each time"),
         Code.SEVERAL_CLIENTS: _several,

@@ -191,6 +191,15 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "watched": lambda say: say.gettext("The kiosk is watched already by another program on this PC."),
         "kiosk_runs": lambda say: say.gettext("A kiosk is at work already on this PC."),
         "no_autostart": lambda say: say.gettext("The start with the session can't be switched here ({reason})."),
+        "doors_elsewhere": lambda say: say.gettext(
+            "Another program of LuckyFit Desk on this computer works the doors and did not open «{door}». Let in there."
+        ),
+        "supervisor_missing": lambda say: say.gettext("Who answers for it is not named. Write the name."),
+        "pin_not_set": lambda say: say.gettext(
+            "No PIN is set up on this computer, so nobody can prove who answers for it. Set one by «desk kiosk --set-pin»."
+        ),
+        "pin_wrong": lambda say: say.gettext("This is not the PIN. Nothing was opened."),
+        "pin_waits": lambda say: say.gettext("Too many wrong PINs. The next one is taken in {seconds} s."),
         "transition": lambda say: say.gettext("This was already settled in another place. Refresh and look at its state."),
         "tender": lambda say: say.gettext("The money of this payment was already accounted for. Refresh and look at its state."),
     }
@@ -246,6 +255,10 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "admit_limit": lambda say: say.gettext(
             "Many people were let in by hand within an hour. A supervisor must answer for more."
         ),
+        "doors_elsewhere": lambda say: say.gettext(
+            "Another program of LuckyFit Desk on this computer works the doors and did not open this one. Let in there."
+        ),
+        "pin_waits": lambda say: say.gettext("Too many wrong PINs. Wait before the next one."),
         "split_differs": lambda say: say.gettext("The parts do not come to what is to be paid. Correct the parts."),
         "discount_over_price": lambda say: say.gettext("The discount is more than the price. Lower it."),
         "balance_short": lambda say: say.gettext("Not enough lies on the Instasport account."),

@@ -481,8 +481,9 @@ async def over_a_socket(sandbox: Sandbox, deadline_s: float = 10) -> AsyncIterat
 @pytest.mark.parametrize("fault", [*NO_ANSWER, Fault.DRIP, Fault.DELAY])
 async def test_over_a_socket_a_payment_whose_answer_is_lost_is_unknown(fault: Fault, sandbox: Sandbox) -> None:
     client_id = next(each.id for each in sandbox.club.clients if each.scenario == "deposit")
-    async with over_a_socket(sandbox, deadline_s=0.5) as club:
+    async with over_a_socket(sandbox) as club:
         (deposit,) = await club.client_accounts(client_id)
+    async with over_a_socket(sandbox, deadline_s=0.5) as club:
         sandbox.faults.set("POST /transactions", fault, seconds=20)
         with pytest.raises(OutcomeUnknown):
             await club.top_up(client_id, deposit.id, PayKind.CASH, Money(100))

@@ -36,7 +36,8 @@ def broken(*_given: object, **_named: object) -> bool:
 
 def answering(_request: httpx.Request) -> httpx.Response:
     """LuckyFit did what it was asked."""
-    return httpx.Response(200, json={"success": True, "data": {"id": 5}})
+    told = {"client_id": 7, "account_dest_id": 70, "finoperation_id": 2, "paykind_id": 2, "summ": "500.00"}
+    return httpx.Response(200, json={"success": True, "data": {"id": 5, **told}})
 
 
 def test_it_is_logged_once_with_its_place_and_told_as_an_error(caplog: pytest.LogCaptureFixture) -> None:

@@ -48,6 +48,7 @@ DAY = date(2026, 11, 30)
 THREE = pytest.mark.parametrize("say", [i18n.language(code) for code in LANGUAGES], ids=LANGUAGES)
 
 REASONS: dict[Code, dict[str, Any]] = {
+    Code.DOOR_SHUT: {},
     Code.UNKNOWN_TAG: {},
     Code.RANDOM_TAG: {},
     Code.SEVERAL_CLIENTS: {"count": 2},

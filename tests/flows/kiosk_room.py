@@ -20,7 +20,7 @@ from desk.model.tag import Tag
 from desk.sandbox.people import Person
 from desk.wiring_kiosk import KioskGround, KioskParts, kiosk_of
 from tests.flows.conftest import until
-from tests.ui.counter import Counter, counter_in
+from tests.ui.counter import Counter, KeysInMemory, counter_in
 from ui.kiosk import KioskFlow
 from ui.kiosk_window import KioskWindow
 from ui.presenters.kiosk_state import KioskShown, KioskState
@@ -29,22 +29,6 @@ from ui.wording import kiosk as words
 
 PIN = "314159"
 READER = "street"
-
-
-class KeysInMemory:
-    """The key store of a test."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    def set(self, name: str, value: str) -> None:
-        self.kept[name] = value
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
 
 
 @dataclass
@@ -83,6 +67,11 @@ class Kiosk:
 
     def card(self, scenario: str) -> Tag:
         return Tag.em(bytes.fromhex(self.person(scenario).card))
+
+    @property
+    def badge(self) -> Tag:
+        """The card of somebody of the staff."""
+        return Tag.em(bytes.fromhex(next(each.card for each in self.counter.state.staff if each.card)))
 
     def tap(self, tag: Tag) -> None:
         """A card at the street's reader."""

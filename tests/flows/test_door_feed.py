@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from ui.presenters.reception_state import Shown, Tap, Verdict
 from ui.widgets.theme import Theme
 
 STRANGER = Tag.em(bytes.fromhex("09FFEEDDCC"))
-READER = "street"
+READER, PIN = "street", "314159"
 
 
 @dataclass
@@ -189,20 +189,66 @@ async def test_another_reason_in_ones_own_words_and_none_at_all(door: AtDoor) ->
 
 
 async def test_above_the_limit_somebody_must_answer_for_it(door: AtDoor) -> None:
-    judging = door.counter.doors.admitting._judging
-    from dataclasses import replace
-
-    judging.rules = replace(judging.rules, door=replace(judging.rules.door, admits_an_hour=0))
+    await door.counter.lock.set_pin(PIN)
+    nobody_may_be_let_in(door)
     door.desk.key(Qt.Key.Key_F8)
     dialog = await door.desk.dialog(LetInDialog)
     press(dialog.primary)
     await until(dialog.supervisor.isVisible)
-    assert not dialog.primary.isEnabled()
     type_into(dialog.supervisor, "Oksana")
+    assert not dialog.primary.isEnabled(), "a name proves nothing"
+    type_into(dialog.pin, "000000")
+    press(dialog.primary)
+    await until(lambda: "This is not the PIN" in dialog.error.text())
+    assert (dialog.pin.text(), door.turnstile.times_freed) == ("", 0)
+    type_into(dialog.pin, PIN)
     press(dialog.primary)
     await until(lambda: not door.desk.dialog_is_open(LetInDialog))
     (passed,) = (await door.counter.store.passes.page(PassFilter())).passes
-    assert passed.supervisor == "Oksana"
+    assert (passed.supervisor, door.turnstile.times_freed) == ("Oksana, PIN", 1)
+
+
+async def test_above_the_limit_a_staff_badge_at_the_receptions_reader_will_do(door: AtDoor) -> None:
+    nobody_may_be_let_in(door)
+    door.desk.key(Qt.Key.Key_F8)
+    dialog = await door.desk.dialog(LetInDialog)
+    press(dialog.primary)
+    await until(dialog.supervisor.isVisible)
+    assert not dialog.pin.isVisible(), "no PIN is set up here"
+    staff = next(each for each in door.counter.state.staff if each.card)
+    door.counter.bus.publish(CardRead(Tag.em(bytes.fromhex(staff.card)), "reception"))
+    await until(dialog.primary.isEnabled)
+    press(dialog.primary)
+    await until(lambda: not door.desk.dialog_is_open(LetInDialog))
+    (passed,) = (await door.counter.store.passes.page(PassFilter())).passes
+    assert staff.surname in passed.supervisor
+
+
+async def test_above_the_limit_a_clients_card_is_no_badge(door: AtDoor) -> None:
+    nobody_may_be_let_in(door)
+    door.desk.key(Qt.Key.Key_F8)
+    dialog = await door.desk.dialog(LetInDialog)
+    press(dialog.primary)
+    await until(dialog.supervisor.isVisible)
+    asked = len(door.counter.cable.arrived)
+    door.counter.bus.publish(CardRead(door.card("active"), "reception"))
+    await until(lambda: len(door.counter.cable.arrived) > asked and not door.desk.flow.reception.state.reading)
+    assert dialog.presenter.state.supervisor is None
+    assert not dialog.primary.isEnabled()
+
+
+def nobody_may_be_let_in(door: AtDoor) -> None:
+    judging = door.counter.doors.admitting._judging
+    judging.rules = replace(judging.rules, door=replace(judging.rules.door, admits_an_hour=0))
+
+
+async def test_who_taps_at_a_door_that_is_out_of_order_is_told_at_the_desk_with_that_reason(door: AtDoor) -> None:
+    door.counter.doors.door.is_shut = lambda _point: True
+    await door.tap(door.card("active"))
+    assert door.newest.verdict is Verdict.DENIED
+    assert wording.tap_note(door.newest).startswith("This door is closed now")
+    assert "(This door is closed now)" in door.bars.denied.accessibleName()
+    assert door.turnstile.times_freed == 0
 
 
 async def test_who_calls_at_the_kiosk_is_told_until_somebody_comes(door: AtDoor) -> None:

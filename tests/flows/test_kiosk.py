@@ -153,10 +153,12 @@ async def test_what_can_not_be_written_lets_nobody_in_until_staff_have_looked(ki
     monkeypatch.setattr(kiosk.counter.doors.door._passes, "decided", full)
     await kiosk.tap_and_see(kiosk.card("active"), KioskShown.OUT_OF_ORDER)
     assert kiosk.turnstile.times_freed == 0
+    await kiosk.tap_and_see(kiosk.card("active"), KioskShown.SHUT)
     monkeypatch.undo()
-    kiosk.tap(kiosk.card("active"))
-    await until(lambda: bool(kiosk.flow.kiosk._last))
-    assert kiosk.state.shown is KioskShown.OUT_OF_ORDER
+    await kiosk.tap_and_see(kiosk.card("ends_soon"), KioskShown.SHUT)
+    assert kiosk.turnstile.times_freed == 0
+    (passed,) = (await kiosk.counter.store.passes.page(PassFilter())).passes
+    assert passed.reasons[0] == "door_shut"
 
 
 async def test_somebody_can_be_called_once_for_each_answer(kiosk: Kiosk) -> None:

@@ -38,6 +38,7 @@ from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
 from desk.services.history import History
+from desk.services.kiosk import KioskLock
 from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
@@ -54,8 +55,8 @@ from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
-from desk.wiring import rules_from
-from desk.wiring_doors import DoorGround, Doors, doors_of
+from desk.wiring_doors import DoorGround, Doors, doors_of, rules_from
+from desk.wiring_kiosk import kiosk_of
 from tests.desk.test_wiring import NoKeys
 
 ADDRESS = "http://127.0.0.1:1"
@@ -63,6 +64,22 @@ KEY = bytes(range(32))
 POINT = "Рецепція 1"
 SETTLE_S = 0.01
 NO_GATES: Mapping[str, GateSettings] = MappingProxyType({})
+
+
+class KeysInMemory:
+    """The key store of a test."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        self.kept[name] = value
+
+    def delete(self, name: str) -> None:
+        self.kept.pop(name, None)
 
 
 class Cable(httpx.AsyncBaseTransport):
@@ -116,6 +133,7 @@ class Counter:
     roster: Roster
     keeper: Keeper
     doors: Doors
+    lock: KioskLock
     told: list[Intent] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -198,8 +216,7 @@ async def counter_in(
     )
     checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
     keys, rules = Keys(NoKeys(), {}), rules_from(settings)
-    kept, told = (store.passes, store.door_watch, store.mark), (rules, KEY, lambda: None, "olena")
-    ground = DoorGround(settings, keys, clock, bus, tasks, *kept, club, checkin, line, *told)
+    ground = DoorGround(settings, keys, clock, bus, tasks, store, club, checkin, line, rules, KEY, lambda: None, "olena")
 
     async def pause(_seconds: float) -> None:
         await looks.wait()
@@ -241,6 +258,7 @@ async def counter_in(
         roster=roster,
         keeper=keeper,
         doors=doors_of(ground),
+        lock=kiosk_of(folder, KeysInMemory(), clock).lock,
     )
     bus.subscribe(IntentChanged, lambda fact: counter.told.append(fact.intent))
     try:

@@ -17,8 +17,10 @@ from desk.events import Bus, FireAlarm, PassEnded, PassMade
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.gate import Direction, NotPassed, Passed
 from desk.model.kiosk import KioskKept, Outage, Trouble
+from desk.services import kiosk as services
 from desk.store.kiosk_file import FILE_NAME, KioskFile
-from tests.desk.services.doorway import START
+from desk.wiring_kiosk import kiosk_of
+from tests.desk.services.doorway import START, HandClock
 from ui.kiosk import KioskApp
 from ui.pages.demo_door import DemoDoor
 from ui.presenters.kiosk_state import KioskShown
@@ -88,13 +90,48 @@ async def test_a_screen_that_was_measured_is_not_asked(application: QApplication
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"outage": {"trouble": "rain", "since": "x"}, "wrong_pins": 1}', "null"])
 def test_a_file_that_is_not_ours_keeps_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text, "utf-8")
-    assert KioskFile(tmp_path).read() == KioskKept()
+    assert KioskFile(tmp_path).read() is None
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     kept = KioskKept(Outage(Trouble.STAFF, START), 3)
     KioskFile(tmp_path).write(kept)
     assert KioskFile(tmp_path).read() == kept
+
+
+class Keys:
+    """A key store that two programs share."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        self.kept[name] = value
+
+    def delete(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
+async def test_wrong_pins_of_the_desk_count_at_the_kiosk_and_leave_its_order_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "COST", (2, 8, 1))
+    keys, clock = Keys(), HandClock()
+    kiosk = kiosk_of(tmp_path, keys, clock)
+    kiosk.order.fail(Trouble.STAFF)
+    desk = kiosk_of(tmp_path, keys, clock)
+    await desk.lock.set_pin("314159")
+    kiosk.order.mend()
+    for _try in range(5):
+        assert not await desk.lock.opens("000000")
+    assert not await kiosk.lock.opens("314159")
+    assert kiosk.lock.left_s == 60
+    kept = KioskFile(tmp_path).read()
+    assert kept is not None
+    assert (kept.outage, kept.wrong_pins) == (None, 5)
 
 
 def test_the_reception_loads_nothing_of_the_kiosk() -> None:

@@ -26,17 +26,18 @@ class LetInDialog(FormDialog):
         self.door = Choice(theme, self)
         self.door.addItems(list(presenter.state.doors))
         self.presets = {each: QPushButton(self) for each in Preset}
-        self.reason, self.supervisor = QLineEdit(self), QLineEdit(self)
-        self._labels = {each: PlainLabel(role="muted") for each in ("door", "reason", "supervisor")}
+        self.reason, self.supervisor, self.pin = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self._labels = {each: PlainLabel(role="muted", wrap=True) for each in ("door", "reason", "supervisor", "pin")}
         self._lay_out_fields()
         self.cancel = self.add_button(self.reject)
         self.primary = self.add_button(self._on_admit, role="primary", default=True)
         for preset, button in self.presets.items():
             button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, preset=preset: self._choose(preset))
-        for field in (self.reason, self.supervisor):
+        for field in (self.reason, self.supervisor, self.pin):
             field.textChanged.connect(lambda _text: self.draw(presenter.state))
-        self._chain(self.door, *self.presets.values(), self.reason, self.supervisor, self.cancel, self.primary)
+        self._chain(self.door, *self.presets.values(), self.reason, self.supervisor, self.pin, self.cancel, self.primary)
         self.fit(WIDTH)
         presenter.attach(self.draw)
         self._choose(next(iter(Preset)))
@@ -55,20 +56,26 @@ class LetInDialog(FormDialog):
         self.setWindowTitle(_("Let in by hand"))
         self.title.setText(_("Let in by hand"))
         self.subtitle.setText(state.client.full_name if state.client is not None else _("Nobody is named"))
-        told = {"door": _("Door"), "reason": _("Reason"), "supervisor": _("Who answers for it")}
-        for name, field in (("door", self.door), ("reason", self.reason), ("supervisor", self.supervisor)):
+        proof = _("PIN of the kiosk; or tap a staff badge") if state.has_pin else _("No PIN is set up here: tap a staff badge")
+        told = {"door": _("Door"), "reason": _("Reason"), "supervisor": _("Who answers for it"), "pin": proof}
+        fields = {"door": self.door, "reason": self.reason, "supervisor": self.supervisor, "pin": self.pin}
+        for name, field in fields.items():
             self._labels[name].setText(told[name])
             field.setAccessibleName(told[name])
         for preset, button in self.presets.items():
             button.setText(PRESETS[preset]())
-        for name, part in (("door", self.door), ("supervisor", self.supervisor)):
-            shown = len(state.doors) > 1 if name == "door" else state.limit is not None
-            part.setVisible(shown)
-            self._labels[name].setVisible(shown)
+        asked, proved = state.limit is not None, state.supervisor is not None
+        shown = {"door": len(state.doors) > 1, "supervisor": asked, "pin": asked and not proved}
+        for name, is_shown in shown.items():
+            fields[name].setVisible(is_shown and not (name == "pin" and not state.has_pin))
+            self._labels[name].setVisible(is_shown)
+        if state.supervisor is not None:
+            self.supervisor.setText(state.supervisor.name)
+        self.supervisor.setReadOnly(proved)
         self.say_error(wording.of_error(state.error) if state.error is not None else "")
         self.cancel.setText(_("Cancel"))
         self._name_primary(self.primary, _("Open the door"), busy=state.busy)
-        self.primary.setEnabled(self.presenter.opens(self.reason.text(), self.supervisor.text()))
+        self.primary.setEnabled(self.presenter.opens(self.reason.text(), self.supervisor.text(), self.pin.text()))
 
     def _choose(self, preset: Preset) -> None:
         self.reason.setText(PRESETS[preset]())
@@ -79,7 +86,9 @@ class LetInDialog(FormDialog):
         self._runner.run(self._admit(), name="somebody is let in by hand", screen="let in")
 
     async def _admit(self) -> None:
-        if await self.presenter.admit(self.door.currentText(), self.reason.text(), self.supervisor.text()):
+        typed = self.reason.text(), self.supervisor.text(), self.pin.text()
+        self.pin.clear()
+        if await self.presenter.admit(self.door.currentText(), *typed):
             self.accept()
 
     def _lay_out_fields(self) -> None:
@@ -96,6 +105,8 @@ class LetInDialog(FormDialog):
         column.addWidget(self.reason)
         column.addWidget(self._labels["supervisor"])
         column.addWidget(self.supervisor)
+        column.addWidget(self._labels["pin"])
+        column.addWidget(self.pin)
         self.body.addLayout(column)
 
     def _left(self) -> None:

@@ -133,9 +133,18 @@ class DoorFlow:
     async def _let_in(self) -> None:
         denied, view = self._reception.state.denied, self._reception.state.look.view
         client = denied[0].client if denied else view.client if view is not None else None
-        presenter = LetIn(self._product.doors.admitting, tuple(self._product.doors.door.gates), client)
+        from desk.services.supervising import Supervising  # noqa: PLC0415 - the window does not wait for it
+
+        product = self._product
+        supervising = Supervising(product.lock, product.checkin, product.bus)
+        presenter = LetIn(product.doors.admitting, supervising, tuple(product.doors.door.gates), client)
         dialog = LetInDialog(presenter, self._runner, self._theme, self._page.window())
-        if await self._deeds.answered(dialog) and presenter.passed is not None:
+        leave = product.bus.subscribe(CardRead, lambda fact: self._on_badge(presenter, fact))
+        try:
+            answered = await self._deeds.answered(dialog)
+        finally:
+            leave()
+        if answered and presenter.passed is not None:
             self._settle(denied, client)
             passed = presenter.passed
             self.tell(of_unwritten(passed) if isinstance(passed, Unwritten) else of_passed(passed))
@@ -160,6 +169,11 @@ class DoorFlow:
         dialog = OpenAllDialog(presenter, self._runner, self._theme, self._page.window())
         if await self._deeds.answered(dialog) and presenter.called is not None:
             self.tell(of_emergency(presenter.called))
+
+    def _on_badge(self, presenter: LetIn, fact: CardRead) -> None:
+        """Not one from a door: there it opens."""
+        if not self.is_door(fact.reader):
+            self._runner.run(presenter.badge(fact.tag), name="a badge at the desk", screen="let in badge")
 
     async def _lock_again(self) -> None:
         self.tell(of_emergency(await self._product.doors.admitting.emergency(on=False)))

@@ -14,25 +14,28 @@ from desk.events import (
     EmergencyChanged,
     FireAlarm,
     GateChanged,
+    KioskDeed,
     LineChanged,
     PassAnnulled,
     PassDenied,
     PassMade,
     PassUnwritten,
+    ReaderChanged,
     ReceptionCalled,
     ReceptionComes,
     TapRepeated,
+    UnreadableCard,
 )
 from desk.model.decide import Code, Decision, Reason, Warned
 from desk.model.door import Place
-from desk.model.health import Health
-from desk.model.kiosk import Trouble
+from desk.model.kiosk import Deed, Trouble
 from desk.model.line import LineState
 from desk.model.passing import Direction, Ending, Pass, Source
 from desk.model.standing import day_of
 from desk.model.view import ROSTER, Found, Outcome, UnknownCard
 from desk.ports import Clock, Sounds
 from desk.services.kiosk import KioskOrder
+from ui.presenters.kiosk_devices import KioskDevices
 from ui.presenters.kiosk_state import KioskShown, KioskState
 from ui.presenters.screen import Screen
 
@@ -42,6 +45,8 @@ CALL_LASTS_S = 180.0
 """Whoever rang waits no longer than this to be told that somebody comes."""
 LONGEST_WAITING_S = 15.0
 """One that waits for whoever is passing is answered sooner than that, one way or the other."""
+AGAIN_S = 3.0
+"""So long it is told that a card could not be read."""
 TOLD_TO_ALL = (
     Code.CLOSED,
     Code.FULL,
@@ -59,13 +64,18 @@ TOLD_TO_ALL = (
 """What a public screen may say. Debts, locks, messages and whatever else there is are for the reception."""
 BELL = "unknown"
 STANDING = (KioskShown.OPEN, KioskShown.FIRE, KioskShown.OUT_OF_ORDER)
-"""What no tap takes away."""
+"""What stays until it is over."""
+ABOVE_TAPS = (KioskShown.OPEN, KioskShown.FIRE)
+"""What no answer to a tap takes the place of."""
+WELCOMES = (KioskShown.GRANTED, KioskShown.WARNED)
 SOUNDS: Mapping[KioskShown, str] = {
     KioskShown.GRANTED: "granted",
     KioskShown.WARNED: "warned",
     KioskShown.DENIED: "denied",
     KioskShown.RECEPTION: "unknown",
+    KioskShown.SHUT: "denied",
     KioskShown.UNKNOWN_CARD: "unknown",
+    KioskShown.UNREADABLE: "unknown",
     KioskShown.OFFLINE: "unknown",
     KioskShown.NOT_TURNED: "unknown",
     KioskShown.OUT_OF_ORDER: "error",
@@ -92,9 +102,10 @@ class Kiosk(Screen[KioskState]):
         super().__init__(KioskState(language=at.language))
         self._bus, self._clock, self._sounds, self._order = bus, clock, sounds, order
         self._settings, self._at = settings, at
-        self._health: dict[str, Health] = {}
+        self._devices = KioskDevices(at.places, at.gates, settings.door)
+        self._rested = KioskShown.WAITING
         self._burning: set[str] = set()
-        self._held_open = self._shows_pass = False
+        self._held_open = self._shows_pass = self._readers_missed = False
         self._pass_id = ""
         self._rang_at: float | None = None
         self._last: dict[Place, KioskState] = {}
@@ -107,12 +118,15 @@ class Kiosk(Screen[KioskState]):
             bus.subscribe(TapRepeated, self._on_repeated),
             bus.subscribe(DoorBusy, self._on_busy),
             bus.subscribe(GateChanged, self._on_gate_changed),
+            bus.subscribe(ReaderChanged, self._on_reader_changed),
+            bus.subscribe(UnreadableCard, self._on_unreadable),
             bus.subscribe(FireAlarm, self._on_fire),
             bus.subscribe(EmergencyChanged, self._on_emergency),
             bus.subscribe(LineChanged, self._on_line_changed),
             bus.subscribe(ReceptionComes, lambda _fact: self._on_comes()),
             bus.subscribe(ClockChanged, lambda fact: self._show(self.state._replace(clock_off=bool(fact.off_s)))),
         ]
+        order.mend(Trouble.READER)
         self.rest()
 
     def detach(self) -> None:
@@ -123,16 +137,12 @@ class Kiosk(Screen[KioskState]):
 
     def rest(self) -> None:
         """What the screen shows when nobody is answered: it waits, or says what is the matter with the whole door."""
-        outage, shown = self._order.outage, self._resting
-        if self.state.shown is not shown and shown in (KioskShown.OUT_OF_ORDER, KioskShown.FIRE):
+        before, shown = self._rested, self._resting
+        if before is not shown and shown in (KioskShown.OUT_OF_ORDER, KioskShown.FIRE):
             self._sounds.play(SOUNDS[shown])
-        self._shows_pass = False
-        trouble = outage.trouble if outage is not None else None
-        self._show(
-            self._here(
-                KioskState(shown, trouble=trouble, burning=bool(self._burning), called=self._kept_call, coming=self._coming)
-            )
-        )
+        self._shows_pass, self._rested = False, shown
+        burning = bool(self._burning)
+        self._show(self._here(KioskState(shown, burning=burning, called=self._kept_call, coming=self._coming)))
 
     def call(self) -> None:
         """Somebody asks for a person: it rings here, and at every desk of this program; once for each answer."""
@@ -155,23 +165,36 @@ class Kiosk(Screen[KioskState]):
         if name != self.state.club:
             self._show(self.state._replace(club=name))
 
-    def put_out_of_order(self, *, out: bool) -> None:
-        """Staff say so."""
+    def put_out_of_order(self, *, out: bool, by: str = "") -> None:
+        """Staff say so. What is wrong with a device is wrong all the same."""
         if out:
             self._order.fail(Trouble.STAFF)
+            self._bus.publish(KioskDeed(Deed.OUT_OF_ORDER, by, Trouble.STAFF))
         else:
             self._order.mend()
+            self._bus.publish(KioskDeed(Deed.IN_ORDER, by))
+            self._look_at_devices()
         self.rest()
 
     @property
-    def _mine(self) -> list[str]:
-        """The doors this screen tells of."""
-        return [each for each in self._at.gates if self._settings.door in ("", each)]
+    def has_readers(self) -> bool:
+        """Whether readers hang at its doors."""
+        return bool(self._devices.readers)
+
+    @property
+    def readers_gone(self) -> bool:
+        """No card can be read just now; worth telling when it stays so."""
+        return self._devices.readers_gone
+
+    def miss_readers(self) -> None:
+        """It has stayed so."""
+        self._readers_missed = self._devices.readers_gone
+        self._look_at_devices()
 
     @property
     def _resting(self) -> KioskShown:
         """A door that stands open is told before a fire elsewhere, and that before anything else."""
-        mine = self._mine
+        mine = self._devices.gates
         if self._held_open or self._opened_by_fire or (mine and self._burning.issuperset(mine)):
             return KioskShown.OPEN
         if self._burning:
@@ -192,24 +215,29 @@ class Kiosk(Screen[KioskState]):
         return self.state.coming and self._kept_call
 
     def _answer(self, state: KioskState, place: Place, passed: Pass | None = None) -> None:
-        """An answer to a tap takes the place of any before it, not of what the whole door says."""
+        """An answer to a tap takes the place of any before it, and of a door that is out of order, for its time."""
         if not self._is_here(place):
             return
         fresh = self._here(state)
         self._last[place] = fresh
         self._pass_id = passed.id if passed is not None else ""
-        if self.state.shown in STANDING:
+        if not self._may_tell(fresh.shown):
             return
         self._shows_pass = passed is not None
         if fresh.shown in SOUNDS:
             self._sounds.play(SOUNDS[fresh.shown])
         self._show(fresh)
 
+    def _may_tell(self, shown: KioskShown) -> bool:
+        """Nobody is welcomed by a turnstile that is gone: what became of it is told when it is known."""
+        gone = self._order.outage is not None and self._order.outage.trouble is Trouble.GATE
+        return self._resting not in ABOVE_TAPS and not (gone and shown in WELCOMES)
+
     def _here(self, state: KioskState) -> KioskState:
         """The next state, with what is so whatever is shown."""
-        was = self.state
-        number, clock_off = was.number + 1, was.clock_off
-        return state._replace(number=number, language=was.language, offline=was.offline, club=was.club, clock_off=clock_off)
+        was, outage = self.state, self._order.outage
+        fresh = state._replace(number=was.number + 1, language=was.language, offline=was.offline, club=was.club)
+        return fresh._replace(clock_off=was.clock_off, trouble=outage.trouble if outage is not None else None)
 
     def _is_here(self, place: Place) -> bool:
         return self._settings.door in ("", place.point)
@@ -252,7 +280,9 @@ class Kiosk(Screen[KioskState]):
         reason, codes = _told_to_all(fact.decision), {each.code for each in fact.decision.reasons}
         if Code.BUSY in codes:
             return
-        if Code.TOO_OLD in codes or (isinstance(fact.outcome, UnknownCard) and fact.outcome.source == ROSTER):
+        if Code.DOOR_SHUT in codes:
+            shown, reason = KioskShown.SHUT, None
+        elif Code.TOO_OLD in codes or (isinstance(fact.outcome, UnknownCard) and fact.outcome.source == ROSTER):
             shown, reason = KioskShown.OFFLINE, None
         elif isinstance(fact.outcome, UnknownCard):
             shown, reason = KioskShown.UNKNOWN_CARD, None
@@ -272,9 +302,14 @@ class Kiosk(Screen[KioskState]):
 
     def _on_unwritten(self, fact: PassUnwritten) -> None:
         """A door that can't remember lets nobody in, until staff have looked."""
-        if self._is_here(fact.place) and not fact.opened:
-            self._order.fail(Trouble.JOURNAL)
-            self.rest()
+        if not self._is_here(fact.place) or fact.opened:
+            return
+        if self._order.shuts:
+            self._answer(KioskState(KioskShown.SHUT, stays_s=self._settings.denied_s), fact.place)
+            return
+        self._order.fail(Trouble.JOURNAL)
+        self._bus.publish(KioskDeed(Deed.OUT_OF_ORDER, note=Trouble.JOURNAL))
+        self.rest()
 
     def _on_repeated(self, fact: TapRepeated) -> None:
         """The same answer once more, for the same time, unless the last one was somebody else's."""
@@ -292,17 +327,37 @@ class Kiosk(Screen[KioskState]):
             self._show(self._here(KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=self._settings.warned_s)))
 
     def _on_gate_changed(self, fact: GateChanged) -> None:
-        """Out of order while no door of this screen answers."""
-        self._health[fact.gate] = fact.health
-        mine = self._mine
-        off = bool(mine) and all(self._health.get(each) in (Health.OFF, Health.NOT_SET_UP) for each in mine)
-        before = self._order.outage
-        if off:
-            self._order.fail(Trouble.GATE)
-        elif fact.health in (Health.OK, Health.SLOW):
-            self._order.mend(Trouble.GATE)
-        if self._order.outage != before:
+        self._devices.gate(fact.gate, fact.health)
+        self._look_at_devices()
+
+    def _on_reader_changed(self, fact: ReaderChanged) -> None:
+        """One that is back is told at once."""
+        self._devices.reader(fact.reader, fact.health)
+        if not self._devices.readers_gone:
+            self._readers_missed = False
+            self._look_at_devices()
+
+    def _look_at_devices(self) -> None:
+        """Out of order while no turnstile of this screen answers, or no reader of it works."""
+        before, order = self._order.outage, self._order
+        if self._devices.gates_gone:
+            order.fail(Trouble.GATE)
+        elif self._devices.gates_well:
+            order.mend(Trouble.GATE)
+        if self._readers_missed:
+            order.fail(Trouble.READER)
+        else:
+            order.mend(Trouble.READER)
+        if order.outage != before:
             self.rest()
+
+    def _on_unreadable(self, fact: UnreadableCard) -> None:
+        """Once in a while, whatever noise comes; not over somebody who is passing."""
+        place = self._at.places.get(fact.reader)
+        if place is None or not self._is_here(place) or self._resting is not KioskShown.WAITING:
+            return
+        if self.state.shown not in (*WELCOMES, KioskShown.UNREADABLE):
+            self._answer(KioskState(KioskShown.UNREADABLE, stays_s=AGAIN_S), place)
 
     def _on_fire(self, fact: FireAlarm) -> None:
         if fact.burning:

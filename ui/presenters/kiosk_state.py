@@ -14,9 +14,9 @@ from desk.model.passing import Ending
 class KioskShown(StrEnum):
     """Each has its own colour, icon, words and sound.
 
-    RECEPTION: a person is to decide, and the screen does not say why. OFFLINE: nobody but a person can decide, as LuckyFit does
-    not answer. BUSY: somebody else is passing. NOT_TURNED: it was opened, and nobody went through. OPEN: this door stands open.
-    FIRE: another door's controller tells of fire, and this door stays as it is.
+    RECEPTION: a person is to decide, and the screen does not say why. SHUT: the door is out of order and lets nobody in. OFFLINE:
+    nobody but a person can decide, as LuckyFit does not answer. BUSY: somebody else is passing. NOT_TURNED: it was opened, and
+    nobody went through. OPEN: this door stands open. FIRE: another door's controller tells of fire, and this door stays as it is.
     """
 
     WAITING = "waiting"
@@ -26,6 +26,8 @@ class KioskShown(StrEnum):
     DENIED = "denied"
     RECEPTION = "reception"
     UNKNOWN_CARD = "unknown_card"
+    UNREADABLE = "unreadable"
+    SHUT = "shut"
     OFFLINE = "offline"
     BUSY = "busy"
     NOT_TURNED = "not_turned"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desk.services.cards import CardsDesk
     from desk.services.checkin import Checkin
     from desk.services.history import History
+    from desk.services.kiosk import KioskLock
     from desk.services.line import LineWatch
     from desk.services.lost_sales import LostSales
     from desk.services.members import Members
@@ -52,6 +53,11 @@ class Product(Protocol):
     @property
     def clock(self) -> Clock:
         """Time in the branch's zone."""
+        ...
+
+    @property
+    def lock(self) -> KioskLock:
+        """The PIN of this PC's kiosk."""
         ...
 
     @property

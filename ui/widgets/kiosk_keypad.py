@@ -7,14 +7,16 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk.i18n import Language, language
+from desk.model.kiosk import SHUTTING
 from ui.presenters.kiosk_staff import StaffState, Step
-from ui.presenters.kiosk_state import KioskShown, KioskState
+from ui.presenters.kiosk_state import KioskState
 from ui.widgets.kiosk_button import KioskButton
 from ui.widgets.kiosk_plate import ink
 from ui.widgets.ruler import Ruler
+from ui.widgets.staff_menu import PAGES, StaffMenu
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import FAMILY, Theme
-from ui.wording import kiosk as words
+from ui.wording import kiosk_staff as words
 
 DIGITS = "123456789"
 GAP = 16
@@ -40,9 +42,10 @@ class Keypad(QFrame):
         self.keys = {each: KioskButton(theme, ruler, parent=self) for each in (*DIGITS, "0")}
         self.erase = KioskButton(theme, ruler, "delete", self)
         self.enter = KioskButton(theme, ruler, "check", self)
-        self.order, self.leave = KioskButton(theme, ruler, "unplug", self), KioskButton(theme, ruler, "log-out", self)
+        self.menu = StaffMenu(theme, ruler, self)
+        self.let_in, self.order, self.leave = self.menu.let_in, self.menu.order, self.menu.leave
         self.back = KioskButton(theme, ruler, "x", self)
-        self._keys, self._menu = QWidget(self), QWidget(self)
+        self._keys = QWidget(self)
         self._lay_out()
         for digit, key in self.keys.items():
             key.say(digit)
@@ -58,6 +61,7 @@ class Keypad(QFrame):
     def use(self, ruler: Ruler) -> None:
         """Another screen."""
         self._ruler = ruler
+        self.menu.use(ruler)
         for button in self.findChildren(KioskButton):
             button.use(ruler)
         side = ruler.target
@@ -71,27 +75,22 @@ class Keypad(QFrame):
             palette.setColor(label.foregroundRole(), ink("text"))
             label.setPalette(palette)
         self.sentence.setMinimumHeight(round(side * 0.9))
-        self.sentence.setFixedWidth(round(side * 5))
+        self.sentence.setMinimumWidth(round(side * 5))
 
     def render_state(self, state: StaffState, kiosk: KioskState) -> None:
         """Asks, says what is wrong, or shows what can be done."""
         say = language(kiosk.language)
         self.setVisible(state.step is not Step.CLOSED)
-        self._out = kiosk.shown is KioskShown.OUT_OF_ORDER
+        self._out = kiosk.trouble in SHUTTING
         takes = state.has_pin and not state.busy and state.left_s <= 0
-        if state.step is Step.MENU:
-            sentence = words.staff(say)
-        elif state.left_s > 0:
-            sentence = words.pin_waits(say, state.left_s)
-        else:
-            sentence = words.pin_wrong(say) if state.wrong else words.pin_asked(say, has_pin=state.has_pin)
-        self.ask(sentence, DOT * state.digits, takes=takes, staff=state.step is Step.MENU)
+        self.menu.render_state(state, say, out=self._out)
+        self.ask(words.sentence(state, say), DOT * state.digits, takes=takes, staff=state.step in PAGES)
         self.retranslate(say)
 
     def ask(self, sentence: str, typed: str, *, takes: bool, staff: bool) -> None:
         """What is to be typed and what was; or, with `staff`, what they can do."""
         self._keys.setVisible(not staff)
-        self._menu.setVisible(staff)
+        self.menu.setVisible(staff)
         self.dots.setVisible(not staff)
         self.dots.setText(typed or " ")
         for key in (*self.keys.values(), self.erase, self.enter):
@@ -100,8 +99,6 @@ class Keypad(QFrame):
 
     def retranslate(self, say: Language) -> None:
         """The words on the keys."""
-        self.order.say(say.gettext("Back in order") if self._out else say.gettext("Out of order"))
-        self.leave.say(say.gettext("Close the kiosk"))
         self.back.say(say.gettext("Back"))
         self.erase.setAccessibleName(say.gettext("Erase"))
         self.enter.setAccessibleName(say.gettext("Enter"))
@@ -122,15 +119,10 @@ class Keypad(QFrame):
             grid.addWidget(self.keys[digit], place // 3, place % 3)
         for place, key in enumerate((self.erase, self.keys["0"], self.enter)):
             grid.addWidget(key, 3, place)
-        menu = QVBoxLayout(self._menu)
-        menu.setContentsMargins(0, 0, 0, 0)
-        menu.setSpacing(GAP)
-        menu.addWidget(self.order)
-        menu.addWidget(self.leave)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self._keys)
-        middle.addWidget(self._menu)
+        middle.addWidget(self.menu)
         middle.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)

@@ -45,6 +45,8 @@ PLATES: Mapping[KioskShown, Plate] = MappingProxyType(
         KioskShown.DENIED: Plate("deny", "on_deny", "octagon-x"),
         KioskShown.RECEPTION: Plate("choose", "on_choose", "users-round"),
         KioskShown.UNKNOWN_CARD: Plate("offline", "on_offline", "circle-question-mark", hatched=True),
+        KioskShown.UNREADABLE: Plate("warn", "on_warn", "nfc"),
+        KioskShown.SHUT: Plate("deny", "on_deny", "lock"),
         KioskShown.OFFLINE: Plate("offline", "on_offline", "circle-slash-2", hatched=True),
         KioskShown.BUSY: Plate("idle", "text", "clock"),
         KioskShown.NOT_TURNED: Plate("warn", "on_warn", "undo-2"),

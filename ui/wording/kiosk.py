@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from desk.i18n import Language, day, language
 from desk.model.decide import Code
+from desk.model.kiosk import Trouble
 from desk.model.passing import Ending
 from desk.wording.reasons import of_reason
 from ui.presenters.kiosk_state import KioskShown, KioskState
@@ -29,6 +30,8 @@ def headline(state: KioskState) -> str:
         return say.gettext("THE DOOR DID NOT OPEN")
     if state.shown is KioskShown.DENIED and state.reason is not None and state.reason.code in _OWN:
         return _OWN[state.reason.code](say)
+    if state.shown is KioskShown.OUT_OF_ORDER and state.trouble is Trouble.READER:
+        return say.gettext("CARDS CAN'T BE READ HERE NOW")
     return _HEADLINES[state.shown](say)
 
 
@@ -158,6 +161,8 @@ _HEADLINES: Mapping[KioskShown, Sentence] = MappingProxyType(
         KioskShown.DENIED: lambda say: say.gettext("PLEASE COME TO RECEPTION"),
         KioskShown.RECEPTION: lambda say: say.gettext("PLEASE COME TO RECEPTION"),
         KioskShown.UNKNOWN_CARD: lambda say: say.gettext("UNKNOWN CARD"),
+        KioskShown.UNREADABLE: lambda say: say.gettext("COULD NOT BE READ"),
+        KioskShown.SHUT: lambda say: say.gettext("THIS DOOR IS CLOSED NOW"),
         KioskShown.OFFLINE: lambda say: say.gettext("NO CONNECTION"),
         KioskShown.BUSY: lambda say: say.gettext("PLEASE WAIT"),
         KioskShown.NOT_TURNED: lambda say: say.gettext("YOU DID NOT GO THROUGH"),
@@ -185,6 +190,8 @@ _DETAILS: Mapping[KioskShown, Callable[[KioskState, Language], Iterator[str]]] =
         KioskShown.DENIED: _denied,
         KioskShown.RECEPTION: _one(lambda say: say.gettext("You will be helped there")),
         KioskShown.UNKNOWN_CARD: _one(lambda say: say.gettext("Please come to reception")),
+        KioskShown.UNREADABLE: _one(lambda say: say.gettext("Tap once more")),
+        KioskShown.SHUT: _one(lambda say: say.gettext("Please go to reception")),
         KioskShown.OFFLINE: _one(lambda say: say.gettext("Call reception: they will let you in")),
         KioskShown.BUSY: _busy,
         KioskShown.NOT_TURNED: _not_turned,

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
+import keyring.backend
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
@@ -20,11 +22,14 @@ from desk.cli import app
 from desk.sandbox.server import Sandbox
 from desk.secrets import KeyStore, store_key
 from desk.store import open_store
+from desk.store.kiosk_file import KioskFile
 from desk.wiring import SystemClock
+from desk.wiring_kiosk import kiosk_of
 from desk.wording.pass_sheet import HEADER
 from tests.desk.hardware.devices import PtyDevice
 
 ON = bytes.fromhex("A00101A2")
+PIN = "314159"
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +51,11 @@ class Shell:
         config.save(home, "gates.side.port", "/dev/no-such-port")
         config.save(home, "door.admits_an_hour", "2")
 
-    def run(self, *words: str, **variables: str) -> Result:
-        return CliRunner().invoke(app, ["door", *words], env={**self._variables, **variables})
+    def run(self, *words: str, given: str = "", **variables: str) -> Result:
+        return CliRunner().invoke(app, ["door", *words], env={**self._variables, **variables}, input=given)
 
-    def json(self, *words: str, code: int = 0, **variables: str) -> Any:
-        result = self.run(*words, "--json", **variables)
+    def json(self, *words: str, code: int = 0, given: str = "", **variables: str) -> Any:
+        result = self.run(*words, "--json", given=given, **variables)
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
 
@@ -79,8 +84,72 @@ def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:
     refused = shell.json("admit", "main", "--reason", "гість", code=1)
     assert refused["error"]["code"] == "admit_limit"
     assert "2 people" in refused["error"]["text"]
-    assert shell.json("admit", "main", "--reason", "гість", "--supervisor", "Ірина")["supervisor"] == "Ірина"
+    words = ("admit", "main", "--reason", "гість", "--supervisor", "Ірина", "--pin-stdin")
+    assert shell.json(*words, code=1)["error"]["code"] == "pin_not_set"
+    keep_pin(shell, PIN)
+    assert shell.json(*words, code=1, given="000000\n")["error"]["code"] == "pin_wrong"
+    assert shell.device.heard.bytes.count(ON) == 2
+    assert shell.json(*words, given=f"{PIN}\n")["supervisor"] == "Ірина, PIN"
     assert shell.device.heard.bytes.count(ON) == 3
+
+
+def test_a_supervisors_pin_is_asked_for_and_not_shown(shell: Shell) -> None:
+    keep_pin(shell, PIN)
+    result = shell.run("admit", "main", "--reason", "гість", "--supervisor", "Ірина", given=f"{PIN}\n")
+    assert result.exit_code == 0, result.output
+    assert PIN not in result.output
+
+
+def test_wrong_pins_of_a_command_are_counted_with_the_kiosks_and_kept_in_the_audit(shell: Shell) -> None:
+    keep_pin(shell, PIN)
+    words = ("admit", "main", "--reason", "гість", "--supervisor", "Ірина", "--pin-stdin")
+    for _ in range(5):
+        shell.json(*words, code=1, given="000000\n")
+    assert shell.json(*words, code=1, given=f"{PIN}\n")["error"]["code"] == "pin_waits"
+    kept = KioskFile(shell.home).read()
+    assert kept is not None
+    assert kept.wrong_pins == 5
+    assert [each["kind"] for each in asyncio.run(audited(shell, "kiosk"))] == ["kiosk.pin_wrong"] * 5
+    assert shell.device.heard.bytes.count(ON) == 0
+
+
+class KeysInMemory(keyring.backend.KeyringBackend):
+    """The key store of the operating system, for a test."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.kept.pop(username, None)
+
+
+@pytest.fixture(autouse=True)
+def keys() -> Iterator[KeysInMemory]:
+    before, made = keyring.get_keyring(), KeysInMemory()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def keep_pin(shell: Shell, pin: str) -> None:
+    asyncio.run(kiosk_of(shell.home, KeyStore(), SystemClock()).lock.set_pin(pin))
+
+
+async def audited(shell: Shell, subject: str) -> list[dict[str, Any]]:
+    store = await open_store(shell.home, store_key(shell.home, KeyStore()), SystemClock())
+    try:
+        return list(await store.journal.story(subject))
+    finally:
+        await store.close()
 
 
 @pytest.mark.parametrize(

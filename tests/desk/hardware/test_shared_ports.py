@@ -39,8 +39,8 @@ def door(ports: SharedPorts, settings: GateSettings) -> Door:
 
 
 async def test_two_turnstiles_behind_one_board_are_opened_at_once(ports: SharedPorts, device: PtyDevice) -> None:
-    left = door(ports, GateSettings(port=device.port, pulse_ms=100)).connected()
-    right = door(ports, GateSettings(port=device.port, channel_in=3, pulse_ms=100)).connected()
+    left = door(ports, GateSettings(port=device.port, pulse_ms=100, hold_s=0.1)).connected()
+    right = door(ports, GateSettings(port=device.port, channel_in=3, pulse_ms=100, hold_s=0.1)).connected()
     assert await asyncio.gather(left.open(), right.open()) == [Opened(), Opened()]
     await asyncio.to_thread(left.close)
     assert await right.open() == Opened()

@@ -96,6 +96,18 @@ DOOR_CASES = [
         here(of(staff=OLENA), passed(1)),
         knobs(hard=True, hours={6: ()}),
     ),
+    # out of order
+    Case("a door that is shut lets nobody in", Denied, ["door_shut"], here(of(GOOD), shut=True), best=1),
+    Case(
+        "a door that is shut stays so whatever is set",
+        Denied,
+        ["door_shut"],
+        here(of(GOOD), shut=True),
+        Rules({Code.DOOR_SHUT: Level.NONE}),
+    ),
+    Case("not even staff by their badge", Denied, ["door_shut", "staff"], here(Facts(staff=OLENA), shut=True)),
+    Case("that it is shut is said first", Denied, ["door_shut", "locked"], here(of(GOOD, locked="Ні"), shut=True)),
+    Case("out is free at a door that is shut", Allowed, ["exit"], here(of(GOOD), direction=OUT, shut=True)),
     # out
     Case("out is free without a ticket", Allowed, ["exit"], here(of(), direction=OUT)),
     Case("out is free for a locked client", Allowed, ["exit"], here(of(locked="Ні"), direction=OUT)),

@@ -13,6 +13,7 @@ from desk.errors import NotAllowed, StoreError
 from desk.events import EmergencyChanged, PassMade
 from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened
 from desk.model.passing import Emergency, Ending, Source, Unwritten, Verdict
+from desk.model.supervisor import Proof, Supervisor
 from desk.services import admitting, held_doors
 from tests.desk.services.doorway import AN_HOUR, CARD, IN, OLGA, OUT, START, found, house, ticket
 
@@ -66,8 +67,8 @@ async def test_beyond_the_limit_of_an_hour_a_supervisor_must_answer(here):
         await here.admitting.admit("main", WAY_IN, "гість")
     error = await refused(here.admitting.admit("main", WAY_IN, "гість"))
     assert (error.code, error.details) == ("admit_limit", {"limit": 3})
-    passed = await here.admitting.admit("main", WAY_IN, "гість", supervisor="Ірина")
-    assert (passed.operator, passed.supervisor, passed.number) == ("Олена", "Ірина", 4)
+    passed = await here.admitting.admit("main", WAY_IN, "гість", supervisor=Supervisor("Ірина", Proof.PIN))
+    assert (passed.operator, passed.supervisor, passed.number) == ("Олена", "Ірина, PIN", 4)
     here.clock.go_on(AN_HOUR + timedelta(seconds=1))
     assert (await here.admitting.admit("main", WAY_IN, "гість")).number == 5
 

@@ -58,6 +58,39 @@ async def here(tmp_path):
     await made.stop()
 
 
+async def test_a_door_that_is_shut_lets_nobody_in_writes_it_down_and_lets_everybody_out(here):
+    here.hear(PassDenied, PassMade)
+    here.door.is_shut = lambda point: point == "main"
+    denied = await here.door.tapped(CARD, IN)
+    assert (denied.verdict, denied.reasons[0], denied.client_id) == (Verdict.DENIED, "door_shut", OLGA.id)
+    assert (await here.door.tapped(CARD, OUT)).opens
+    assert here.gates["main"].opened == [Direction.OUT]
+    assert [type(each) for each in here.facts] == [PassDenied, PassMade]
+
+
+async def test_a_controller_that_opens_by_itself_is_told_no_at_a_shut_door(here):
+    here.door.is_shut = lambda point: point == "main"
+    assert not await here.door.asked(CARD, IN)
+    assert await here.door.asked(CARD, OUT)
+
+
+async def test_a_card_of_two_at_a_shut_door_is_told_to_be_at_a_shut_door(here):
+    here.door.is_shut = lambda _point: True
+    here.book.live[CARD.number] = here.book.remembered[CARD.number] = Several((OLGA, PETRO), CARD)
+    assert (await here.door.tapped(CARD, IN)).reasons == ("door_shut", "several_clients")
+
+
+async def test_a_shut_door_that_stands_open_in_an_emergency_keeps_nobody_out(here):
+    here.door.is_shut = lambda _point: True
+    here.door.stands_open = True
+    assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_the_door_next_to_a_shut_one_works(here):
+    here.door.is_shut = lambda point: point == "main"
+    assert (await here.door.tapped(CARD, replace(IN, point="side"))).opens
+
+
 async def disk_full(here: House) -> None:
     """From now on nothing can be written into the record."""
     await here.store.passes._database.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,9 @@ class Memory:
 
     def read(self) -> KioskKept:
         return self.kept
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def write(self, kept: KioskKept) -> None:
         if self.full:

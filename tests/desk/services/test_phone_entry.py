@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import pytest
@@ -57,6 +58,9 @@ class Memory:
 
     def read(self) -> KioskKept:
         return self.kept
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def write(self, kept: KioskKept) -> None:
         self.kept = kept

@@ -1,0 +1,144 @@
+"""One program works the doors of a PC, and the others ask it: opened once, answered, and never by two."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.errors import NotAllowed
+from desk.model.door_wish import DoorWish
+from desk.model.gate import Direction, NotPassed
+from desk.model.passing import Ending
+from desk.model.supervisor import Proof, Supervisor
+from desk.services import wishes as tested
+from desk.services.wishes import Wishes
+from desk.store import Store, open_store
+from tests.desk.services.doorway import KEY, START, HandClock, House, house
+
+WISH = DoorWish("main", Direction.IN, "кур’єр", START, "Ірина")
+
+
+async def at_once(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns are counted where no time passes."""
+    monkeypatch.setattr(tested, "TAKEN_S", 10_000.0)
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[House]:
+    """The program at the doors."""
+    made = await house(tmp_path, admits_an_hour=1)
+    yield made
+    made.store.wishes.let_go()
+    await made.stop()
+
+
+@pytest.fixture
+async def elsewhere(tmp_path: Path) -> AsyncIterator[Store]:
+    """The store as another program opens it."""
+    store = await open_store(tmp_path, KEY, HandClock())
+    yield store
+    store.wishes.let_go()
+    await store.close()
+
+
+def at_doors(here: House) -> Wishes:
+    return Wishes(here.store.wishes, here.admitting, here.clock, here.tasks, pause=at_once)
+
+
+def asking(here: House, elsewhere: Store) -> Wishes:
+    return Wishes(elsewhere.wishes, here.admitting, here.clock, here.tasks, pause=at_once)
+
+
+async def test_the_program_at_the_doors_opens_for_one_that_asks(here: House, elsewhere: Store) -> None:
+    at_work, other = at_doors(here), asking(here, elsewhere)
+    await at_work.watch()
+    assert not other.owns()
+    passed = await other.ask(WISH)
+    assert passed is not None
+    assert (passed.number, passed.operator, passed.note, passed.ending) == (1, "Ірина", "кур’єр", Ending.PASSED)
+    assert here.gates["main"].opened == [Direction.IN]
+
+
+async def test_what_it_refuses_is_told_and_a_proved_supervisor_is_believed(here: House, elsewhere: Store) -> None:
+    await at_doors(here).watch()
+    other = asking(here, elsewhere)
+    await other.ask(WISH)
+    with pytest.raises(NotAllowed) as caught:
+        await other.ask(WISH)
+    assert (caught.value.code, caught.value.details) == ("admit_limit", {"limit": "1"})
+    passed = await other.ask(replace(WISH, supervisor=Supervisor("Олена", Proof.PIN)))
+    assert passed is not None
+    assert passed.supervisor == "Олена, PIN"
+    with pytest.raises(NotAllowed, match="no_such_door"):
+        await other.ask(replace(WISH, point="attic"))
+
+
+async def test_nobody_going_through_is_told_too(here: House, elsewhere: Store) -> None:
+    await at_doors(here).watch()
+    here.gates["main"].outcomes = [NotPassed()]
+    passed = await asking(here, elsewhere).ask(WISH)
+    assert passed is not None
+    assert passed.annulled
+
+
+async def test_what_nobody_takes_is_called_off_and_opens_nothing_later(
+    here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = at_doors(here)
+    assert at_work.owns()
+    await at_work.look()
+    monkeypatch.setattr(tested, "TAKEN_S", 0.2)
+    with pytest.raises(NotAllowed, match="doors_elsewhere"):
+        await asking(here, elsewhere).ask(WISH)
+    await at_work.look()
+    await asyncio.gather(*here.tasks._running)
+    assert here.gates["main"].opened == []
+
+
+async def test_two_programs_take_it_once(here: House, elsewhere: Store) -> None:
+    number = await elsewhere.wishes.make(WISH)
+    assert sorted([await here.store.wishes.take(number), await elsewhere.wishes.take(number)]) == [False, True]
+
+
+async def test_what_was_asked_before_the_program_at_the_doors_began_opens_nothing(here: House, elsewhere: Store) -> None:
+    await elsewhere.wishes.make(WISH)
+    at_work = at_doors(here)
+    await at_work.look()
+    await at_work.look()
+    assert here.gates["main"].opened == []
+
+
+async def test_what_was_asked_too_long_ago_opens_nothing(here: House, elsewhere: Store) -> None:
+    at_work = at_doors(here)
+    await at_work.look()
+    await elsewhere.wishes.make(WISH)
+    here.clock.go_on(timedelta(seconds=30))
+    await at_work.look()
+    await asyncio.gather(*here.tasks._running)
+    assert here.gates["main"].opened == []
+
+
+async def test_the_next_program_works_the_doors_once_the_first_has_ended(here: House, elsewhere: Store) -> None:
+    at_work, other = at_doors(here), asking(here, elsewhere)
+    assert at_work.owns()
+    assert not other.owns()
+    at_work.let_go()
+    assert other.owns()
+
+
+async def test_who_asked_and_that_it_was_opened_stays_in_the_audit(here: House, elsewhere: Store) -> None:
+    await at_doors(here).watch()
+    await asking(here, elsewhere).ask(WISH)
+    await asyncio.sleep(0)
+    assert await here.store.journal.first_break() is None
+    assert (await here.store.passes.check()).whole
