@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.flows.kiosk_room import PIN, READER, Kiosk, kiosk_in
 from ui.presenters.kiosk_staff import Step
 from ui.presenters.kiosk_state import KioskShown
 from ui.presenters.let_in import Preset
+from ui.widgets.kiosk_button import KioskButton
 
 WAY_IN, WAY_OUT = Place("main", Direction.IN), Place("main", Direction.OUT)
 
@@ -76,12 +79,16 @@ def name_of(kiosk: Kiosk) -> str:
     return " ".join(filter(None, (owner.surname, owner.name, owner.patronymic)))
 
 
+def taps_under_way(kiosk: Kiosk) -> bool:
+    return any(each.get_name() == "a tap at main" for each in kiosk.counter.tasks._running)
+
+
 async def test_a_badge_that_opens_the_menu_does_not_open_the_door(kiosk: Kiosk) -> None:
     await by_badge(kiosk)
     assert (await passes(kiosk), kiosk.turnstile.times_freed) == ((), 0)
     assert kiosk.state.shown is KioskShown.WAITING
     kiosk.tap(kiosk.badge)
-    await until(lambda: not kiosk.counter.doors.door._taken)
+    await until(lambda: not taps_under_way(kiosk))
     kiosk.touch(kiosk.window.keypad.back)
     await kiosk.tap_and_see(kiosk.badge, KioskShown.GRANTED)
     (passed,) = await passes(kiosk)
@@ -165,7 +172,7 @@ async def test_above_the_limit_a_badge_answers_for_it_too(kiosk: Kiosk) -> None:
     assert kiosk.turnstile.times_freed == 1
 
 
-async def test_what_can_not_be_written_opens_nothing_and_says_so_on_the_pad(
+async def test_whom_a_full_disk_can_not_take_is_let_in_and_the_pad_says_which_number_to_note(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*_asked: object) -> None:
@@ -174,9 +181,33 @@ async def test_what_can_not_be_written_opens_nothing_and_says_so_on_the_pad(
     await by_pin(kiosk)
     monkeypatch.setattr(kiosk.counter.doors.admitting._passes, "decided", full)
     let_in(kiosk)
-    await until(lambda: kiosk.flow.staff.state.error is not None)
-    assert "disk" in kiosk.window.keypad.sentence.text().lower()
-    assert kiosk.turnstile.times_freed == 0
+    await step(kiosk, Step.PAPER)
+    told = kiosk.window.keypad.sentence.text()
+    assert re.search(r"It could not be written down: note the number \d{4} and the time \d\d:\d\d on paper", told)
+    assert kiosk.window.keypad.menu.currentWidget().findChildren(KioskButton) == []
+    assert (await passes(kiosk), kiosk.turnstile.times_freed) == ((), 1)
+    assert kiosk.flow.staff.by == ""
+    kiosk.touch(kiosk.window.keypad.back)
+    assert kiosk.flow.staff.state.step is Step.CLOSED
+
+
+async def test_a_number_to_be_noted_is_shown_although_the_keypad_was_left_meanwhile(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = asyncio.Event()
+
+    async def full(*_asked: object) -> None:
+        await going.wait()
+        raise StoreError(reason="full")
+
+    await by_pin(kiosk)
+    monkeypatch.setattr(kiosk.counter.doors.admitting._passes, "decided", full)
+    let_in(kiosk)
+    await until(lambda: kiosk.flow.staff.state.busy)
+    kiosk.touch(kiosk.window.keypad.back)
+    assert kiosk.flow.staff.state.step is Step.CLOSED
+    going.set()
+    await step(kiosk, Step.PAPER)
 
 
 async def test_a_door_out_of_order_is_opened_by_a_person_all_the_same(kiosk: Kiosk) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import NotAllowed
-from desk.model.door_wish import DoorWish
-from desk.model.gate import Direction, NotPassed
-from desk.model.passing import Ending
+from desk.errors import NotAllowed, StoreError
+from desk.model.door_wish import DoorWish, WishAnswer
+from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened, Passed
+from desk.model.passing import Ending, Pass, Unwritten
 from desk.model.supervisor import Proof, Supervisor
 from desk.services import wishes as tested
 from desk.services.wishes import Wishes
@@ -64,7 +64,7 @@ async def test_the_program_at_the_doors_opens_for_one_that_asks(here: House, els
     await at_work.watch()
     assert not other.owns()
     passed = await other.ask(WISH)
-    assert passed is not None
+    assert isinstance(passed, Pass)
     assert (passed.number, passed.operator, passed.note, passed.ending) == (1, "Ірина", "кур’єр", Ending.PASSED)
     assert here.gates["main"].opened == [Direction.IN]
 
@@ -77,7 +77,7 @@ async def test_what_it_refuses_is_told_and_a_proved_supervisor_is_believed(here:
         await other.ask(WISH)
     assert (caught.value.code, caught.value.details) == ("admit_limit", {"limit": "1"})
     passed = await other.ask(replace(WISH, supervisor=Supervisor("Олена", Proof.PIN)))
-    assert passed is not None
+    assert isinstance(passed, Pass)
     assert passed.supervisor == "Олена, PIN"
     with pytest.raises(NotAllowed, match="no_such_door"):
         await other.ask(replace(WISH, point="attic"))
@@ -87,8 +87,52 @@ async def test_nobody_going_through_is_told_too(here: House, elsewhere: Store) -
     await at_doors(here).watch()
     here.gates["main"].outcomes = [NotPassed()]
     passed = await asking(here, elsewhere).ask(WISH)
-    assert passed is not None
+    assert isinstance(passed, Pass)
     assert passed.annulled
+
+
+@pytest.mark.parametrize("outcome", [Opened(), NotPassed(), Busy(), Passed(), Failed("no answer", may_have_opened=True)])
+async def test_whom_the_record_could_not_take_is_told_to_whoever_asked_with_the_number_to_note(
+    here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, outcome: GateOutcome
+) -> None:
+    async def full(*_asked: object) -> None:
+        raise StoreError(reason="full")
+
+    await at_doors(here).watch()
+    monkeypatch.setattr(here.store.passes, "decided", full)
+    here.door._knobs = replace(here.door._knobs, busy_wait_s=0.0)
+    here.gates["main"].outcomes = [outcome]
+    told = await asking(here, elsewhere).ask(WISH)
+    assert isinstance(told, Unwritten)
+    assert (told.point, told.direction, told.cause, told.outcome) == ("main", Direction.IN, "full", outcome)
+    assert f"number {told.number}" in caplog.text
+    assert told.at.tzinfo == START.tzinfo
+
+
+async def test_an_answer_the_disk_does_not_take_at_once_is_told_a_moment_later(
+    here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, failures = here.store.wishes.answer, [StoreError(reason="full")] * 2
+
+    async def full_for_a_while(wish_id: str, told: WishAnswer) -> None:
+        if failures:
+            raise failures.pop()
+        await answer(wish_id, told)
+
+    await at_doors(here).watch()
+    monkeypatch.setattr(here.store.wishes, "answer", full_for_a_while)
+    passed = await asking(here, elsewhere).ask(WISH)
+    assert isinstance(passed, Pass)
+    assert passed.decided_at.tzinfo == START.tzinfo
+    assert failures == []
+
+
+async def test_how_old_a_wish_is_goes_by_this_pcs_clock_whatever_luckyfits_says(here: House, elsewhere: Store) -> None:
+    here.server = START + timedelta(hours=3)
+    await at_doors(here).watch()
+    passed = await asking(here, elsewhere).ask(WISH)
+    assert isinstance(passed, Pass)
+    assert passed.decided_at == here.server
 
 
 async def test_what_nobody_takes_is_called_off_and_opens_nothing_later(
