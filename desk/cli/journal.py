@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -109,19 +109,17 @@ def reconcile(within: Within = None, as_json: AsJson = False) -> None:
 
     async def work(product: Product) -> int:
         await product.till.recover()
-        await product.elsewhere.outlast()
+        _tell_once_unreachable(product)
+        until = None if within is None else asyncio.get_running_loop().time() + within
+        await _as_far_as(until, product.elsewhere.outlast())
         questions = await product.till.open_questions()
         lost = [each for each in questions if each.state is IntentState.UNKNOWN]
         absent = [each for each in questions if each.state is IntentState.ABSENT]
         sales = [each for each in await product.selling.open_questions() if each.state is SaleState.UNKNOWN]
-        _tell_once_unreachable(product)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await asyncio.gather(
-                    *(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)
-                )
+        proving = [*(_seen_through(product, each.id) for each in lost), *(product.lost_sales.prove(each.id) for each in sales)]
+        await _as_far_as(until, asyncio.gather(*proving))
         for each in absent:
-            await product.prover.look_again(each.id)
+            await _as_far_as(until, product.prover.look_again(each.id))
         settled = [] if as_json else await _settled(product, [*lost, *absent], sales)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
         left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
@@ -135,6 +133,13 @@ def reconcile(within: Within = None, as_json: AsJson = False) -> None:
         return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE
 
     run(work, as_json=as_json)
+
+
+async def _as_far_as(until: float | None, work: Awaitable[object]) -> None:
+    """Whatever is not done by then stays as it is."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout_at(until):
+            await work
 
 
 def _tell_once_unreachable(product: Product) -> None:

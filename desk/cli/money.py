@@ -79,10 +79,8 @@ def sell(
         report = Report(in_a_shift=await _in_a_shift(product))
         due = await _price(product, order)
         report.sold = await product.selling.sell(order, tenders)
-        if tenders and not again and _costs(report.sold) not in (None, due):
-            report.trouble = NotAllowed("price_differs", price=_costs(report.sold), due=due)
-        elif tenders:
-            await _paid_at_once(product, report, tenders, again=again)
+        if tenders:
+            await _paid_at_once(product, report, tenders, due, again=again)
         return report.told(as_json=as_json)
 
     _run(work, as_json=as_json)
@@ -163,11 +161,6 @@ async def _price(product: Product, order: TicketOrder) -> Money | None:
     return None if template is None else quote(template, order.discount).due
 
 
-def _costs(ticket: ClientTicket) -> Money | None:
-    """What LuckyFit says the ticket costs in all; None where it does not say."""
-    return None if ticket.price is None else ticket.price + (ticket.fee or ZERO)
-
-
 async def _in_a_shift(product: Product) -> bool:
     """True while a shift is open that money is counted in."""
     return await product.shifts.current() is not None
@@ -194,13 +187,21 @@ async def _check_payable(product: Product, order: TicketOrder, tenders: Sequence
     await product.till.check(order.client_id, _cut(expected, tenders), tenders, again=again)
 
 
-async def _paid_at_once(product: Product, report: Report, tenders: Sequence[Tender], *, again: bool) -> None:
-    """The ticket is issued whatever happens here; what goes wrong is told beside it."""
+async def _paid_at_once(
+    product: Product, report: Report, tenders: Sequence[Tender], listed: Money | None, *, again: bool
+) -> None:
+    """The ticket is issued whatever happens here; what goes wrong is told beside it.
+
+    One that costs another sum than was `listed`, as it is read now, is not paid: the client is to be asked.
+    """
     if report.sold is None:
         return
     client = report.sold.client_id
     try:
         dues = [due for due in (await product.checkin.refresh(client)).dues if due.client_ticket_id == report.sold.id]
+        costs = total([due.sum for due in dues]) if dues else ZERO
+        if listed is not None and costs != listed:
+            raise NotAllowed("price_differs", price=costs, due=listed)
         report.add(await product.till.pay(client, _cut(dues, tenders), tenders, again=again))
     except DeskError as error:
         report.trouble = error

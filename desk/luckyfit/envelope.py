@@ -67,7 +67,7 @@ def envelope_from(answer: Any) -> Envelope:
     return Envelope(
         success=success,
         data=answer.get("data"),
-        error=_words(answer.get("error")),
+        error=_words(answer.get("error")) or ("true" if answer.get("error") is True else ""),
         error_code=_words(answer.get("error_code")),
         session_expired=bool(expired),
         total=_total(answer.get("total")),

@@ -37,8 +37,8 @@ def answer_to_write(ask: Ask, answer: Answer) -> Envelope:
         envelope = envelope_from(parse(answer.body))
         if not envelope.success and (envelope.session_expired or answer.status == UNAUTHORIZED):
             raise answer.noted(KeyProblem(ask.operation, "session expired"))
+        _check_one_word(envelope)
         _check_done(ask, answer, envelope)
-        _check_no_error(envelope)
     except BrokenShape as error:
         lost = answer.noted(OutcomeUnknown(ask.operation, f"{error} (status {answer.status})"))
         lost.key_refused = answer.status == UNAUTHORIZED
@@ -54,10 +54,12 @@ def doubted(ask: Ask, error: BrokenShape, *, written: bool, name: str) -> Servic
     return UnexpectedAnswer(ask.operation, field, error.detail)
 
 
-def _check_no_error(envelope: Envelope) -> None:
-    """Who says of a write that it was done and that it went wrong says nothing."""
-    if envelope.error:
+def _check_one_word(envelope: Envelope) -> None:
+    """Who says of a write that it was done and went wrong, or that it was refused and here it is, says nothing."""
+    if envelope.success and (envelope.error or envelope.error_code):
         raise BrokenShape("error", "though it was done")
+    if not envelope.success and envelope.data:
+        raise BrokenShape("data", "though it was refused")
 
 
 def _check_done(ask: Ask, answer: Answer, envelope: Envelope) -> None:

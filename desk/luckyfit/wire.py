@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,9 @@ from desk.unforeseen import foreseen
 SLOW_MS = 1500
 EARLIEST, LATEST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """No server's clock shows a time outside; our own may, so it is not asked."""
-FAR_BEHIND = timedelta(days=62)
+FAR_APART = timedelta(days=62)
+WITNESSES = 5
+"""One wrong answer is forgotten after so many more."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 ASK_LATER = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
@@ -122,7 +125,8 @@ class Wire:
         self._trust: ssl.SSLContext | None = None
         self._reading: httpx.AsyncClient | None = None
         self._told_time: tuple[datetime, float] | None = None
-        self._least_told: datetime | None = None
+        self._began: deque[datetime] = deque(maxlen=WITNESSES)
+        """When the steady clock was nought, by each of the latest answers."""
 
     def server_now(self) -> datetime:
         """The time at LuckyFit by its last answer's `Date`; ours until there is one. Our own clock may be years off."""
@@ -132,14 +136,20 @@ class Wire:
         return told + timedelta(seconds=self._clock.monotonic() - at)
 
     def earliest_now(self, *, ours: bool) -> datetime:
-        """The present by whichever clock is behind: all LuckyFit's servers told so far, and this PC's too where `ours`.
+        """The present by whichever clock is behind: what LuckyFit's latest answers told, and this PC's too where `ours`.
 
-        One that is months behind the latest answer is no witness: the list since then would have no end.
+        A PC's clock that is months behind is no witness: the list since then would have no end.
         """
         now = self.server_now()
-        told = [] if self._least_told is None else [self._least_told + timedelta(seconds=self._clock.monotonic())]
-        witnesses = [*told, *([self._clock.now()] if ours else [])]
-        return min([now, *(each for each in witnesses if each.timestamp() > now.timestamp() - FAR_BEHIND.total_seconds())])
+        told = [began + timedelta(seconds=self._clock.monotonic()) for began in self._began]
+        near = ours and self._clock.now().timestamp() > now.timestamp() - FAR_APART.total_seconds()
+        return min([now, *told, *([self._clock.now()] if near else [])])
+
+    @property
+    def clocks_agree(self) -> bool:
+        """False where LuckyFit's clock and this PC's are months apart: one is wrong, and which of them is not known."""
+        apart = self.server_now().timestamp() - self._clock.now().timestamp()
+        return not self.tells_time or abs(apart) < FAR_APART.total_seconds()
 
     @property
     def tells_time(self) -> bool:
@@ -238,8 +248,8 @@ class Wire:
             told = told if told.tzinfo else told.replace(tzinfo=UTC)
             if EARLIEST <= told < LATEST:
                 mono = self._clock.monotonic()
-                began = told - timedelta(seconds=mono)
-                self._told_time, self._least_told = (told, mono), min(began, self._least_told or began)
+                self._told_time = (told, mono)
+                self._began.append(told - timedelta(seconds=mono))
 
     def _request(self, ask: Ask, silence_s: float) -> httpx.Request:
         headers = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -112,9 +112,13 @@ class RefusedBy:
 
 @dataclass(frozen=True, slots=True)
 class StillUnknown:
-    """The answer was lost and the card can't be read: nobody may press again before it can. None is a card just asked for."""
+    """It may have been done or not: nobody may press again before that is known. None is a card just asked for.
+
+    `was_read`: the cards could be read, and do not show it yet.
+    """
 
     card_id: int | None
+    was_read: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ class ShiftMoney:
     one was opened. `open`, `sales`: every open question there is. `claimed`: every row of LuckyFit an intent has claimed;
     `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read; `known_to`: the highest
     number of a row known to be older than the shift, `told_to` of one a report has told of, or that is older than any shift.
-    `head`: the audit's last hash. `idle`: those written down or booked since the shift before was closed, and before this one was
-    opened.
+    `head`: the audit's last hash. `idle`: those written down or booked before this one
+    was opened, and since the last one that was compared with LuckyFit was closed.
     """
 
     shift: Shift

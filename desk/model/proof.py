@@ -23,10 +23,14 @@ EMPTY_READS = 2
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Every movement with a booking's operation and kind of money from `since` on, by LuckyFit's clock; never a part of them."""
+    """Every movement with a booking's operation and kind of money from `since` on, by LuckyFit's clock; never a part of them.
+
+    Not `sure`: whether it begins early enough is not known, so that a row that is missing proves nothing.
+    """
 
     since: datetime
     rows: tuple[Transaction, ...]
+    sure: bool = True
 
     @property
     def ids(self) -> frozenset[int]:

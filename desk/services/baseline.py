@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, UnexpectedAnswer
 from desk.model.intent import Intent
 from desk.model.money import Money
 from desk.model.proof import DUPLICATE_FOR, Evidence, Statement, come_since, resembles, taken_anew
@@ -103,6 +103,13 @@ class Baseline:
             return abs(self._club.server_now() - row.created_at) < DUPLICATE_FOR
         since = self._seen[booking.operation, booking.kind].get(row.id, -math.inf)
         return timedelta(seconds=min(self._clock.monotonic() - since, 1e9)) < DUPLICATE_FOR
+
+
+def certain(statement: Statement) -> Statement:
+    """A list that proves something by what is missing. Raises UnexpectedAnswer where nobody knows how far back it reaches."""
+    if not statement.sure:
+        raise UnexpectedAnswer("GET /transactions", "Date", "LuckyFit's clock and this PC's are months apart")
+    return statement
 
 
 def second_payment(amount: Money, row: Transaction) -> NotAllowed:

@@ -238,8 +238,8 @@ class CardsDesk:
         except ServiceError as error:
             self._ended(deed.key)
             return _refusal(error, deed.phone)
-        found = await self._read_back(session, deed, settled=True)
-        if isinstance(found, StillUnknown):
+        found = await self._read_back(session, deed, settled=False)
+        if isinstance(found, StillUnknown) and not found.was_read:
             self._ended(deed.key)
             return Done(None)
         return found
@@ -257,7 +257,7 @@ class CardsDesk:
                 self._ended(deed.key)
                 return proven
         if read is None or not settled:
-            return StillUnknown(deed.card_id)
+            return StillUnknown(deed.card_id, was_read=read is not None)
         self._ended(deed.key)
         return NotDone(next((card for card in read if card.id == deed.card_id), None))
 

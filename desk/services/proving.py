@@ -100,7 +100,7 @@ class Prover:
             found = candidates(evidence, statement.rows)
             state = judged(evidence, statement, found)
             if state is None:
-                return evidence.intent, True
+                return evidence.intent, statement.sure
             if await self._denied(evidence, state):
                 state = IntentState.AMBIGUOUS
             if state is IntentState.AMBIGUOUS and not settled:
@@ -124,7 +124,7 @@ class Prover:
                 log.info("intent %s can't be looked at again: %s", intent_id, type(error).__name__)
                 return evidence.intent, False
             if not candidates(evidence, statement.rows):
-                return evidence.intent, True
+                return evidence.intent, statement.sure
             return self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS)), True
 
     def left_s(self, intent_id: str) -> float | None:

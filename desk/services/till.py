@@ -20,7 +20,7 @@ from desk.model.sale import Booking, Due, Operation, PayKind, Tender, allocate, 
 from desk.model.tender import in_hand
 from desk.model.witness import Deposits, deposits_of
 from desk.ports import Clock, Club, Journal
-from desk.services.baseline import EVER, Baseline
+from desk.services.baseline import EVER, Baseline, certain
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
 from desk.services.twice import Twice
@@ -240,7 +240,7 @@ class Till:
         if candidates(evidence, statement.rows):
             self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS))
             raise NotAllowed("turned_up")
-        return evidence, statement
+        return evidence, certain(statement)
 
     async def _deposits_of(self, client_id: int, tenders: Sequence[Tender]) -> Deposits | None:
         """What lies on the client's deposits, read only when it is to be paid from."""

@@ -26,6 +26,9 @@ PUT_RIGHT, SHIFT_CLOSED = "correction.closed", "shift.closed"
 SAYS_ANNULLED = '%"annulled":true%'
 """In the body of a correction's end: its row was taken out."""
 
+SAYS_UNCHECKED = '%"differences":null%'
+"""In the body of a shift's end: LuckyFit's list was not read."""
+
 MOST_AT_ONCE = 5000
 """So many ids are asked for by one statement; SQLite takes about thirty thousand."""
 
@@ -65,6 +68,7 @@ class ShiftMoneyRows:
         opened_seq = _opened_seq(connection, opened)
         closed_seq = _closed_before(connection, opened_seq)
         idle, heard = _heard(connection, closed_seq, opened_seq), _heard(connection, opened_seq)
+        unread = _heard(connection, _closed_before(connection, opened_seq, checked=True), opened_seq)
         taken = self._prepared(connection, heard)
         settled = self._chosen(connection, heard.confirmed - heard.prepared)
         claimed = claims(connection)
@@ -85,7 +89,7 @@ class ShiftMoneyRows:
             taken_before=self._came(connection, idle),
             returned_before=self._gone(connection, idle, closed_seq),
             annulled=self._chosen(connection, idle.annulled | heard.annulled),
-            idle=self._chosen(connection, (idle.prepared | idle.confirmed) - heard.confirmed - heard.prepared),
+            idle=self._chosen(connection, (unread.prepared | unread.confirmed) - heard.confirmed - heard.prepared),
         )
 
     def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:
@@ -117,9 +121,10 @@ def _opened_seq(connection: Connection, opened: Shift) -> int:
     return int(connection.execute(select(shift.c.opened_seq).where(shift.c.id == opened.id)).scalar_one())
 
 
-def _closed_before(connection: Connection, opened_seq: int) -> int:
-    """The event that closed the shift before; 0 when this is the first."""
+def _closed_before(connection: Connection, opened_seq: int, *, checked: bool = False) -> int:
+    """The event that closed the shift before, or the last one that was compared with LuckyFit; 0 when there is none."""
     query = select(event.c.seq).where(event.c.kind == SHIFT_CLOSED, event.c.seq < opened_seq)
+    query = query.where(event.c.body.not_like(SAYS_UNCHECKED)) if checked else query
     return int(connection.execute(query.order_by(event.c.seq.desc()).limit(1)).scalar() or 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, UnexpectedAnswer
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
 from desk.luckyfit.grammar import Query
@@ -61,7 +61,9 @@ class MoneyMoves(Endpoint):
         since = begins if since is None or begins < since - CLOCK_DOUBT else since
         told = booking.point_name if booking.operation in POINT_TOLD else None
         rows = await self.transactions(since=since, kind=booking.kind, operation=booking.operation, point_name=told or None)
-        return Statement(since, tuple(rows))
+        wire = self._line.wire  # which may have been told another time by this very answer
+        early = wire.earliest_now(ours=False) - WINDOW >= since - CLOCK_DOUBT
+        return Statement(since, tuple(rows), sure=early and wire.clocks_agree)
 
     async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
         """Every movement under a point's name, or under any without one, from `since` on, the last day at least.
@@ -71,6 +73,8 @@ class MoneyMoves(Endpoint):
         begins = self._line.wire.earliest_now(ours=since is None) - WINDOW
         since = min(since or begins, begins)
         rows = await self.transactions(since=since, operation=operation, point_name=point_name or None)
+        if not self._line.wire.clocks_agree:
+            raise UnexpectedAnswer("GET /transactions", "Date", "LuckyFit's clock and this PC's are months apart")
         return Listing(since, self._line.wire.server_now(), tuple(rows))
 
     async def book(self, booking: Booking) -> Transaction:

@@ -48,6 +48,8 @@ class ClientTickets(Endpoint):
         """Takes back a ticket nobody has paid for. An answer need tell of no ticket; one that tells of another is no answer."""
         ask = Ask("DELETE", "/client_tickets/{id}", client_ticket_id)
         told = (await self._line.done(ask)).data
+        if isinstance(told, list) and told:
+            told = told[0] if len(told) == 1 else {"id": None}
         if isinstance(told, dict) and str(told.get("id", client_ticket_id)) != str(client_ticket_id):
             raise OutcomeUnknown(ask.operation, "the answer was about another ticket")
 

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,12 +25,11 @@ from desk.errors import DeskError, Refused, SettingsError, UnexpectedAnswer, Unr
 from desk.model.client import Client
 from desk.model.decide import Allowed
 from desk.model.money import Money
-from desk.model.sale import PayKind, Tender, TicketOrder
-from desk.model.ticket import ClientTicket
+from desk.model.sale import PayKind
 from desk.model.view import LUCKYFIT, ROSTER, ClientView
 from desk.sandbox.people import Person
 from desk.sandbox.server import Sandbox
-from desk.services.selling import Selling
+from desk.services.selling import PriceList, Selling
 
 
 @pytest.fixture(scope="module")
@@ -170,13 +169,15 @@ def test_a_second_sale_with_the_same_payment_is_asked_about_before_there_is_a_se
 
 def test_a_ticket_sold_at_another_price_is_not_paid_unasked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     person = shell.person("no_passes")
-    sell = Selling.sell
+    quoted = Selling.price_list
 
-    async def dearer(self: Selling, order: TicketOrder, named: Sequence[Tender] = ()) -> ClientTicket:
-        ticket = await sell(self, order, named)
-        return replace(ticket, price=ticket.price and ticket.price + Money.of(100))
+    async def cheaper(self: Selling, *, fresh: bool = False) -> PriceList:
+        listed = await quoted(self, fresh=fresh)
+        return PriceList(
+            listed.classes, tuple(replace(each, price=each.price and each.price - Money(100)) for each in listed.templates)
+        )
 
-    monkeypatch.setattr(Selling, "sell", dearer)
+    monkeypatch.setattr(Selling, "price_list", cheaper)
     booked = len(shell.sandbox.club.movements)
     told = shell.json("sell", str(person.id), "101", "--sum", "100.00", "--kind", "cash", code=1)
     assert (told["error"]["code"], told["intents"]) == ("price_differs", [])

@@ -106,6 +106,38 @@ async def test_where_this_pcs_clock_knows_no_better_a_row_of_before_luckyfits_wr
     assert [row.id for row in await prover.choices(lost.id)] == counter.booked()
 
 
+@pytest.mark.parametrize("always", [True, False], ids=["always", "once it is sent"])
+async def test_while_the_clocks_are_months_apart_nothing_is_called_absent(counter, hand, prover, always):
+    """The list is empty, and perhaps only since it begins too late."""
+    counter.cable.ahead = timedelta(days=365 if always else 0)
+    await counter.club.branches()
+    lost = await paid(counter, "lost_after" if always else "lost_before")
+    counter.cable.ahead = timedelta(days=365)
+    stood: list[IntentState] = []
+
+    async def pause(seconds: float) -> None:
+        await hand.pause(seconds)
+        if hand.seconds > 3 * SETTLE_S and not stood:
+            stood.append((await counter.store.journal.intent(lost.id)).state)
+            counter.cable.ahead = timedelta()
+
+    prover._pause = pause
+    assert (await prover.prove(lost.id)).state is (S.AMBIGUOUS if always else S.ABSENT)
+    assert stood == [S.UNKNOWN]
+    assert always is bool(counter.booked())
+
+
+async def test_one_answer_of_another_time_is_forgotten_after_a_few_more(counter, prover):
+    counter.cable.ahead = timedelta(days=-55)
+    await counter.club.branches()
+    counter.cable.ahead = timedelta()
+    for _time in range(5):
+        await counter.club.branches()
+    lost = await paid(counter, "lost_after")
+    since = (await counter.store.journal.evidence(lost.id)).since
+    assert RealClock().now() - since < timedelta(hours=27)
+
+
 async def test_what_another_program_sent_once_more_has_the_whole_time_again(counter, prover, hand):
     """Nobody tells this program of it: the journal's count of attempts does."""
     lost = await paid(counter, "lost_before")

@@ -268,6 +268,18 @@ async def test_money_taken_while_no_shift_was_open_must_be_at_luckyfit_too(count
     assert caught.value.code == "differences"
 
 
+async def test_what_a_shift_closed_without_luckyfits_list_had_booked_is_looked_for_by_the_next(counter, shifts):
+    await shifts.open(FLOAT)
+    booked = await topped_up(counter, 43)
+    counter.cable.cut.add(LIST)
+    await shifts.close(Count.of_sum(Money.of(1043)), reason="без інтернету")
+    counter.cable.cut.clear()
+    counter.take_out(booked.row_id)
+    await shifts.open(Money.of(1043))
+    (gone,) = (await shifts.x()).differences
+    assert (gone.cause, gone.intent_id) == (Cause.ONLY_IN_JOURNAL, booked.id)
+
+
 async def test_a_row_of_this_point_that_came_after_the_first_payment_and_before_the_first_shift_is_told(counter, shifts):
     await topped_up(counter, 21)
     other = foreign(counter)
