@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from desk.config_kiosk import KioskSettings
-from desk.errors import StoreError
 from desk.model.decide import Code, Level, Reason
 from desk.model.door import Place
-from desk.model.gate import Direction
+from desk.model.gate import Direction, Passed
 from desk.model.kiosk import Trouble
-from desk.model.passing import Ending
+from desk.model.passing import Ending, Unwritten
 from ui.kiosk_window import KioskWindow
 from ui.presenters.kiosk_phone import PhoneState, PhoneStep
 from ui.presenters.kiosk_staff import StaffState, Step
@@ -24,7 +23,7 @@ from ui.widgets.theme import Theme
 SIZES = ((1920, 1080), (1024, 768), (768, 1024))
 USUAL_DOTS = 96.0
 CLOCK, CLUB = "12:41", "«Центр»"
-ENDS = date(2026, 12, 31)
+ENDS, AT = date(2026, 12, 31), datetime(2026, 12, 1, 12, 41, tzinfo=UTC)
 
 
 def _reason(code: Code, **facts: object) -> Reason:
@@ -74,7 +73,7 @@ STAFF: Mapping[str, StaffState] = MappingProxyType(
         "let-in-reason": StaffState(Step.REASON),
         "let-in-way": StaffState(Step.WAY, ways=WAYS),
         "let-in-two-doors": StaffState(Step.WAY, ways=(*WAYS, *(replace(each, point="side") for each in WAYS))),
-        "let-in-unwritten": StaffState(Step.WAY, ways=WAYS, error=StoreError(reason="full")),
+        "let-in-unwritten": StaffState(Step.PAPER, paper=Unwritten(4071, AT, "main", Direction.IN, Passed(), "full")),
         "let-in-limit": StaffState(Step.ANSWER, digits=2, limit=20),
     }
 )

@@ -70,19 +70,23 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
     from desk.store.wishes import SqlDoorWishes  # noqa: PLC0415
 
     database = Database.opened(folder / FILE_NAME, key, clock, worker, name_of)
-    return Store(
-        journal=SqlJournal(database),
-        corrections=SqlCorrections(database),
-        records=SqlRecords(database),
-        shifts=SqlShiftBook(database),
-        passes=SqlPasses(database),
-        door_watch=SqlDoorWatch(database),
-        mark=EmergencyFile(folder),
-        is_owner=database.is_owner,
-        wishes=(wishes := SqlDoorWishes(database, folder)),
-        deeds=wishes,
-        tags=SqlTagMemory(database),
-        tokens=SqlTokenBox(database),
-        is_new=database.is_new,
-        close=database.close,
-    )
+    try:
+        return Store(
+            journal=SqlJournal(database),
+            corrections=SqlCorrections(database),
+            records=SqlRecords(database),
+            shifts=SqlShiftBook(database),
+            passes=SqlPasses(database),
+            door_watch=SqlDoorWatch(database),
+            mark=EmergencyFile(folder),
+            is_owner=database.is_owner,
+            wishes=(wishes := SqlDoorWishes(database, folder)),
+            deeds=wishes,
+            tags=SqlTagMemory(database),
+            tokens=SqlTokenBox(database),
+            is_new=database.is_new,
+            close=database.close,
+        )
+    except BaseException:
+        database.dispose()
+        raise

@@ -92,7 +92,7 @@ class Database:
         if self._closed:
             return
         self._closed = True
-        await self._worker.run(self._dispose)
+        await self._worker.run(self.dispose)
         self._worker.stop()
 
     def _transaction(self, work: Callable[[Connection], T]) -> T:
@@ -110,9 +110,12 @@ class Database:
     def _fold_log(self) -> None:
         self._glance(lambda driver: driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
 
-    def _dispose(self) -> None:
-        self._engine.dispose()
-        self._ownership.release()
+    def dispose(self) -> None:
+        """Closes the file, in the store's own thread."""
+        try:
+            self._engine.dispose()
+        finally:
+            self._ownership.release()
 
 
 def _desk_code(connection: Connection) -> str:

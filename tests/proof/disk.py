@@ -153,7 +153,7 @@ class DiskProgram(ToldProgram):
 
     def shut(self) -> None:
         """As the system shuts what a dead program had open."""
-        self.database._dispose()
+        self.database.dispose()
 
 
 @dataclass
