@@ -237,7 +237,7 @@ async def test_an_absent_payment_turns_into_a_choice_by_itself_when_its_record_c
     await desk.counter.till._club.book(desk.counter.told[-1].booking)
     desk.counter.later_looks.set()
     await until(lambda: told(desk)[-1] is IntentState.AMBIGUOUS)
-    await until(lambda: "choose the right one" in status(desk))
+    await until(lambda: "choose the record" in status(desk))
     assert len((await asked(desk)).choices) == 1
 
 
