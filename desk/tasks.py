@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, cast
 
 log = logging.getLogger(__name__)
 
@@ -15,9 +15,15 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
+        self._over = False
 
     def start(self, work: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any]:
-        """Runs `work` beside everything else; a failure is logged with `name`."""
+        """Runs `work` beside everything else; a failure is logged with `name`. Once all was ended nothing begins any more."""
+        if self._over:
+            work.close()
+            never: Any = asyncio.get_running_loop().create_future()
+            never.cancel()
+            return cast("asyncio.Task[Any]", never)
         task = asyncio.create_task(work, name=name)  # noqa: TID251 - this is the place
         self._running.add(task)
         task.add_done_callback(self._done)
@@ -29,6 +35,7 @@ class Tasks:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+        self._over = True
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -24,3 +24,16 @@ async def test_what_begins_while_the_rest_ends_is_ended_too() -> None:
     await tasks.stop()
     assert ended == ["first", "second"]
     assert not tasks._running
+
+
+async def test_once_all_was_ended_nothing_begins_any_more() -> None:
+    begun: list[str] = []
+
+    async def late() -> None:
+        begun.append("late")
+
+    tasks = Tasks()
+    await tasks.stop()
+    assert tasks.start(late(), name="late").cancelled()
+    await asyncio.sleep(0)
+    assert begun == []

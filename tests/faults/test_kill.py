@@ -45,7 +45,8 @@ class LuckyFit:
         await self.act("arrived")
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         body = await reader.readexactly(int(head.split("content-length:")[1].split("\r\n")[0]))
-        self.booked.append({"id": 900 + len(self.booked), **json.loads(body)})
+        ticket = {"price": "1200.00", "account_summ_id": 171}
+        self.booked.append({"id": 900 + len(self.booked), **ticket, **json.loads(body)})
         await self.act("booked")
         self._answer(writer, {"success": True, "data": self.booked[-1], "total": 1})
 
