@@ -114,9 +114,7 @@ def test_wrong_pins_of_a_command_are_counted_with_the_kiosks_and_kept_in_the_aud
 
 
 class KeysInMemory(keyring.backend.KeyringBackend):
-    """The key store of the operating system, for a test."""
-
-    priority = 1  # type: ignore[assignment]
+    """The key store of the operating system, for these tests. It tells no priority, so that nothing else ever chooses it."""
 
     def __init__(self) -> None:
         super().__init__()
