@@ -24,7 +24,11 @@ class Tasks:
             never: Any = asyncio.get_running_loop().create_future()
             never.cancel()
             return cast("asyncio.Task[Any]", never)
-        task = asyncio.create_task(work, name=name)  # noqa: TID251 - this is the place
+        try:
+            task = asyncio.create_task(work, name=name)  # noqa: TID251 - this is the place
+        except RuntimeError:  # the loop has ended
+            work.close()
+            raise
         self._running.add(task)
         task.add_done_callback(self._done)
         return task

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+
+import pytest
 
 from desk.tasks import Tasks
 
@@ -37,3 +40,13 @@ async def test_once_all_was_ended_nothing_begins_any_more() -> None:
     assert tasks.start(late(), name="late").cancelled()
     await asyncio.sleep(0)
     assert begun == []
+
+
+def test_where_no_loop_runs_nothing_is_left_half_begun() -> None:
+    async def never() -> None:
+        """Begun by nobody."""
+
+    work = never()
+    with pytest.raises(RuntimeError):
+        Tasks().start(work, name="late")
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
