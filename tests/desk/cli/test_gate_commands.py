@@ -91,7 +91,10 @@ def _watching(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
     command = [sys.executable, "-m", "desk", "gate", "watch", "main", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as watching:
         assert watching.stdout is not None
-        yield watching, watching.stdout.readline
+        try:
+            yield watching, watching.stdout.readline
+        finally:
+            watching.kill()
 
 
 def test_a_gate_is_watched_until_it_is_told_to_end_and_then_locked(home: Path, device: PtyDevice) -> None:
@@ -116,4 +119,4 @@ def test_a_gate_that_is_watched_is_told_in_words(home: Path, device: PtyDevice) 
         device.unplug()
         assert line().startswith("The turnstile is not connected: ")
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(20) == 0
+        assert watching.wait(60) == 0
