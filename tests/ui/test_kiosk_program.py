@@ -21,6 +21,7 @@ from desk.services import kiosk as services
 from desk.store.kiosk_file import FILE_NAME, KioskFile
 from desk.wiring_kiosk import kiosk_of
 from tests.desk.services.doorway import START, HandClock
+from tests.ui.counter import KeysInMemory
 from ui.kiosk import KioskApp
 from ui.pages.demo_door import DemoDoor
 from ui.presenters.kiosk_state import KioskShown
@@ -99,27 +100,11 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     assert KioskFile(tmp_path).read() == kept
 
 
-class Keys:
-    """A key store that two programs share."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    def set(self, name: str, value: str) -> None:
-        self.kept[name] = value
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
-
-
 async def test_wrong_pins_of_the_desk_count_at_the_kiosk_and_leave_its_order_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "COST", (2, 8, 1))
-    keys, clock = Keys(), HandClock()
+    keys, clock = KeysInMemory(), HandClock()
     kiosk = kiosk_of(tmp_path, keys, clock)
     kiosk.order.fail(Trouble.STAFF)
     desk = kiosk_of(tmp_path, keys, clock)

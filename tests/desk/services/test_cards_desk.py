@@ -215,6 +215,22 @@ async def test_a_request_that_may_still_arrive_is_not_called_undone_and_not_sent
     assert stage.asked("requestCard") == 3
 
 
+async def test_a_request_that_was_answered_and_is_not_listed_yet_is_not_sent_twice(stage, phone, monkeypatch):
+    desk = CardsDesk(stage.cards, stage.clock, pauses_s=NO_PAUSES)
+    session = await stage.cards.resume(phone)
+    before = await session.cards()
+
+    async def behind(_self):
+        return before
+
+    with monkeypatch.context() as list_is_late:
+        list_is_late.setattr(type(session), "cards", behind)
+        assert isinstance(await desk.request(phone, EIGHT.id), StillUnknown)
+        assert isinstance(await desk.request(phone, EIGHT.id), StillUnknown)
+    assert isinstance(await desk.request(phone, EIGHT.id), Done)
+    assert stage.asked("requestCard") == 1
+
+
 @pytest.mark.parametrize("fault", ["lost_after", "truncated", "html_502"])
 async def test_while_the_card_can_not_be_read_nobody_may_press_again(stage, desk, phone, fault):
     card = stage.give()
