@@ -264,7 +264,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         history=History(store.records, clock),
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
-        cards_desk=_cards_desk(cards, clock) if cards is not None else None,
+        cards_desk=_cards_desk(cards, store, clock) if cards is not None else None,
         doors=_doors(ground, checkin, line, secret),
         line=line,
         keeper=keeper,
@@ -378,7 +378,7 @@ def _cards(
     return InstasportCards(settings.instasport, lambda: keys.get("instasport.key"), clock, store.tokens, observe=observe)
 
 
-def _cards_desk(cards: InstasportCards, clock: Clock) -> CardsDesk:
+def _cards_desk(cards: InstasportCards, store: Store, clock: Clock) -> CardsDesk:
     from desk.services.cards import CardsDesk  # noqa: PLC0415 - only clubs that use it pay for it
 
-    return CardsDesk(cards, clock)
+    return CardsDesk(cards, store.card_deeds, clock)

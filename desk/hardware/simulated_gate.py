@@ -20,7 +20,10 @@ _numbers = itertools.count(1)
 
 
 class SimulatedTurnstile:
-    """Entry at relay and input 1, exit at 2. Somebody turns it `turn_after_s` after it was freed; with None nobody does."""
+    """Entry at relay and input 1, exit at 2. Somebody turns it `turn_after_s` after it was freed; with None nobody does.
+
+    Nobody is missed by a PC that looks seldom: they wait until it was seen at rest, and stay until they were seen.
+    """
 
     def __init__(self, turn_after_s: float | None = 0.8, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.turn_after_s = turn_after_s
@@ -28,6 +31,7 @@ class SimulatedTurnstile:
         self._freed = threading.Condition()
         self._monotonic = monotonic
         self._free_since: dict[int, float] = {}
+        self._seen: dict[int, set[bool]] = {}
         self._wire = MemoryWire(f"turnstile-{next(_numbers)}", self._hear)
         self.settings = GateSettings(
             protocol="modbus",
@@ -72,12 +76,17 @@ class SimulatedTurnstile:
         if not value:
             return
         with self._freed:
-            self._free_since[address % _FLASH] = self._monotonic()
+            self._free_since[address % _FLASH], self._seen[address % _FLASH] = self._monotonic(), set()
             self.times_freed += 1
             self._freed.notify_all()
 
     def _turning(self, place: int) -> bool:
-        """Somebody is going through here now."""
+        """Somebody is going through here now; asked, it has been seen."""
         if self.turn_after_s is None or place not in self._free_since or self.turn_after_s > FREE_S:
             return False
-        return self.turn_after_s <= self._monotonic() - self._free_since[place] < self.turn_after_s + TURN_S
+        seen, passed_s = self._seen[place], self._monotonic() - self._free_since[place]
+        is_turning = (
+            False in seen and passed_s >= self.turn_after_s and (True not in seen or passed_s < self.turn_after_s + TURN_S)
+        )
+        seen.add(is_turning)
+        return is_turning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.ports.machine import Clock, EmergencyMark, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
+from desk.ports.machine import CardDeeds, Clock, EmergencyMark, Gate, HoldsOpen, KioskMemory, Secrets, Sounds, TagMemory, TokenBox
 from desk.ports.money import Corrections, Fiscal, Journal, Records
 from desk.ports.passes import DoorWatch, Passes
 from desk.ports.roster import Keeping, Roster
@@ -11,6 +11,7 @@ from desk.ports.vendors import Cards, ClientCards, Club
 from desk.ports.wishes import DoorWishes, KioskDeeds
 
 __all__ = [
+    "CardDeeds",
     "Cards",
     "ClientCards",
     "Clock",

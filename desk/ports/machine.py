@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from desk.model.card import TokenPair
+from desk.model.card_deed import CardDeed
 from desk.model.gate import Direction, GateOutcome
 from desk.model.kiosk import KioskKept
 from desk.model.passing import Emergency
@@ -42,6 +43,22 @@ class TokenBox(Protocol):
 
     async def drop(self, phone: str) -> None:
         """Forgets it."""
+        ...
+
+
+class CardDeeds(Protocol):
+    """Presses on Instasport cards that nobody knows the end of yet; they outlive the program. Its methods raise StoreError."""
+
+    async def of(self, phone: str) -> Sequence[CardDeed]:
+        """Whatever of this client is open, oldest first."""
+        ...
+
+    async def put(self, deed: CardDeed) -> None:
+        """Durable before it is sent; replaces what was open of the same target."""
+        ...
+
+    async def drop(self, deed: CardDeed) -> None:
+        """It is known what became of it."""
         ...
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from desk.errors import LoginNeeded, NotAllowed, OutcomeUnknown, Refused, ServiceError
+from desk.errors import LoginNeeded, NotAllowed, OutcomeUnknown, Refused, ServiceError, StoreError
 from desk.model.card import Card
+from desk.model.card_deed import CardDeed, Doing, target_of
 from desk.model.card_desk import (
     Action,
     CardView,
@@ -34,51 +35,42 @@ from desk.model.card_desk import (
 from desk.model.client import Client
 from desk.model.money import Money
 from desk.model.phone import normalise
-from desk.ports import Cards, ClientCards, Clock
+from desk.ports import CardDeeds, Cards, ClientCards, Clock
 
+log = logging.getLogger(__name__)
+Send: TypeAlias = Callable[[ClientCards], Awaitable[object]]
 READ_BACK_PAUSES_S = (0.0, 0.7, 1.5, 3.0)
 SETTLE_S = 120.0
 """So long a request may still be on its way at Instasport: until then it is not said that nothing was done."""
-_TEMPLATE = "template "
-
-
-Proof: TypeAlias = Callable[[Sequence[Card]], Done | Gone | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Deed:
-    """One write: on what, how it is sent, and what on the cards proves it."""
-
-    phone: str
-    target: str
-    card_id: int | None
-    send: Callable[[ClientCards], Awaitable[object]]
-    proof: Proof
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.phone, self.target
 
 
 class CardsDesk:
     """What a receptionist does with a client's Instasport cards. Reads raise a ServiceError; writes end in an Outcome."""
 
     def __init__(
-        self, cards: Cards, clock: Clock, *, pauses_s: Sequence[float] = READ_BACK_PAUSES_S, settle_s: float = SETTLE_S
+        self,
+        cards: Cards,
+        deeds: CardDeeds,
+        clock: Clock,
+        *,
+        pauses_s: Sequence[float] = READ_BACK_PAUSES_S,
+        settle_s: float = SETTLE_S,
     ) -> None:
-        self._cards = cards
+        self._cards, self._deeds = cards, deeds
         self._clock = clock
         self._pauses_s, self._settle_s = pauses_s, settle_s
         self._running: set[tuple[str, str]] = set()
-        self._doubts: dict[tuple[str, str], _Deed] = {}
+        self._doubts: dict[tuple[str, str], CardDeed] = {}
         self._sent: dict[tuple[str, str], float] = {}
-        """When what is in doubt was sent, or given up, by the steady clock."""
+        """When what is in doubt was sent, given up, or found left by a program that ended, by the steady clock."""
+
+    def in_doubt(self, phone: str) -> tuple[CardDeed, ...]:
+        """Presses on this client's cards, and requests for new ones, that nobody knows the end of and nothing is doing now."""
+        return tuple(deed for key, deed in self._doubts.items() if deed.phone == phone and key not in self._running)
 
     def is_in_doubt(self, phone: str, card_id: int | None = None) -> bool:
         """True while nobody knows what became of the last press on that card, or of a request for a new one."""
-        if card_id is not None:
-            return (phone, _card(card_id)) in self._doubts
-        return any(key[0] == phone and key[1].startswith(_TEMPLATE) for key in self._doubts)
+        return any(deed.card_id == card_id for deed in self.in_doubt(phone))
 
     async def open(self, client: Client) -> Panel:
         """What to show for a LuckyFit client. Never sends an SMS."""
@@ -141,33 +133,29 @@ class CardsDesk:
 
     async def activate(self, phone: str, card_id: int) -> Outcome:
         """Activates a paid card."""
-        return await self._card_deed(phone, card_id, lambda at: at.activate(card_id), lambda card: card.activated is True)
+        return await self._do(CardDeed(phone, Doing.ACTIVATE, card_id), lambda at: at.activate(card_id))
 
     async def freeze(self, phone: str, card_id: int) -> Outcome:
         """Freezes an active card for as long as its template says."""
-        return await self._card_deed(phone, card_id, lambda at: at.freeze(card_id), lambda card: card.paused is True)
+        return await self._do(CardDeed(phone, Doing.FREEZE, card_id), lambda at: at.freeze(card_id))
 
     async def unfreeze(self, phone: str, card_id: int) -> Outcome:
         """Ends a freeze."""
-        return await self._card_deed(phone, card_id, lambda at: at.unfreeze(card_id), lambda card: card.paused is False)
+        return await self._do(CardDeed(phone, Doing.UNFREEZE, card_id), lambda at: at.unfreeze(card_id))
 
     async def pay(self, phone: str, card: Card) -> Outcome:
         """Pays a request from the balance. Raises NotAllowed `no_template`, or `balance_short` as Instasport would delete it."""
         if card.template_id is None:
             raise NotAllowed("no_template")
-        template_id = card.template_id
-        if (phone, _card(card.id)) not in self._doubts and (ended := await self._check_balance(phone, card)):
+        template_id, deed = card.template_id, CardDeed(phone, Doing.PAY, card.id)
+        await self._recall(phone)
+        if deed.key not in self._doubts and (ended := await self._check_balance(phone, card)):
             return ended
-        return await self._card_deed(
-            phone,
-            card.id,
-            lambda at: at.pay_from_account(template_id, card.id),
-            lambda read: read.paid is not None and read.paid >= 0,
-        )
+        return await self._do(deed, lambda at: at.pay_from_account(template_id, card.id))
 
     async def cancel(self, phone: str, card_id: int) -> Outcome:
         """Deletes an unpaid request; done is `Gone`."""
-        return await self._card_deed(phone, card_id, lambda at: at.cancel_request(card_id), lambda _card: False)
+        return await self._do(CardDeed(phone, Doing.CANCEL, card_id), lambda at: at.cancel_request(card_id))
 
     async def request(self, phone: str, template_id: int) -> Outcome:
         """Asks for a new, unpaid card."""
@@ -179,11 +167,8 @@ class CardsDesk:
         except LoginNeeded:
             return SessionEnded(phone)
 
-        def proof(cards: Sequence[Card]) -> Done | None:
-            fresh = [card for card in cards if card.id not in before and card.template_id in (template_id, None)]
-            return Done(max(fresh, key=lambda card: card.id)) if fresh else None
-
-        return await self._do(_Deed(phone, f"{_TEMPLATE}{template_id}", None, lambda at: at.request_card(template_id), proof))
+        deed = CardDeed(phone, Doing.REQUEST, template_id=template_id, before=before)
+        return await self._do(deed, lambda at: at.request_card(template_id))
 
     async def _check_balance(self, phone: str, card: Card) -> SessionEnded | None:
         session = await self._cards.resume(phone)
@@ -197,54 +182,55 @@ class CardsDesk:
             raise NotAllowed("balance_short", price=card.price, balance=balance)
         return None
 
-    async def _card_deed(
-        self, phone: str, card_id: int, send: Callable[[ClientCards], Awaitable[object]], holds: Callable[[Card], bool]
-    ) -> Outcome:
-        def proof(cards: Sequence[Card]) -> Done | Gone | None:
-            card = next((each for each in cards if each.id == card_id), None)
-            if card is None:
-                return Gone(card_id)
-            return Done(card) if holds(card) else None
-
-        return await self._do(_Deed(phone, _card(card_id), card_id, send, proof))
-
-    async def _do(self, deed: _Deed) -> Outcome:
+    async def _do(self, deed: CardDeed, send: Send) -> Outcome:
         session = await self._cards.resume(deed.phone)
         if session is None:
             return SessionEnded(deed.phone)
         with self._alone(deed):
+            await self._recall(deed.phone)
             doubt = self._doubts.get(deed.key)
             if doubt is not None:
                 found = await self._read_back(session, doubt, settled=self._is_settled(deed.key))
                 if not isinstance(found, NotDone):
                     return found
-            return await self._write(session, deed)
+            return await self._write(session, deed, send)
+
+    async def _recall(self, phone: str) -> None:
+        """What a program that ended left open of this client. It may have been sent just now."""
+        for deed in await self._deeds.of(phone):
+            if deed.key not in self._doubts:
+                self._doubts[deed.key], self._sent[deed.key] = deed, self._clock.monotonic()
 
     def _is_settled(self, key: tuple[str, str]) -> bool:
         return self._clock.monotonic() - self._sent.get(key, 0.0) >= self._settle_s
 
-    def _ended(self, key: tuple[str, str]) -> None:
-        self._doubts.pop(key, None)
-        self._sent.pop(key, None)
-
-    async def _write(self, session: ClientCards, deed: _Deed) -> Outcome:
-        self._doubts[deed.key] = deed  # before it is sent: we may be stopped while waiting for the answer
-        self._sent[deed.key] = self._clock.monotonic()
+    async def _ended(self, deed: CardDeed) -> None:
+        """It is known what became of it. A store that can't forget it tells it once more after a restart, and no harm is done."""
+        self._doubts.pop(deed.key, None)
+        self._sent.pop(deed.key, None)
         try:
-            await deed.send(session)
+            await self._deeds.drop(deed)
+        except StoreError as error:
+            log.warning("what became of a press on a card can't be written: %s", error.reason)
+
+    async def _write(self, session: ClientCards, deed: CardDeed, send: Send) -> Outcome:
+        await self._deeds.put(deed)  # before it is sent: we may be stopped, or end, while waiting for the answer
+        self._doubts[deed.key], self._sent[deed.key] = deed, self._clock.monotonic()
+        try:
+            await send(session)
         except OutcomeUnknown:
             self._sent[deed.key] = self._clock.monotonic()
             return await self._read_back(session, deed, settled=self._is_settled(deed.key))
         except ServiceError as error:
-            self._ended(deed.key)
+            await self._ended(deed)
             return _refusal(error, deed.phone)
         found = await self._read_back(session, deed, settled=False)
         if isinstance(found, StillUnknown) and not found.was_read:
-            self._ended(deed.key)
+            await self._ended(deed)
             return Done(None)
         return found
 
-    async def _read_back(self, session: ClientCards, deed: _Deed, *, settled: bool) -> Done | Gone | NotDone | StillUnknown:
+    async def _read_back(self, session: ClientCards, deed: CardDeed, *, settled: bool) -> Done | Gone | NotDone | StillUnknown:
         """Reads until the proof is there, at most as often as there are pauses. Without it it is undone only once `settled`."""
         read: Sequence[Card] | None = None
         for pause_s in self._pauses_s:
@@ -254,29 +240,31 @@ class CardsDesk:
             except ServiceError:
                 continue
             if proven := deed.proof(read):
-                self._ended(deed.key)
+                await self._ended(deed)
                 return proven
         if read is None or not settled:
             return StillUnknown(deed.card_id, was_read=read is not None)
-        self._ended(deed.key)
+        await self._ended(deed)
         return NotDone(next((card for card in read if card.id == deed.card_id), None))
 
     async def _read(self, phone: str, session: ClientCards) -> LoggedIn:
-        before = {key: self._is_settled(key) for key in self._doubts if key[0] == phone and key not in self._running}
+        await self._recall(phone)
+        before = [(deed, self._is_settled(deed.key)) for deed in self.in_doubt(phone)]
         user, profile, cards = await asyncio.gather(session.user(), session.profile(), session.cards())
-        for key, settled in before.items():
-            if key in self._doubts and (settled or self._doubts[key].proof(cards)):
-                self._ended(key)
+        for deed, settled in before:
+            if self._doubts.get(deed.key) is deed and (settled or deed.proof(cards)):
+                await self._ended(deed)
         now = self._clock.now()
         views = tuple(self._view(phone, card, profile.account, now.date()) for card in _in_order(cards, now.date()))
         return LoggedIn(phone, user, profile.account, views, now)
 
     def _view(self, phone: str, card: Card, balance: Money, today: date) -> CardView:
         view = view_of(card, balance, today)
-        return view.locked() if (phone, _card(card.id)) in self._running else view
+        key = phone, target_of(card.id)
+        return view.locked() if key in self._running or key in self._doubts else view
 
     @contextmanager
-    def _alone(self, deed: _Deed) -> Iterator[None]:
+    def _alone(self, deed: CardDeed) -> Iterator[None]:
         if deed.key in self._running:
             raise NotAllowed("already_running")
         self._running.add(deed.key)
@@ -284,10 +272,6 @@ class CardsDesk:
             yield
         finally:
             self._running.discard(deed.key)
-
-
-def _card(card_id: int) -> str:
-    return f"card {card_id}"
 
 
 def _refusal(error: ServiceError, phone: str) -> SessionEnded | RefusedBy:

@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.ports import Clock, Corrections, DoorWatch, EmergencyMark, Journal, Passes, Records, ShiftBook, TagMemory, TokenBox
+from desk.ports import (
+    CardDeeds,
+    Clock,
+    Corrections,
+    DoorWatch,
+    EmergencyMark,
+    Journal,
+    Passes,
+    Records,
+    ShiftBook,
+    TagMemory,
+    TokenBox,
+)
 from desk.ports.wishes import DoorWishes, KioskDeeds
 from desk.store.worker import Worker
 
@@ -33,6 +45,7 @@ class Store:
     deeds: KioskDeeds
     tags: TagMemory
     tokens: TokenBox
+    card_deeds: CardDeeds
     is_new: bool
     close: Callable[[], Awaitable[None]]
 
@@ -57,6 +70,7 @@ async def open_store(folder: Path, key: bytes, clock: Clock, name_of: Callable[[
 
 def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Callable[[int], str]) -> Store:
     """In the store's thread, where loading the database library keeps nobody waiting."""
+    from desk.store.card_deeds import SqlCardDeeds  # noqa: PLC0415
     from desk.store.corrections import SqlCorrections  # noqa: PLC0415
     from desk.store.database import Database  # noqa: PLC0415 - a third of a second, not spent by whoever imports this package
     from desk.store.emergency_file import EmergencyFile  # noqa: PLC0415
@@ -84,6 +98,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
             deeds=wishes,
             tags=SqlTagMemory(database),
             tokens=SqlTokenBox(database),
+            card_deeds=SqlCardDeeds(database),
             is_new=database.is_new,
             close=database.close,
         )

@@ -145,6 +145,18 @@ token = Table(
     Column("until", UtcTime, nullable=False),
 )
 
+card_deed = Table(
+    "card_deed",
+    metadata,
+    Column("phone", String(40), primary_key=True),
+    Column("target", String(40), primary_key=True),
+    Column("doing", String(10), nullable=False),
+    Column("card_id", Integer),
+    Column("template_id", Integer),
+    Column("cards_before", Text, nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+)
+
 meta = Table(
     "meta",
     metadata,

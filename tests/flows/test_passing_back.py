@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from desk.events import CardRead, PassSettled
+from desk.events import CardRead, PassAnnulled, PassSettled
 from desk.model.door import Passback, Place
 from desk.model.passing import Direction, Ending, Pass, PassFilter
 from desk.model.tag import Tag
-from tests.flows.conftest import until
+from tests.flows.conftest import LONGEST_S, until
 from tests.flows.kiosk_room import READER, Kiosk, kiosk_in
 from tests.flows.test_door_feed import AtDoor, door
 from tests.ui.counter import Counter
@@ -54,11 +54,13 @@ async def goes_out(counter: Counter, card: Tag) -> Pass:
 async def comes_in(at: AtDoor | Kiosk, card: Tag) -> None:
     """A first tap, until somebody has gone through: before that the same card once more would say nothing new."""
     at.counter.doors.door._knobs = replace(at.counter.doors.door._knobs, quiet_s=0.0)
-    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
-    leave = at.counter.bus.subscribe(PassSettled, settled.put_nowait)
+    told: asyncio.Queue[PassSettled | PassAnnulled] = asyncio.Queue()
+    leave = [at.counter.bus.subscribe(fact, told.put_nowait) for fact in (PassSettled, PassAnnulled)]
     at.counter.bus.publish(CardRead(card, READER))
-    assert (await settled.get()).passed.ending is Ending.PASSED
-    leave()
+    async with asyncio.timeout(LONGEST_S):
+        assert (await told.get()).passed.ending is Ending.PASSED
+    for each in leave:
+        each()
 
 
 async def codes(counter: Counter) -> list[tuple[str, ...]]:

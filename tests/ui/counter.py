@@ -253,7 +253,7 @@ async def counter_in(
         history=History(store.records, clock),
         looks=looks,
         later_looks=later_looks,
-        cards_desk=CardsDesk(cards, clock, pauses_s=(0.0,), settle_s=0.0),
+        cards_desk=CardsDesk(cards, store.card_deeds, clock, pauses_s=(0.0,), settle_s=0.0),
         transport=transport,
         roster=roster,
         keeper=keeper,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from desk.errors import DeskError, LoginNeeded, OutcomeUnknown
 from desk.model.card import Card, CardTemplate
+from desk.model.card_deed import CardDeed, Doing
 from desk.model.card_desk import (
     Action,
     CodeSent,
@@ -105,6 +106,11 @@ class InstasportPresenter(Screen[InstasportState]):
             self._show(replace(self.state, ended=sure))
             await self._read_templates()
 
+    def _left_open(self, phone: str) -> dict[int, Ended]:
+        """What nobody knows the end of, from before this client came to the screen, or before this program was started."""
+        doubts = self._desk.in_doubt(phone)
+        return {each.card_id or REQUEST: Ended(_pressed(each), StillUnknown(each.card_id, was_read=True)) for each in doubts}
+
     def _is_over(self, card_id: int, ended: Ended) -> bool:
         """True for what was in doubt and is no more, since it was read, or its time is over: nothing is said of it any longer."""
         panel = self.state.panel
@@ -158,7 +164,7 @@ class InstasportPresenter(Screen[InstasportState]):
             self._later(client, logging_in=False, wrong=panel)
             return
         lost = None if isinstance(panel, LoggedIn) else OutcomeUnknown(LOG_IN, vendor=VENDOR)
-        self._later(client, logging_in=False, panel=panel, sent=None, code="", error=lost)
+        self._later(client, logging_in=False, panel=panel, ended=self._left_open(panel.phone), sent=None, code="", error=lost)
         await self._read_templates()
 
     async def forget(self) -> None:
@@ -227,7 +233,7 @@ class InstasportPresenter(Screen[InstasportState]):
             self._later(client, loading=False, error=error)
             return False
         phone = self.state.phone if isinstance(panel, NotLinked) else panel.phone
-        self._later(client, loading=False, panel=panel, phone=phone)
+        self._later(client, loading=False, panel=panel, phone=phone, ended={**self._left_open(phone), **self.state.ended})
         return True
 
     async def _read_templates(self) -> None:
@@ -249,6 +255,10 @@ class InstasportPresenter(Screen[InstasportState]):
         """Shows an answer, unless another client is on the screen by now."""
         if client is not None and self.state.client is not None and client.id == self.state.client.id:
             self._show(replace(self.state, **changes))  # type: ignore[arg-type]  # by name
+
+
+def _pressed(deed: CardDeed) -> Action | None:
+    return None if deed.doing is Doing.REQUEST else Action(deed.doing.value)
 
 
 def code_is_spent(error: DeskError) -> bool:

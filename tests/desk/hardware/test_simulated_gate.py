@@ -74,3 +74,15 @@ async def test_six_seconds_are_waited_for_by_a_clock_that_is_driven(turnstile: S
 def test_a_lost_gate_is_tried_after_one_two_and_then_every_five_seconds(turnstile: SimulatedTurnstile) -> None:
     gate = BoardGate("main", turnstile.settings, print)
     assert list(islice(gate._waits(), 5)) == [1.0, 2.0, 5.0, 5.0, 5.0]
+
+
+def test_whoever_turns_it_is_not_missed_by_a_pc_that_looks_seldom() -> None:
+    now = [100.0]
+    turnstile = SimulatedTurnstile(0.05, monotonic=lambda: now[0])
+    turnstile._switch(0, 0xFF00)
+    looks = []
+    for wait_s in (3.0, 3.0, 3.0):
+        now[0] += wait_s
+        looks.append(turnstile._turning(0))
+    turnstile.close()
+    assert looks == [False, True, False]

@@ -13,6 +13,7 @@ from desk.events import ServiceChanged
 from desk.instasport.cards import InstasportCards
 from desk.instasport.client_cards import LoggedInCards
 from desk.model.card import TokenPair
+from desk.model.card_deed import CardDeed
 from desk.sandbox.calls import CallLog
 from desk.sandbox.faults import Faults
 from desk.sandbox.front import Front
@@ -79,6 +80,22 @@ class MemoryBox:
         self.kept.pop(phone, None)
 
 
+class MemoryDeeds:
+    """Open presses, remembered as the store does it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CardDeed] = {}
+
+    async def of(self, phone: str) -> list[CardDeed]:
+        return [each for each in self.kept.values() if each.phone == phone]
+
+    async def put(self, deed: CardDeed) -> None:
+        self.kept[deed.key] = deed
+
+    async def drop(self, deed: CardDeed) -> None:
+        self.kept.pop(deed.key, None)
+
+
 def people(count: int = 12) -> list[SomePerson]:
     return [SomePerson(1001 + at, f"+38067{1000000 + at}") for at in range(count)]
 
@@ -105,7 +122,7 @@ class Stage:
             access_s=self.access_s,
             offers=self.offers,
         )
-        self.box = MemoryBox(self.clock)
+        self.box, self.deeds = MemoryBox(self.clock), MemoryDeeds()
         self.transport = httpx.ASGITransport(Front(self.server, self.faults, self.log, self.clock, httpx.ReadError))
         self.cards = self.another_desk()
         self.phone = next(each.phone1 for each in people() if each.phone1 and is_known(each, SEED))

@@ -12,7 +12,7 @@ from desk.model.card_desk import Done, LoggedIn, NotDone
 from desk.sandbox.instasport.holders import UNPAID, holder_of, is_known
 from desk.sandbox.server import Sandbox
 from desk.services.cards import CardsDesk
-from tests.desk.instasport.stage import KEY, SEED, SLUG, HandClock, MemoryBox
+from tests.desk.instasport.stage import KEY, SEED, SLUG, HandClock, MemoryBox, MemoryDeeds
 
 ANSWER = json.dumps({"data": {"club": {"id": 1, "title": "T"}, "phoneLogin": {"user": {"id": 1}}}}).encode()
 
@@ -87,7 +87,7 @@ async def desk(sandbox):
     clock = HandClock()
     settings = InstasportSettings(url=sandbox.addresses.instasport_url, slug=sandbox.addresses.instasport_slug, timeout_s=5)
     cards = InstasportCards(settings, lambda: sandbox.addresses.instasport_key, clock, MemoryBox(clock))
-    yield CardsDesk(cards, clock, pauses_s=(0.0, 0.0), settle_s=0.0)
+    yield CardsDesk(cards, MemoryDeeds(), clock, pauses_s=(0.0, 0.0), settle_s=0.0)
     await cards.close()
 
 

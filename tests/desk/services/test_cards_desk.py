@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import stamina
 
-from desk.errors import KeyProblem, NotAllowed, Unreachable
+from desk.errors import KeyProblem, NotAllowed, StoreError, Unreachable
 from desk.model.card import CardState
 from desk.model.card_desk import (
     Action,
@@ -42,7 +42,7 @@ async def stage():
 
 @pytest.fixture
 def desk(stage):
-    return CardsDesk(stage.cards, stage.clock, pauses_s=NO_PAUSES, settle_s=0.0)
+    return CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES, settle_s=0.0)
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ async def test_a_request_that_may_still_arrive_is_not_called_undone_and_not_sent
         def monotonic(self):
             return seconds
 
-    slow = CardsDesk(stage.cards, Steady(), pauses_s=NO_PAUSES, settle_s=120.0)
+    slow = CardsDesk(stage.cards, stage.deeds, Steady(), pauses_s=NO_PAUSES, settle_s=120.0)
     before = len(stage.holder.cards)
     stage.faults.set("requestCard", "lost_before")
     assert isinstance(await slow.request(phone, EIGHT.id), StillUnknown)
@@ -216,7 +216,7 @@ async def test_a_request_that_may_still_arrive_is_not_called_undone_and_not_sent
 
 
 async def test_a_request_that_was_answered_and_is_not_listed_yet_is_not_sent_twice(stage, phone, monkeypatch):
-    desk = CardsDesk(stage.cards, stage.clock, pauses_s=NO_PAUSES)
+    desk = CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES)
     session = await stage.cards.resume(phone)
     before = await session.cards()
 
@@ -229,6 +229,42 @@ async def test_a_request_that_was_answered_and_is_not_listed_yet_is_not_sent_twi
         assert isinstance(await desk.request(phone, EIGHT.id), StillUnknown)
     assert isinstance(await desk.request(phone, EIGHT.id), Done)
     assert stage.asked("requestCard") == 1
+
+
+async def test_a_request_left_open_by_a_program_that_ended_is_not_sent_twice(stage, phone):
+    """The next program reads first, and waits as long as it may still be on its way."""
+    before = CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES)
+    stage.faults.set("requestCard", "lost_before")
+    assert isinstance(await before.request(phone, EIGHT.id), StillUnknown)
+    after = CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES)
+    await after.open_phone(phone)
+    assert after.is_in_doubt(phone)
+    assert isinstance(await after.request(phone, EIGHT.id), StillUnknown)
+    assert stage.asked("requestCard") == 1
+    card = stage.give(EIGHT, paid=False)
+    assert await after.request(phone, EIGHT.id) == Done(view_of(await after.open_phone(phone), card).card)
+    assert (stage.asked("requestCard"), stage.deeds.kept) == (1, {})
+
+
+async def test_an_activation_left_open_locks_its_card_until_it_is_read(stage, phone):
+    card = stage.give()
+    before = CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES)
+    stage.faults.set("activateCard", "lost_before")
+    assert isinstance(await before.activate(phone, card.id), StillUnknown)
+    after = CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES)
+    assert view_of(await after.open_phone(phone), card).actions == frozenset()
+    stage.clock.pass_by(seconds=121)
+    assert view_of(await after.open_phone(phone), card).actions == {Action.ACTIVATE}
+
+
+async def test_nothing_is_sent_that_can_not_be_written_down_first(stage, desk, phone, monkeypatch):
+    async def full(_deed):
+        raise StoreError("full", reason="disk_full")
+
+    monkeypatch.setattr(stage.deeds, "put", full)
+    with pytest.raises(StoreError):
+        await desk.activate(phone, stage.give().id)
+    assert stage.asked("activateCard") == 0
 
 
 @pytest.mark.parametrize("fault", ["lost_after", "truncated", "html_502"])
@@ -403,6 +439,6 @@ async def test_without_network_a_panel_says_so(stage, desk, phone):
 
 
 async def test_a_wrong_key_is_raised_for_the_settings(stage):
-    desk = CardsDesk(stage.another_desk(f"not {KEY}"), stage.clock, pauses_s=NO_PAUSES)
+    desk = CardsDesk(stage.another_desk(f"not {KEY}"), stage.deeds, stage.clock, pauses_s=NO_PAUSES)
     with pytest.raises(KeyProblem):
         await desk.send_code(stage.phone)

@@ -8,6 +8,7 @@ import pytest
 
 from desk.errors import StoreError
 from desk.model.card import TokenPair
+from desk.model.card_deed import CardDeed, Doing
 from desk.store.ulid import Ulids
 
 PHONE = "+380501234567"
@@ -50,6 +51,18 @@ async def test_a_forgotten_log_in_is_gone(store, clock):
 async def test_a_moment_without_a_zone_is_refused(store, clock):
     with pytest.raises(StoreError, match="zone"):
         await store.tokens.put(PHONE, TokenPair("a", "r"), clock.now().replace(tzinfo=None))
+
+
+async def test_open_presses_on_cards_outlive_the_program_and_one_target_has_one(store, clock):
+    paid, asked = CardDeed(PHONE, Doing.PAY, 7), CardDeed(PHONE, Doing.REQUEST, template_id=501, before=frozenset({7, 8}))
+    await store.card_deeds.put(CardDeed(PHONE, Doing.CANCEL, 7))
+    await store.card_deeds.put(paid)
+    clock.move(timedelta(seconds=1))
+    await store.card_deeds.put(asked)
+    assert await store.card_deeds.of(PHONE) == [paid, asked]
+    await store.card_deeds.drop(paid)
+    assert await store.card_deeds.of(PHONE) == [asked]
+    assert await store.card_deeds.of("+380500000000") == []
 
 
 def test_names_of_rows_sort_as_they_were_made_even_when_the_clock_goes_back(clock):

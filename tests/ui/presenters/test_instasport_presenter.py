@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from desk.errors import LoginNeeded, Unreachable
 from desk.model.card import Card, CardState
+from desk.model.card_deed import CardDeed, Doing
 from desk.model.card_desk import Action, CardView, Done, Gone, LoggedIn, NotLinked, NotLoggedIn, PhoneUnknown, StillUnknown
 from desk.model.client import Client
+from desk.model.phone import normalise
 from desk.sandbox.instasport.catalogue import TEMPLATES
+from desk.services.cards import CardsDesk
 from tests.ui.counter import Counter
 from ui import wording
 from ui.presenters.instasport import REQUEST, InstasportPresenter, InstasportState
@@ -135,6 +138,19 @@ async def test_a_card_that_can_not_be_read_stays_locked_until_it_can(counter: Co
     await panel.refresh()
     assert not panel.state.in_doubt(card["id"])
     assert view_of(panel, card["id"]).state is CardState.ACTIVE
+
+
+async def test_what_a_program_that_ended_left_open_is_told_and_can_not_be_pressed(counter: Counter) -> None:
+    client, card = await counter.with_card(activated=False, paid=PAID)
+    counter.cards_desk = CardsDesk(counter.cards_desk._cards, counter.store.card_deeds, counter.clock, pauses_s=(0.0,))
+    phone = normalise(client.phone or "")
+    assert phone is not None
+    await counter.store.card_deeds.put(CardDeed(phone, Doing.ACTIVATE, card["id"]))
+    await counter.store.card_deeds.put(CardDeed(phone, Doing.REQUEST, template_id=TEMPLATES[0].id))
+    panel = await logged_in(counter, client)
+    assert panel.state.ended[card["id"]].action is Action.ACTIVATE
+    assert (panel.state.in_doubt(card["id"]), view_of(panel, card["id"]).actions) == (True, frozenset())
+    assert panel.state.in_doubt(REQUEST)
 
 
 async def test_an_active_card_is_frozen_and_thawed(counter: Counter) -> None:

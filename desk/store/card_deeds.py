@@ -1,0 +1,45 @@
+"""Presses on Instasport cards that nobody knows the end of yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from desk.model.card_deed import CardDeed, Doing
+from desk.store.database import Database
+from desk.store.tables import card_deed
+
+
+class SqlCardDeeds:
+    """One for each card, or template asked for, until it is known what became of it (the port CardDeeds)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, phone: str) -> Sequence[CardDeed]:
+        """Whatever of this client is open, oldest first."""
+        query = select(card_deed).where(card_deed.c.phone == phone).order_by(card_deed.c.begun_at)
+        rows = await self._database.transaction(lambda connection: connection.execute(query).all())
+        return [
+            CardDeed(each.phone, Doing(each.doing), each.card_id, each.template_id, frozenset(json.loads(each.cards_before)))
+            for each in rows
+        ]
+
+    async def put(self, deed: CardDeed) -> None:
+        """It is about to be sent; replaces what was open of the same target."""
+        values = {
+            "doing": deed.doing.value,
+            "card_id": deed.card_id,
+            "template_id": deed.template_id,
+            "cards_before": json.dumps(sorted(deed.before)),
+            "begun_at": self._database.clock.now(),
+        }
+        begun = insert(card_deed).values(phone=deed.phone, target=deed.target, **values)
+        await self._database.execute(begun.on_conflict_do_update(index_elements=["phone", "target"], set_=values))
+
+    async def drop(self, deed: CardDeed) -> None:
+        """It is known what became of it."""
+        await self._database.execute(delete(card_deed).where(card_deed.c.phone == deed.phone, card_deed.c.target == deed.target))
