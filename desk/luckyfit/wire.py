@@ -138,8 +138,11 @@ class Wire:
     def earliest_now(self, *, ours: bool) -> datetime:
         """The present by whichever clock is behind: what LuckyFit's latest answers told, and this PC's too where `ours`.
 
-        A PC's clock that is months behind is no witness: the list since then would have no end.
+        A PC's clock that is months behind is no witness: the list since then would have no end. Where LuckyFit tells no time, this
+        PC's clock may be ahead, and nobody would know: then it is as far back as clocks may be apart.
         """
+        if not self.tells_time:
+            return self._clock.now() - FAR_APART
         now = self.server_now()
         told = [began + timedelta(seconds=self._clock.monotonic()) for began in self._began]
         near = ours and self._clock.now().timestamp() > now.timestamp() - FAR_APART.total_seconds()

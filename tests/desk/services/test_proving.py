@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -92,13 +92,24 @@ async def test_a_payment_is_found_though_luckyfits_clock_was_ahead_when_it_was_s
     assert ([proved.row_id], proved.state) == (counter.booked(), S.CONFIRMED)
 
 
-class YearsAhead(RealClock):
+@dataclass
+class Ahead(RealClock):
+    days: int
+
     def now(self):
-        return super().now() + timedelta(days=3650)
+        return super().now() + timedelta(days=self.days)
+
+
+@pytest.mark.parametrize("days", [3, 50])
+async def test_a_payment_is_found_though_luckyfit_tells_no_time_and_this_pcs_clock_is_ahead(counter, prover, days):
+    counter.club._line.wire._clock = Ahead(days)
+    lost = await paid(counter, "lost_after")
+    proved = await prover.prove(lost.id)
+    assert ([proved.row_id], proved.state) == (counter.booked(), S.CONFIRMED)
 
 
 async def test_where_this_pcs_clock_knows_no_better_a_row_of_before_luckyfits_wrong_time_is_for_a_person(counter, prover):
-    counter.club._line.wire._clock = YearsAhead()
+    counter.club._line.wire._clock = Ahead(3650)
     counter.cable.ahead = timedelta(days=12)
     lost = await paid(counter, "lost_after")
     counter.cable.ahead = timedelta()
