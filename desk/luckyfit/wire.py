@@ -138,8 +138,8 @@ class Wire:
     def earliest_now(self, *, ours: bool) -> datetime:
         """The present by whichever clock is behind: what LuckyFit's latest answers told, and this PC's too where `ours`.
 
-        A PC's clock that is months behind is no witness: the list since then would have no end. Where LuckyFit tells no time, this
-        PC's clock may be ahead, and nobody would know: then it is as far back as clocks may be apart.
+        A PC's clock that is months behind is no witness: the list since then would have no end. Where LuckyFit tells no time,
+        this PC's clock may be ahead, and nobody would know: then it is as far back as clocks may be apart.
         """
         if not self.tells_time:
             return self._clock.now() - FAR_APART

@@ -10,7 +10,8 @@ Which rows are of the shift is told without trusting a clock as far as that can 
    about its zone, and the clocks agree. In doubt it shows.
    An older one that no report has told of is told apart from the differences: it came while no shift was open, or into a
    shift that was closed without the list.
-3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): only its claim makes it ours.
+3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): its claim makes it ours, or that
+   LuckyFit listed it when asked for this point's, and by what else was listed it does look at the name.
 
 Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
 """
@@ -50,6 +51,12 @@ class Listing:
     def ids(self) -> frozenset[int]:
         """The rows' numbers."""
         return frozenset(row.id for row in self.rows)
+
+    def unnamed(self, point_name: str) -> frozenset[int]:
+        """Rows listed for this point that tell no name; none where another point's show that it was not looked at."""
+        if any(row.point_name and row.point_name != point_name for row in self.rows):
+            return frozenset()
+        return frozenset(row.id for row in self.rows if not row.point_name)
 
 
 class Cause(StrEnum):
@@ -112,13 +119,15 @@ class Reading:
 
     `booked_before`: the shift's intents as they stood before it, of which it is asked that their rows are there. What was
     booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed. Not `whole`: this desk
-    has no name at LuckyFit to ask by, so only what it has booked was looked for.
+    has no name at LuckyFit to ask by, so only what it has booked was looked for. `unnamed`: rows that tell no point and were
+    listed for this one.
     """
 
     booked_before: tuple[Intent, ...]
     rows: tuple[Transaction, ...]
     in_step: bool = False
     whole: bool = True
+    unnamed: frozenset[int] = frozenset()
 
     @property
     def to(self) -> int:
@@ -133,14 +142,14 @@ def differences(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[D
     found += [
         _only_there(row, money)
         for row in by_id.values()
-        if _is_surplus(row, money, point_name) and not _is_older(row, money, reading)
+        if _is_surplus(row, money, reading, point_name) and not _is_older(row, money, reading)
     ]
     return tuple(sorted(found, key=lambda each: (each.row_id or 0, each.intent_id or "")))
 
 
 def untold(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Difference, ...]:
     """Rows of this point that nobody claimed, older than the shift, of which no report has told."""
-    rows = [row for row in reading.rows if row.id > money.told_to and _is_surplus(row, money, point_name)]
+    rows = [row for row in reading.rows if row.id > money.told_to and _is_surplus(row, money, reading, point_name)]
     return tuple(_only_there(row, money) for row in sorted(rows, key=lambda row: row.id) if _is_older(row, money, reading))
 
 
@@ -181,9 +190,10 @@ def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
     )
 
 
-def _is_surplus(row: Transaction, money: ShiftMoney, point_name: str) -> bool:
+def _is_surplus(row: Transaction, money: ShiftMoney, reading: Reading, point_name: str) -> bool:
     """True for a row of this point that nobody claimed."""
-    return bool(point_name) and row.point_name == point_name and row.id not in money.claimed
+    is_here = row.point_name == point_name or row.id in reading.unnamed
+    return bool(point_name) and is_here and row.id not in money.claimed
 
 
 def _is_older(row: Transaction, money: ShiftMoney, reading: Reading) -> bool:

@@ -170,18 +170,19 @@ class Shifts:
         booked = must_be_there(money)
         since = _begins(money.shift, booked)
         rows: dict[int, Transaction] = {}
-        in_step = False
+        in_step, unnamed = False, frozenset[int]()
         try:
             if self._point_name:
                 listing = await self._club.listing(self._point_name, since)
                 rows = {row.id: row for row in listing.rows}
+                unnamed = listing.unnamed(self._point_name)
                 in_step = abs(listing.at - self._clock.now()) < CLOCKS_AGREE
             for operation in sorted({each.booking.operation for each in booked if each.row_id not in rows}):
                 rows |= {row.id: row for row in (await self._club.listing("", since, operation=operation)).rows}
         except DeskError as error:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
-        return Reading(booked, tuple(rows.values()), in_step, whole=bool(self._point_name))
+        return Reading(booked, tuple(rows.values()), in_step, whole=bool(self._point_name), unnamed=unnamed)
 
 
 def _begins(shift: Shift, booked: Sequence[Intent]) -> datetime:

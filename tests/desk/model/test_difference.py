@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.model.difference import Cause, Reading, differences, must_be_there, untold
+from desk.model.difference import Cause, Listing, Reading, differences, must_be_there, untold
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
@@ -70,6 +70,13 @@ def test_a_row_of_before_the_opening_is_no_difference_however_new_its_time():
 
 def test_a_row_of_another_desk_or_of_none_is_not_this_desk_s():
     assert found(MONEY, row_of(PAID), replace(FOREIGN, point_name="Рецепція 2"), replace(FOREIGN, id=61, point_name=None)) == []
+
+
+@pytest.mark.parametrize(("other", "shows"), [(None, True), (POINT, True), ("Рецепція 2", False)])
+def test_a_row_without_a_name_that_was_listed_for_this_desk_is_its_own_where_names_are_looked_at(other, shows):
+    rows = (row_of(PAID, point_name=None), replace(FOREIGN, point_name=None), replace(FOREIGN, id=40, point_name=other))
+    reading = Reading((PAID,), rows, unnamed=Listing(OPENED, OPENED, rows).unnamed(POINT))
+    assert ((Cause.ONLY_IN_LUCKYFIT, 60) in [(each.cause, each.row_id) for each in differences(reading, MONEY, POINT)]) is shows
 
 
 def test_without_a_name_of_its_own_a_desk_has_no_rows_of_its_own():

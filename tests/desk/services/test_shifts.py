@@ -24,7 +24,7 @@ from desk.services.proving import Prover
 from desk.services.shifts import Shifts
 from desk.tasks import Tasks
 from desk.wording.shift_paper import unchecked
-from tests.desk.services.conftest import POINT, Counter
+from tests.desk.services.conftest import POINT, Counter, Through
 from tests.desk.services.test_proving import HandClock
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
@@ -125,6 +125,23 @@ async def test_a_row_somebody_else_wrote_under_this_name_shows(counter, shifts):
     (only,) = z.differences
     assert (only.cause, only.row_id, only.author, only.intent_id) == (Cause.ONLY_IN_LUCKYFIT, row.id, "Ірина", None)
     assert (only.client_id, only.sum) == (row.client_id, Money(row.summ))
+
+
+class Nameless(Through):
+    """It filters by a point's name and tells none."""
+
+    async def listing(self, *asked, **more):
+        listing = await self._inner.listing(*asked, **more)
+        return replace(listing, rows=tuple(replace(row, point_name=None) for row in listing.rows))
+
+
+async def test_a_row_somebody_else_wrote_under_this_name_shows_though_luckyfit_does_not_repeat_the_name(counter):
+    shifts = Shifts(Nameless(counter.club), counter.store.shifts, counter.bus, RealClock(), POINT, MOST)
+    await shifts.open(FLOAT)
+    await topped_up(counter, 250)
+    row = foreign(counter)
+    foreign(counter, point_name="Рецепція 2")
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_LUCKYFIT, row.id)]
 
 
 async def test_a_difference_to_luckyfit_keeps_the_shift_open_until_somebody_says_why(counter, shifts):
