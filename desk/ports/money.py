@@ -109,7 +109,7 @@ class Journal(Protocol):
         ...
 
     async def doubted_sales(self, most: int) -> list[Sale]:
-        """The latest settled sales whose answer was ever lost, so many at most, oldest first. No clock is asked."""
+        """The latest settled sales whose answer was ever lost, or a no, so many at most, oldest first. No clock is asked."""
         ...
 
     async def story(self, subject: str) -> list[dict[str, Any]]:

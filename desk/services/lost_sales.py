@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 class LostSales:
     """Settles UNKNOWN sales: issued by a ticket with their mark, absent after two reads without one past the time to settle.
 
-    A ticket too many, which comes late or by asking twice, is taken back while nothing is paid for it.
+    A ticket too many, which comes late, by asking twice, or after a no, is taken back while nothing is paid for it.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class LostSales:
         return None if begun is None else max(0.0, self._settle_s - (self._clock.monotonic() - begun))
 
     async def sweep_all(self) -> list[int]:
-        """Once after every sale that was in doubt lately, at the close of a shift; ids of tickets taken back.
+        """Once after every sale that was in doubt, or refused, lately, at the close of a shift; ids of tickets taken back.
 
         Raises what reading and deleting raise, StoreError.
         """
@@ -106,7 +106,7 @@ class LostSales:
             self._doubted.add(sale.id)
             self._begun[sale.id] = self._clock.monotonic()
             self._tasks.start(self._seen_through(sale.id), name="proof of a sale")
-        elif sale.state in SETTLED and sale.id in self._doubted:
+        elif sale.state is SaleState.REJECTED or (sale.state in SETTLED and sale.id in self._doubted):
             self._doubted.discard(sale.id)
             self._tasks.start(self._sweeps(sale.id), name="sweeping after a sale")
 

@@ -175,7 +175,7 @@ class SqlJournal:
         return await self._database.transaction(lambda connection: self._sales.was_paid(connection, account_ids))
 
     async def doubted_sales(self, most: int) -> list[Sale]:
-        """The latest settled sales whose answer was ever lost."""
+        """The latest settled sales whose answer was ever lost, or a no."""
         return await self._database.transaction(lambda connection: self._sales.doubted(connection, most))
 
     async def story(self, subject: str) -> list[dict[str, Any]]:

@@ -118,8 +118,8 @@ class SaleRows:
         return [_sale(row) for row in connection.execute(query)]
 
     def doubted(self, connection: Connection, most: int) -> list[Sale]:
-        """The latest settled sales whose answer was ever lost, oldest first: latest by the audit, since clocks may be wrong."""
-        was_lost = event.c.kind == f"sale.{SaleState.UNKNOWN}"
+        """The latest settled sales whose answer was ever lost, or a no, oldest first: by the audit, as clocks may be wrong."""
+        was_lost = event.c.kind.in_([f"sale.{SaleState.UNKNOWN}", f"sale.{SaleState.REJECTED}"])
         lost = select(event.c.subject, func.max(event.c.seq).label("seq")).where(was_lost).group_by(event.c.subject).subquery()
         settled = sale.c.state.in_(sorted(state.value for state in SETTLED))
         query = select(sale).join(lost, lost.c.subject == sale.c.id).where(settled).order_by(lost.c.seq.desc()).limit(most)

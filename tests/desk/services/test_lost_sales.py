@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.errors import NotAllowed, OutcomeUnknown, StoreError
+from desk.errors import NotAllowed, OutcomeUnknown, Refused, StoreError
 from desk.events import SaleChanged
 from desk.model.intent import IntentState
 from desk.model.money import Money
@@ -108,6 +108,26 @@ async def test_a_ticket_that_comes_after_the_sale_was_given_up_is_taken_back(cou
     late = await twin(counter, sale)
     assert await lost_sales.sweep_all() == [late.id]
     assert held(counter) == []
+
+
+async def test_a_ticket_that_comes_though_luckyfit_said_no_is_taken_back(counter, lost_sales, hand):
+    counter.faults.set(SELL, "refuse")
+    with pytest.raises(Refused):
+        await counter.selling.sell(await order(counter))
+    (refused,) = await counter.store.journal.doubted_sales(10)
+    assert refused.state is SaleState.REJECTED
+    ticket = await twin(counter, refused)
+    assert await lost_sales.sweep_all() == [ticket.id]
+
+
+async def test_after_a_no_it_is_looked_for_a_ticket_as_late_as_after_a_lost_answer(counter, lost_sales, hand):
+    await lost_sales.watch()
+    counter.faults.set(SELL, "refuse")
+    with pytest.raises(Refused):
+        await counter.selling.sell(await order(counter))
+    (sweeping,) = [each for each in asyncio.all_tasks() if each.get_name() == "sweeping after a sale"]
+    await sweeping
+    assert sum(hand.waits) >= AFTER_S[-1]
 
 
 async def test_sweeping_up_asks_no_clock(counter, lost_sales, monkeypatch):
