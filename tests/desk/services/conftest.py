@@ -26,6 +26,8 @@ from desk.sandbox.dealings import Dealings
 from desk.sandbox.faults import Faults
 from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
+from desk.services.audits import Auditor
+from desk.services.proving import Prover
 from desk.services.roster.keeper import Keeper
 from desk.services.selling import Selling
 from desk.services.till import Till
@@ -125,3 +127,37 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     await club.close()
     await roster.close()
     await store.close()
+
+
+class HandClock:
+    """Monotonic time that moves only when somebody waits; the wall is the real one."""
+
+    def __init__(self) -> None:
+        self._wall, self.seconds = RealClock(), 0.0
+        self.waits: list[float] = []
+
+    def now(self):
+        return self._wall.now()
+
+    def monotonic(self):
+        return self.seconds
+
+    async def pause(self, seconds):
+        self.waits.append(seconds)
+        self.seconds += seconds
+
+
+@pytest.fixture
+def hand() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def prover(counter: Counter, hand: HandClock) -> Prover:
+    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+@pytest.fixture
+def auditor(counter: Counter, hand: HandClock) -> Auditor:
+    store = counter.store
+    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)

@@ -16,32 +16,14 @@ from desk.model.intent import IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.saga import SaleState
 from desk.model.sale import Operation, PayKind, Tender
-from desk.services.audits import AFTER_S, AGAIN_S, Auditor
-from desk.services.proving import Prover
-from desk.tasks import Tasks
+from desk.services.audits import AFTER_S, AGAIN_S
 from desk.wording.money import of_intent
 from desk.wording.story import of_story
-from tests.desk.services.test_proving import BOOK, LIST, HandClock, paid
+from tests.desk.services.test_proving import BOOK, LIST, paid
 from tests.desk.services.test_selling import order
 from tests.desk.store.test_shifts import z_of
 
 S = IntentState
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def prover(counter, hand) -> Prover:
-    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
-
-
-@pytest.fixture
-def auditor(counter, hand) -> Auditor:
-    store = counter.store
-    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)
 
 
 async def given_back(counter, prover):

@@ -13,8 +13,7 @@ from desk.model.money import Money
 from desk.model.sale import Booking, Due, Operation, PayKind, Tender
 from desk.services.baseline import Baseline
 from desk.wording import of_error
-from tests.desk.services.conftest import POINT, Through
-from tests.desk.services.test_proving import HandClock
+from tests.desk.services.conftest import POINT, HandClock, Through
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
 OTHER_DESK = "Рецепція 2"

@@ -14,15 +14,9 @@ from desk.services.bearing import DepositWitness
 from desk.services.proving import SETTLE_S, Prover
 from desk.tasks import Tasks
 from tests.desk.services.conftest import Through
-from tests.desk.services.test_proving import HandClock
 
 BOOK = "POST /transactions"
 S = IntentState
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ from desk.services.shifts import Shifts
 from desk.services.till import Till
 from desk.store import Store, open_store
 from desk.tasks import Tasks
-from tests.desk.services.conftest import KEY, POINT
-from tests.desk.services.test_proving import HandClock
+from tests.desk.services.conftest import KEY, POINT, HandClock
 from tests.desk.services.test_selling import SELL, order
 
 BOOK = "POST /transactions"
@@ -56,11 +55,6 @@ async def command(counter: Any, tmp_path: Path) -> AsyncIterator[Command]:
         Shifts(counter.club, store.shifts, bus, clock, POINT, MOST),
     )
     await store.close()
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
 
 
 @pytest.fixture

@@ -19,15 +19,9 @@ from desk.services.lost_sales import LostSales
 from desk.services.proving import SETTLE_S
 from desk.services.selling import Selling
 from desk.tasks import Tasks
-from tests.desk.services.test_proving import HandClock
 from tests.desk.services.test_selling import SELL, held, order
 
 LIST = "GET /client_tickets"
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
 
 
 @pytest.fixture

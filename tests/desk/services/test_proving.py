@@ -29,34 +29,6 @@ BOOK, LIST = "POST /transactions", "GET /transactions"
 S = IntentState
 
 
-class HandClock:
-    """Monotonic time that moves only when somebody waits; the wall is the real one."""
-
-    def __init__(self) -> None:
-        self._wall, self.seconds = RealClock(), 0.0
-        self.waits: list[float] = []
-
-    def now(self):
-        return self._wall.now()
-
-    def monotonic(self):
-        return self.seconds
-
-    async def pause(self, seconds):
-        self.waits.append(seconds)
-        self.seconds += seconds
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def prover(counter, hand) -> Prover:
-    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
-
-
 async def paid(counter, fault: str, *, amount: int = 100, times: int = 1):
     """A top-up met by that fault, and its account."""
     client = counter.person("deposit").id

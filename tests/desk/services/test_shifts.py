@@ -24,8 +24,7 @@ from desk.services.proving import Prover
 from desk.services.shifts import Shifts
 from desk.tasks import Tasks
 from desk.wording.shift_paper import unchecked
-from tests.desk.services.conftest import POINT, Counter, Through
-from tests.desk.services.test_proving import HandClock
+from tests.desk.services.conftest import POINT, Counter, HandClock, Through
 
 BOOK, LIST = "POST /transactions", "GET /transactions"
 FLOAT, MOST = Money.of(1000), Money.of(20)

@@ -13,34 +13,14 @@ from desk.model.intent import HELD, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.saga import SaleState
 from desk.model.sale import PayKind, Tender, TicketOrder
-from desk.services.audits import Auditor
-from desk.services.proving import Prover
-from desk.tasks import Tasks
 from desk.wording.journal_sheet import HEADER, row
 from desk.wording.story import of_sale_story, of_story
-from tests.desk.services.test_proving import HandClock
 from tests.desk.services.test_transports import FENCING, till_with
 
 BOOK = "POST /transactions"
 CARD_NUMBER = "4111 1111 1111 1111"
 SLIP = "428113009217"
 S, T = IntentState, TenderState
-
-
-@pytest.fixture
-def hand() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def prover(counter, hand) -> Prover:
-    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause)
-
-
-@pytest.fixture
-def auditor(counter, hand) -> Auditor:
-    store = counter.store
-    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)
 
 
 def by_card(amount: int, slip: str = SLIP) -> Tender:
