@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeAlias
 
 from desk.config import WedgeSettings
@@ -158,6 +157,8 @@ class Wedge:
         return len(self._text) >= self._settings.min_keys and self._is_fast()
 
     def _is_fast(self) -> bool:
+        from statistics import median  # noqa: PLC0415 - a third of a MiB, for whoever has such a reader or types a search
+
         return bool(self._gaps) and median(self._gaps) < self._settings.median_gap_ms
 
 

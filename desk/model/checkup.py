@@ -8,11 +8,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 from desk.model.client import NOTHING_MORE
+from desk.model.moments import CLOCK_OFF
 
 MEGABYTE = 1_000_000
 LITTLE_ROOM, SOME_ROOM = 200 * MEGABYTE, 2_000 * MEGABYTE
 SLOW_MS = 1500
-CLOCK_OFF, CLOCK_WRONG = timedelta(seconds=120), timedelta(minutes=15)
+CLOCK_WRONG = timedelta(minutes=15)
 
 
 class Verdict(StrEnum):

@@ -8,6 +8,8 @@ _SPARE = timedelta(days=3)
 FIRST = datetime.min.replace(tzinfo=UTC) + _SPARE
 LAST = datetime.max.replace(microsecond=0, tzinfo=UTC) - _SPARE
 """So far from the ends of the calendar a moment can be told in any zone there is, and a day added to it."""
+CLOCK_OFF = timedelta(seconds=120)
+"""A PC's clock that is further from LuckyFit's is told of."""
 
 
 def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:

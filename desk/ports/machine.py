@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from desk.model.card import TokenPair
-from desk.model.card_deed import CardDeed
 from desk.model.gate import Direction, GateOutcome
 from desk.model.kiosk import KioskKept
 from desk.model.passing import Emergency
+
+if TYPE_CHECKING:
+    from desk.model.card_deed import CardDeed  # only clubs that use Instasport pay for it
 
 
 class Clock(Protocol):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from desk.errors import StoreError
 from desk.events import Bus, ClockChanged
-from desk.model.checkup import CLOCK_OFF
+from desk.model.moments import CLOCK_OFF
 from desk.ports import Clock, Passes
 
 log = logging.getLogger(__name__)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from desk.model.card_deed import CardDeed, Doing
 from desk.store.database import Database
 from desk.store.tables import card_deed
+
+if TYPE_CHECKING:
+    from desk.model.card_deed import CardDeed
 
 
 class SqlCardDeeds:
@@ -21,6 +24,8 @@ class SqlCardDeeds:
 
     async def of(self, phone: str) -> Sequence[CardDeed]:
         """Whatever of this client is open, oldest first."""
+        from desk.model.card_deed import CardDeed, Doing  # noqa: PLC0415 - only clubs that use Instasport pay for it
+
         query = select(card_deed).where(card_deed.c.phone == phone).order_by(card_deed.c.begun_at)
         rows = await self._database.transaction(lambda connection: connection.execute(query).all())
         return [
