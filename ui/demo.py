@@ -22,6 +22,8 @@ from ui.presenters.tray import cards_of, last_code
 POINT = "Рецепція 1"
 AT_ONCE = 0.001
 """The imitated LuckyFit lists what it has booked at once."""
+PER_MINUTE = 3000
+"""Nobody else is kept waiting by an imitated LuckyFit: all of the club is read within a minute."""
 SEED = 7
 BESIDE = 8
 
@@ -61,6 +63,7 @@ class Demo:
             luckyfit=self.settings.luckyfit._replace(url=addresses.luckyfit_url, prefix="", point_name=POINT, read_lag_s=AT_ONCE),
             instasport=self.settings.instasport._replace(url=addresses.instasport_url, slug=addresses.instasport_slug),
             reader=self.reader.settings._replace(point=self.settings.reader.point, direction=self.settings.reader.direction),
+            roster=self.settings.roster._replace(per_minute=PER_MINUTE),
         )
         return await build(settings, Path(self._folder.name), keys=Keys(DemoKeys(addresses), {}))
 

@@ -43,8 +43,8 @@ class Roster(Protocol):
         """Clients whose tickets or deposits were not told since `before`, from the highest number down; below `after` only."""
         ...
 
-    async def count_unread(self, before: datetime) -> int:
-        """How many these are."""
+    async def count_untold(self, before: datetime) -> int:
+        """How many answers that is: of everybody their tickets are one, their deposits another."""
         ...
 
     async def seen_unread(self, before: datetime, limit: int) -> Sequence[int]:

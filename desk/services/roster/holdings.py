@@ -33,15 +33,12 @@ class Holdings:
         self._failed: dict[int, Refused | UnexpectedAnswer] = {}
         self._read = False
 
-    async def of(self, client_id: int, *, person: bool = False) -> None:
-        """One client's, and the `person` too when wanted. One who can't be read is passed over; see `check`.
+    async def of(self, client_id: int, since: datetime) -> None:
+        """Whatever of one client's was not told `since`, and who it is. One who can't be read is passed over; see `check`.
 
         Raises what other reads raise.
         """
-        club = self._club
-        reads: list[Callable[[int], Awaitable[object]]] = [club.client_tickets, club.client_accounts]
-        if person:
-            reads.append(club.client)
+        reads = await self._due(client_id, since)
         for _request in reads:
             await self._pace.turn()
         told = await asyncio.gather(*(read(client_id) for read in reads), return_exceptions=True)
@@ -50,11 +47,18 @@ class Holdings:
             if isinstance(error, ForeignAnswer) or not isinstance(error, Refused | UnexpectedAnswer):
                 raise error
             log.info("what a client holds can't be read: %s", error)
-        if isinstance(told[0], Refused | UnexpectedAnswer):
-            self._failed[client_id] = told[0]
+        first = told[0] if told else None
+        if isinstance(first, Refused | UnexpectedAnswer):
+            self._failed[client_id] = first
         else:
             self._failed.clear()
             self._read = True
+
+    async def _due(self, client_id: int, since: datetime) -> list[Callable[[int], Awaitable[object]]]:
+        club, kept = self._club, await self._keeper.roster.client(client_id)
+        told = (kept.tickets_at, kept.deposits_at, kept.told_at) if kept is not None else (None, None, None)
+        reads: tuple[Callable[[int], Awaitable[object]], ...] = (club.client_tickets, club.client_accounts, club.client)
+        return [read for read, at in zip(reads, told, strict=True) if at is None or at < since]
 
     def read_some(self) -> bool:
         """Whether anybody could be read since this was asked last."""

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from desk.errors import DeskError, ForeignAnswer, Refused, ServiceError, StoreError, UnexpectedAnswer
 from desk.events import Bus, RosterProgress
@@ -170,28 +171,28 @@ class Syncer:
         roster, after = self._keeper.roster, None
         of = (await roster.extent()).clients
         while True:
-            left = await roster.count_unread(began)
-            self._tell(RosterProgress(max(of - left, 0), of, left * REQUESTS * self._pace.between_s))
+            left = await roster.count_untold(began)
+            self._tell(RosterProgress(max(of - ceil(left / REQUESTS), 0), of, left * self._pace.between_s))
             await self._refresh(max(began, self._clock.now() - FRESH))
             batch = await roster.unread(began, BATCH, after)
             if not batch:
                 await self._holdings.check(1)
                 return
-            await self._read_each(batch)
+            await self._read_each(batch, began)
             after = batch[-1]
 
     async def _refresh(self, before: datetime) -> None:
         """Those who were seen lately and not read since."""
         passed: set[int] = set()
         while batch := [each for each in await self._keeper.roster.seen_unread(before, BATCH) if each not in passed]:
-            await self._read_each(batch, person=True)
+            await self._read_each(batch, before)
             passed |= set(batch)
 
-    async def _read_each(self, client_ids: Sequence[int], *, person: bool = False) -> None:
+    async def _read_each(self, client_ids: Sequence[int], since: datetime) -> None:
         """Some at a time; the next only once these are kept."""
         for start in range(0, len(client_ids), self._at_once):
             await self._online()
-            await asyncio.gather(*(self._holdings.of(each, person=person) for each in client_ids[start : start + self._at_once]))
+            await asyncio.gather(*(self._holdings.of(each, since) for each in client_ids[start : start + self._at_once]))
             await self._keeper.settled()
             await self._holdings.check()
 

@@ -17,7 +17,8 @@ from desk.store.roster.writing import COMPLETE, STAFF_AT, write
 
 _PERSON = ", ".join(f"p.{name}" for name in f"{rows.PERSON}, {rows.TOLD}".split(", "))
 _SOUGHT = ", ".join(f"p.{name}" for name in rows.PERSON.split(", "))
-_DUE = "(tickets_at IS NULL OR tickets_at < :before OR deposits_at IS NULL OR deposits_at < :before)"
+_TICKETS, _DEPOSITS = (f"({each} IS NULL OR {each} < :before)" for each in ("tickets_at", "deposits_at"))
+_DUE = f"({_TICKETS} OR {_DEPOSITS})"
 
 
 class SqlRoster:
@@ -66,9 +67,10 @@ class SqlRoster:
         asked = {"before": rows.to_ms(before), "limit": limit, "after": after}
         return await self._file.look(lambda connection: [number for (number,) in connection.execute(query, asked)])
 
-    async def count_unread(self, before: datetime) -> int:
-        """How many these are."""
-        query, asked = f"SELECT count(*) FROM person WHERE {_DUE}", {"before": rows.to_ms(before)}  # noqa: S608 - our own names
+    async def count_untold(self, before: datetime) -> int:
+        """How many answers that is: of everybody their tickets are one, their deposits another."""
+        query = f"SELECT total({_TICKETS}) + total({_DEPOSITS}) FROM person"  # noqa: S608 - our own names
+        asked = {"before": rows.to_ms(before)}
         return await self._file.look(lambda connection: int(connection.execute(query, asked).fetchone()[0]))
 
     async def seen_unread(self, before: datetime, limit: int) -> Sequence[int]:

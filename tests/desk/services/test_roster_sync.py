@@ -18,6 +18,7 @@ from desk.model.health import Health
 from desk.model.line import LineState
 from desk.model.roster import People
 from desk.services.line import LineWatch
+from desk.services.roster.holdings import COMPARED
 from desk.services.roster.pace import Pace
 from desk.services.roster.syncer import LOOK_S, Syncer
 from desk.tasks import Tasks
@@ -113,6 +114,14 @@ async def test_the_progress_is_told_with_an_estimate(reading: Reading) -> None:
     assert {fact.of for fact in told} == {60}
     assert told[0].left_s == pytest.approx(60 * 2 * 0.01)
     assert told[-1].left_s == 0
+
+
+async def test_where_everybody_s_tickets_come_at_once_only_deposits_are_left_to_be_read(reading: Reading) -> None:
+    asked = await reading.once()
+    assert asked.count("GET /client_accounts") == 60
+    assert asked.count("GET /client_tickets") <= 2 * COMPARED
+    first = next(fact for fact in reading.told if fact.left_s is not None)
+    assert (first.done, first.left_s) == (30, pytest.approx(60 * 0.01))
 
 
 async def test_whoever_is_gone_or_changed_at_luckyfit_is_so_after_the_next_reading(reading: Reading) -> None:

@@ -229,7 +229,7 @@ async def test_the_turn_of_the_unread_is_by_when_they_came_then_by_number(roster
     assert await roster.seen_unread(NOW, 10) == []
     assert await roster.unread(NOW, 1) == [3]
     assert await roster.unread(NOW, 10, after=3) == [1]
-    assert await roster.count_unread(NOW) == 2
+    assert await roster.count_untold(NOW) == 3
     assert await roster.seen_unread(NOW + timedelta(seconds=1), 1) == [4]
 
 
