@@ -1,4 +1,4 @@
-"""What is measured without a window, and what every measurement needs; `desk bench till` is here."""
+"""What is measured without a window, and what every measurement needs; `desk bench till` and `desk bench soak` are here."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def measure_till(*, payments: int) -> Figures:
     from desk.bench.till import measured  # noqa: PLC0415 - only in the process that measures
 
     return measured(payments)
+
+
+def measure_soak(*, clients: int, taps: int) -> Figures:
+    """Cards at four doors without LuckyFit: how many a second, memory, and whether every pass is there. Raises BenchFailed."""
+    from desk.bench.soak import measured  # noqa: PLC0415 - only in the process that measures
+
+    return measured(clients, taps)

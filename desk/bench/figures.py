@@ -20,3 +20,8 @@ def summary(times_ms: Sequence[float]) -> dict[str, float]:
 def ratios(ours: Sequence[float], bare: Sequence[float]) -> dict[str, float]:
     """How many times theirs ours take: the medians, and the 99th percentiles."""
     return {f"p{percent}": round(share(ours, percent) / share(bare, percent), 3) for percent in (50, 99)}
+
+
+def growth_pct(before: float, after: float) -> float:
+    """By how many percent it grew; shrinking is less than nothing."""
+    return round((after - before) / before * 100, 3)

@@ -1,4 +1,4 @@
-"""`desk bench till`: how fast the till is on this machine, against bare requests in the same run."""
+"""`desk bench`: how fast the till is on this machine, against bare requests in the same run; and doors over a long time."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ def till(
     from desk.bench import measure_till  # noqa: PLC0415
 
     tell_figures(measure_till(payments=payments), as_json=as_json)
+
+
+@app.command("soak")
+def soak(
+    as_json: AsJson = False,
+    clients: Annotated[int, typer.Option(min=1, help="How many clients the club has, all of them remembered.")] = 10_000,
+    taps: Annotated[int, typer.Option(min=1_000, help="How many cards are tapped; a million takes about an hour.")] = 1_000_000,
+) -> None:
+    """Cards at four doors while LuckyFit is gone: memory from ten thousand cards on, and whether a pass is missing."""
+    from desk.bench import measure_soak  # noqa: PLC0415
+
+    tell_figures(measure_soak(clients=clients, taps=taps), as_json=as_json)
 
 
 def tell_figures(found: Figures, *, as_json: bool) -> None:

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from desk.bench.figures import share, summary
-from ui.bench.figures import growth_pct, tap_ratio
-from ui.bench.memory import resident_mib
+from desk.bench.figures import growth_pct, share, summary
+from desk.bench.memory import resident_mib
+from ui.bench.figures import tap_ratio
 
 KEYS = {
     "tap_to_paint_ms",

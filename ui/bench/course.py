@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from desk.bench.figures import summary
+from desk.bench.memory import resident_mib
 from desk.bench.sandbox import Address, tell
 from desk.config import LuckyFitSettings, RosterSettings, Settings
 from desk.hardware.simulator import SimulatedReader, by_whole_number
 from ui.bench.bare import Bare, bare
-from ui.bench.memory import resident_mib
 from ui.bench.painting import Heartbeat, Painting
 from ui.bench.stage import PATIENCE_S, Stage, stage
 from ui.presenters.reception_state import Shown

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from desk.bench import Figures
-from desk.bench.figures import summary
+from desk.bench.figures import growth_pct, summary
 from desk.bench.sandbox import Address, sandbox, tell
 from ui.bench.bare import bare
 from ui.bench.children import told
 from ui.bench.door_given import Given, begun_in, given_by
-from ui.bench.figures import growth_pct
 
 FILL = ("-c", "from desk.bench.roster import main; main()")
 COURSE = ("-c", "from ui import qt; qt.load(); from ui.bench.door_course import main; main()")

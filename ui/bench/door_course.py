@@ -13,12 +13,12 @@ from pathlib import Path
 
 from desk.bench import BenchFailed
 from desk.bench.figures import summary
+from desk.bench.memory import resident_mib
 from desk.bench.sandbox import Address, tell
 from desk.config_gates import GateSettings
 from desk.hardware.simulator import by_whole_number
 from ui.bench.door_given import Given, begun_in
 from ui.bench.entrance import Entrance
-from ui.bench.memory import resident_mib
 from ui.bench.painting import Painting
 from ui.bench.stage import PATIENCE_S, Stage, stage
 from ui.bench.typist import Typist

@@ -8,8 +8,3 @@ FRAME_MS = 1000 / 60
 def tap_ratio(tap_ms: float, bare_ms: float) -> float:
     """How many times the bare requests a tap takes, one frame aside."""
     return round((tap_ms - FRAME_MS) / bare_ms, 3)
-
-
-def growth_pct(before: float, after: float) -> float:
-    """By how many percent it grew; shrinking is less than nothing."""
-    return round((after - before) / before * 100, 3)

@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 
 from desk.bench import Figures
-from desk.bench.figures import summary
+from desk.bench.figures import growth_pct, summary
 from desk.bench.sandbox import Address, sandbox, tell
 from ui.bench.bare import bare
 from ui.bench.children import told
-from ui.bench.figures import growth_pct, tap_ratio
+from ui.bench.figures import tap_ratio
 from ui.bench.starting import starts
 
 COURSE = ("-c", "from ui import qt; qt.load(); from ui.bench.course import main; main()")

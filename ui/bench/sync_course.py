@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desk.bench import BenchFailed
+from desk.bench.memory import resident_mib
 from desk.bench.sandbox import Address, tell
 from desk.config import LuckyFitSettings, RosterSettings, Settings
 from desk.events import RosterProgress
-from ui.bench.memory import resident_mib
 from ui.bench.painting import Heartbeat
 from ui.bench.stage import Stage, stage
 
