@@ -243,13 +243,11 @@ async def test_the_window_opens_and_locks_all_doors_of_a_kiosk_that_is_a_process
     """Both have the same settings; the doors are the kiosk's from its start on."""
     reader, relay = devices
     async with window_in(tmp_path, GateSettings(port=relay.port)) as window:
-        left: list[GateChanged] = []
-        window.desk.counter.bus.subscribe(
-            GateChanged, lambda fact: left.append(fact) if fact.health is Health.ELSEWHERE else None
-        )
+        told: list[Health] = []
+        window.desk.counter.bus.subscribe(GateChanged, lambda fact: told.append(fact.health))
         process = kiosk_process(tmp_path, reader, relay)
         try:
-            await until(lambda: bool(left))
+            await until(lambda: Health.ELSEWHERE in told)
             relay.heard.clear()
             await asyncio.to_thread(relay.heard.wait, lambda said: said.startswith(OFF), PATIENCE_S)
             assert not window.doors.bars.isVisible()
