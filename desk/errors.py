@@ -51,6 +51,10 @@ PORT_IN_USE = "in_use"
 """The reason of a DeviceError when another program listens where we were to."""
 
 
+WORKED_ELSEWHERE = "worked_elsewhere"
+"""The same when another program of ours works the doors."""
+
+
 class DeviceError(DeskError):
     """A reader or another device can't be opened or was lost. `port` is the address the person chose."""
 
@@ -69,6 +73,12 @@ class NotAllowed(DeskError):
         super().__init__(code)
         self.code = code
         self.details = details
+
+
+class DoorUntold(DeskError):
+    """Another program of this PC began to open a door and did not tell the end: it may have opened."""
+
+    code = "door_untold"
 
 
 class ServiceError(DeskError):

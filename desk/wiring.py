@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from desk.config import Settings
-from desk.errors import DeskError, SettingsError, StoreError
-from desk.events import Bus, ReaderChanged, ServiceChanged, ShiftChanged
+from desk.errors import DeskError, StoreError
+from desk.events import Bus, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
-from desk.hardware.reader import CardReader
 from desk.luckyfit.club import LuckyFitClub
-from desk.model.health import Health
 from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
@@ -50,7 +48,8 @@ from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
-from desk.wiring_doors import DoorGround, Doors, crossing, doors_of, rules_from
+from desk.wiring_devices import Readers
+from desk.wiring_doors import DoorGround, Doors, doors_of, rules_from
 
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
@@ -111,10 +110,10 @@ class Product:
     cards_desk: CardsDesk | None
     doors: Doors
     line: LineWatch
+    readers: Readers
     keeper: Keeper | None = None
     syncer: Syncer | None = None
 
-    _readers: list[CardReader] = field(default_factory=list)
     _lock: list[KioskLock] = field(default_factory=list)
 
     @property
@@ -140,7 +139,7 @@ class Product:
         try:
             await self._begin()
         finally:
-            wrong = [*self._open_readers(), *await self.doors.start()]
+            wrong = [*self.readers.open(self.doors.readers_elsewhere()), *await self.doors.start()]
         if wrong:
             raise wrong[0]
 
@@ -173,8 +172,7 @@ class Product:
 
     async def stop(self) -> None:
         """Ends the readers, locks the gates, ends background work, then connections, then the store."""
-        for reader in self._readers:
-            await asyncio.to_thread(reader.stop)
+        await self.readers.close()
         await self.doors.stop()
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
@@ -191,22 +189,6 @@ class Product:
         """What is written down from now on is whoever's the shift is."""
         operator = shift.operator if shift is not None else ""
         self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
-
-    def _open_readers(self) -> Iterator[SettingsError]:
-        """Those that can't be used as they are set."""
-        tell = crossing(self.bus)
-        for each in self.settings.all_readers:
-            if each.is_keyboard:
-                continue
-            try:
-                reader = CardReader(each, tell)
-            except SettingsError as error:
-                log.warning("reader %s is not used: %s", each.name, error)
-                self.bus.publish(ReaderChanged(each.name, Health.OFF, str(error)))
-                yield error
-            else:
-                self._readers.append(reader)
-                reader.start()
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
@@ -226,19 +208,18 @@ class _Ground:
     tasks: Tasks
     store: Store
     club: LuckyFitClub
-    operator: str
     keys: Keys
+    is_kiosk: bool
 
 
-async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, operator: str = "") -> Product:
-    """The product for these settings, with its store open in `folder`. Raises StoreError or KeyStoreError."""
+async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, is_kiosk: bool = False) -> Product:
+    """The product for these settings, its store open in `folder`; a kiosk takes the doors. Raises StoreError, KeyStoreError."""
     keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
-    secret = store_key(folder, keys.store)
-    store = await open_store(folder, secret, clock, met.name_of)
+    store = await open_store(folder, secret := store_key(folder, keys.store), clock, met.name_of)
     known, keeper = capability_file(settings, folder, secret, keys).read(), await _keeper(folder, secret, clock, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
-    ground = _Ground(settings, clock, bus, tasks, store, club, operator, keys)
-    selling, till = Selling(club, store.journal, bus, clock, operator), _till(ground, known)
+    ground = _Ground(settings, clock, bus, tasks, store, club, keys, is_kiosk)
+    selling, till = Selling(club, store.journal, bus, clock), _till(ground, known)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
     return Product(
         settings=settings,
@@ -267,6 +248,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, o
         cards_desk=_cards_desk(cards, store, clock) if cards is not None else None,
         doors=_doors(ground, checkin, line, secret),
         line=line,
+        readers=Readers(bus),
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
@@ -314,8 +296,8 @@ def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doo
         return on.club.server_now() if on.club.tells_time else None
 
     rules, store, club = rules_from(on.settings), on.store, on.club
-    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, server, on.operator)
-    return doors_of(DoorGround(*ground))
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, server)
+    return doors_of(DoorGround(*ground, is_kiosk=on.is_kiosk))
 
 
 def _till(on: _Ground, known: Known) -> Till:
@@ -324,7 +306,7 @@ def _till(on: _Ground, known: Known) -> Till:
     lag_s = luckyfit.read_lag_s if on.store.is_new else 0.0
     journal, capabilities = on.store.journal, known.capabilities
     largest = Money.parse(luckyfit.largest_sum) if luckyfit.largest_sum else None
-    ports = (on.club, journal, on.bus, on.clock, luckyfit.point_name, on.operator)
+    ports = (on.club, journal, on.bus, on.clock, luckyfit.point_name)
     return Till(*ports, capabilities=capabilities, lag_s=lag_s, largest=largest)
 
 
@@ -340,9 +322,7 @@ def _prover(on: _Ground) -> Prover:
 
 def _shifts(on: _Ground, *looks: Callable[[], Awaitable[object]]) -> Shifts:
     largest = Money.parse(on.settings.shift.max_difference)
-    return Shifts(
-        on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, on.operator, last_looks=looks
-    )
+    return Shifts(on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, last_looks=looks)
 
 
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:

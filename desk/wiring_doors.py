@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from desk.config import Settings
+from desk.config import ReaderSettings, Settings
 from desk.config_door import DoorSettings
-from desk.config_gates import password_name
 from desk.errors import SettingsError
-from desk.events import Bus, Fact, GateChanged
+from desk.events import Bus
 from desk.model.decide import Code, Level, Rules
 from desk.model.door import DoorRules, Passback, Place
 from desk.model.gate import Direction
-from desk.model.health import Health
 from desk.model.line import LineState
 from desk.model.money import Money
 from desk.model.opening import hours_of, ids_of
-from desk.model.tag import Tag
 from desk.ports import Clock, Club, Gate
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
@@ -30,6 +24,7 @@ from desk.services.alarms import Alarms
 from desk.services.checkin import Checkin
 from desk.services.deeds import Deeds
 from desk.services.door import Door, DoorKnobs
+from desk.services.duty import DoorDuty
 from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
@@ -39,11 +34,10 @@ from desk.services.wishes import Wishes
 from desk.sheets import write
 from desk.store import Store
 from desk.tasks import Tasks
+from desk.wiring_devices import DoorDevices
 
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,63 +50,63 @@ class Doors:
     alarms: Alarms
     timekeeper: Timekeeper
     elsewhere: ElsewhereDoors
+    duty: DoorDuty
     wishes: Wishes
     deeds: Deeds
+    _devices: DoorDevices
     _on: DoorGround
-    gates: dict[str, WorkingGate] = field(default_factory=dict)
+
+    @property
+    def gates(self) -> Mapping[str, WorkingGate]:
+        """Those at work here, by their names."""
+        return self._devices.gates
 
     async def start(self) -> Sequence[SettingsError]:
-        """The gates are opened, the readers heard, and doors stand as they stood; gives what of the gates is set wrongly.
+        """While the doors are this program's, the gates are open and the readers at them heard, and doors stand as they stood.
 
-        Raises StoreError.
+        Gives what of them is set wrongly. What another program does at them is followed. Raises StoreError.
         """
         await self.door.start()
-        wrong = list(self._open_gates()) if self._on.settings.gates else []
-        if self.door.gates:
-            await self.alarms.start()
-            await self.elsewhere.watch()
-            await self.admitting.watch()
-            await self.wishes.watch()
-        return wrong
+        if not self._on.settings.gates:
+            return ()
+        await self.duty.watch(self._take_over, self._leave)
+        await self.alarms.start()
+        await self.elsewhere.watch()
+        await self.admitting.watch()
+        await self.wishes.watch()
+        return self._devices.wrong
 
     async def stop(self) -> None:
         """Leaves every way in locked, and LuckyFit's time and what was told here written down."""
         await self.elsewhere.settled()
-        await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in self.gates.values()))
-        self.wishes.let_go()
+        await self.duty.stop()
+        await self._devices.close()
+        self.duty.let_go()
         await self.timekeeper.keep()
         await self.deeds.settled()
 
-    def _open_gates(self) -> Iterator[SettingsError]:
-        """A gate that can't be what its settings say is told of; the others work."""
-        from desk.hardware.gates import Surroundings, gate_of  # noqa: PLC0415 - only clubs that have some pay for it
-        from desk.hardware.links.shared import SharedPorts  # noqa: PLC0415
+    def readers_elsewhere(self) -> Sequence[ReaderSettings]:
+        """Those at no door that this program listens to: a kiosk only where none hangs at its own doors, for badges."""
+        settings, places = self._on.settings, self.door.places
+        if self.duty.is_kiosk and any(settings.kiosk.door in ("", place.point) for place in places.values()):
+            return ()
+        return [each for each in settings.all_readers if each.name not in places]
 
-        on, ports = self._on, SharedPorts()
-        for name, chosen in on.settings.gates.items():
-            password = partial(on.keys.get, password_name(name))
-            try:
-                gate = gate_of(name, chosen, crossing(on.bus), Surroundings(on.clock.now, password, self._asking(name), ports))
-            except SettingsError as error:
-                log.warning("gate %s is not used: %s", name, error)
-                on.bus.publish(GateChanged(name, Health.OFF, str(error)))
-                yield error
-                continue
-            self.gates[name] = self.door.gates[name] = gate
-            gate.start()
+    async def _take_over(self) -> None:
+        self._devices.open()
+        await self.wishes.listen()
 
-    def _asking(self, name: str) -> Callable[[Tag, Direction], Awaitable[bool]]:
-        """What a controller that opens by itself asks."""
-
-        def ask(tag: Tag, direction: Direction) -> Awaitable[bool]:
-            return self.door.asked(tag, Place(name, direction))
-
-        return ask
+    async def _leave(self) -> None:
+        self.alarms.leave()
+        await self._devices.leave()
 
 
 @dataclass(frozen=True, slots=True)
 class DoorGround:
-    """What the doors stand on. `secret` makes what stands for a card, `server` is LuckyFit's time where it told one."""
+    """What the doors stand on. `secret` makes what stands for a card, `server` is LuckyFit's time where it told one.
+
+    `is_kiosk`: this program goes before a window.
+    """
 
     settings: Settings
     keys: Keys
@@ -127,6 +121,7 @@ class DoorGround:
     secret: bytes
     server: Callable[[], datetime | None]
     operator: str = ""
+    is_kiosk: bool = False
 
 
 def doors_of(on: DoorGround) -> Doors:
@@ -148,18 +143,30 @@ def doors_of(on: DoorGround) -> Doors:
     )
     passes, mark = on.store.passes, on.store.mark
     admitting = Admitting(door, on.checkin, passes, judging, on.bus, on.tasks, on.operator, mark=mark)
-    watch = judging.watch
+    duty, opens_all = _duty(on, door), chosen.fire_opens_all
     return Doors(
         door=door,
         admitting=admitting,
         passbook=Passbook(passes, on.club, on.checkin, judging, write),
-        alarms=Alarms(door, admitting.held, passes, watch, on.bus, on.tasks, opens_all=chosen.fire_opens_all),
+        alarms=Alarms(
+            door, admitting.held, passes, judging.watch, on.bus, on.tasks, opens_all=opens_all, gates=on.settings.gates
+        ),
         timekeeper=Timekeeper(on.server, passes, on.bus, on.clock),
         elsewhere=ElsewhereDoors(on.store.door_watch, on.checkin.known, judging, on.bus, on.tasks),
-        wishes=Wishes(on.store.wishes, admitting, on.clock, on.tasks),
+        duty=duty,
+        wishes=Wishes(on.store.wishes, admitting, duty, on.clock, on.tasks),
         deeds=Deeds(on.store.deeds, on.bus, on.clock, on.tasks),
+        _devices=DoorDevices(on.settings, on.keys, on.clock, on.bus, door, admitting.held),
         _on=on,
     )
+
+
+def _duty(on: DoorGround, door: Door) -> DoorDuty:
+    def stays() -> bool:
+        """A hand-over locks them for a moment."""
+        return door.stands_open or bool(door.burning)
+
+    return DoorDuty(on.store.wishes, on.store.kiosks, on.tasks, stays, is_kiosk=on.is_kiosk)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -201,14 +208,3 @@ def rules_from(settings: Settings) -> Rules:
         old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
         too_old_after=timedelta(hours=settings.roster.grace_hours),
     )
-
-
-def crossing(bus: Bus) -> Callable[[Fact], None]:
-    """Publishes on the loop that is running now, from whatever thread."""
-    loop = asyncio.get_running_loop()
-
-    def crossed(fact: Fact) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(bus.publish, fact)
-
-    return crossed

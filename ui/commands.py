@@ -89,7 +89,7 @@ def open_kiosk(
     from ui.kiosk import run  # noqa: PLC0415
 
     async def make(_app: object) -> tuple[Product, KioskParts]:
-        product = await build(settings, folder)
+        product = await build(settings, folder, is_kiosk=True)
         ground = KioskGround(settings, product.club, product.checkin, product.doors.door)
         return product, kiosk_of(folder, product.keys.store, product.clock, ground)
 

@@ -70,7 +70,7 @@ class KioskFlow(QObject):
         at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         supervising = Supervising(parts.lock, product.checkin, product.bus)
-        self.staff = KioskStaff(supervising, product.doors.admitting, ways_of(settings))
+        self.staff = KioskStaff(supervising, product.doors.wishes, ways_of(settings))
         self.phone = KioskPhone(parts.phone) if parts.phone is not None else None
         window.takes_phones = self.phone is not None
         self._answered = self._timer(self.kiosk.rest)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,12 +28,10 @@ from desk.cli.running import (
     run,
     say,
     tell_error,
-    warn,
 )
 from desk.config import home
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.access import Seen
-from desk.model.door_wish import DoorWish
 from desk.model.gate import Direction
 from desk.model.passing import ANNULLED, Emergency, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
 from desk.model.supervisor import Supervisor
@@ -92,10 +91,8 @@ def admit(
         await product.learn_operator()
         proved = await _proved(product, supervisor, from_stdin=pin_stdin) if supervisor else None
         by = operator or product.doors.admitting.operator
-        passed = await _admitted(product, DoorWish(point, direction, reason, product.clock.now(), by, proved, client))
-        if passed is None:
-            warn(i18n._("The program at the door began to open it and did not tell the end. Look at the door."))
-            return EXIT_UNKNOWN
+        async with _doors_or_other(product, point):
+            passed = await product.doors.wishes.admit(point, direction, reason, by, client, proved)
         if isinstance(passed, Unwritten):
             told = {"written": False, "number": passed.number, "at": plain(passed.at), "cause": passed.cause}
             answer(told | {"ending": ending_of(passed.outcome).value}) if as_json else say(of_unwritten(passed))
@@ -221,24 +218,15 @@ def verify(as_json: AsJson = False) -> None:
     run(work, as_json=as_json)
 
 
-async def _admitted(product: Product, wish: DoorWish) -> Pass | Unwritten | None:
-    """By the program that works the doors; by this one where none does, and then no other can begin to meanwhile."""
-    doors, name = product.doors, wish.point
-    if not _works_doors(product):
-        return await doors.wishes.ask(wish)
+@asynccontextmanager
+async def _doors_or_other(product: Product, name: str) -> AsyncIterator[None]:
+    """That door's gate at work here, where no other program works the doors; none can begin to meanwhile."""
+    if not product.doors.duty.claim():
+        yield
+        return
     async with connected(name, product.settings.gates[name]) as (gate, _facts):
-        doors.door.gates[name] = gate
-        more = wish.operator, wish.client_id, wish.supervisor
-        return await doors.admitting.admit(name, wish.direction, wish.reason, *more)
-
-
-def _works_doors(product: Product) -> bool:
-    """Where the disk does not even tell who does, a person's word still opens: another program at the door keeps its port."""
-    try:
-        return product.doors.wishes.owns()
-    except StoreError as error:
-        log.warning("whether another program works the doors can't be found out: %s", error.reason)
-        return True
+        product.doors.door.gates[name] = gate
+        yield
 
 
 async def _proved(product: Product, name: str, *, from_stdin: bool) -> Supervisor:

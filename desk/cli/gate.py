@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -23,12 +24,13 @@ from desk.cli.running import (
 )
 from desk.config import Settings, home, load
 from desk.config_gates import GateSettings, password_name
-from desk.errors import DeskError, DeviceError
+from desk.errors import WORKED_ELSEWHERE, DeskError, DeviceError
 from desk.events import Fact, FireAlarm, GateChanged, GateInputs, PassEnded
 from desk.hardware.gates import Surroundings, WorkingGate, gate_of
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, Busy, Direction, Failed, GateOutcome
 from desk.model.health import Health
 from desk.secrets import Keys, KeyStore
+from desk.store.ownership import DOORS, is_owned
 from desk.wiring import SystemClock
 from desk.wording.gate import of_direction, of_fire, of_gate, of_pass, reason_told
 
@@ -66,6 +68,7 @@ def pulse(
         raise typer.BadParameter(f"--direction {direction}: gates.{name}.channel_{direction} is 0")
 
     async def work() -> int:
+        _refuse_beside_another(chosen)
         async with connected(name, chosen) as (gate, _facts):
             outcome = await gate.open(direction)
         if as_json:
@@ -83,6 +86,7 @@ def watch(name: Name, as_json: AsJson = False) -> None:
     chosen = _chosen(name, as_json=as_json)
 
     async def work() -> int:
+        _refuse_beside_another(chosen)
         async with _started(name, chosen, watching=True) as (_gate, facts):
             while True:
                 fact = await facts.get()
@@ -92,6 +96,13 @@ def watch(name: Name, as_json: AsJson = False) -> None:
                     say(_told(fact))
 
     _run(work(), as_json=as_json)
+
+
+def _refuse_beside_another(chosen: GateSettings) -> None:
+    """Two programs at one device take each other's answers. Raises DeviceError."""
+    with contextlib.suppress(OSError):
+        if is_owned(home() / DOORS):
+            raise DeviceError(chosen.port, WORKED_ELSEWHERE)
 
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:

@@ -15,6 +15,7 @@ from desk import config, i18n, wording
 from desk.errors import (
     DeskError,
     DeviceError,
+    DoorUntold,
     KeyProblem,
     NotAllowed,
     OutcomeUnknown,
@@ -40,6 +41,7 @@ EXIT_UNKNOWN = 4
 _EXITS: tuple[tuple[type[DeskError], int], ...] = (
     (OutcomeUnknown, EXIT_UNKNOWN),
     (Unforeseen, EXIT_UNKNOWN),
+    (DoorUntold, EXIT_UNKNOWN),
     (Unreachable, EXIT_UNREACHABLE),
     (UnexpectedAnswer, EXIT_UNREACHABLE),
     (SettingsError, EXIT_WRONG_USE),

@@ -13,3 +13,5 @@ class Health(StrEnum):
     SLOW = "slow"
     OFF = "off"
     NOT_SET_UP = "not_set_up"
+    ELSEWHERE = "elsewhere"
+    """Another program of this PC works it."""

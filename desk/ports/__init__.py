@@ -8,7 +8,7 @@ from desk.ports.passes import DoorWatch, Passes
 from desk.ports.roster import Keeping, Roster
 from desk.ports.shifts import ShiftBook
 from desk.ports.vendors import Cards, ClientCards, Club
-from desk.ports.wishes import DoorWishes, KioskDeeds
+from desk.ports.wishes import DoorWishes, KioskDeeds, KioskPresence
 
 __all__ = [
     "CardDeeds",
@@ -27,6 +27,7 @@ __all__ = [
     "Keeping",
     "KioskDeeds",
     "KioskMemory",
+    "KioskPresence",
     "Passes",
     "Records",
     "Roster",

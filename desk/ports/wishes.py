@@ -42,6 +42,22 @@ class DoorWishes(Protocol):
         ...
 
 
+class KioskPresence(Protocol):
+    """Whether a kiosk lives on this PC. Each look is a moment long and may keep a kiosk from its word, so that is given again."""
+
+    def hold(self) -> None:
+        """This program is a kiosk, and here until it ends, however it ends; once more does nothing."""
+        ...
+
+    def let_go(self) -> None:
+        """It is here no more."""
+        ...
+
+    def is_here(self) -> bool:
+        """Whether another program is one."""
+        ...
+
+
 class KioskDeeds(Protocol):
     """The part of the audit that tells of kiosks. Raises StoreError."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 
 from desk.errors import StoreError
 from desk.events import Bus, FireAlarm
@@ -25,21 +26,34 @@ FIRE = "fire"
 
 
 class Alarms:
-    """`opens_all`: one controller that tells of fire opens every door of this PC."""
+    """`opens_all`: one controller that tells of fire opens every door of this PC. `gates`: all there are here."""
 
     def __init__(  # noqa: PLR0917 - what burns, what is opened for it, and where it is written
-        self, door: Door, held: HeldDoors, passes: Passes, watch: Watch, bus: Bus, tasks: Tasks, *, opens_all: bool = False
+        self,
+        door: Door,
+        held: HeldDoors,
+        passes: Passes,
+        watch: Watch,
+        bus: Bus,
+        tasks: Tasks,
+        *,
+        opens_all: bool = False,
+        gates: Collection[str] = (),
     ) -> None:
         self._door, self._held, self._passes, self._watch = door, held, passes, watch
-        self._bus, self._tasks, self._opens_all = bus, tasks, opens_all
+        self._bus, self._tasks, self._opens_all, self._gates = bus, tasks, opens_all, gates
         self._heard: set[str] = set()
-        """Whose controllers have told something since this program began: they know better than what is written."""
+        """Whose controllers have told something since this program works them: they know better than what is written."""
 
     async def start(self) -> None:
         """What burned when the program ended burns until its controller tells otherwise. Raises StoreError."""
         self._bus.subscribe(FireAlarm, self._on_fire)
         await self._look()
         self._tasks.start(self._look_again(), name="watching for a fire")
+
+    def leave(self) -> None:
+        """Another program works the doors from now on: what it writes is what is known."""
+        self._heard.clear()
 
     async def _look_again(self) -> None:
         while True:
@@ -51,7 +65,7 @@ class Alarms:
 
     async def _look(self) -> None:
         written = await self._passes.burning()
-        for gate in self._door.gates:
+        for gate in {*self._gates, *self._door.gates}:
             if gate not in self._heard and (gate in written) != (gate in self._door.burning):
                 self._burn(gate, burning=gate in written)
                 self._bus.publish(FireAlarm(gate, burning=gate in written))

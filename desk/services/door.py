@@ -103,6 +103,8 @@ class Door:
         """True while all doors are held open: nothing more is to be opened then."""
         self.burning: set[str] = set()
         """Whose controllers tell of fire: these doors stand open by themselves, and what is tapped there uses up no visit."""
+        self.rests = False
+        """True while another program of this PC works the doors: what is typed here of a card at one opens nothing."""
         self.is_shut: Callable[[str], bool] = lambda _point: False
         """Asked of a door before it lets anybody in by itself: a screen that hangs there may be out of order."""
         self.takes: Callable[[Tag, Place], Awaitable[bool]] | None = None
@@ -133,7 +135,7 @@ class Door:
     async def came(self, found: Found, place: Place) -> Pass | None:
         """Somebody without a card, who proved who they are: decided and written down like a tap."""
         way = self._ways.setdefault(place, asyncio.Lock())
-        if way.locked():
+        if way.locked() or self.rests:
             self._bus.publish(DoorBusy(place))
             return None
         async with way:
@@ -254,7 +256,7 @@ class Door:
 
     def _read(self, fact: CardRead) -> None:
         place = self.places.get(fact.reader)
-        if place is not None:
+        if place is not None and not self.rests:
             self._tasks.start(self._come_by(fact.tag, place), name=f"a tap at {place.point}")
 
     async def _come_by(self, tag: Tag, place: Place) -> None:

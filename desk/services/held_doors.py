@@ -31,14 +31,15 @@ class HeldDoors:
         else:
             self._reasons.discard(reason)
         was, self._door.stands_open = self._door.stands_open, bool(self._reasons)
-        if self._door.stands_open and not was:
-            self._holding = [
-                self._tasks.start(_held_open(each), name=f"holding {each.name} open") for each in self._door.gates.values()
-            ]
-        elif was and not self._door.stands_open:
-            for each in self._holding:
-                each.cancel()
-            self._holding = []
+        if self._door.stands_open != was:
+            self.renew()
+
+    def renew(self) -> None:
+        """As it is called, by the gates there are now: others are held open at once, those that are gone no more."""
+        for each in self._holding:
+            each.cancel()
+        gates = self._door.gates.values() if self._door.stands_open else ()
+        self._holding = [self._tasks.start(_held_open(each), name=f"holding {each.name} open") for each in gates]
 
 
 async def _held_open(gate: Gate) -> None:

@@ -19,7 +19,8 @@ from desk.ports import (
     TagMemory,
     TokenBox,
 )
-from desk.ports.wishes import DoorWishes, KioskDeeds
+from desk.ports.wishes import DoorWishes, KioskDeeds, KioskPresence
+from desk.store.ownership import KioskHere
 from desk.store.worker import Worker
 
 FILE_NAME = "desk.db"
@@ -42,6 +43,7 @@ class Store:
     mark: EmergencyMark
     is_owner: bool
     wishes: DoorWishes
+    kiosks: KioskPresence
     deeds: KioskDeeds
     tags: TagMemory
     tokens: TokenBox
@@ -95,6 +97,7 @@ def _opened(folder: Path, key: bytes, clock: Clock, worker: Worker, name_of: Cal
             mark=EmergencyFile(folder),
             is_owner=database.is_owner,
             wishes=(wishes := SqlDoorWishes(database, folder)),
+            kiosks=KioskHere(folder),
             deeds=wishes,
             tags=SqlTagMemory(database),
             tokens=SqlTokenBox(database),

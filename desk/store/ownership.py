@@ -1,10 +1,15 @@
-"""Who owns the store: the first program to open it, for as long as it lives, however it ends."""
+"""Who owns the store, or the doors: the first program to ask for it, for as long as it lives, however it ends."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import IO
+
+log = logging.getLogger(__name__)
+DOORS, KIOSK = "doors.owner", "kiosk.here"
+"""Beside the store: who works the doors of this PC, and whether a kiosk is there, which goes before a window."""
 
 
 class Ownership:
@@ -18,6 +23,52 @@ class Ownership:
         """Lets the next one own it."""
         self.held = False
         self._file.close()
+
+
+def is_owned(path: Path) -> bool:
+    """Whether a living program owns it. The look takes it for a moment, so whoever wants it has to try more than once."""
+    if not path.exists():
+        return False
+    asked = Ownership(path)
+    free = asked.held
+    asked.release()
+    return not free
+
+
+class KioskHere:
+    """As in `KioskPresence`. Where the folder does not let it be known, there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / KIOSK
+        self._ownership: Ownership | None = None
+
+    def hold(self) -> None:
+        """As in `KioskPresence`."""
+        if self._ownership is not None:
+            return
+        try:
+            asked = Ownership(self._path)
+        except OSError as error:
+            log.debug("%s: %s", KIOSK, error.strerror)
+            return
+        if asked.held:
+            self._ownership = asked
+        else:
+            asked.release()
+
+    def let_go(self) -> None:
+        """As in `KioskPresence`."""
+        if self._ownership is not None:
+            self._ownership.release()
+            self._ownership = None
+
+    def is_here(self) -> bool:
+        """As in `KioskPresence`."""
+        try:
+            return is_owned(self._path)
+        except OSError as error:
+            log.debug("%s: %s", KIOSK, error.strerror)
+            return False
 
 
 if sys.platform == "win32":

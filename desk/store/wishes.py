@@ -21,11 +21,10 @@ from desk.model.supervisor import Proof, Supervisor
 from desk.store import audit, pass_check
 from desk.store.database import Database
 from desk.store.following import newest_event
-from desk.store.ownership import Ownership
+from desk.store.ownership import DOORS, Ownership
 from desk.store.passes import pass_with
 from desk.store.tables import event
 
-FILE_NAME = "doors.owner"
 MADE, TAKEN, OVER = "wish.made", "wish.taken", "wish.over"
 KIOSK = "kiosk"
 
@@ -42,9 +41,9 @@ class SqlDoorWishes:
         """The lock of the operating system on a file beside the store; it goes when its program goes."""
         if self._ownership is None:
             try:
-                asked = Ownership(self._folder / FILE_NAME)
+                asked = Ownership(self._folder / DOORS)
             except OSError as error:
-                raise StoreError(f"{FILE_NAME}: {error.strerror}", reason="read_only") from error
+                raise StoreError(f"{DOORS}: {error.strerror}", reason="read_only") from error
             if not asked.held:
                 asked.release()
                 return False

@@ -9,9 +9,11 @@ from typing import Any, TypeAlias
 from desk.config_checks import ONE_OF
 from desk.errors import (
     PORT_IN_USE,
+    WORKED_ELSEWHERE,
     AnswerBrokeUs,
     DeskError,
     DeviceError,
+    DoorUntold,
     ForeignAnswer,
     KeyProblem,
     KeyStoreError,
@@ -77,9 +79,18 @@ def _device(error: DeviceError, say: Language) -> str:
         return say.gettext("{port} is in use by another program. Choose another port, or end that program.").format(
             port=error.port
         )
+    if error.reason == WORKED_ELSEWHERE:
+        return say.gettext(
+            "Another program of LuckyFit Desk on this computer works the doors. "
+            "Open one by «desk door admit», or end that program."
+        )
     return say.gettext("The device at {port} can't be used: {reason}. Check its cable and its port in the settings.").format(
         port=error.port, reason=error.reason
     )
+
+
+def _door_untold(_error: DoorUntold, say: Language) -> str:
+    return say.gettext("The program at the door began to open it and did not tell the end. Look at the door.")
 
 
 def _not_allowed(error: NotAllowed, say: Language) -> str:
@@ -203,6 +214,7 @@ _KINDS: Mapping[type[Any], Callable[[Any, Language], str]] = MappingProxyType(
         StoreError: _store,
         DeviceError: _device,
         NotAllowed: _not_allowed,
+        DoorUntold: _door_untold,
         Refused: _refused,
         LoginNeeded: _login_needed,
         KeyProblem: _key_problem,

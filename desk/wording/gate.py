@@ -59,6 +59,8 @@ def of_gate(health: Health, detail: str, say: Language | None = None) -> str:
         return say.gettext("The turnstile has no port in the settings.")
     if health is Health.UNKNOWN:
         return say.gettext("Waiting for the controller: {port}").format(port=detail)
+    if health is Health.ELSEWHERE:
+        return say.gettext("Another program of this computer works the turnstile.")
     return say.gettext("The turnstile is not connected: {reason}").format(reason=reason_told(detail, say))
 
 

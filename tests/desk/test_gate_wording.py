@@ -37,9 +37,9 @@ def test_a_reason_of_ours_is_told_in_the_language(reason: str) -> None:
     assert len(set(told)) == len(told)
 
 
-@pytest.mark.parametrize("health", [Health.OK, Health.OFF, Health.UNKNOWN, Health.NOT_SET_UP])
+@pytest.mark.parametrize("health", [Health.OK, Health.OFF, Health.UNKNOWN, Health.NOT_SET_UP, Health.ELSEWHERE])
 def test_a_state_names_where_or_why(health: Health) -> None:
-    assert health is Health.NOT_SET_UP or "COM3" in of_gate(health, "COM3")
+    assert health in (Health.NOT_SET_UP, Health.ELSEWHERE) or "COM3" in of_gate(health, "COM3")
     assert of_gate(health, "COM3") != of_gate(health, "COM3", i18n.language("uk"))
 
 

@@ -75,10 +75,11 @@ async def test_gates_of_the_settings_are_at_work_while_the_product_is_and_locked
     product.bus.subscribe(PassEnded, lambda fact: passed.set() if fact.outcome == Passed() else None)
     await product.start()
     await asyncio.wait_for(connected.wait(), 10)
-    assert await product.gates["main"].open(Direction.IN) == Passed()
+    gate = product.gates["main"]
+    assert await gate.open(Direction.IN) == Passed()
     await asyncio.wait_for(passed.wait(), 10)
     await product.stop()
-    assert await product.gates["main"].open(Direction.IN) == Failed(STOPPED, may_have_opened=False)
+    assert await gate.open(Direction.IN) == Failed(STOPPED, may_have_opened=False)
     turnstile.close()
 
 
@@ -97,7 +98,7 @@ async def test_every_reader_is_opened_and_tells_under_its_own_name(tmp_path: Pat
         ("entry", Health.OK),
         ("exit", Health.OK),
     }
-    assert len(product._readers) == 2, "one that types has no port to be opened"
+    assert len(product.readers._open) == 2, "one that types has no port to be opened"
     leaving.tap("62E3086CED")
     assert await taps.get() == CardRead(Tag.em40("62E3086CED"), "exit")
     entry.tap("62E3086CED")

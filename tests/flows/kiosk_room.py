@@ -109,7 +109,7 @@ async def kiosk_in(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    async with counter_in(folder, {"main": settings}, DoorSettings(quiet_s=0.001), READER) as counter:
+    async with counter_in(folder, {"main": settings}, DoorSettings(quiet_s=0.001), READER, is_kiosk=True) as counter:
         window_settings = counter.settings.window._replace(language="en")
         counter.settings = counter.settings._replace(kiosk=KioskSettings(**stays), window=window_settings)  # type: ignore[arg-type]
         ground = KioskGround(counter.settings, counter.club, counter.checkin, counter.doors.door)

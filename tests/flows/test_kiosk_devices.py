@@ -18,7 +18,7 @@ from desk.model.door import Place
 from desk.model.gate import Direction
 from desk.model.health import Health
 from desk.model.passing import Pass, PassFilter, Verdict
-from desk.wiring_doors import crossing
+from desk.wiring_devices import crossing
 from tests.desk.hardware.devices import PtyDevice
 from tests.flows.conftest import until
 from tests.flows.kiosk_room import PIN, READER, Kiosk, kiosk_in

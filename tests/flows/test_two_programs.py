@@ -21,9 +21,10 @@ from PySide6.QtWidgets import QApplication
 from desk import i18n
 from desk.config_door import DoorSettings
 from desk.config_gates import GateSettings
-from desk.events import PassAnnulled, PassDenied, PassElsewhere, PassSettled
+from desk.events import GateChanged, PassAnnulled, PassDenied, PassElsewhere, PassSettled
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.model.gate import Direction
+from desk.model.health import Health
 from desk.model.passing import Pass
 from desk.model.tag import Tag
 from tests.desk.hardware.devices import PtyDevice
@@ -239,11 +240,15 @@ async def test_a_kiosk_that_is_a_process_of_its_own_is_followed(tmp_path: Path, 
 async def test_the_window_opens_and_locks_all_doors_of_a_kiosk_that_is_a_process_of_its_own(
     tmp_path: Path, devices: tuple[PtyDevice, PtyDevice]
 ) -> None:
-    """The window leaves the devices to the kiosk: their ports are empty for it."""
+    """Both have the same settings; the doors are the kiosk's from its start on."""
     reader, relay = devices
-    async with window_in(tmp_path, GateSettings(port="")) as window:
+    async with window_in(tmp_path, GateSettings(port=relay.port)) as window:
+        told: list[Health] = []
+        window.desk.counter.bus.subscribe(GateChanged, lambda fact: told.append(fact.health))
         process = kiosk_process(tmp_path, reader, relay)
         try:
+            await until(lambda: Health.ELSEWHERE in told)
+            relay.heard.clear()
             await asyncio.to_thread(relay.heard.wait, lambda said: said.startswith(OFF), PATIENCE_S)
             assert not window.doors.bars.isVisible()
             QTest.keyClick(window.desk.window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)

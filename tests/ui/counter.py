@@ -185,7 +185,12 @@ class Counter:
 
 @asynccontextmanager
 async def counter_in(
-    folder: Path, gates: Mapping[str, GateSettings] = NO_GATES, door: DoorSettings | None = None, reader: str = "reader"
+    folder: Path,
+    gates: Mapping[str, GateSettings] = NO_GATES,
+    door: DoorSettings | None = None,
+    reader: str = "reader",
+    *,
+    is_kiosk: bool = False,
 ) -> AsyncIterator[Counter]:
     """Opens a counter with its store in `folder`; with gates its doors can be started."""
     state, faults, bus, clock, sms = generate(7, 60), Faults(), Bus(), RealClock(), SmsBox()
@@ -216,7 +221,9 @@ async def counter_in(
     )
     checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
     keys, rules = Keys(NoKeys(), {}), rules_from(settings)
-    ground = DoorGround(settings, keys, clock, bus, tasks, store, club, checkin, line, rules, KEY, lambda: None, "olena")
+    ground = DoorGround(
+        settings, keys, clock, bus, tasks, store, club, checkin, line, rules, KEY, lambda: None, "olena", is_kiosk
+    )
 
     async def pause(_seconds: float) -> None:
         await looks.wait()

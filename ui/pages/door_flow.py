@@ -119,8 +119,8 @@ class DoorFlow:
             leave()
 
     def is_door(self, reader: str) -> bool:
-        """Whether this reader hangs at a door, whose taps the door tells of."""
-        return reader in self._places
+        """Whether this reader hangs at a door, whose taps the door tells of: not of what is typed here beside another program."""
+        return reader in self._places and not self._product.doors.door.rests
 
     def when_answered(self, fact: CardRead, show: Callable[[], None]) -> None:
         """Shows who tapped there once the door has answered: nobody waits at a turnstile for a window to be drawn."""
@@ -137,7 +137,7 @@ class DoorFlow:
 
         product = self._product
         supervising = Supervising(product.lock, product.checkin, product.bus)
-        presenter = LetIn(product.doors.admitting, supervising, tuple(product.doors.door.gates), client)
+        presenter = LetIn(product.doors.wishes, supervising, tuple(product.settings.gates), client)
         dialog = LetInDialog(presenter, self._runner, self._theme, self._page.window())
         leave = product.bus.subscribe(CardRead, lambda fact: self._on_badge(presenter, fact))
         try:

@@ -12,8 +12,8 @@ from desk.model.kiosk import LONGEST_PIN
 from desk.model.passing import Pass, Unwritten
 from desk.model.supervisor import Supervisor
 from desk.model.tag import Tag
-from desk.services.admitting import Admitting
 from desk.services.supervising import Supervising
+from desk.services.wishes import Wishes
 from desk.unforeseen import foreseen
 from ui.presenters.let_in import PRESETS, Preset
 from ui.presenters.screen import Screen
@@ -61,9 +61,9 @@ class StaffState(NamedTuple):
 class KioskStaff(Screen[StaffState]):
     """Asks for the PIN. Nothing that is typed is kept, shown or written anywhere."""
 
-    def __init__(self, supervising: Supervising, admitting: Admitting, ways: Sequence[Place]) -> None:
+    def __init__(self, supervising: Supervising, wishes: Wishes, ways: Sequence[Place]) -> None:
         super().__init__(StaffState())
-        self._supervising, self._admitting, self._ways = supervising, admitting, tuple(ways)
+        self._supervising, self._wishes, self._ways = supervising, wishes, tuple(ways)
         self._typed = ""
         self._by: Supervisor | None = None
         self._reason: Preset | None = None
@@ -163,7 +163,7 @@ class KioskStaff(Screen[StaffState]):
         self._show(StaffState(Step.WAY, busy=True, ways=self._ways))
         try:
             with foreseen():
-                passed = await self._admitting.admit(place.point, place.direction, PRESETS[reason](), by, supervisor=supervisor)
+                passed = await self._wishes.admit(place.point, place.direction, PRESETS[reason](), by, supervisor=supervisor)
         except DeskError as error:
             if self.state.step is not Step.WAY:
                 return

@@ -14,7 +14,7 @@ from desk.model.gate import Direction
 from desk.model.passing import Pass, Unwritten
 from desk.model.supervisor import Supervisor
 from desk.model.tag import Tag
-from desk.services.admitting import Admitting
+from desk.services.wishes import Wishes
 from ui.presenters.screen import Screen
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ class LetInState(NamedTuple):
 class LetIn(Screen[LetInState]):
     """Opens the door once; it is written down before, where it can be."""
 
-    def __init__(self, admitting: Admitting, supervising: Supervising, doors: tuple[str, ...], client: Client | None) -> None:
+    def __init__(self, wishes: Wishes, supervising: Supervising, doors: tuple[str, ...], client: Client | None) -> None:
         super().__init__(LetInState(doors, client))
-        self._admitting, self._supervising = admitting, supervising
+        self._wishes, self._supervising = wishes, supervising
         self.passed: Pass | Unwritten | None = None
 
     def opens(self, reason: str, supervisor: str, pin: str) -> bool:
@@ -75,7 +75,7 @@ class LetIn(Screen[LetInState]):
         client_id = self.state.client.id if self.state.client is not None else None
         try:
             answers = await self._who_answers(supervisor, pin)
-            self.passed = await self._admitting.admit(door, Direction.IN, reason, client_id=client_id, supervisor=answers)
+            self.passed = await self._wishes.admit(door, Direction.IN, reason, client_id=client_id, supervisor=answers)
         except NotAllowed as error:
             limit = error.details.get("limit") if error.code == "admit_limit" else None
             known = int(str(limit)) if limit is not None else self.state.limit

@@ -37,7 +37,7 @@ SOUNDS: Mapping[Verdict, str] = MappingProxyType(
     }
 )
 OF_AGE = frozenset({Code.OLD_DATA, Code.TOO_OLD})
-WORST_FIRST = (Health.OFF, Health.SLOW, Health.NOT_SET_UP, Health.UNKNOWN, Health.OK)
+WORST_FIRST = (Health.OFF, Health.SLOW, Health.NOT_SET_UP, Health.UNKNOWN, Health.OK, Health.ELSEWHERE)
 OPEN_QUESTIONS = frozenset({IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT, IntentState.CORRECTION_NEEDED})
 
 

@@ -23,6 +23,7 @@ INKS: Mapping[Health, str] = MappingProxyType(
         Health.SLOW: "caution",
         Health.OFF: "bad",
         Health.NOT_SET_UP: "muted",
+        Health.ELSEWHERE: "muted",
     }
 )
 
@@ -113,7 +114,7 @@ class StatusChip(QAbstractButton):
 
 def ink_of(health: Health) -> str:
     """The colour of its word: only what is amiss stands out."""
-    calm = health in (Health.OK, Health.UNKNOWN, Health.NOT_SET_UP)
+    calm = health in (Health.OK, Health.UNKNOWN, Health.NOT_SET_UP, Health.ELSEWHERE)
     return "muted" if calm else INKS[health]
 
 

@@ -176,6 +176,7 @@ HEALTHS: Mapping[Health, Sentence] = MappingProxyType(
         Health.SLOW: lambda: _("slow"),
         Health.OFF: lambda: _("no connection"),
         Health.NOT_SET_UP: lambda: _("not set up"),
+        Health.ELSEWHERE: lambda: _("in another program"),
     }
 )
 

@@ -126,6 +126,7 @@ ADVICE: Mapping[tuple[str, Health], Sentence] = MappingProxyType(
             "The program looks for it every few seconds and goes on by itself once it is there. "
             "Check its cable; until then find clients by name or phone."
         ),
+        ("reader", Health.ELSEWHERE): lambda: _("It hangs at a door. Another program of this computer works the doors."),
         ("reader", Health.NOT_SET_UP): lambda: _(
             "Set its port with «{command}» and start the program anew. A reader that types like a keyboard needs no port."
         ).format(command=SET_PORT),

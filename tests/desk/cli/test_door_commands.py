@@ -21,8 +21,11 @@ from desk import config
 from desk.cli import app
 from desk.sandbox.server import Sandbox
 from desk.secrets import KeyStore, store_key
+from desk.services import wishes
 from desk.store import open_store
 from desk.store.kiosk_file import KioskFile
+from desk.store.ownership import DOORS, Ownership
+from desk.store.wishes import SqlDoorWishes
 from desk.wiring import SystemClock
 from desk.wiring_kiosk import kiosk_of
 from desk.wording.pass_sheet import HEADER
@@ -174,6 +177,23 @@ def test_a_door_that_does_not_open_says_so(shell: Shell) -> None:
     assert shell.run("admit", "main", "--reason", "гість", "--direction", "out").exit_code == 1
     (told,) = shell.json("passes")["passes"]
     assert (told["direction"], told["ending"], told["annulled"]) == ("out", "failed", True)
+
+
+def test_a_door_the_program_at_it_began_to_open_and_told_no_end_of_may_be_open(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_taken(_self: object, _wish: str) -> bool:
+        return False
+
+    for patience in ("TAKEN_S", "OVER_S"):
+        monkeypatch.setattr(wishes, patience, 0.1)
+    monkeypatch.setattr(SqlDoorWishes, "take", is_taken)
+    other = Ownership(shell.home / DOORS)
+    told = shell.run("admit", "main", "--reason", "гість")
+    other.release()
+    assert (told.exit_code, told.stdout) == (4, "")
+    assert "did not tell the end. Look at the door." in told.stderr
+    assert ON not in shell.device.heard.bytes
 
 
 def test_passes_are_written_as_sheets(shell: Shell, tmp_path: Path) -> None:

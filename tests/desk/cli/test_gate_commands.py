@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from desk import config
 from desk.cli import app
+from desk.store.ownership import DOORS, Ownership
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.hardware.modbus_board import ModbusBoard
 
@@ -82,6 +83,18 @@ def test_a_gate_that_can_not_be_is_wrong_use(home: Path) -> None:
     result = run(home, "pulse", "main", "--json")
     assert result.exit_code == 2
     assert "gates.main.protocol" in json.loads(result.stdout)["error"]["text"]
+
+
+@pytest.mark.parametrize("command", ["pulse", "watch"])
+def test_beside_a_program_that_works_the_doors_it_says_so_and_sends_nothing(home: Path, device: PtyDevice, command: str) -> None:
+    other = Ownership(home / DOORS)
+    result = run(home, command, "main")
+    assert result.exit_code == 3
+    assert "Another program of LuckyFit Desk on this computer works the doors" in result.stderr
+    assert json.loads(run(home, command, "main", "--json").stdout)["error"]["code"] == "device"
+    assert not device.heard.bytes
+    other.release()
+    assert run(home, "pulse", "main").exit_code == 0
 
 
 @contextmanager

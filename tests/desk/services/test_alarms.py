@@ -98,6 +98,41 @@ async def test_a_controller_knows_better_than_what_is_written(here, monkeypatch)
     assert here.facts == [FireAlarm("side", burning=True), FireAlarm("side", burning=False)]
 
 
+async def test_what_burns_at_a_door_another_program_works_is_told_here_until_that_one_writes_that_it_is_over(here):
+    here.gates.clear()
+    here.hear(FireAlarm)
+    watching = alarms(here, gates=("main", "side"))
+    await watching.start()
+    await here.store.passes.note_fire("main", START, burning=True)
+    await watching._look()
+    await here.store.passes.note_fire("main", START, burning=False)
+    await watching._look()
+    assert here.facts == [FIRE, OVER]
+
+
+async def test_what_a_controller_told_is_outdone_by_what_is_written_once_another_program_works_the_door(here):
+    watching = alarms(here)
+    await watching.start()
+    here.bus.publish(FIRE)
+    await until_written(here, frozenset({"main"}))
+    watching.leave()
+    await here.store.passes.note_fire("main", START, burning=False)
+    await watching._look()
+    assert here.door.burning == set()
+
+
+async def test_gates_that_come_while_it_burns_are_held_open_at_once_and_those_that_go_no_more(here):
+    here.gates.clear()
+    await here.store.passes.note_fire("main", START, burning=True)
+    await alarms(here, gates=("main",), opens_all=True).start()
+    gate = here.gates["side"] = Held("side")
+    here.admitting.held.renew()
+    assert await asyncio.wait_for(gate.held.get(), 10)
+    here.gates.clear()
+    here.admitting.held.renew()
+    assert not await asyncio.wait_for(gate.held.get(), 10)
+
+
 async def test_a_tap_in_a_fire_is_written_down_uses_up_nothing_and_pulses_nothing(here):
     here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=5))
     await alarms(here).start()

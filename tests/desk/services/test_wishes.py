@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import NotAllowed, StoreError
+from desk.errors import DoorUntold, NotAllowed, StoreError
 from desk.model.door_wish import DoorWish, WishAnswer
 from desk.model.gate import Busy, Direction, Failed, GateOutcome, NotPassed, Opened, Passed
 from desk.model.passing import Ending, Pass, Unwritten
 from desk.model.supervisor import Proof, Supervisor
 from desk.services import wishes as tested
+from desk.services.duty import DoorDuty
 from desk.services.wishes import Wishes
 from desk.store import Store, open_store
 from tests.desk.services.doorway import KEY, START, HandClock, House, house
@@ -51,18 +52,25 @@ async def elsewhere(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
+def duty(here: House, store: Store) -> DoorDuty:
+    return DoorDuty(store.wishes, store.kiosks, here.tasks, lambda: False)
+
+
 def at_doors(here: House) -> Wishes:
-    return Wishes(here.store.wishes, here.admitting, here.clock, here.tasks, pause=at_once)
+    mine = duty(here, here.store)
+    assert mine.claim()
+    return Wishes(here.store.wishes, here.admitting, mine, here.clock, here.tasks, pause=at_once)
 
 
 def asking(here: House, elsewhere: Store) -> Wishes:
-    return Wishes(elsewhere.wishes, here.admitting, here.clock, here.tasks, pause=at_once)
+    theirs = duty(here, elsewhere)
+    assert not theirs.claim()
+    return Wishes(elsewhere.wishes, here.admitting, theirs, here.clock, here.tasks, pause=at_once)
 
 
 async def test_the_program_at_the_doors_opens_for_one_that_asks(here: House, elsewhere: Store) -> None:
     at_work, other = at_doors(here), asking(here, elsewhere)
     await at_work.watch()
-    assert not other.owns()
     passed = await other.ask(WISH)
     assert isinstance(passed, Pass)
     assert (passed.number, passed.operator, passed.note, passed.ending) == (1, "Ірина", "кур’єр", Ending.PASSED)
@@ -139,7 +147,6 @@ async def test_what_nobody_takes_is_called_off_and_opens_nothing_later(
     here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_work = at_doors(here)
-    assert at_work.owns()
     await at_work.look()
     monkeypatch.setattr(tested, "TAKEN_S", 0.2)
     with pytest.raises(NotAllowed, match="doors_elsewhere"):
@@ -172,12 +179,63 @@ async def test_what_was_asked_too_long_ago_opens_nothing(here: House, elsewhere:
     assert here.gates["main"].opened == []
 
 
-async def test_the_next_program_works_the_doors_once_the_first_has_ended(here: House, elsewhere: Store) -> None:
+async def test_who_lets_in_by_hand_opens_themselves_at_the_doors_and_asks_for_it_anywhere_else(
+    here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at_work, other = at_doors(here), asking(here, elsewhere)
-    assert at_work.owns()
-    assert not other.owns()
-    at_work.let_go()
-    assert other.owns()
+    await at_work.watch()
+    here.rules(admits_an_hour=2)
+    make, made = elsewhere.wishes.make, list[str]()
+
+    async def heard(wish: DoorWish) -> str:
+        made.append(wish.point)
+        return await make(wish)
+
+    for store in (here.store, elsewhere):
+        monkeypatch.setattr(store.wishes, "make", heard)
+    for each in (at_work, other):
+        passed = await each.admit("main", Direction.IN, "гість")
+        assert isinstance(passed, Pass)
+        assert (passed.operator, passed.ending) == ("Олена", Ending.PASSED)
+    assert here.gates["main"].opened == [Direction.IN] * 2
+    assert made == [WISH.point]
+
+
+async def test_whoever_takes_the_doors_over_while_it_waits_opens_what_it_asked_for_itself(here: House, elsewhere: Store) -> None:
+    """The other one died: nobody else is left to open."""
+    gone = duty(here, elsewhere)
+    assert gone.claim()
+    mine, waits = duty(here, here.store), list[float]()
+
+    async def dies(seconds: float) -> None:
+        waits.append(seconds)
+        gone.let_go()
+        await mine.look()
+
+    passed = await Wishes(here.store.wishes, here.admitting, mine, here.clock, here.tasks, pause=dies).admit(
+        "main", Direction.IN, "гість"
+    )
+    assert isinstance(passed, Pass)
+    assert (len(waits), here.gates["main"].opened) == (1, [Direction.IN])
+
+
+async def test_a_door_somebody_began_to_open_and_said_no_more_of_is_told_to_be_looked_at(
+    here: House, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tested, "TAKEN_S", 0.1)
+    at_doors(here)
+    other = asking(here, elsewhere)
+    monkeypatch.setattr(elsewhere.wishes, "take", here.store.wishes.take)
+
+    async def dies(_seconds: float) -> None:
+        for wish in await here.store.wishes.fresh():
+            await here.store.wishes.take(wish.id)
+
+    await here.store.wishes.fresh()
+    other._pause = dies
+    with pytest.raises(DoorUntold):
+        await other.ask(WISH)
+    assert here.gates["main"].opened == []
 
 
 async def test_who_asked_and_that_it_was_opened_stays_in_the_audit(here: House, elsewhere: Store) -> None:
