@@ -22,7 +22,7 @@ from desk.model.record import Chain, SaleStory, Story
 from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.witness import Heard
 from desk.wiring import Product
-from desk.wording import of_heard, of_intent
+from desk.wording import of_heard, of_intent, of_returned
 from desk.wording.chain import of_chain
 from desk.wording.story import Line, of_sale_story, of_story
 
@@ -71,6 +71,26 @@ def show(
             except StoreError:
                 raise missing from None
             _show_sale(sold, as_json=as_json)
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+@app.command("returned")
+def returned(
+    intent: Annotated[str, typer.Argument(help="The id of a movement as `list` tells it.")],
+    slip: Annotated[str, typer.Option("--slip", help="The number of the slip by which it went back; never a card's.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Says that the bank's terminal has given back card money that nothing is booked for."""
+
+    async def work(product: Product) -> int:
+        await product.learn_operator()
+        given = await product.till.returning.returned(intent, slip)
+        if as_json:
+            answer(_row(given))
+        else:
+            say(of_returned())
         return EXIT_DONE
 
     run(work, as_json=as_json)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from desk.model.intent import IntentState
+from desk.model.intent import OPEN, IntentState
 from desk.model.proof import Evidence, Statement, candidates, is_row_of
 
 AUDITED = frozenset({IntentState.CONFIRMED, IntentState.CANCELLED, IntentState.CORRECTED})
@@ -45,10 +45,7 @@ class Correction:
 def is_disturbed(evidence: Evidence) -> bool:
     """True while an identical payment is on its way or in doubt: a row more or less may be its own."""
     intent = evidence.intent
-    return any(
-        each.booking == intent.booking and each.is_open and each.state is not IntentState.CORRECTION_NEEDED
-        for each in evidence.like
-    )
+    return any(each.booking == intent.booking and each.state in OPEN - {IntentState.CORRECTION_NEEDED} for each in evidence.like)
 
 
 def found_wrong(evidence: Evidence, statement: Statement) -> tuple[tuple[Cause, int], ...]:

@@ -31,12 +31,12 @@ class Group(StrEnum):
 
 def group_of(intent: Intent) -> Group:
     """The group of one movement."""
-    return grouped(intent.state, booked=intent.booked)
+    return grouped(intent.state, booked=intent.booked, owed=intent.owes_back)
 
 
-def grouped(state: IntentState, *, booked: bool) -> Group:
-    """The group of a state; `booked`: LuckyFit holds the row."""
-    if state in OPEN:
+def grouped(state: IntentState, *, booked: bool, owed: bool) -> Group:
+    """The group of a state; `booked`: LuckyFit holds the row; `owed`: the terminal holds money of it that is to go back."""
+    if state in OPEN or owed:
         return Group.OPEN
     if state is IntentState.REJECTED:
         return Group.REFUSED

@@ -72,8 +72,8 @@ class Journal(Protocol):
         """
         ...
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
-        """Says where the client's money itself is."""
+    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
+        """Says where the client's money itself is; `pays`: the intent it was used for instead of being given back."""
         ...
 
     async def intent(self, intent_id: str) -> Intent:
@@ -81,7 +81,7 @@ class Journal(Protocol):
         ...
 
     async def open_questions(self) -> list[Intent]:
-        """Every intent that is not terminal, oldest first; those in flight at this moment too: the till leaves them out."""
+        """Every intent that is open (`Intent.is_open`), oldest first; in flight at this moment too: the till leaves those out."""
         ...
 
     async def intents(self) -> list[Intent]:

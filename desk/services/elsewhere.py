@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from desk.errors import StoreError
 from desk.events import Bus, IntentChanged, SaleChanged, ShiftChanged
-from desk.model.intent import OPEN, Intent, IntentState
+from desk.model.intent import Intent, IntentState
 from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.shift import Shift
 from desk.ports import Clock, Journal
@@ -101,7 +101,8 @@ class Elsewhere:
         gone = [each for each in before if each not in found and not self._till.is_on_its_way(each)]
         for intent in [*found.values(), *[await self._journal.intent(each) for each in gone]]:
             known = before.get(intent.id)
-            if intent.state is not known and self._intents.get(intent.id) is known and not self._till.is_on_its_way(intent.id):
+            moved = intent.state is not known or not intent.is_open
+            if moved and self._intents.get(intent.id) is known and not self._till.is_on_its_way(intent.id):
                 self._bus.publish(IntentChanged(intent))
 
     async def _look_at_sales(self) -> None:
@@ -113,7 +114,7 @@ class Elsewhere:
                 self._bus.publish(SaleChanged(sale))
 
     def _heard(self, intent: Intent) -> None:
-        if intent.state in OPEN:
+        if intent.is_open:
             self._intents[intent.id] = intent.state
         else:
             self._intents.pop(intent.id, None)

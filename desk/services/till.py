@@ -12,7 +12,7 @@ from functools import partial
 from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, ServiceError, StoreError, Unreachable
 from desk.events import Bus, IntentChanged
 from desk.model.capability import SAFE, Capabilities, Transport
-from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
+from desk.model.intent import UNSETTLED, Intent, IntentState
 from desk.model.money import ZERO, Money
 from desk.model.proof import Evidence, Statement, blocking, candidates
 from desk.model.receipt import note_of
@@ -23,6 +23,7 @@ from desk.ports import Clock, Club, Journal
 from desk.services.baseline import EVER, Baseline, certain
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
+from desk.services.returning import Returning
 from desk.services.twice import Twice
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, fingerprint, way_for
@@ -71,8 +72,8 @@ class Till:
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
-        self._clients, self._largest = set[int](), largest
-        self._in_flight: set[str] = set()
+        self._clients, self._largest, self._in_flight = set[int](), largest, set[str]()
+        self.returning = Returning(journal, self._told)
         self._unwritten: dict[str, Intent] = {}
 
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
@@ -116,7 +117,7 @@ class Till:
         intent = await self._journal.intent(intent_id)
         if intent.state is not IntentState.PREPARED:
             raise NotAllowed("not_prepared")
-        return self._told(await self._cancelled(intent))
+        return self._told(await self._cancelled(intent, decided=True))
 
     async def send_again(self, intent_id: str, *, again: bool = False) -> Intent:
         """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
@@ -189,8 +190,9 @@ class Till:
                 raise
             except DeskError as error:
                 log.warning("intent %s is given back without a last look: %s", intent_id, type(error).__name__)
-                return GivenBack(self._told(await self._cancelled(await self._absent(intent_id), UNASKED)), looked=False)
-            return GivenBack(self._told(await self._cancelled(await self._absent(intent_id))))
+                given = await self._cancelled(await self._absent(intent_id), UNASKED, decided=True)
+                return GivenBack(self._told(given), looked=False)
+            return GivenBack(self._told(await self._cancelled(await self._absent(intent_id), decided=True)))
 
     async def open_questions(self) -> list[Intent]:
         """Everything a person must know of, oldest first; not what is on its way at this moment.
@@ -264,6 +266,7 @@ class Till:
         with self._on_its_way(*(each.id for each in prepared)):
             for each in prepared:
                 self._told(each)
+            await self.returning.spent_on(prepared)
             intents, trouble = await self._all_sent(prepared, again=again)
         trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
         return PaymentResult(tuple(intents), change, trouble)
@@ -292,7 +295,7 @@ class Till:
             return await self._baseline.asked(bookings, again=again), None
         except NotAllowed:
             for each in prepared:
-                await self._dropped(each)
+                await self._dropped(each, asked=True)
             raise
         except DeskError as error:
             log.warning("nothing is sent, what is booked already can't be known: %s", type(error).__name__)
@@ -351,7 +354,6 @@ class Till:
     async def _settled(self, sending: Intent, ending: Ending) -> tuple[Intent, DeskError | None]:
         status = ending.error.http_status if isinstance(ending.error, ServiceError) else None
         excerpt = ending.error.excerpt if isinstance(ending.error, ServiceError) else ""
-        refused = ending.state is IntentState.REJECTED and sending.in_hand
         try:
             after = await self._journal.settle(
                 sending.id,
@@ -360,7 +362,7 @@ class Till:
                 words=ending.words,
                 http_status=status,
                 excerpt=excerpt,
-                tender=TenderState.RETURNED if refused else None,
+                tender=sending.back() if ending.state is IntentState.REJECTED else None,
             )
         except StoreError as error:
             if error.reason == "transition":  # settled in another place while this answer was on its way
@@ -381,16 +383,17 @@ class Till:
         missed = (now.state, ending.state) == (IntentState.ABSENT, IntentState.CONFIRMED)
         return await self._journal.settle(sending.id, IntentState.AMBIGUOUS) if missed else now
 
-    async def _dropped(self, intent: Intent) -> tuple[Intent, DeskError | None]:
+    async def _dropped(self, intent: Intent, *, asked: bool = False) -> tuple[Intent, DeskError | None]:
+        """`asked`: a person is asked at once; card money without a slip could not be told from what they then take anew."""
         try:
-            return self._told(await self._cancelled(intent)), None
+            return self._told(await self._cancelled(intent, decided=asked and not intent.tender_ref)), None
         except StoreError as error:
             log.exception("intent %s stays prepared, it can't be called off: %s", intent.id, error.reason)
             return intent, error
 
-    async def _cancelled(self, intent: Intent, words: str = "") -> Intent:
-        """It ends as called off: LuckyFit does not hold it, so money in hand goes back at once."""
-        back = TenderState.RETURNED if intent.in_hand else None
+    async def _cancelled(self, intent: Intent, words: str = "", *, decided: bool = False) -> Intent:
+        """It ends as called off: LuckyFit does not hold it. `decided`: a person gives money in hand back, whatever it came by."""
+        back = intent.back(decided=decided)
         return await self._journal.settle(intent.id, IntentState.CANCELLED, words=words or intent.words, tender=back)
 
     def _told(self, intent: Intent) -> Intent:

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.capability import Transport
 from desk.model.client import NOTHING_MORE
 from desk.model.correction import AUDITED
-from desk.model.intent import DECISIONS, OPEN, ClaimedBy, Intent, IntentState, TenderState, advance, advance_tender
+from desk.model.intent import (
+    DECISIONS,
+    HELD,
+    OPEN,
+    UNBOOKED,
+    ClaimedBy,
+    Intent,
+    IntentState,
+    TenderState,
+    advance,
+    advance_tender,
+)
 from desk.model.proof import Evidence, blocking, likeness
 from desk.model.sale import Booking, Operation, PayKind
 from desk.model.witness import from_note
@@ -27,6 +38,10 @@ from desk.store.telling import outcome, wished
 from desk.store.told import digest, digest_of
 
 CURRENCY = "UAH"
+OWED = and_(
+    intent.c.state.in_(sorted(each.value for each in UNBOOKED)), intent.c.tender_state.in_(sorted(each.value for each in HELD))
+)
+"""What `Intent.owes_back` says, for the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +169,15 @@ class IntentRows:
         audit.note(connection, now, f"intent.{after.state}", intent_id, told)
         return after
 
-    def set_tender(self, connection: Connection, intent_id: str, tender: TenderState, reference: str) -> Intent:
-        """Moves the client's money, and nothing else."""
+    def set_tender(self, connection: Connection, intent_id: str, tender: TenderState, reference: str, **more: str) -> Intent:
+        """Moves the client's money, and nothing else; `more` is told with it."""
         now = self._database.clock.now()
         try:
             after = advance_tender(self.one(connection, intent_id), tender, now, reference=reference)
         except NotAllowed as error:
             raise StoreError(f"tender {error.details}", reason="transition") from error
         self._save(connection, after)
-        audit.note(connection, now, f"tender.{tender}", intent_id, {"reference": reference})
+        audit.note(connection, now, f"tender.{tender}", intent_id, {"reference": reference} | more)
         return after
 
     def one(self, connection: Connection, intent_id: str) -> Intent:
@@ -173,8 +188,8 @@ class IntentRows:
         return _intent(row)
 
     def open(self, connection: Connection) -> list[Intent]:
-        """Every intent that is not terminal, oldest first."""
-        query = select(intent).where(intent.c.state.in_(_names(OPEN))).order_by(intent.c.id)
+        """Every intent a person must know of, or that is still to be sent, oldest first."""
+        query = select(intent).where(intent.c.state.in_(_names(OPEN)) | OWED).order_by(intent.c.id)
         return [_intent(row) for row in connection.execute(query)]
 
     def all(self, connection: Connection) -> list[Intent]:

@@ -21,6 +21,7 @@ from desk.store import audit
 from desk.store.database import Database
 from desk.store.intents import Ending, IntentRows, Wish
 from desk.store.sales import SaleRows
+from desk.store.signing import signature
 
 STOPPED = "the program stopped before the answer was written down"
 
@@ -96,19 +97,22 @@ class SqlJournal:
 
         return await self._database.transaction(settled)
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
+    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
         """Says where the client's money itself is."""
         _no_card(reference)
-        return await self._database.transaction(
-            lambda connection: self._intents.set_tender(connection, intent_id, tender, reference)
-        )
+        instead = {"pays": pays} if pays else {}
+
+        def moved(connection: Connection) -> Intent:
+            return self._intents.set_tender(connection, intent_id, tender, reference, **instead, **signature(connection))
+
+        return await self._database.transaction(moved)
 
     async def intent(self, intent_id: str) -> Intent:
         """One intent as it stands."""
         return await self._database.transaction(lambda connection: self._intents.one(connection, intent_id))
 
     async def open_questions(self) -> list[Intent]:
-        """Every intent that is not terminal, oldest first."""
+        """Every intent a person must know of, or that is still to be sent, oldest first."""
         return await self._database.transaction(self._intents.open)
 
     async def intents(self) -> list[Intent]:

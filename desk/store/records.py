@@ -16,16 +16,16 @@ from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind
 from desk.store import audit, chain
 from desk.store.database import Database
-from desk.store.intents import IntentRows
+from desk.store.intents import OWED, IntentRows
 from desk.store.sales import SaleRows
 from desk.store.tables import attempt, baseline, intent, sale
 from desk.store.ulid import LENGTH, RANDOM_BITS, base32
 
 BOOKED = and_(intent.c.claimed_row_id.is_not(None), not_(intent.c.annulled))
-OVER = intent.c.state.not_in(sorted(each.value for each in OPEN | {IntentState.REJECTED}))
+OVER = and_(intent.c.state.not_in(sorted(each.value for each in OPEN | {IntentState.REJECTED})), not_(OWED))
 GROUPS: Mapping[Group, ColumnElement[bool]] = {
-    Group.OPEN: intent.c.state.in_(sorted(each.value for each in OPEN)),
-    Group.REFUSED: intent.c.state == IntentState.REJECTED.value,
+    Group.OPEN: or_(intent.c.state.in_(sorted(each.value for each in OPEN)), OWED),
+    Group.REFUSED: and_(intent.c.state == IntentState.REJECTED.value, not_(OWED)),
     Group.BOOKED: and_(OVER, BOOKED),
     Group.GIVEN_BACK: and_(OVER, not_(BOOKED)),
 }
@@ -131,11 +131,11 @@ def _first_id(since: datetime) -> str:
 
 def _sums(connection: Connection, wanted: Filter) -> tuple[KindSum, ...]:
     """In one walk over the rows."""
-    told = (intent.c.paykind, intent.c.state, BOOKED.label("booked"))
+    told = (intent.c.paykind, intent.c.state, BOOKED.label("booked"), OWED.label("owed"))
     counted = _narrowed(select(*told, func.count(), func.sum(intent.c.summ_minor)), wanted).group_by(*told)
     found: dict[tuple[PayKind, Group], KindSum] = {}
-    for kind, state, booked, count, total in connection.execute(counted):
-        key = PayKind(kind), grouped(IntentState(state), booked=bool(booked))
+    for kind, state, booked, owed, count, total in connection.execute(counted):
+        key = PayKind(kind), grouped(IntentState(state), booked=bool(booked), owed=bool(owed))
         before = found.get(key, KindSum(*key, 0))
         found[key] = KindSum(*key, before.count + count, before.sum + total)
     return tuple(found[key] for key in sorted(found))

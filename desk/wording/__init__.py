@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.wording.errors import of_error, of_trouble
-from desk.wording.money import of_given_back, of_heard, of_intent
+from desk.wording.money import of_given_back, of_heard, of_intent, of_returned
 from desk.wording.reasons import in_three_languages, of_cure, of_decision, of_reason
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "of_heard",
     "of_intent",
     "of_reason",
+    "of_returned",
     "of_trouble",
 ]

@@ -238,8 +238,12 @@ def _rows_refused(so: So, say: Language) -> str:
 
 
 def _tender(so: So, say: Language) -> str:
-    sentence = of_money(so.kind.partition(".")[2], say)
-    return with_words(sentence, str(so.facts.get("reference") or ""), say) if sentence else _as_it_stands(so, say)
+    if so.facts.get("pays"):
+        return say.gettext("The money was used for another payment.")
+    sentence, slip = of_money(so.tender, say), str(so.facts.get("reference") or "")
+    if so.tender == TenderState.RETURNED.value and slip:
+        return say.gettext("The money went back to the client, slip no. {number}.").format(number=slip)
+    return with_words(sentence, slip, say) if sentence else _as_it_stands(so, say)
 
 
 def _what(facts: Mapping[str, Any], say: Language) -> str:

@@ -30,7 +30,11 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
         sentence = say.gettext("LuckyFit refused {sum}. Nothing is recorded.")
     else:
         sentence = _STATES[intent.state](say)
-    return sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+    told = sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+    if not intent.owes_back:
+        return told
+    owed = say.gettext("The card was charged: give it back at the terminal.")
+    return f"{told} {owed}"
 
 
 def of_given_back(intent: Intent, say: Language | None = None, *, looked: bool) -> str:
@@ -44,6 +48,11 @@ def of_given_back(intent: Intent, say: Language | None = None, *, looked: bool) 
         return told
     later = say.gettext("LuckyFit could not be asked once more; its list is looked at again later by itself.")
     return f"{told} {later}"
+
+
+def of_returned(say: Language | None = None) -> str:
+    """That a person gave card money back."""
+    return (say or current()).gettext("The money went back to the client.")
 
 
 def of_heard(heard: Heard, say: Language | None = None) -> str:

@@ -83,6 +83,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The payment has turned up in LuckyFit. Nothing was sent; choose which record it is."
         ),
         "not_absent": lambda say: say.gettext("It is not sure that LuckyFit does not have this payment. Nothing was sent."),
+        "not_owed": lambda say: say.gettext("Nothing of this payment is to be given back at the terminal."),
         "not_prepared": lambda say: say.gettext(
             "This payment was sent already or is over, so it can't be called off. Look at its state."
         ),

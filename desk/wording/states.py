@@ -32,6 +32,8 @@ def of_group(group: Group, say: Language | None = None) -> str:
 def of_state(intent: Intent, say: Language | None = None) -> str:
     """Where a movement stands, in a word or two."""
     say = say or current()
+    if intent.owes_back:
+        return say.gettext("to be given back")
     if intent.state is IntentState.CANCELLED:
         given = intent.tender is TenderState.RETURNED and intent.attempts
         return say.gettext("given back") if given else say.gettext("called off")

@@ -232,6 +232,22 @@ async def test_enter_presses_the_answer_that_has_the_focus_and_nothing_before_on
     assert len(booked(desk, before)) == 1
 
 
+async def test_card_money_that_luckyfit_refused_is_a_question_until_the_terminal_has_given_it_back(desk: Desk) -> None:
+    await desk.counter.start()
+    await desk.show_scenario("deposit")
+    desk.counter.faults.set(BOOK, "refuse", times=1)
+    account = desk.view.accounts[0]
+    await desk.counter.till.top_up(desk.view.client.id, account.id, Tender(PayKind.CARD, Money.of(50), reference="8801"))
+    await until(lambda: desk.flow.reception.state.questions == 1)
+    card = await asked(desk)
+    assert card.back.text() == "The terminal gave it back"
+    assert not card.again.isVisible()
+    press(card.back)
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert "back to the client" in status(desk)
+    assert desk.counter.told[-1].tender is TenderState.RETURNED
+
+
 async def test_an_absent_payment_turns_into_a_choice_by_itself_when_its_record_comes(desk: Desk) -> None:
     await absent(desk)
     await desk.counter.till._club.book(desk.counter.told[-1].booking)

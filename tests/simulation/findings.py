@@ -10,7 +10,7 @@ from desk.errors import OutcomeUnknown
 from desk.luckyfit.endpoints.money import POINT_TOLD
 from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money, total
-from desk.model.sale import Booking, Transaction
+from desk.model.sale import Booking, PayKind, Transaction
 from desk.model.tender import TAKEN
 from desk.services.till import PaymentResult
 from tests.simulation.clock import seconds, true_now
@@ -182,7 +182,8 @@ class Findings:
         if intent.booking.kind not in TAKEN:
             return
         in_hand = TenderState.APPROVED if intent.tender_ref else TenderState.TAKEN
-        wanted = in_hand if intent.state is S.CONFIRMED else TenderState.RETURNED
+        decided = intent.booking.kind is PayKind.CASH or intent.had_absent or intent.state is S.FENCED
+        wanted = in_hand if intent.state is S.CONFIRMED or not decided else TenderState.RETURNED
         if intent.state in TERMINAL and intent.tender is not wanted:
             self.found(f"I7 {intent.id} is {intent.state} and its money is {intent.tender}")
 

@@ -74,14 +74,20 @@ class AnswerCard(QWidget):
         self._draw_notice(state, intent)
         self.client.setText(_("Open the client"))
         self.story.setText(_("What happened"))
-        in_hand = intent.in_hand
-        self.back.setText(_("Give the money back") if in_hand else _("Don't send it any more"))
+        owed = intent.owes_back
+        self.back.setText(
+            _("The terminal gave it back")
+            if owed
+            else _("Give the money back")
+            if intent.in_hand
+            else _("Don't send it any more")
+        )
         self.end.setText(_("Delete the ticket"))
         self.none.setText(_("None of these"))
         self.again.setText(
             _("Read the records") if self._ambiguous else _("Send it all the same") if state.like else _("Send again")
         )
-        self.back.setVisible(absent or unsent)
+        self.back.setVisible(absent or unsent or owed)
         self.end.setVisible(absent and state.can_end)
         self.none.setVisible(self._ambiguous and state.choices is not None)
         self.again.setVisible(absent or (self._ambiguous and state.choices is None))
@@ -91,6 +97,8 @@ class AnswerCard(QWidget):
     def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
         if state.busy and not state.reading and not self._ambiguous:
             self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
+        elif intent.owes_back:
+            self.notice.say(notice.DENY, _("The card was charged for nothing."), _owed(intent))
         elif intent.state is IntentState.PREPARED:
             taken = _("Written down at {taken}; the program ended before it was sent. Take it anew if the client still pays.")
             self.notice.say(notice.WARN, _("This payment was not sent."), taken.format(taken=_moment(intent.created_at)))
@@ -175,6 +183,12 @@ def _cells(row: Transaction) -> tuple[str, ...]:
     when = _moment(row.created_at) if row.created_at is not None else NOTHING
     author = row.author_name or (str(row.user_id) if row.user_id is not None else NOTHING)
     return (str(row.id), when, author, row.point_name or NOTHING, row.notes or NOTHING)
+
+
+def _owed(intent: Intent) -> str:
+    taken = _("LuckyFit has no record of what was taken at {taken}. Give it back at the terminal, then say so here.")
+    slip = _("Slip no. {number}").format(number=intent.tender_ref) if intent.tender_ref else ""
+    return f"{taken.format(taken=_moment(intent.created_at))} {slip}".strip()
 
 
 def _moment(at: datetime) -> str:

@@ -12,7 +12,7 @@ from desk.model.sale import Transaction
 from desk.services.proving import Prover
 from desk.services.till import Till
 from desk.unforeseen import foreseen
-from desk.wording import of_error, of_given_back, of_heard, of_intent
+from desk.wording import of_error, of_given_back, of_heard, of_intent, of_returned
 from ui.presenters.questions import Question
 from ui.presenters.screen import Screen
 
@@ -128,6 +128,9 @@ class Answering(Screen[AnsweringState]):
         return f"{question.who}: {sentence}"
 
     async def _given_back(self, intent_id: str) -> str:
+        if self.state.intent is not None and self.state.intent.owes_back:
+            await self._till.returning.returned(intent_id)
+            return of_returned()
         if self.state.intent is not None and self.state.intent.state is IntentState.PREPARED:
             return of_given_back(await self._till.call_off(intent_id), looked=True)
         given = await self._till.give_back(intent_id)

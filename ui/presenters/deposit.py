@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
+from desk.model.intent import Intent
 from desk.model.money import ZERO, Money
 from desk.model.sale import Due, Operation, PayKind, Tender
 from desk.model.ticket import DepositAccount
@@ -114,6 +116,9 @@ class DepositPresenter(Taking[DepositState]):
     async def _checked(self, *, again: bool) -> None:
         if self.state.account is not None and self.state.sum:
             await self._till.check(self._client.id, *self._split(self.state.account, self.state.sum), again=again)
+
+    async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
+        await self._till.returning.spent(earlier, now)
 
     async def _sent(self, *, again: bool) -> PaymentResult:
         account, amount = self.state.account, self.state.sum

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.errors import DeskError
 from desk.events import Bus
+from desk.model.intent import Intent
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import Due, PayKind, Tender
 from desk.model.view import ClientView
@@ -210,6 +211,9 @@ class PayPresenter(Taking[PayState]):
 
     async def _checked(self, *, again: bool) -> None:
         await self._till.check(self._client.id, *self._split(), again=again)
+
+    async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
+        await self._till.returning.spent(earlier, now)
 
     async def _sent(self, *, again: bool) -> PaymentResult:
         return await self._till.pay(self._client.id, *self._split(), again=again)

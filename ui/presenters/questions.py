@@ -51,7 +51,10 @@ class Question:
     @property
     def to_decide(self) -> bool:
         """True when a person must say what becomes of it."""
-        return self.to_put_right or (self.intent is not None and self.intent.state in DECIDED_BY_A_PERSON | {LEFT_BEHIND})
+        intent = self.intent
+        return self.to_put_right or (
+            intent is not None and (intent.state in DECIDED_BY_A_PERSON | {LEFT_BEHIND} or intent.owes_back)
+        )
 
     @property
     def to_put_right(self) -> bool:

@@ -324,7 +324,7 @@ class Reception(Screen[ReceptionState]):
             self._show(self.state._replace(lights=MappingProxyType({**self.state.lights, name: light})))
 
     def _on_intent_changed(self, fact: IntentChanged) -> None:
-        if fact.intent.state in OPEN_QUESTIONS:
+        if fact.intent.state in OPEN_QUESTIONS or fact.intent.owes_back:
             self._questions.add(fact.intent.id)
         else:
             self._questions.discard(fact.intent.id)

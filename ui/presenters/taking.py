@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,6 +21,8 @@ from desk.unforeseen import foreseen
 from ui.presenters.recording import Parts, Phase, phase_of
 from ui.presenters.screen import Screen
 from ui.presenters.time_left import Left, LeftOf, nobody_looks
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,8 @@ class Taking(Screen[T]):
         self._bus, self._client, self._left = bus, client, left
         self._parts: Parts | None = None
         self._again = False
+        self._owed: list[Intent] = []
+        """Card money this form took before, for what was not recorded."""
 
     async def accept(self, *, again: bool = False) -> None:
         """Takes the money as it stands. With a card in it the terminal comes first. `again`: it is a second payment indeed.
@@ -123,6 +129,10 @@ class Taking(Screen[T]):
         """Asks what sending it would ask. Raises what the till raises."""
 
     @abstractmethod
+    async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
+        """Notes that card money of `earlier` parts pays these. Raises StoreError."""
+
+    @abstractmethod
     async def _sent(self, *, again: bool) -> PaymentResult:
         """Sends it. Raises what the till raises."""
 
@@ -136,13 +146,23 @@ class Taking(Screen[T]):
         except DeskError as error:
             now = () if isinstance(error, NotAllowed) else parts.now  # nothing was sent, and what was written down is called off
             self._show(replace(self.state, phase=phase_of(now) if now else Phase.EDITING, parts=now, error=error))
+            self._owed += [each for each in parts.now if each.owes_back]
         else:
             intents = parts.settle(result.intents)
+            await self._use(intents)
             phase = phase_of(intents)
             self._show(replace(self.state, phase=phase, parts=intents, error=None if phase is Phase.UNKNOWN else result.trouble))
         finally:
             if self.state.phase is not Phase.UNKNOWN:
                 parts.close()
+
+    async def _use(self, intents: tuple[Intent, ...]) -> None:
+        """What was taken before pays these; what could not be noted stays a question."""
+        owed, self._owed = self._owed, [each for each in intents if each.owes_back]
+        try:
+            await self._spent(owed, intents)
+        except DeskError as error:
+            log.warning("that card money pays something else can't be noted: %s", error)
 
     def _follow(self, parts: tuple[Intent, ...]) -> None:
         """What the journal tells; once all is sent, a payment in doubt ends as it is proved."""

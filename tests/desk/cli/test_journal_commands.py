@@ -25,12 +25,13 @@ def sandbox() -> Iterator[tuple[Sandbox, dict[str, str]]]:
 
 @pytest.fixture
 def shell(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path) -> Shell:
-    """A desk that has booked a payment, had one refused, and lost the answer to a third."""
+    """A desk that has booked a payment, had one refused and given its card money back, and lost the answer to a third."""
     shell = Shell(*sandbox, tmp_path)
     person = str(shell.person("deposit").id)
     shell.json("topup", person, "--sum", "150.00", "--kind", "cash")
     shell.sandbox.faults.set("POST /transactions", "refuse", times=1, words='=HYPERLINK("http://x";"y")')
-    shell.json("topup", person, "--sum", "20.00", "--kind", "card", code=1)
+    (refused,) = shell.json("topup", person, "--sum", "20.00", "--kind", "card", code=1)["intents"]
+    shell.json("journal", "returned", refused["id"])
     shell.sandbox.faults.set("POST /transactions", "lost_after", times=1)
     shell.json("topup", str(shell.person("message").id), "--sum", "70.00", "--kind", "cash", code=4)
     shell.sandbox.faults.clear()
@@ -167,6 +168,20 @@ def fresh(sandbox: tuple[Sandbox, dict[str, str]], tmp_path: Path, monkeypatch: 
     names = {"DESK_LUCKYFIT_POINT_NAME": "Desk 2", "DESK_LUCKYFIT_SETTLE_S": "0.02"}
     yield Shell(sandbox[0], {**sandbox[1], **names}, tmp_path / "fresh")
     sandbox[0].faults.clear()
+
+
+def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_it_back(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    sold = ("topup", str(fresh.person("deposit").id), "--sum", "90.00", "--kind", "card", "--slip", "8801")
+    refused = fresh.run(*sold)
+    assert "The card was charged: give it back at the terminal." in refused.stdout
+    (open_one,) = fresh.json("journal", "list", "--state", "open")["intents"]
+    assert (open_one["state"], open_one["tender"], open_one["tender_ref"]) == ("rejected", "approved", "8801")
+    assert fresh.run("journal", "reconcile").exit_code == 4
+    told = fresh.json("journal", "returned", open_one["id"], "--slip", "8802")
+    assert (told["tender"], told["tender_ref"]) == ("returned", "8802")
+    assert fresh.json("journal", "returned", open_one["id"], code=1)["error"]["code"] == "not_owed"
+    assert fresh.run("journal", "reconcile").exit_code == 0
 
 
 def test_reconciling_says_what_it_settled_and_that_nothing_is_in_doubt_then(fresh: Shell) -> None:

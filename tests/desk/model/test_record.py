@@ -13,10 +13,11 @@ from desk.model.record import Group, bounds, grouped
 
 @pytest.mark.parametrize("state", IntentState)
 @pytest.mark.parametrize("booked", [True, False])
-def test_every_state_is_in_one_group(state: IntentState, booked: bool) -> None:
-    group = grouped(state, booked=booked)
-    assert (group is Group.OPEN) is (state in OPEN)
-    assert (group is Group.REFUSED) is (state is IntentState.REJECTED)
+@pytest.mark.parametrize("owed", [True, False])
+def test_every_state_is_in_one_group(state: IntentState, booked: bool, owed: bool) -> None:
+    group = grouped(state, booked=booked, owed=owed)
+    assert (group is Group.OPEN) is (state in OPEN or owed)
+    assert (group is Group.REFUSED) is (state is IntentState.REJECTED and not owed)
     assert group is not Group.BOOKED or booked
 
 

@@ -13,6 +13,7 @@ from desk.model.intent import HELD, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.saga import SaleState
 from desk.model.sale import PayKind, Tender, TicketOrder
+from desk.wording import of_intent
 from desk.wording.journal_sheet import HEADER, row
 from desk.wording.story import of_sale_story, of_story
 from tests.desk.services.test_transports import FENCING, till_with
@@ -85,13 +86,51 @@ async def test_a_slip_changed_in_the_file_is_noticed(counter):
     await database.execute(text("UPDATE intent SET tender_ref = substr(tender_ref, 1, 12)"))
 
 
-async def test_a_refusal_gives_approved_money_back(counter):
-    assert where(await topped_up(counter, "refuse")) == (S.REJECTED, T.RETURNED, SLIP)
+async def test_what_a_terminal_took_stays_a_question_after_a_refusal_until_a_person_says_that_it_went_back(counter):
+    refused = await topped_up(counter, "refuse")
+    assert where(refused) == (S.REJECTED, T.APPROVED, SLIP)
+    assert [each.id for each in await counter.till.open_questions()] == [refused.id]
+    assert "give it back at the terminal" in of_intent(refused)
+    assert where(await counter.till.returning.returned(refused.id, "9902")) == (S.REJECTED, T.RETURNED, "9902")
+    assert await counter.till.open_questions() == []
+    assert (await told(counter, refused.id))[-1] == "The money went back to the client, slip no. 9902."
+    with pytest.raises(NotAllowed, match="not_owed"):
+        await counter.till.returning.returned(refused.id)
 
 
-async def test_what_luckyfit_could_not_be_reached_for_goes_back_too(counter):
+async def test_what_a_terminal_took_and_luckyfit_could_not_be_reached_for_is_a_question_too(counter):
     counter.cable.cut.add(BOOK)
-    assert where(await topped_up(counter)) == (S.CANCELLED, T.RETURNED, SLIP)
+    called_off = await topped_up(counter)
+    assert where(called_off) == (S.CANCELLED, T.APPROVED, SLIP)
+    assert [each.id for each in await counter.till.open_questions()] == [called_off.id]
+
+
+async def test_the_same_slip_pays_once_more_and_is_owed_no_longer(counter):
+    counter.cable.cut.add(BOOK)
+    called_off = await topped_up(counter)
+    counter.cable.cut.clear()
+    paid = await topped_up(counter)
+    assert where(paid) == (S.CONFIRMED, T.APPROVED, SLIP)
+    assert await counter.till.open_questions() == []
+    assert (await told(counter, called_off.id))[-1] == "The money was used for another payment."
+    assert where(await counter.store.journal.intent(called_off.id)) == (S.CANCELLED, T.RETURNED, SLIP)
+
+
+async def test_a_slip_of_another_client_s_pays_for_nobody_else(counter):
+    refused = await topped_up(counter, "refuse")
+    other = next(each for each in counter.state.people if each.scenario == "deposit" and each.id != refused.booking.client_id)
+    (account, *_) = await counter.club.client_accounts(other.id)
+    await counter.till.top_up(other.id, account.id, Tender(PayKind.CARD, Money.of(250), reference=SLIP))
+    assert [each.id for each in await counter.till.open_questions()] == [refused.id]
+
+
+async def test_cash_goes_back_over_the_counter_by_the_same_press(counter):
+    counter.cable.cut.add(BOOK)
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    (called_off,) = (await counter.till.top_up(client, account.id, Tender(PayKind.CASH, Money.of(250)))).intents
+    assert where(called_off) == (S.CANCELLED, T.RETURNED, "")
+    assert await counter.till.open_questions() == []
 
 
 async def test_money_that_was_surely_not_booked_goes_back_when_a_person_says_so(counter, prover):

@@ -161,15 +161,15 @@ async def test_a_wrong_split_is_refused_before_anything_is_written(counter):
     assert (counter.told, counter.booked()) == ([], [])
 
 
-async def test_after_a_refusal_the_rest_is_called_off_and_the_money_goes_back(counter):
+async def test_after_a_refusal_the_rest_is_called_off_and_cash_goes_back(counter):
     client, dues = await owing(counter)
     counter.faults.set(BOOK, "refuse", words="Рахунок закрито")
     result = await counter.till.pay(client, dues, [card(3000), cash(300)])
     assert states(result) == [S.REJECTED, S.CANCELLED]
-    assert [each.tender for each in result.intents] == [TenderState.RETURNED] * 2
+    assert [each.tender for each in result.intents] == [TenderState.TAKEN, TenderState.RETURNED]
     assert result.intents[0].words == "Рахунок закрито"
     assert isinstance(result.trouble, Refused)
-    assert (counter.booked(), await counter.till.open_questions()) == ([], [])
+    assert (counter.booked(), await counter.till.open_questions()) == ([], [result.intents[0]])
 
 
 async def test_what_was_booked_before_a_refusal_stays_booked(counter):

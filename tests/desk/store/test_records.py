@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from desk.errors import StoreError
-from desk.model.intent import OPEN, ClaimedBy, IntentState, TenderState
+from desk.model.intent import OPEN, UNBOOKED, ClaimedBy, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.record import Filter, Group, bounds, group_of
 from desk.model.saga import SaleState
@@ -59,7 +59,7 @@ def _row(number: int, made: Moving, ids: Ulids) -> dict[str, object]:
         "currency": "UAH",
         "point_name": "Рецепція 1",
         "api_user": "",
-        "tender_state": "taken",
+        "tender_state": "returned" if state in UNBOOKED and number % 200 > 9 else "taken",
         "tender_ref": "",
         "state": state.value,
         "claimed_row_id": number + 1 if state is IntentState.CONFIRMED else None,
@@ -186,14 +186,16 @@ async def test_operators_are_those_of_the_days(year):
 
 @pytest.mark.parametrize("state", IntentState)
 @pytest.mark.parametrize(("row_id", "annulled"), [(None, False), (48123, False), (48123, True)])
-async def test_every_state_is_in_one_group_for_the_database_and_the_model(store, state, row_id, annulled):
+@pytest.mark.parametrize("tender", [TenderState.TAKEN, TenderState.RETURNED])
+async def test_every_state_is_in_one_group_for_the_database_and_the_model(store, state, row_id, annulled, tender):
     (prepared,) = await store.journal.prepare("", [BOOKING], operator="olena")
-    changed = {"state": state.value, "row": row_id, "annulled": annulled}
-    where = text("UPDATE intent SET state = :state, claimed_row_id = :row, annulled = :annulled").bindparams(**changed)
+    changed = {"state": state.value, "row": row_id, "annulled": annulled, "tender": tender.value}
+    moved = "UPDATE intent SET state = :state, claimed_row_id = :row, annulled = :annulled, tender_state = :tender"
+    where = text(moved).bindparams(**changed)
     await store.journal._database.execute(where)
     found = [group for group in Group if (await store.records.page(Filter(group=group))).intents]
-    assert found == [group_of(replace(prepared, state=state, row_id=row_id, annulled=annulled))]
-    assert (Group.OPEN in found) is (state in OPEN)
+    assert found == [group_of(replace(prepared, state=state, row_id=row_id, annulled=annulled, tender=tender))]
+    assert (Group.OPEN in found) is (state in OPEN or (state in UNBOOKED and tender is TenderState.TAKEN))
 
 
 async def test_an_id_ahead_of_a_clock_set_back_hides_nothing(store, clock):

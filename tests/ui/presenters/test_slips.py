@@ -78,10 +78,24 @@ async def test_card_money_that_luckyfit_refused_first_is_recorded_later_with_its
     counter.faults.set(BOOK, "refuse")
     pay = await at_the_terminal(counter)
     await pay.card_passed("000123")
-    assert slips(pay) == [(TenderState.RETURNED, "000123")]
+    assert slips(pay) == [(TenderState.APPROVED, "000123")]
     pay.go_on()
     await pay.accept()
     assert (pay.state.phase, slips(pay)) == (Phase.RECORDED, [(TenderState.APPROVED, "000123")])
+    assert await counter.till.open_questions() == []
+
+
+@pytest.mark.parametrize(("given", "open_ones"), [(200, 0), (50, 1)], ids=["no less", "less"])
+async def test_card_money_without_a_slip_that_pays_later_is_owed_no_longer(counter: Counter, given: int, open_ones: int) -> None:
+    counter.faults.set(BOOK, "refuse")
+    deposit = await topping_up_by_card(counter, 200)
+    await deposit.card_passed()
+    assert len(await counter.till.open_questions()) == 1
+    deposit.go_on()
+    deposit.set_sum(Money.of(given))
+    await deposit.accept()
+    assert deposit.state.phase is Phase.RECORDED
+    assert len(await counter.till.open_questions()) == open_ones
 
 
 async def test_a_sum_that_took_the_terminal_twice_has_both_slips(counter: Counter) -> None:
