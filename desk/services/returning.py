@@ -33,10 +33,8 @@ class Returning:
         slips = {slip for each in prepared for slip in _slips(each)}
         if not slips:
             return
-        client, ours = prepared[0].booking.client_id, {each.id for each in prepared}
-        found = [
-            each for each in await self._journal.open_questions() if each.booking.client_id == client and each.id not in ours
-        ]
+        client = prepared[0].booking.client_id
+        found = [each for each in await self._journal.open_questions() if each.owes_back and each.booking.client_id == client]
         await self.spent([each for each in found if _slips(each) and _slips(each) <= slips], prepared)
 
     async def spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:

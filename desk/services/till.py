@@ -104,8 +104,7 @@ class Till:
 
     async def top_up(self, client_id: int, account_id: int, tender: Tender, *, again: bool = False) -> PaymentResult:
         """Puts `tender` on a deposit; else as `pay`."""
-        due = Due(account_id, Operation.TOP_UP, tender.sum)
-        return await self.pay(client_id, [due], [tender], again=again)
+        return await self.pay(client_id, [Due(account_id, Operation.TOP_UP, tender.sum)], [tender], again=again)
 
     async def call_off(self, intent_id: str) -> Intent:
         """Gives up a part that was prepared and never sent; its money goes back.

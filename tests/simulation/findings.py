@@ -182,10 +182,17 @@ class Findings:
         if intent.booking.kind not in TAKEN:
             return
         in_hand = TenderState.APPROVED if intent.tender_ref else TenderState.TAKEN
-        decided = intent.booking.kind is PayKind.CASH or intent.had_absent or intent.state is S.FENCED
-        wanted = in_hand if intent.state is S.CONFIRMED or not decided else TenderState.RETURNED
-        if intent.state in TERMINAL and intent.tender is not wanted:
+        if intent.state in TERMINAL and intent.tender not in _may_be(intent, in_hand):
             self.found(f"I7 {intent.id} is {intent.state} and its money is {intent.tender}")
+
+
+def _may_be(intent: Intent, in_hand: TenderState) -> set[TenderState]:
+    """Card money nobody decided about stays where it is, an open question; what pays something else, or was asked about, went."""
+    if intent.state is S.CONFIRMED:
+        return {in_hand}
+    if intent.booking.kind is PayKind.CASH or intent.had_absent or intent.state is S.FENCED:
+        return {TenderState.RETURNED}
+    return {in_hand} if intent.state is S.REJECTED and not intent.tender_ref else {in_hand, TenderState.RETURNED}
 
 
 def _booking(row: Transaction) -> Booking:
