@@ -190,7 +190,7 @@ def _may_be(intent: Intent, in_hand: TenderState) -> set[TenderState]:
     """Card money nobody decided about stays where it is, an open question; what pays something else, or was asked about, went."""
     if intent.state is S.CONFIRMED:
         return {in_hand}
-    if intent.booking.kind is PayKind.CASH or intent.had_absent or intent.state is S.FENCED:
+    if intent.booking.kind is PayKind.CASH or intent.state is S.FENCED:
         return {TenderState.RETURNED}
     return {in_hand} if intent.state is S.REJECTED and not intent.tender_ref else {in_hand, TenderState.RETURNED}
 
