@@ -26,7 +26,7 @@ def listing(as_json: AsJson = False) -> None:
     """Everything that waits, oldest first."""
 
     async def work(product: Product) -> int:
-        return _tell(await product.store.corrections.open_ones(), as_json=as_json)
+        return _tell(await product.auditor.open_ones(), as_json=as_json)
 
     run(work, as_json=as_json)
 
@@ -37,7 +37,7 @@ def look(as_json: AsJson = False) -> None:
 
     async def work(product: Product) -> int:
         await product.auditor.look_at_all()
-        return _tell(await product.store.corrections.open_ones(), as_json=as_json)
+        return _tell(await product.auditor.open_ones(), as_json=as_json)
 
     run(work, as_json=as_json)
 

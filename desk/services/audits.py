@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
@@ -89,7 +90,7 @@ class Auditor:
             raise NotAllowed("reason_missing")
         asked = await self._corrections.ask(intent_id, reason.strip(), operator)
         self._told(await self._journal.intent(intent_id))
-        return asked
+        return self._here(asked)
 
     async def check(self, correction_id: str) -> Intent:
         """Reads LuckyFit's list: what it shows put right is closed, else it goes on waiting.
@@ -134,11 +135,11 @@ class Auditor:
 
     async def open_ones(self) -> list[Correction]:
         """Everything that waits to be put right, oldest first. Raises StoreError."""
-        return await self._corrections.open_ones()
+        return [self._here(each) for each in await self._corrections.open_ones()]
 
     async def corrections_of(self, intent_id: str) -> list[Correction]:
         """Everything that was ever to be put right of it, oldest first. Raises StoreError."""
-        return await self._corrections.of_intent(intent_id)
+        return [self._here(each) for each in await self._corrections.of_intent(intent_id)]
 
     def _take_up(self, intent: Intent) -> None:
         due = intent.was_unknown and intent.state in AUDITED and intent.audits < len(AFTER_S)
@@ -167,6 +168,12 @@ class Auditor:
 
     async def _read(self, evidence: Evidence) -> Statement:
         return await self._club.statement(evidence.intent.booking, evidence.since)
+
+    def _here(self, correction: Correction) -> Correction:
+        """The store keeps moments in universal time; people read the branch's."""
+        zone, closed = self._clock.now().tzinfo, correction.closed_at
+        ended = closed.astimezone(zone) if closed is not None else None
+        return replace(correction, opened_at=correction.opened_at.astimezone(zone), closed_at=ended)
 
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
