@@ -165,7 +165,7 @@ def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | 
         booking = intent.booking
         gone = Difference(Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum)
         return replace(gone, at=intent.updated_at, client_name=intent.client_name)
-    changes = _changes(intent, row)
+    changes = (*_changes(intent, row), *_unposted(row))
     if not changes:
         return None
     found, same = _told(Cause.FIELDS_DIFFER, row, intent.id, changes), row.client_id == intent.booking.client_id
@@ -188,6 +188,11 @@ def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
         for name, (ours, theirs) in pairs.items()
         if theirs is not None and ours is not None and ours != theirs
     )
+
+
+def _unposted(row: Transaction) -> tuple[FieldChange, ...]:
+    """Of a row that LuckyFit says it has not posted; one that tells nothing of it differs in nothing."""
+    return (FieldChange("posted", "yes", "no"),) if row.signed is False else ()
 
 
 def _is_surplus(row: Transaction, money: ShiftMoney, reading: Reading, point_name: str) -> bool:

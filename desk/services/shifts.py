@@ -28,7 +28,8 @@ LOOK_BACK = 10
 class Shifts:
     """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason.
 
-    `last_looks`: done before a shift closes.
+    `last_looks`: done before a shift closes. `posts`: this LuckyFit posts a payment as it is made; where it is known not to, a
+    row that is not posted is as it should be.
     """
 
     def __init__(  # noqa: PLR0917 - the ports, then this desk's names and its one knob
@@ -42,9 +43,11 @@ class Shifts:
         operator: str = "",
         *,
         last_looks: Sequence[Callable[[], Awaitable[object]]] = (),
+        posts: bool = True,
     ) -> None:
         self._club, self._book, self._bus, self._clock = club, book, bus, clock
         self._point_name, self._largest, self._operator, self._last_looks = point_name, largest, operator, last_looks
+        self._posts = posts
 
     async def current(self) -> Shift | None:
         """The open shift, or None. Raises StoreError."""
@@ -182,7 +185,8 @@ class Shifts:
         except DeskError as error:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
-        return Reading(booked, tuple(rows.values()), in_step, whole=bool(self._point_name), unnamed=unnamed)
+        told = tuple(rows.values()) if self._posts else tuple(replace(row, signed=None) for row in rows.values())
+        return Reading(booked, told, in_step, whole=bool(self._point_name), unnamed=unnamed)
 
 
 def _begins(shift: Shift, booked: Sequence[Intent]) -> datetime:

@@ -119,6 +119,8 @@ def _value(field: str, value: str, say: Language) -> str:
     """What a field holds, for people; accounts, clients and names of desks are told as they are."""
     if field == "sum":
         return say.money(Money.of(value))
+    if field == "posted":
+        return say.gettext("yes") if value == "yes" else say.gettext("no")
     if field == "kind":
         return kind_name(PayKind[value.upper()], say)
     return of_operation(Operation[value.upper()], say) if field == "operation" else value
@@ -140,6 +142,7 @@ _FIELDS: Mapping[str, Sentence] = MappingProxyType(
         "kind": lambda say: say.gettext("kind of money"),
         "sum": lambda say: say.gettext("sum"),
         "point": lambda say: say.gettext("desk"),
+        "posted": lambda say: say.gettext("posted"),
     }
 )
 

@@ -169,3 +169,15 @@ async def test_a_report_is_saved_as_its_name_ends(tmp_path: Path):
     reports = Reports(write)
     for name in ("z.csv", "z.xlsx"):
         assert (await reports.save(z_of(ShiftMoney(SHIFT)), tmp_path / name)).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", "posted: yes in the journal, no in LuckyFit"),
+        ("uk", "проведено: так у журналі, ні у LuckyFit"),
+        ("ru", "проведено: да в журнале, нет в LuckyFit"),
+    ],
+)
+def test_a_row_that_is_not_posted_is_told_in_every_language(code, words):
+    assert words in of_difference(replace(DIFFERS, changes=(FieldChange("posted", "yes", "no"),)), language(code))

@@ -51,6 +51,7 @@ def test_a_row_that_is_gone_is_only_in_the_journal():
         ("kind", {"kind": PayKind.CARD}, "cash", "card"),
         ("operation", {"operation": Operation.FEE}, "top_up", "fee"),
         ("point", {"point_name": "Рецепція 2"}, POINT, "Рецепція 2"),
+        ("posted", {"signed": False}, "yes", "no"),
     ],
 )
 def test_a_row_that_was_changed_tells_what_was(field, changed, journal, luckyfit):
@@ -60,7 +61,14 @@ def test_a_row_that_was_changed_tells_what_was(field, changed, journal, luckyfit
 
 
 def test_what_luckyfit_does_not_tell_differs_in_nothing():
-    assert found(MONEY, row_of(PAID, client_id=None, kind=None, point_name=None, operation=None)) == []
+    assert found(MONEY, row_of(PAID, client_id=None, kind=None, point_name=None, operation=None, signed=None)) == []
+
+
+def test_a_row_in_doubt_that_is_not_posted_still_names_the_payment():
+    lost = replace(PAID, id="LOST", state=IntentState.UNKNOWN, row_id=None)
+    money = replace(MONEY, taken=(PAID, lost), open=(lost,))
+    (only,) = differences(Reading((PAID,), (row_of(PAID), replace(FOREIGN, signed=False))), money, POINT)
+    assert only.intent_id == "LOST"
 
 
 def test_a_row_of_before_the_opening_is_no_difference_however_new_its_time():

@@ -534,3 +534,19 @@ async def test_what_came_late_is_a_question_before_the_shift_can_close(counter: 
         await shifts.close(Count.of_sum(FLOAT))
     assert refused.value.code == "open_questions"
     assert [each.state for each in await counter.till.open_questions()] == [IntentState.CORRECTION_NEEDED]
+
+
+async def test_a_row_that_luckyfit_has_not_posted_is_a_difference(counter, shifts):
+    await shifts.open(FLOAT)
+    one = await topped_up(counter, 60)
+    assert (await shifts.x()).differences == ()
+    counter.state.habits.change({"unsigned_rows": True})
+    two = await topped_up(counter, 70)
+    x = await shifts.x()
+    assert told(x) == [(Cause.FIELDS_DIFFER, each.row_id) for each in (one, two)]
+    assert {(each.name, each.journal, each.luckyfit) for found in x.differences for each in found.changes} == {
+        ("posted", "yes", "no")
+    }
+    assert two.state is IntentState.CONFIRMED
+    ways = (counter.club, counter.store.shifts, counter.bus, RealClock(), POINT, MOST)
+    assert (await Shifts(*ways, posts=False).x()).differences == ()
