@@ -33,7 +33,7 @@ def listing(as_json: AsJson = False) -> None:
 
 @app.command("look")
 def look(as_json: AsJson = False) -> None:
-    """Looks once more at everything that was ever in doubt; what is wrong waits from then on."""
+    """Looks once more at everything that was ever in doubt or taken out; what is wrong waits from then on."""
 
     async def work(product: Product) -> int:
         await product.auditor.look_at_all()

@@ -219,7 +219,8 @@ class IntentRows:
         others = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != intent_id)
         like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
         named = select(correction.c.row_id).where(correction.c.intent_id != intent_id)
-        claimed = frozenset(connection.execute(others).scalars()) | frozenset(connection.execute(named).scalars())
+        counters = select(intent.c.counter_row_id).where(intent.c.counter_row_id.is_not(None), intent.c.id != intent_id)
+        claimed = frozenset(row for query in (others, named, counters) for row in connection.execute(query).scalars())
         note = connection.execute(select(intent.c.note).where(intent.c.id == intent_id)).scalar_one()
         others_like = tuple(each for each in like if each.id != intent_id)
         return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note))
@@ -338,6 +339,7 @@ def _changing(each: Intent) -> dict[str, Any]:
         "was_unknown": each.was_unknown,
         "audits": each.audits,
         "annulled": each.annulled,
+        "counter_row_id": each.counter_row_id,
         "attempts": each.attempts,
         "words": each.words,
         "updated_at": each.updated_at,
@@ -372,6 +374,7 @@ def _intent(row: Row[Any]) -> Intent:
         audits=row.audits,
         annulled=row.annulled,
         client_name=row.client_name,
+        counter_row_id=row.counter_row_id,
     )
 
 

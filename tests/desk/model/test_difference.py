@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.model.difference import Cause, Listing, Reading, differences, must_be_there, untold
+from desk.model.difference import Cause, Listing, Reading, differences, must_be_out, must_be_there, untold
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
@@ -130,6 +130,25 @@ def test_a_payment_that_was_never_sent_is_not_named():
 def test_a_row_taken_out_as_asked_is_not_missed():
     annulled = replace(PAID, state=IntentState.CORRECTED, annulled=True)
     assert found(replace(MONEY, taken=(annulled,))) == []
+
+
+def test_a_row_taken_out_as_asked_must_not_be_there_again():
+    annulled = replace(PAID, state=IntentState.CORRECTED, annulled=True)
+    money = replace(MONEY, taken=(annulled,), undone=(annulled,))
+    assert (must_be_there(money), must_be_out(money)) == ((), (annulled,))
+    (again,) = differences(Reading((), (row_of(PAID),), undone_before=must_be_out(money)), money, POINT)
+    assert (again.cause, again.row_id, again.intent_id) == (Cause.ONLY_IN_LUCKYFIT, 50, "I")
+    assert again.changes
+
+
+def test_of_a_row_that_was_taken_back_both_must_be_there_as_they_were():
+    back = replace(PAID, state=IntentState.CORRECTED, annulled=True, counter_row_id=70)
+    money = replace(MONEY, taken=(back,), undone=(back,), claimed=frozenset({50, 70}))
+    against = replace(row_of(PAID), id=70, sum=Money.of(-500), point_name=POINT)
+    assert must_be_out(money) == ()
+    assert found(money, row_of(PAID), against) == []
+    assert found(money, row_of(PAID)) == [(Cause.ONLY_IN_JOURNAL, 70)]
+    assert found(money, row_of(PAID), replace(against, sum=Money.of(-50))) == [(Cause.FIELDS_DIFFER, 70)]
 
 
 def test_what_is_booked_while_the_list_is_read_is_in_neither_list():
