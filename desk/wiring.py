@@ -18,6 +18,7 @@ from desk.errors import DeskError, StoreError
 from desk.events import Bus, ServiceChanged, ShiftChanged
 from desk.fiscal import provider
 from desk.luckyfit.club import LuckyFitClub
+from desk.model.capability import Fact
 from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.shift import Shift
@@ -236,7 +237,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, i
         selling=selling,
         lost_sales=(lost_sales := _lost_sales(ground, selling)),
         till=till,
-        shifts=(shifts := _shifts(ground, auditor.look_at_all, lost_sales.sweep_all)),
+        shifts=(shifts := _shifts(ground, known, auditor.look_at_all, lost_sales.sweep_all)),
         elsewhere=Elsewhere(till, store.journal, shifts, bus, clock, tasks),
         reports=Reports(write),
         prover=_prover(ground),
@@ -320,9 +321,10 @@ def _prover(on: _Ground) -> Prover:
     return Prover(on.club, journal, on.bus, on.clock, on.tasks, settle_s=settle_s, witness=witness)
 
 
-def _shifts(on: _Ground, *looks: Callable[[], Awaitable[object]]) -> Shifts:
-    largest = Money.parse(on.settings.shift.max_difference)
-    return Shifts(on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest, last_looks=looks)
+def _shifts(on: _Ground, known: Known, *looks: Callable[[], Awaitable[object]]) -> Shifts:
+    largest, posts = Money.parse(on.settings.shift.max_difference), not known.capabilities.holds(Fact.UNSIGNED_ROWS)
+    ports = (on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest)
+    return Shifts(*ports, last_looks=looks, posts=posts)
 
 
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:

@@ -26,18 +26,18 @@ def listing(as_json: AsJson = False) -> None:
     """Everything that waits, oldest first."""
 
     async def work(product: Product) -> int:
-        return _tell(await product.store.corrections.open_ones(), as_json=as_json)
+        return _tell(await product.auditor.open_ones(), as_json=as_json)
 
     run(work, as_json=as_json)
 
 
 @app.command("look")
 def look(as_json: AsJson = False) -> None:
-    """Looks once more at everything that was ever in doubt; what is wrong waits from then on."""
+    """Looks once more at everything that was ever in doubt or taken out; what is wrong waits from then on."""
 
     async def work(product: Product) -> int:
         await product.auditor.look_at_all()
-        return _tell(await product.store.corrections.open_ones(), as_json=as_json)
+        return _tell(await product.auditor.open_ones(), as_json=as_json)
 
     run(work, as_json=as_json)
 

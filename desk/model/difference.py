@@ -10,7 +10,9 @@ Which rows are of the shift is told without trusting a clock as far as that can 
    about its zone, and the clocks agree. In doubt it shows.
    An older one that no report has told of is told apart from the differences: it came while no shift was open, or into a
    shift that was closed without the list.
-3. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): its claim makes it ours, or that
+3. A row that was taken out as asked must not be there, whenever it came back; one that another row took back must be there as
+   that other row must, which is ours from then on.
+4. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): its claim makes it ours, or that
    LuckyFit listed it when asked for this point's, and by what else was listed it does look at the name.
 
 Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
@@ -27,7 +29,7 @@ from enum import StrEnum
 
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent
-from desk.model.money import Money
+from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind, Transaction
 
 ZONE_DOUBT = timedelta(hours=3)
@@ -80,7 +82,8 @@ class FieldChange:
 class Difference:
     """One movement the two do not tell alike. Sum and kind are LuckyFit's where it has a row.
 
-    `intent_id` of a row that is only in LuckyFit is a payment that was sent and is not booked: this may be its row.
+    `intent_id` of a row that is only in LuckyFit is a payment that was sent and is not booked: this may be its row. With
+    `changes` it is the one whose row this was until it was annulled.
     """
 
     cause: Cause
@@ -120,7 +123,7 @@ class Reading:
     `booked_before`: the shift's intents as they stood before it, of which it is asked that their rows are there. What was
     booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed. Not `whole`: this desk
     has no name at LuckyFit to ask by, so only what it has booked was looked for. `unnamed`: rows that tell no point and were
-    listed for this one.
+    listed for this one. `undone_before`: the intents whose rows must not be there any more, as they stood before it.
     """
 
     booked_before: tuple[Intent, ...]
@@ -128,6 +131,7 @@ class Reading:
     in_step: bool = False
     whole: bool = True
     unnamed: frozenset[int] = frozenset()
+    undone_before: tuple[Intent, ...] = ()
 
     @property
     def to(self) -> int:
@@ -139,6 +143,7 @@ def differences(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[D
     """Every difference, by row number; `money` is what is known after the reading."""
     by_id = {row.id: row for row in reading.rows}
     found = [each for intent in reading.booked_before if (each := _of_intent(intent, by_id)) is not None]
+    found += [_there_again(each, by_id[each.row_id]) for each in reading.undone_before if each.row_id in by_id]
     found += [
         _only_there(row, money)
         for row in by_id.values()
@@ -155,8 +160,21 @@ def untold(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Differ
 
 def must_be_there(money: ShiftMoney) -> tuple[Intent, ...]:
     """The intents of the shift, and of the time before it without one, whose rows LuckyFit must show; of what was taken out there
-    as asked, none."""
-    return tuple(each for each in (*money.idle, *money.settled, *money.taken) if each.booked)
+    as asked, none. What another row took back stands here twice: as it was booked, and as that row."""
+    booked = [each for each in (*money.idle, *money.settled, *money.taken) if each.booked]
+    countered = [each for each in money.undone if each.counter_row_id is not None]
+    return (*booked, *countered, *(_taken_back(each) for each in countered))
+
+
+def must_be_out(money: ShiftMoney) -> tuple[Intent, ...]:
+    """The intents whose rows were taken out as asked, and that LuckyFit must not show again."""
+    return tuple(each for each in money.undone if each.counter_row_id is None)
+
+
+def _taken_back(intent: Intent) -> Intent:
+    """What the row that took it back must tell."""
+    booking = replace(intent.booking, sum=ZERO - intent.booking.sum, point_name="")
+    return replace(intent, row_id=intent.counter_row_id, booking=booking)
 
 
 def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | None:
@@ -165,7 +183,7 @@ def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | 
         booking = intent.booking
         gone = Difference(Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum)
         return replace(gone, at=intent.updated_at, client_name=intent.client_name)
-    changes = _changes(intent, row)
+    changes = (*_changes(intent, row), *_unposted(row))
     if not changes:
         return None
     found, same = _told(Cause.FIELDS_DIFFER, row, intent.id, changes), row.client_id == intent.booking.client_id
@@ -190,6 +208,11 @@ def _changes(intent: Intent, row: Transaction) -> tuple[FieldChange, ...]:
     )
 
 
+def _unposted(row: Transaction) -> tuple[FieldChange, ...]:
+    """Of a row that LuckyFit says it has not posted; one that tells nothing of it differs in nothing."""
+    return (FieldChange("posted", "yes", "no"),) if row.signed is False else ()
+
+
 def _is_surplus(row: Transaction, money: ShiftMoney, reading: Reading, point_name: str) -> bool:
     """True for a row of this point that nobody claimed."""
     is_here = row.point_name == point_name or row.id in reading.unnamed
@@ -210,6 +233,11 @@ def _only_there(row: Transaction, money: ShiftMoney) -> Difference:
     sent = (each for each in (*money.open, *money.taken) if each.attempts and not each.booked)
     like = next((each.id for each in sent if not _changes(each, row)), None)
     return _told(Cause.ONLY_IN_LUCKYFIT, row, like, ())
+
+
+def _there_again(intent: Intent, row: Transaction) -> Difference:
+    """The row of a payment that was annulled, and that LuckyFit lists all the same."""
+    return _told(Cause.ONLY_IN_LUCKYFIT, row, intent.id, (FieldChange("annulled", "yes", "no"),))
 
 
 def _told(cause: Cause, row: Transaction, intent_id: str | None, changes: tuple[FieldChange, ...]) -> Difference:

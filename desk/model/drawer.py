@@ -35,7 +35,8 @@ class ShiftMoney:
     `before`: the rows of this point LuckyFit showed at the opening, None when it could not be read; `known_to`: the highest
     number of a row known to be older than the shift, `told_to` of one a report has told of, or that is older than any shift.
     `head`: the audit's last hash. `idle`: those written down or booked before this one
-    was opened, and since the last one that was compared with LuckyFit was closed.
+    was opened, and since the last one that was compared with LuckyFit was closed. `undone`: those whose row was taken out, or
+    taken back by another, since the shift before was opened, or since the last compared one was closed where that is longer ago.
     """
 
     shift: Shift
@@ -54,6 +55,7 @@ class ShiftMoney:
     returned_before: tuple[Intent, ...] = ()
     annulled: tuple[Intent, ...] = ()
     idle: tuple[Intent, ...] = ()
+    undone: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

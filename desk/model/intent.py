@@ -109,7 +109,7 @@ class Intent:
     `client_name` is what LuckyFit called the client when it was written down, nothing where that was not known.
     `tender_ref` is the slip by which the bank's terminal gave the money, or that by which it went back.
     `was_unknown`: its outcome was ever in doubt, so it is looked at again later, `audits` times so far. `annulled`: its row was
-    taken out of LuckyFit after it had been booked.
+    taken out of LuckyFit after it had been booked, or taken back there by another row, which is then `counter_row_id`.
     """
 
     id: str
@@ -131,6 +131,7 @@ class Intent:
     audits: int = 0
     annulled: bool = False
     client_name: str = ""
+    counter_row_id: int | None = None
 
     @property
     def booked(self) -> bool:

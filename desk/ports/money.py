@@ -194,7 +194,7 @@ class Corrections(Protocol):
         ...
 
     async def doubted_lately(self) -> list[Intent]:
-        """What was ever in doubt and was settled since the shift before the present one was opened, oldest first.
+        """What was ever in doubt, or taken out, and was settled since the shift before the present one was opened, oldest first.
 
         It is looked at whenever a shift is to be closed, that in which it was settled and the next. By the audit, not by a clock.
         """
@@ -211,10 +211,13 @@ class Corrections(Protocol):
         """A person asks that the row of a booked intent be taken out of LuckyFit."""
         ...
 
-    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
-        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out.
+    async def close(
+        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+    ) -> Intent:
+        """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out, or `counter` is
+        the row that takes it back, which is claimed with it. Its money in hand is RETURNED then where `money_back`, else KEPT.
 
-        Its money in hand is RETURNED then where `money_back`, else KEPT.
+        Raises NotAllowed `not_put_right` when that row is an intent's own or took another's back.
         """
         ...
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
-from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done
+from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done, ways_done
 from desk.model.intent import Intent
-from desk.model.proof import Evidence, Statement
+from desk.model.proof import EMPTY_READS, Evidence, Statement
+from desk.model.sale import Transaction
 from desk.ports import Clock, Club, Corrections, Journal
+from desk.services.baseline import certain
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -20,8 +23,11 @@ AFTER_S = (600.0, 3_600.0, 14_400.0)
 """When a payment that was in doubt is looked at again, counted from its end; and at every try to close its shift or the next."""
 AGAIN_S = 60.0
 """Until the next try when a look was not possible."""
+BETWEEN_S = 5.0
+"""Between the reads of LuckyFit's list that together show a row to be there no more."""
 ANNULLED = "LuckyFit lists row {row} no more"
 BACK = "LuckyFit lists row {row} again"
+TAKEN_BACK = "LuckyFit lists row {counter} against row {row}"
 
 
 class Auditor:
@@ -54,17 +60,21 @@ class Auditor:
         One that is not `timed` is noted, and is none of the three later looks.
         Raises what reading raises, StoreError.
         """
-        evidence = await self._journal.evidence(intent_id)
-        if evidence.intent.state not in AUDITED:
-            return evidence.intent
-        if is_disturbed(evidence):
-            return None
-        statement = await self._read(evidence)
-        looked_at = await self._corrections.looked_at(intent_id, found_wrong(evidence, statement), timed=timed)
+        for number in range(EMPTY_READS):
+            await self._apart(number)
+            evidence = await self._journal.evidence(intent_id)
+            if evidence.intent.state not in AUDITED:
+                return evidence.intent
+            if is_disturbed(evidence):
+                return None
+            wrong = found_wrong(evidence, await self._read(evidence))
+            if all(cause is not Cause.GONE for cause, _row in wrong):
+                break
+        looked_at = await self._corrections.looked_at(intent_id, wrong, timed=timed)
         return self._told(looked_at) if looked_at.state is not evidence.intent.state else looked_at
 
     async def look_at_all(self) -> list[Intent]:
-        """One look at everything that was in doubt and may still change, at the close of a shift; what is to be put right.
+        """One look at everything that was in doubt, or taken out, and may still change, at the close of a shift; what is wrong.
 
         That is what was settled in this shift or in the one before: whatever the hour, it had a night to come late, and its three
         later looks are counted apart. One that can't be read keeps none of the others from it.
@@ -89,23 +99,24 @@ class Auditor:
             raise NotAllowed("reason_missing")
         asked = await self._corrections.ask(intent_id, reason.strip(), operator)
         self._told(await self._journal.intent(intent_id))
-        return asked
+        return self._here(asked)
 
     async def check(self, correction_id: str) -> Intent:
-        """Reads LuckyFit's list: what it shows put right is closed, else it goes on waiting.
+        """Reads LuckyFit's list: what it shows put right is closed, else it goes on waiting. A row is out only by several lists.
 
+        So is one that was taken back by another row, which tells the same sum less than nothing.
         Raises NotAllowed `not_put_right`, what reading raises, StoreError.
         """
         correction = await self._corrections.one(correction_id)
-        evidence = await self._journal.evidence(correction.intent_id)
-        if not is_done(correction, await self._listed(evidence)):
-            raise NotAllowed("not_put_right", row=correction.row_id)
+        counter = await self._put_right(correction)
         refunded = correction.cause is Cause.REFUND
-        proof = (BACK if correction.cause is Cause.GONE else ANNULLED).format(row=correction.row_id)
-        return self._told(await self._corrections.close(correction_id, proof, annulled=refunded, money_back=refunded))
+        words = BACK if correction.cause is Cause.GONE else ANNULLED if counter is None else TAKEN_BACK
+        proof = words.format(row=correction.row_id, counter=counter)
+        closed = self._corrections.close(correction_id, proof, annulled=refunded, money_back=refunded, counter=counter)
+        return self._told(await closed)
 
     async def accept(self, correction_id: str, reason: str, *, money_back: bool) -> Intent:
-        """A person says why a row is rightly gone, or rightly there: LuckyFit's list is read once more and must still show it so.
+        """A person says why a row is rightly gone, or rightly there: LuckyFit's list is read again and must still show it so.
 
         Raises NotAllowed (`reason_missing`; `not_put_right` for a refund, which only the list can end), what reading raises,
         StoreError.
@@ -115,30 +126,49 @@ class Auditor:
         correction = await self._corrections.one(correction_id)
         if correction.cause is Cause.REFUND:
             raise NotAllowed("not_put_right", row=correction.row_id)
-        statement = await self._read(await self._journal.evidence(correction.intent_id))
-        if is_done(correction, statement.ids):
-            return await self.check(correction_id)
-        if correction.cause is Cause.SURPLUS:
-            await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
         gone = correction.cause is Cause.GONE
+        for number in range(EMPTY_READS if gone else 1):
+            await self._apart(number)
+            statement = await self._read(await self._journal.evidence(correction.intent_id))
+            if is_done(correction, statement.ids):
+                return await self.check(correction_id)
+        if not gone:
+            await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
         closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, money_back=gone and money_back)
         return self._told(closed)
 
-    async def _listed(self, evidence: Evidence) -> frozenset[int]:
-        """The rows that may be meant: those of its class, and those this desk's point has of any kind, since a row that was only
-        changed at LuckyFit is still there."""
-        statement = await self._read(evidence)
-        point = evidence.intent.booking.point_name
-        others = (await self._club.listing(point, statement.since)).rows if point else ()
-        return frozenset(statement.ids) | {row.id for row in others}
-
     async def open_ones(self) -> list[Correction]:
         """Everything that waits to be put right, oldest first. Raises StoreError."""
-        return await self._corrections.open_ones()
+        return [self._here(each) for each in await self._corrections.open_ones()]
 
     async def corrections_of(self, intent_id: str) -> list[Correction]:
         """Everything that was ever to be put right of it, oldest first. Raises StoreError."""
-        return await self._corrections.of_intent(intent_id)
+        return [self._here(each) for each in await self._corrections.of_intent(intent_id)]
+
+    async def _put_right(self, correction: Correction) -> int | None:
+        """The row that takes the payment's own back, where that is how; None where it is right by itself. All reads must agree.
+
+        Raises NotAllowed `not_put_right`, what reading raises, StoreError.
+        """
+        ways: frozenset[int | None] | None = None
+        for number in range(1 if correction.cause is Cause.GONE else EMPTY_READS):
+            await self._apart(number)
+            evidence = await self._journal.evidence(correction.intent_id)
+            shown = ways_done(correction, evidence, await self._listed(evidence))
+            ways = shown if ways is None else ways & shown
+            if not ways:
+                raise NotAllowed("not_put_right", row=correction.row_id)
+        return min((each for each in ways or () if each is not None), default=None)
+
+    async def _listed(self, evidence: Evidence) -> tuple[Transaction, ...]:
+        """The rows that may be meant: of its class, of this desk's point whatever their kind, and of its operation whatever their
+        point, since a row that was only changed at LuckyFit is still there."""
+        statement, booking = await self._read(evidence), evidence.intent.booking
+        rows = {row.id: row for row in statement.rows}
+        if booking.point_name:
+            rows |= {row.id: row for row in (await self._club.listing(booking.point_name, statement.since)).rows}
+        others = await self._club.listing("", statement.since, operation=booking.operation)
+        return tuple((rows | {row.id: row for row in others.rows}).values())
 
     def _take_up(self, intent: Intent) -> None:
         due = intent.was_unknown and intent.state in AUDITED and intent.audits < len(AFTER_S)
@@ -166,7 +196,18 @@ class Auditor:
             return False
 
     async def _read(self, evidence: Evidence) -> Statement:
-        return await self._club.statement(evidence.intent.booking, evidence.since)
+        return certain(await self._club.statement(evidence.intent.booking, evidence.since))
+
+    async def _apart(self, number: int) -> None:
+        """Before every read but the first: one that is empty by mistake is followed by another."""
+        if number:
+            await self._pause(BETWEEN_S)
+
+    def _here(self, correction: Correction) -> Correction:
+        """The store keeps moments in universal time; people read the branch's."""
+        zone, closed = self._clock.now().tzinfo, correction.closed_at
+        ended = closed.astimezone(zone) if closed is not None else None
+        return replace(correction, opened_at=correction.opened_at.astimezone(zone), closed_at=ended)
 
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.errors import DeskError, NotAllowed
 from desk.events import Bus, ShiftChanged
-from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_there
+from desk.model.difference import CLOCKS_AGREE, WIDE, Listing, Reading, must_be_out, must_be_there
 from desk.model.drawer import KindLine, ShiftMoney, lines_of
 from desk.model.intent import Intent
 from desk.model.money import Money
@@ -28,7 +28,8 @@ LOOK_BACK = 10
 class Shifts:
     """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason.
 
-    `last_looks`: done before a shift closes.
+    `last_looks`: done before a shift closes. `posts`: this LuckyFit posts a payment as it is made; where it is known not to, a
+    row that is not posted is as it should be.
     """
 
     def __init__(  # noqa: PLR0917 - the ports, then this desk's names and its one knob
@@ -42,9 +43,11 @@ class Shifts:
         operator: str = "",
         *,
         last_looks: Sequence[Callable[[], Awaitable[object]]] = (),
+        posts: bool = True,
     ) -> None:
         self._club, self._book, self._bus, self._clock = club, book, bus, clock
         self._point_name, self._largest, self._operator, self._last_looks = point_name, largest, operator, last_looks
+        self._posts = posts
 
     async def current(self) -> Shift | None:
         """The open shift, or None. Raises StoreError."""
@@ -163,12 +166,13 @@ class Shifts:
     async def _read(self) -> Reading | None:
         """LuckyFit's list of the shift, or None when it can't be read whole.
 
-        First what carries this point's name. A row that must be there and is not may carry no name or another: then all
-        movements of its operation are read too.
+        First what carries this point's name. A row that must be there and is not may carry no name or another, and so may one
+        that must not be there: then all movements of its operation are read too.
         """
         money = await self._book.money()
-        booked = must_be_there(money)
-        since = _begins(money.shift, booked)
+        booked, undone = must_be_there(money), must_be_out(money)
+        asked = (*booked, *undone)
+        since = _begins(money.shift, asked)
         rows: dict[int, Transaction] = {}
         in_step, unnamed = False, frozenset[int]()
         try:
@@ -177,12 +181,13 @@ class Shifts:
                 rows = {row.id: row for row in listing.rows}
                 unnamed = listing.unnamed(self._point_name)
                 in_step = abs(listing.at - self._clock.now()) < CLOCKS_AGREE
-            for operation in sorted({each.booking.operation for each in booked if each.row_id not in rows}):
+            for operation in sorted({each.booking.operation for each in asked if each.row_id not in rows}):
                 rows |= {row.id: row for row in (await self._club.listing("", since, operation=operation)).rows}
         except DeskError as error:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
-        return Reading(booked, tuple(rows.values()), in_step, whole=bool(self._point_name), unnamed=unnamed)
+        told = tuple(rows.values()) if self._posts else tuple(replace(row, signed=None) for row in rows.values())
+        return Reading(booked, told, in_step, whole=bool(self._point_name), unnamed=unnamed, undone_before=undone)
 
 
 def _begins(shift: Shift, booked: Sequence[Intent]) -> datetime:

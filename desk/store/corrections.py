@@ -31,7 +31,7 @@ class SqlCorrections:
         return await self._database.transaction(lambda connection: self._intents.to_look_at(connection, times))
 
     async def doubted_lately(self) -> list[Intent]:
-        """What was ever in doubt and was settled in this shift or the one before it, oldest first."""
+        """What was ever in doubt or taken out, and was settled in this shift or the one before it, oldest first."""
         return await self._database.transaction(self._doubted_lately)
 
     async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]], *, timed: bool = True) -> Intent:
@@ -51,13 +51,18 @@ class SqlCorrections:
 
         return await self._database.transaction(asked)
 
-    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
-        """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out.
+    async def close(
+        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+    ) -> Intent:
+        """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out, or `counter` is
+        the row that takes it back. Raises NotAllowed `not_put_right` when that one is another's.
 
         Money in hand is KEPT then, unless it went back: it lies in the till, and nothing is booked for it.
         """
         return await self._database.transaction(
-            lambda connection: self._close(connection, correction_id, proof, annulled=annulled, money_back=money_back)
+            lambda connection: self._close(
+                connection, correction_id, proof, annulled=annulled, money_back=money_back, counter=counter
+            )
         )
 
     async def one(self, correction_id: str) -> Correction:
@@ -79,7 +84,9 @@ class SqlCorrections:
         settled = event.c.kind.in_([f"intent.{state}" for state in sorted(AUDITED)])
         lately = select(event.c.subject).where(event.c.seq > since, settled)
         states = sorted(state.value for state in AUDITED)
-        query = select(intent).where(intent.c.was_unknown, intent.c.state.in_(states), intent.c.id.in_(lately))
+        taken_out = intent.c.annulled & intent.c.counter_row_id.is_(None)
+        may_change = intent.c.was_unknown | taken_out
+        query = select(intent).where(may_change, intent.c.state.in_(states), intent.c.id.in_(lately))
         return self._intents.chosen(connection, query.order_by(intent.c.id))
 
     def _looked_at(self, connection: Connection, intent_id: str, wrong: Sequence[tuple[Cause, int]], counts: int) -> Intent:
@@ -115,16 +122,29 @@ class SqlCorrections:
             self._move(connection, before, IntentState.CORRECTION_NEEDED)
         return opened
 
-    def _close(self, connection: Connection, correction_id: str, proof: str, *, annulled: bool, money_back: bool) -> Intent:
+    def _close(
+        self,
+        connection: Connection,
+        correction_id: str,
+        proof: str,
+        *,
+        annulled: bool,
+        money_back: bool,
+        counter: int | None,
+    ) -> Intent:
         now = self._database.clock.now()
         before = _one(connection, correction_id)
         if not before.is_open:
             raise StoreError(f"correction {correction_id} is closed", reason="transition")
         connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
         told = {"correction": correction_id, "proof": proof, "annulled": annulled} | signature(connection)
+        if counter is not None:
+            _refuse_claimed(connection, before, counter)
+            told |= {"counter": counter}
         audit.note(connection, now, "correction.closed", before.intent_id, told)
-        if annulled:
-            connection.execute(update(intent).where(intent.c.id == before.intent_id).values(annulled=True))
+        changed = ({"annulled": True} if annulled else {}) | ({"counter_row_id": counter} if counter is not None else {})
+        if changed:
+            connection.execute(update(intent).where(intent.c.id == before.intent_id).values(**changed))
         this = self._intents.one(connection, before.intent_id)
         if annulled:
             self._sales.count_payments(connection, this.booking.account_id)
@@ -147,6 +167,13 @@ class SqlCorrections:
 
     def _named(self, connection: Connection, intent_id: str, cause: Cause, row_id: int) -> bool:
         return any(each.is_open and each.cause is cause and each.row_id == row_id for each in _of_intent(connection, intent_id))
+
+
+def _refuse_claimed(connection: Connection, about: Correction, counter: int) -> None:
+    """A row that is an intent's own, or took another's back, takes nothing else back."""
+    claimed = (intent.c.claimed_row_id == counter) | (intent.c.counter_row_id == counter)
+    if connection.execute(select(intent.c.id).where(claimed)).first() is not None:
+        raise NotAllowed("not_put_right", row=about.row_id)
 
 
 def _one(connection: Connection, correction_id: str) -> Correction:

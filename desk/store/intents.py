@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
@@ -16,9 +16,7 @@ from desk.model.client import NOTHING_MORE
 from desk.model.correction import AUDITED
 from desk.model.intent import (
     DECISIONS,
-    HELD,
     OPEN,
-    UNBOOKED,
     ClaimedBy,
     Intent,
     IntentState,
@@ -27,21 +25,16 @@ from desk.model.intent import (
     advance_tender,
 )
 from desk.model.proof import Evidence, blocking, likeness
-from desk.model.sale import Booking, Operation, PayKind
+from desk.model.sale import Booking
 from desk.model.witness import from_note
 from desk.store import audit
 from desk.store.database import Database
+from desk.store.intent_row import CURRENCY, OWED, changing, fixed, intent_of
 from desk.store.signing import signature
 from desk.store.stirred import STIRRED
 from desk.store.tables import attempt, baseline, correction, intent
 from desk.store.telling import outcome, wished
 from desk.store.told import digest, digest_of
-
-CURRENCY = "UAH"
-OWED = and_(
-    intent.c.state.in_(sorted(each.value for each in UNBOOKED)), intent.c.tender_state.in_(sorted(each.value for each in HELD))
-)
-"""What `Intent.owes_back` says, for the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +99,7 @@ class IntentRows:
         now = self._database.clock.now()
         prepared = [self._made(sale_id, first + place, wish, place) for place in range(len(wish.bookings))]
         for each in prepared:
-            connection.execute(_ADD, {**_fixed(each), "note": wish.note, **_changing(each)})
+            connection.execute(_ADD, {**fixed(each), "note": wish.note, **changing(each)})
             told = wished(each) | {"note": wish.note, "currency": CURRENCY}
             audit.note(connection, now, "intent.prepared", each.id, {**told, **beside})
         return prepared
@@ -185,29 +178,29 @@ class IntentRows:
         row = connection.execute(_ONE, {"this": intent_id}).first()
         if row is None:
             raise StoreError(f"there is no intent {intent_id}", reason="not_there")
-        return _intent(row)
+        return intent_of(row)
 
     def open(self, connection: Connection) -> list[Intent]:
         """Every intent a person must know of, or that is still to be sent, oldest first."""
         query = select(intent).where(intent.c.state.in_(_names(OPEN)) | OWED).order_by(intent.c.id)
-        return [_intent(row) for row in connection.execute(query)]
+        return [intent_of(row) for row in connection.execute(query)]
 
     def all(self, connection: Connection) -> list[Intent]:
         """Every intent there ever was, oldest first."""
-        return [_intent(row) for row in connection.execute(select(intent).order_by(intent.c.id))]
+        return [intent_of(row) for row in connection.execute(select(intent).order_by(intent.c.id))]
 
     def chosen(self, connection: Connection, query: Select[Any]) -> list[Intent]:
         """The intents whose whole rows a query finds."""
-        return [_intent(row) for row in connection.execute(query)]
+        return [intent_of(row) for row in connection.execute(query)]
 
     def of_client(self, connection: Connection, client_id: int, since: datetime) -> list[Intent]:
         """What moved for this client since then, all that is open and all that was ever given up as absent, oldest first."""
-        return [_intent(row) for row in connection.execute(_LATELY, {"client": client_id, "since": since})]
+        return [intent_of(row) for row in connection.execute(_LATELY, {"client": client_id, "since": since})]
 
     def to_look_at(self, connection: Connection, times: int) -> list[Intent]:
         """What was ever in doubt, is settled, and has been looked at again fewer times than that, oldest first."""
         query = select(intent).where(intent.c.was_unknown, intent.c.audits < times, intent.c.state.in_(_names(AUDITED)))
-        return [_intent(row) for row in connection.execute(query.order_by(intent.c.id))]
+        return [intent_of(row) for row in connection.execute(query.order_by(intent.c.id))]
 
     def refuse_rows(self, connection: Connection, intent_id: str, row_ids: Sequence[int], reason: str) -> None:
         """A person said of these rows that they are not this intent's: they never turn up for it again."""
@@ -234,7 +227,8 @@ class IntentRows:
         others = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != intent_id)
         like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
         named = select(correction.c.row_id).where(correction.c.intent_id != intent_id)
-        claimed = frozenset(connection.execute(others).scalars()) | frozenset(connection.execute(named).scalars())
+        counters = select(intent.c.counter_row_id).where(intent.c.counter_row_id.is_not(None), intent.c.id != intent_id)
+        claimed = frozenset(row for query in (others, named, counters) for row in connection.execute(query).scalars())
         note = connection.execute(select(intent.c.note).where(intent.c.id == intent_id)).scalar_one()
         others_like = tuple(each for each in like if each.id != intent_id)
         return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note))
@@ -249,7 +243,7 @@ class IntentRows:
 
     def _refuse_like(self, connection: Connection, this: Intent) -> None:
         given = {"this": this.id, "client": this.booking.client_id, "sale": this.sale_id}
-        meanwhile = [_intent(row) for row in connection.execute(STIRRED, given)]
+        meanwhile = [intent_of(row) for row in connection.execute(STIRRED, given)]
         if (other := likeness(this.booking, meanwhile, [each.id for each in meanwhile])) is not None:
             raise NotAllowed("second_payment", intent=other.id, sum=this.booking.sum)
 
@@ -283,7 +277,7 @@ class IntentRows:
         )
 
     def _save(self, connection: Connection, changed: Intent) -> None:
-        connection.execute(_SAVE, {"this": changed.id, **_changing(changed)})
+        connection.execute(_SAVE, {"this": changed.id, **changing(changed)})
 
     def _end_attempt(self, connection: Connection, after: Intent, ending: Ending, now: datetime) -> None:
         outcome = {
@@ -318,76 +312,6 @@ def _moved(before: Intent, ending: Ending, now: datetime) -> Intent:
 
 def _names(states: frozenset[IntentState]) -> Sequence[str]:
     return sorted(state.value for state in states)
-
-
-def _fixed(each: Intent) -> dict[str, Any]:
-    """The columns of an intent that never change."""
-    booking = each.booking
-    return {
-        "id": each.id,
-        "sale_id": each.sale_id,
-        "part_no": each.part_no,
-        "client_id": booking.client_id,
-        "account_dest_id": booking.account_id,
-        "finop": booking.operation.value,
-        "paykind": booking.kind.value,
-        "summ_minor": booking.sum,
-        "currency": CURRENCY,
-        "point_name": booking.point_name,
-        "api_user": "",
-        "operator": each.operator,
-        "created_at": each.created_at,
-        "client_name": each.client_name,
-    }
-
-
-def _changing(each: Intent) -> dict[str, Any]:
-    """The columns of an intent that change in its life."""
-    return {
-        "tender_state": each.tender.value,
-        "tender_ref": each.tender_ref,
-        "state": each.state.value,
-        "claimed_row_id": each.row_id,
-        "claimed_by": each.claimed_by.value if each.claimed_by else None,
-        "had_absent": each.had_absent,
-        "was_unknown": each.was_unknown,
-        "audits": each.audits,
-        "annulled": each.annulled,
-        "attempts": each.attempts,
-        "words": each.words,
-        "updated_at": each.updated_at,
-    }
-
-
-def _intent(row: Row[Any]) -> Intent:
-    return Intent(
-        id=row.id,
-        sale_id=row.sale_id,
-        part_no=row.part_no,
-        booking=Booking(
-            client_id=row.client_id,
-            account_id=row.account_dest_id,
-            operation=Operation(row.finop),
-            kind=PayKind(row.paykind),
-            sum=row.summ_minor,
-            point_name=row.point_name,
-        ),
-        state=IntentState(row.state),
-        tender=TenderState(row.tender_state),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        row_id=row.claimed_row_id,
-        attempts=row.attempts,
-        words=row.words,
-        operator=row.operator,
-        tender_ref=row.tender_ref,
-        claimed_by=ClaimedBy(row.claimed_by) if row.claimed_by else None,
-        had_absent=row.had_absent,
-        was_unknown=row.was_unknown,
-        audits=row.audits,
-        annulled=row.annulled,
-        client_name=row.client_name,
-    )
 
 
 def _listed(connection: Connection, intent_id: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind
 from desk.store import audit, chain
 from desk.store.database import Database
-from desk.store.intents import OWED, IntentRows
+from desk.store.intent_row import OWED
+from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
 from desk.store.tables import attempt, baseline, intent, sale
 from desk.store.ulid import LENGTH, RANDOM_BITS, base32

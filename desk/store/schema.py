@@ -15,7 +15,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from desk.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every step there is, oldest first; said here too so that the migration library is loaded only when a step is due."""
 
 

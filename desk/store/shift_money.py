@@ -71,7 +71,7 @@ class ShiftMoneyRows:
         unread = _heard(connection, _closed_before(connection, opened_seq, checked=True), opened_seq)
         taken = self._prepared(connection, heard)
         settled = self._chosen(connection, heard.confirmed - heard.prepared)
-        claimed = claims(connection)
+        own = claims(connection)
         ours = {each.row_id for each in (*taken, *settled)}
         return ShiftMoney(
             shift=opened,
@@ -81,16 +81,24 @@ class ShiftMoneyRows:
             moves=_moves(connection, opened.id),
             open=tuple(self._intents.open(connection)),
             sales=tuple(self._sales.questions(connection)),
-            claimed=claimed,
+            claimed=own | counters(connection),
             before=_listed(connection, opened.id),
-            known_to=max((seen_to(connection, shift.c.known_to), *(each for each in claimed if each not in ours))),
+            known_to=max((seen_to(connection, shift.c.known_to), *(each for each in own if each not in ours))),
             told_to=seen_to(connection, shift.c.told_to),
             head=str(connection.execute(select(event.c.hash).order_by(event.c.seq.desc()).limit(1)).scalar_one()),
             taken_before=self._came(connection, idle),
             returned_before=self._gone(connection, idle, closed_seq),
             annulled=self._chosen(connection, idle.annulled | heard.annulled),
             idle=self._chosen(connection, (unread.prepared | unread.confirmed) - heard.confirmed - heard.prepared),
+            undone=self._undone(connection, opened_seq),
         )
+
+    def _undone(self, connection: Connection, opened_seq: int) -> tuple[Intent, ...]:
+        """Those whose row was taken out since the shift before was opened: whatever the hour, it had a night to come back."""
+        before = select(func.max(shift.c.opened_seq)).where(shift.c.opened_seq < opened_seq)
+        since = min(connection.execute(before).scalar() or 0, _closed_before(connection, opened_seq, checked=True))
+        query = select(event.c.subject).where(event.c.seq > since, _TOLD_ANNULLED)
+        return tuple(each for each in self._chosen(connection, set(connection.execute(query).scalars())) if each.annulled)
 
     def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:
         """Those written down in a time. Raises StoreError `damaged` when they are not those of the audit."""
@@ -159,6 +167,12 @@ def _in_parts(ids: Iterable[str]) -> Iterator[list[str]]:
 def claims(connection: Connection) -> frozenset[int]:
     """Every row of LuckyFit an intent has claimed."""
     query = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None))
+    return frozenset(int(each) for each in connection.execute(query).scalars())
+
+
+def counters(connection: Connection) -> frozenset[int]:
+    """Every row of LuckyFit that took the row of an intent back."""
+    query = select(intent.c.counter_row_id).where(intent.c.counter_row_id.is_not(None))
     return frozenset(int(each) for each in connection.execute(query).scalars())
 
 

@@ -64,6 +64,7 @@ intent = Table(
     Column("audits", Integer, nullable=False, server_default="0"),
     Column("annulled", Boolean, nullable=False, server_default=false()),
     Column("client_name", Words, nullable=False, server_default=""),
+    Column("counter_row_id", Integer),
     Index(
         "intent_open_part",
         "sale_id",
@@ -72,6 +73,7 @@ intent = Table(
         sqlite_where=text("state NOT IN ('confirmed', 'rejected', 'fenced', 'cancelled', 'corrected')"),
     ),
     Index("intent_state", "state"),
+    Index("intent_counter_row", "counter_row_id", unique=True),
     Index("intent_created", "created_at"),
     Index("intent_client", "client_id", "created_at"),
 )

@@ -139,6 +139,8 @@ class ToldIntent:
             self.columns.pop("annulled", None)
         elif event.facts["annulled"] and "annulled" in self.columns:
             self.columns["annulled"] = True
+        if self.columns:
+            self.columns |= _named({"counter": "counter_row_id"}, event.facts)
 
     def looked_at(self, event: Event) -> None:
         """A later look was counted."""
@@ -171,6 +173,7 @@ _AT_FIRST: Mapping[str, Any] = MappingProxyType(
         "was_unknown": False,
         "audits": 0,
         "annulled": False,
+        "counter_row_id": None,
         "attempts": 0,
         "words": "",
     }

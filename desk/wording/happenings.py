@@ -211,6 +211,9 @@ def _opened(so: So, say: Language) -> str:
 
 
 def _closed(so: So, say: Language) -> str:
+    if (counter := so.facts.get("counter")) is not None:
+        back = say.gettext("Record no. {row} in LuckyFit takes it back: this payment counts there no more.").format(row=counter)
+        return with_words(back, str(so.facts.get("proof") or ""), say)
     if so.facts.get("annulled"):
         gone = say.gettext("Its record is out of LuckyFit: this payment is recorded there no more.")
         return with_words(gone, str(so.facts.get("proof") or ""), say)

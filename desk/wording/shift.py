@@ -38,7 +38,7 @@ def of_difference(found: Difference, say: Language | None = None) -> str:
     """In what way the journal and LuckyFit differ about one movement, without its sum."""
     say = say or current()
     sentence = _CAUSES[found.cause](say)
-    if found.cause is Cause.ONLY_IN_LUCKYFIT and found.intent_id is not None:
+    if found.cause is Cause.ONLY_IN_LUCKYFIT and found.intent_id is not None and not found.changes:
         sentence = say.gettext("Record no. {row} is only in LuckyFit and may be a payment that was in doubt")
     parts = [sentence.format(row=found.row_id), *_facts(found, say)]
     if found.author:
@@ -119,6 +119,8 @@ def _value(field: str, value: str, say: Language) -> str:
     """What a field holds, for people; accounts, clients and names of desks are told as they are."""
     if field == "sum":
         return say.money(Money.of(value))
+    if field in {"posted", "annulled"}:
+        return say.gettext("yes") if value == "yes" else say.gettext("no")
     if field == "kind":
         return kind_name(PayKind[value.upper()], say)
     return of_operation(Operation[value.upper()], say) if field == "operation" else value
@@ -140,6 +142,8 @@ _FIELDS: Mapping[str, Sentence] = MappingProxyType(
         "kind": lambda say: say.gettext("kind of money"),
         "sum": lambda say: say.gettext("sum"),
         "point": lambda say: say.gettext("desk"),
+        "posted": lambda say: say.gettext("posted"),
+        "annulled": lambda say: say.gettext("annulled"),
     }
 )
 

@@ -169,3 +169,22 @@ async def test_a_report_is_saved_as_its_name_ends(tmp_path: Path):
     reports = Reports(write)
     for name in ("z.csv", "z.xlsx"):
         assert (await reports.save(z_of(ShiftMoney(SHIFT)), tmp_path / name)).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", "posted: yes in the journal, no in LuckyFit"),
+        ("uk", "проведено: так у журналі, ні у LuckyFit"),
+        ("ru", "проведено: да в журнале, нет в LuckyFit"),
+    ],
+)
+def test_a_row_that_is_not_posted_is_told_in_every_language(code, words):
+    assert words in of_difference(replace(DIFFERS, changes=(FieldChange("posted", "yes", "no"),)), language(code))
+
+
+def test_a_row_that_is_back_is_not_taken_for_a_payment_in_doubt():
+    back = replace(DIFFERS, cause=Cause.ONLY_IN_LUCKYFIT, changes=(FieldChange("annulled", "yes", "no"),))
+    told_so = of_difference(back, EN)
+    assert told_so.startswith("Record no. 50 is only in LuckyFit, ")
+    assert told_so.endswith("annulled: yes in the journal, no in LuckyFit")

@@ -22,7 +22,8 @@ class MemoryCorrections:
         return [each for each in known if each.was_unknown and each.audits < times and each.state in AUDITED]
 
     async def doubted_lately(self) -> list[Intent]:
-        return [each for each in self._paper.intents.values() if each.was_unknown and each.state in AUDITED]
+        known = [each for each in self._paper.intents.values() if each.state in AUDITED]
+        return [each for each in known if each.was_unknown or each.annulled]
 
     async def looked_at(self, intent_id: str, wrong: Sequence[tuple[Cause, int]], *, timed: bool = True) -> Intent:
         before = self._paper.one(intent_id)
@@ -41,10 +42,13 @@ class MemoryCorrections:
     async def one(self, correction_id: str) -> Correction:
         return next(each for each in self._paper.corrections if each.id == correction_id)
 
-    async def close(self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False) -> Intent:
+    async def close(
+        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+    ) -> Intent:
         """Only what a person says of a row that is another's."""
         assert not annulled
         assert not money_back
+        assert counter is None
         known = self._paper.corrections
         known[:] = [replace(each, closed_at=BEGIN, proof=proof) if each.id == correction_id else each for each in known]
         intent_id = (await self.one(correction_id)).intent_id

@@ -76,8 +76,7 @@ async def open_questions(
     """
     intents = [_in_zone(each, zone) for each in await till.open_questions()]
     sales = [_in_zone(each, zone) for each in await selling.open_questions()]
-    wrong = [replace(each, opened_at=each.opened_at.astimezone(zone)) for each in await auditor.open_ones()]
-    found = [*_of_intents(intents, wrong, names), *_of_sales(sales, names)]
+    found = [*_of_intents(intents, await auditor.open_ones(), names), *_of_sales(sales, names)]
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 

@@ -235,6 +235,19 @@ def test_payments_go_the_way_the_file_says_and_no_way_a_changed_file_says(shell:
     assert "not believed" in shell.run().stdout
 
 
+@pytest.mark.parametrize("at_first", [True, False], ids=["seen to post nothing at first", "seen to post at once"])
+def test_a_record_that_is_not_posted_is_a_difference_unless_luckyfit_was_seen_to_post_none_at_first(
+    shell: Shell, at_first: bool
+) -> None:
+    facts(shell, unsigned_rows=at_first)
+    shell.sandbox.changes.do("behave", habits={"unsigned_rows": True})
+    for words in (["shift", "open", "--float", "0"], ["topup", shell.client, "--sum", "50", "--kind", "cash"]):
+        assert CliRunner().invoke(app, words, env=shell.variables).exit_code == 0
+    told = json.loads(CliRunner().invoke(app, ["shift", "x", "--json"], env=shell.variables).stdout)
+    changes = [change["field"] for each in told["differences"] for change in each["changes"]]
+    assert changes == ([] if at_first else ["posted"])
+
+
 def test_the_probe_in_words_ends_with_what_is_left(shell: Shell) -> None:
     told = shell.run("--probe", "--client", shell.client, "--yes").stdout
     assert "P5   a deleted ticket takes no payments: yes" in told

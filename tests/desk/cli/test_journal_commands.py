@@ -268,3 +268,10 @@ def test_a_sale_without_a_ticket_is_told_and_can_be_sold_again(fresh: Shell) -> 
     assert "Sell it again" in fresh.run("journal", "reconcile").stdout
     assert fresh.json("sell", client, "101")["client_ticket"]["client_id"] == int(client)
     assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
+
+
+def test_what_is_to_be_put_right_is_told_in_the_branch_s_time(fresh: Shell) -> None:
+    (booked,) = fresh.json("topup", str(fresh.person("deposit").id), "--sum", "60.00", "--kind", "cash")["intents"]
+    (asked,) = fresh.json("correct", "refund", booked["id"], "--reason", "не той квиток")["corrections"]
+    (waiting,) = fresh.json("correct", "list", code=4)["corrections"]
+    assert waiting["opened_at"] == asked["opened_at"]

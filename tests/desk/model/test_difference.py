@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.model.difference import Cause, Listing, Reading, differences, must_be_there, untold
+from desk.model.difference import Cause, Listing, Reading, differences, must_be_out, must_be_there, untold
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
@@ -51,6 +51,7 @@ def test_a_row_that_is_gone_is_only_in_the_journal():
         ("kind", {"kind": PayKind.CARD}, "cash", "card"),
         ("operation", {"operation": Operation.FEE}, "top_up", "fee"),
         ("point", {"point_name": "Рецепція 2"}, POINT, "Рецепція 2"),
+        ("posted", {"signed": False}, "yes", "no"),
     ],
 )
 def test_a_row_that_was_changed_tells_what_was(field, changed, journal, luckyfit):
@@ -60,7 +61,14 @@ def test_a_row_that_was_changed_tells_what_was(field, changed, journal, luckyfit
 
 
 def test_what_luckyfit_does_not_tell_differs_in_nothing():
-    assert found(MONEY, row_of(PAID, client_id=None, kind=None, point_name=None, operation=None)) == []
+    assert found(MONEY, row_of(PAID, client_id=None, kind=None, point_name=None, operation=None, signed=None)) == []
+
+
+def test_a_row_in_doubt_that_is_not_posted_still_names_the_payment():
+    lost = replace(PAID, id="LOST", state=IntentState.UNKNOWN, row_id=None)
+    money = replace(MONEY, taken=(PAID, lost), open=(lost,))
+    (only,) = differences(Reading((PAID,), (row_of(PAID), replace(FOREIGN, signed=False))), money, POINT)
+    assert only.intent_id == "LOST"
 
 
 def test_a_row_of_before_the_opening_is_no_difference_however_new_its_time():
@@ -122,6 +130,25 @@ def test_a_payment_that_was_never_sent_is_not_named():
 def test_a_row_taken_out_as_asked_is_not_missed():
     annulled = replace(PAID, state=IntentState.CORRECTED, annulled=True)
     assert found(replace(MONEY, taken=(annulled,))) == []
+
+
+def test_a_row_taken_out_as_asked_must_not_be_there_again():
+    annulled = replace(PAID, state=IntentState.CORRECTED, annulled=True)
+    money = replace(MONEY, taken=(annulled,), undone=(annulled,))
+    assert (must_be_there(money), must_be_out(money)) == ((), (annulled,))
+    (again,) = differences(Reading((), (row_of(PAID),), undone_before=must_be_out(money)), money, POINT)
+    assert (again.cause, again.row_id, again.intent_id) == (Cause.ONLY_IN_LUCKYFIT, 50, "I")
+    assert again.changes
+
+
+def test_of_a_row_that_was_taken_back_both_must_be_there_as_they_were():
+    back = replace(PAID, state=IntentState.CORRECTED, annulled=True, counter_row_id=70)
+    money = replace(MONEY, taken=(back,), undone=(back,), claimed=frozenset({50, 70}))
+    against = replace(row_of(PAID), id=70, sum=Money.of(-500), point_name=POINT)
+    assert must_be_out(money) == ()
+    assert found(money, row_of(PAID), against) == []
+    assert found(money, row_of(PAID)) == [(Cause.ONLY_IN_JOURNAL, 70)]
+    assert found(money, row_of(PAID), replace(against, sum=Money.of(-50))) == [(Cause.FIELDS_DIFFER, 70)]
 
 
 def test_what_is_booked_while_the_list_is_read_is_in_neither_list():

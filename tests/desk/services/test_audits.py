@@ -8,17 +8,20 @@ from dataclasses import replace
 
 import pytest
 
-from desk.errors import NotAllowed, StoreError
+from desk.errors import NotAllowed, StoreError, UnexpectedAnswer
 from desk.i18n import language
 from desk.model.correction import Cause
 from desk.model.drawer import lines_of
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import ZERO, Money, total
+from desk.model.proof import EMPTY_READS
 from desk.model.saga import SaleState
 from desk.model.sale import Operation, PayKind, Tender
-from desk.services.audits import AFTER_S, AGAIN_S
+from desk.services.audits import AFTER_S, AGAIN_S, BETWEEN_S, Auditor
+from desk.tasks import Tasks
 from desk.wording.money import of_intent
 from desk.wording.story import of_story
+from tests.desk.services.conftest import Through
 from tests.desk.services.test_proving import BOOK, LIST, paid
 from tests.desk.services.test_selling import order
 from tests.desk.store.test_shifts import z_of
@@ -286,3 +289,182 @@ async def test_at_the_close_all_is_looked_at_once_more(counter, prover, auditor)
     wrong = await auditor.look_at_all()
     assert {each.id for each in wrong} == {booked.id, over.id}
     assert late.id in {each.row_id for each in await auditor.corrections_of(over.id)}
+
+
+def over(counter, hand, club, pause):
+    """An auditor over another LuckyFit, or with something that happens while it waits."""
+    store = counter.store
+    return Auditor(club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=pause)
+
+
+def blinking(counter, hand):
+    """LuckyFit lists nothing now, and everything again by the next read."""
+    movements = counter.state.movements
+    hidden, movements[:] = list(movements), []
+
+    async def pause(seconds):
+        movements[:] = hidden
+
+    return over(counter, hand, counter.club, pause)
+
+
+async def test_one_empty_list_ends_no_refund(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await blinking(counter, hand).check(correction.id)
+    waits = await counter.store.journal.intent(booked.id)
+    assert (waits.state, waits.booked, waits.tender) == (S.CORRECTION_NEEDED, True, TenderState.TAKEN)
+    counter.take_out(booked.row_id)
+    hand.waits.clear()
+    assert (await auditor.check(correction.id)).tender is TenderState.RETURNED
+    assert hand.waits == [BETWEEN_S] * (EMPTY_READS - 1)
+
+
+async def test_one_empty_list_ends_no_record_too_many(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    await counter.club.book(booked.booking)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await blinking(counter, hand).check(correction.id)
+
+
+async def test_by_one_empty_list_nothing_is_missed_and_nothing_is_accepted_as_gone(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    assert (await blinking(counter, hand).look(booked.id)).state is S.CONFIRMED
+    there = list(counter.state.movements)
+    counter.take_out(booked.row_id)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    counter.state.movements[:] = there
+    after = await blinking(counter, hand).accept(correction.id, "annulled there", money_back=True)
+    assert (after.state, after.booked, after.tender) == (S.CORRECTED, True, TenderState.TAKEN)
+
+
+async def test_a_list_that_may_begin_too_late_shows_nothing_to_be_out(counter, prover, auditor, hand):
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+
+    class Unsure(Through):
+        async def statement(self, *asked):
+            return replace(await counter.club.statement(*asked), sure=False)
+
+    counter.take_out(booked.row_id)
+    with pytest.raises(UnexpectedAnswer):
+        await over(counter, hand, Unsure(counter.club), hand.pause).check(correction.id)
+    assert (await counter.store.journal.intent(booked.id)).state is S.CORRECTION_NEEDED
+
+
+async def test_a_record_that_is_only_called_another_desk_s_is_not_annulled(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    movements = counter.state.movements
+    movements[:] = [replace(each, point_name="office") if each.id == booked.row_id else each for each in movements]
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await auditor.check(correction.id)
+
+
+async def test_a_refunded_record_that_is_back_is_found_and_closed_when_it_is_out_again(counter, prover, auditor):
+    await counter.store.shifts.open(ZERO, "", None, None)
+    (booked,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    assert not booked.was_unknown
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    out = [each for each in counter.state.movements if each.id == booked.row_id]
+    counter.take_out(booked.row_id)
+    await auditor.check(correction.id)
+    assert await auditor.look_at_all() == []
+    counter.state.movements.extend(out)
+    assert [each.id for each in await auditor.look_at_all()] == [booked.id]
+    (again,) = [each for each in await auditor.open_ones() if each.is_open]
+    assert (again.cause, again.row_id) == (Cause.SURPLUS, booked.row_id)
+    counter.take_out(booked.row_id)
+    after = await auditor.check(again.id)
+    assert (after.state, after.annulled, after.tender) == (S.CORRECTED, True, TenderState.RETURNED)
+
+
+async def topped_up(counter, kind, amount):
+    client = counter.person("deposit").id
+    (account, *_) = await counter.club.client_accounts(client)
+    return await counter.till.top_up(client, account.id, Tender(kind, Money.of(amount)), again=True)
+
+
+def taken_back(counter, intent, **otherwise):
+    """What a manager writes in LuckyFit's own window beside a payment: the same once more, and less than nothing."""
+    row = next(each for each in counter.state.movements if each.id == intent.row_id)
+    number = counter.state.next_number("movement")
+    back = replace(row, id=number, summ=-row.summ, point_name="office", author_name="Ірина", **otherwise)
+    counter.state.movements.append(back)
+    return back
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [(PayKind.CASH, TenderState.TAKEN, TenderState.RETURNED), (PayKind.BANK, TenderState.NONE, TenderState.NONE)],
+)
+async def test_a_refund_is_done_by_a_row_that_takes_it_back_too(counter, auditor, kind, before, after):
+    (booked,) = (await topped_up(counter, kind, 60)).intents
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket", "Olha")
+    assert booked.tender is before
+    back = taken_back(counter, booked)
+    ended = await auditor.check(correction.id)
+    assert (ended.state, ended.booked, ended.tender, ended.counter_row_id) == (S.CORRECTED, False, after, back.id)
+    (closed,) = await auditor.corrections_of(booked.id)
+    assert closed.proof == f"LuckyFit lists row {back.id} against row {booked.row_id}"
+    assert await auditor.look_at_all() == []
+    told = [each.text for each in of_story(await counter.store.records.story(booked.id), language("en"))]
+    assert any(f"no. {back.id} in LuckyFit takes it back" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    "otherwise", [{"client_id": 1}, {"account_dest_id": 1}, {"paykind_id": 3}, {"finoperation_id": 3}, {"id": 1}]
+)
+async def test_a_row_that_is_only_much_like_it_takes_nothing_back(counter, auditor, otherwise):
+    (booked,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    back = taken_back(counter, booked)
+    movements = counter.state.movements
+    for wrong in (otherwise, {"summ": -59_99}, {"summ": 60_00}):
+        movements[-1] = replace(back, **wrong)
+        with pytest.raises(NotAllowed, match="not_put_right"):
+            await auditor.check(correction.id)
+    movements[-1] = back
+    assert (await auditor.check(correction.id)).counter_row_id == back.id
+
+
+async def test_a_row_that_takes_back_must_stand_in_every_read(counter, auditor, hand):
+    (booked,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    back = taken_back(counter, booked)
+
+    async def pause(seconds):
+        counter.take_out(back.id)
+
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await over(counter, hand, counter.club, pause).check(correction.id)
+
+
+async def test_one_row_takes_back_one_payment(counter, auditor, hand):
+    (one,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    (two,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    asked = [await auditor.ask_refund(each.id, "paid for the wrong ticket") for each in (one, two)]
+    first = taken_back(counter, two)
+    await auditor.check(asked[0].id)
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await auditor.check(asked[1].id)
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await counter.store.corrections.close(asked[1].id, "", annulled=True, money_back=True, counter=first.id)
+    assert (await counter.store.journal.intent(two.id)).tender is TenderState.TAKEN
+    second = taken_back(counter, one)
+    assert (await auditor.check(asked[1].id)).counter_row_id == second.id
+
+
+async def test_every_moment_of_a_correction_is_told_in_the_branch_s_time(counter, auditor, hand):
+    (booked,) = (await topped_up(counter, PayKind.CASH, 60)).intents
+    asked = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    (waiting,) = await auditor.open_ones()
+    counter.take_out(booked.row_id)
+    await auditor.check(asked.id)
+    (closed,) = await auditor.corrections_of(booked.id)
+    moments = (asked.opened_at, waiting.opened_at, closed.opened_at, closed.closed_at)
+    assert [each.utcoffset() for each in moments] == [hand.now().utcoffset()] * len(moments)

@@ -534,3 +534,127 @@ async def test_what_came_late_is_a_question_before_the_shift_can_close(counter: 
         await shifts.close(Count.of_sum(FLOAT))
     assert refused.value.code == "open_questions"
     assert [each.state for each in await counter.till.open_questions()] == [IntentState.CORRECTION_NEEDED]
+
+
+def auditor_of(counter: Counter) -> Auditor:
+    store, hand = counter.store, HandClock()
+    return Auditor(counter.club, store.journal, store.corrections, counter.bus, hand, Tasks(), pause=hand.pause)
+
+
+def taken_back(counter: Counter, row_id: int | None, **otherwise: object) -> Movement:
+    """A row beside a payment's, with its sum less than nothing, from LuckyFit's own window."""
+    row = next(each for each in counter.state.movements if each.id == row_id)
+    back = replace(row, id=counter.state.next_number("movement"), summ=-row.summ, author_name="Ірина", **otherwise)
+    counter.state.movements.append(back)
+    return back
+
+
+async def refunded(counter: Counter, intent: object) -> None:
+    auditor = auditor_of(counter)
+    await auditor.check((await auditor.ask_refund(intent.id, "не той квиток")).id)
+
+
+@pytest.mark.parametrize("name", [{}, {"point_name": None}, {"point_name": "Рецепція 2"}], ids=["ours", "none", "another's"])
+async def test_a_refunded_row_that_is_listed_again_is_a_difference_that_names_its_payment(counter, shifts, name):
+    await shifts.open(FLOAT)
+    one, two = await topped_up(counter, 60), await topped_up(counter, 70)
+    rows = [replace(each, **name) for each in counter.state.movements if each.id == one.row_id]
+    counter.take_out(one.row_id)
+    await refunded(counter, one)
+    assert (await shifts.x()).differences == ()
+    counter.state.movements.extend(rows)
+    x = await shifts.x()
+    assert [(each.cause, each.row_id, each.intent_id) for each in x.differences] == [(Cause.ONLY_IN_LUCKYFIT, one.row_id, one.id)]
+    assert [(each.name, each.journal, each.luckyfit) for each in x.differences[0].changes] == [("annulled", "yes", "no")]
+    assert x.cash.expected == Money.of(1070)
+    with pytest.raises(NotAllowed, match="differences"):
+        await shifts.close(Count.of_sum(Money.of(1070)))
+    assert two.id not in {each.intent_id for each in x.differences}
+
+
+async def test_a_refunded_row_that_comes_back_over_night_is_told_by_the_next_shift(counter, shifts):
+    await shifts.open(FLOAT)
+    one = await topped_up(counter, 60)
+    rows = [each for each in counter.state.movements if each.id == one.row_id]
+    counter.take_out(one.row_id)
+    await refunded(counter, one)
+    await shifts.close(Count.of_sum(FLOAT))
+    counter.state.movements.extend(rows)
+    await shifts.open(FLOAT)
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_LUCKYFIT, one.row_id)]
+
+
+async def test_what_is_refunded_while_the_list_is_read_is_no_difference(counter, shifts):
+    await shifts.open(FLOAT)
+    one = await topped_up(counter, 60)
+    read = counter.club.listing
+
+    class Refunding(Through):
+        async def listing(self, *asked, **more):
+            listing = await read(*asked, **more)
+            if asked[0]:
+                counter.take_out(one.row_id)
+                await refunded(counter, one)
+            return listing
+
+    meanwhile = Shifts(Refunding(counter.club), counter.store.shifts, counter.bus, RealClock(), POINT, MOST)
+    assert (await meanwhile.x()).differences == ()
+
+
+@pytest.mark.parametrize("point", [POINT, "office", None])
+async def test_a_row_that_takes_a_payment_back_is_counted_once_and_is_no_difference(counter, shifts, point):
+    await shifts.open(FLOAT)
+    one, two = await topped_up(counter, 60), await topped_up(counter, 80, PayKind.CARD)
+    auditor = auditor_of(counter)
+    asked = await auditor.ask_refund(one.id, "не той квиток")
+    back = taken_back(counter, one.row_id, point_name=point)
+    assert told(await shifts.x()) == ([(Cause.ONLY_IN_LUCKYFIT, back.id)] if point == POINT else [])
+    await auditor.check(asked.id)
+    x = await shifts.x()
+    assert (x.differences, x.earlier, x.questions) == ((), (), ())
+    assert {each.kind: str(each.expected) for each in x.kinds if not each.is_empty} == {
+        PayKind.CASH: "1000.00",
+        PayKind.CARD: "80.00",
+    }
+    assert [each.intent_id for each in x.returned] == [one.id]
+    await shifts.close(Count.of_sum(FLOAT))
+    await shifts.open(FLOAT)
+    assert ((await shifts.x()).differences, two.booked) == ((), True)
+
+
+@pytest.mark.parametrize("which", ["its own", "the one against it"])
+async def test_of_a_payment_taken_back_both_rows_must_stay(counter, shifts, which):
+    await shifts.open(FLOAT)
+    one = await topped_up(counter, 60)
+    back = taken_back(counter, one.row_id, point_name="office")
+    await refunded(counter, one)
+    gone = one.row_id if which == "its own" else back.id
+    counter.take_out(gone)
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_JOURNAL, gone)]
+
+
+async def test_a_row_that_takes_back_makes_no_other_row_older_than_the_shift(counter, shifts):
+    counter.faults.set(LIST, "html_502", times=99)
+    assert (await shifts.open(FLOAT)).since is None
+    counter.faults.clear()
+    one = await topped_up(counter, 60)
+    strange = foreign(counter, created_at=now())
+    taken_back(counter, one.row_id)
+    await refunded(counter, one)
+    assert told(await shifts.x()) == [(Cause.ONLY_IN_LUCKYFIT, strange.id)]
+
+
+async def test_a_row_that_luckyfit_has_not_posted_is_a_difference(counter, shifts):
+    await shifts.open(FLOAT)
+    one = await topped_up(counter, 60)
+    assert (await shifts.x()).differences == ()
+    counter.state.habits.change({"unsigned_rows": True})
+    two = await topped_up(counter, 70)
+    x = await shifts.x()
+    assert told(x) == [(Cause.FIELDS_DIFFER, each.row_id) for each in (one, two)]
+    assert {(each.name, each.journal, each.luckyfit) for found in x.differences for each in found.changes} == {
+        ("posted", "yes", "no")
+    }
+    assert two.state is IntentState.CONFIRMED
+    ways = (counter.club, counter.store.shifts, counter.bus, RealClock(), POINT, MOST)
+    assert (await Shifts(*ways, posts=False).x()).differences == ()

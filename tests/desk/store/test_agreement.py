@@ -60,7 +60,7 @@ async def lived(store: Store, clock) -> Lived:
     await corrections.close(surplus.id, "LuckyFit lists row 12 no more", annulled=False)
     refund = await corrections.ask(proved.id, "не той квиток", "olena")
     clock.move(timedelta(minutes=5))
-    await corrections.close(refund.id, "LuckyFit lists row 10 no more", annulled=True, money_back=True)
+    await corrections.close(refund.id, "LuckyFit lists row 13 against row 10", annulled=True, money_back=True, counter=13)
     (paid,) = await journal.prepare("", [TOP_UP], operator="olena", tenders=TAKEN)
     await journal.begin_attempt(paid.id, "bb" * 32)
     await journal.settle(paid.id, S.CONFIRMED, row_id=11)
@@ -102,6 +102,7 @@ async def test_pieces_of_any_size_agree(store, lived, monkeypatch, at_once):
 
 INTENT = [
     "annulled = 0",
+    "counter_row_id = NULL",
     "operator = 'ira'",
     "point_name = 'Рецепція 2'",
     "created_at = '2020-01-01 00:00:00.000000'",

@@ -344,6 +344,8 @@ async def test_passes_written_before_the_clocks_difference_was_kept_are_read_and
         "ALTER TABLE pass DROP COLUMN offset_s",
         "CREATE TRIGGER pass_fixed BEFORE UPDATE OF number ON pass BEGIN SELECT RAISE(ABORT, 'as it was'); END",
         "DROP TABLE card_deed",
+        "DROP INDEX intent_counter_row",
+        "ALTER TABLE intent DROP COLUMN counter_row_id",
         "UPDATE alembic_version SET version_num = '0007'",
     ):
         await store.passes._database.execute(text(each))
