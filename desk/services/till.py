@@ -65,13 +65,14 @@ class Till:
         capabilities: Capabilities = SAFE,
         lag_s: float = 0.0,
         largest: Money | None = None,
+        point_shared: bool = False,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
         self._point_name, self.operator, self._capabilities = point_name, operator, capabilities
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
-        self._clients, self._largest = set[int](), largest
+        self._clients, self._largest, self._point_shared = set[int](), largest, point_shared
         self._in_flight: set[str] = set()
         self._unwritten: dict[str, Intent] = {}
 
@@ -174,7 +175,7 @@ class Till:
         """
         intent = await self._journal.intent(intent_id)
         with self._only_payment_of(intent.booking.client_id):
-            return await Fence(self._club, self._journal, self._capabilities, self._told).close(intent)
+            return await Fence(self._club, self._journal, self._capabilities, self._told, shared=self._point_shared).close(intent)
 
     async def give_back(self, intent_id: str) -> GivenBack:
         """Ends what LuckyFit surely did not have, after a last look; its money goes back.
