@@ -266,7 +266,7 @@ class Till:
             for each in prepared:
                 self._told(each)
             intents, trouble = await self._all_sent(prepared, again=again)
-        trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
+        trouble = unless_sent(trouble, intents)
         return PaymentResult(tuple(intents), change, trouble)
 
     async def _all_sent(self, prepared: Sequence[Intent], *, again: bool) -> tuple[list[Intent], DeskError | None]:
