@@ -212,6 +212,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
 
 _PLAIN: Mapping[str, Sentence] = MappingProxyType(
     {
+        "row_of_another": lambda say: say.gettext(
+            "This record has the number of another payment that is written down here, so it can't be chosen. "
+            "Compare both in LuckyFit."
+        ),
         "price_differs": lambda say: say.gettext(
             "LuckyFit sold the ticket at another price than the list's. Nothing was paid: ask the client."
         ),

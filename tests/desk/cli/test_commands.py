@@ -392,6 +392,7 @@ def stopped_while(shell: Shell, operation: str) -> Iterator[None]:
         if not over.is_set():
             os.kill(os.getpid(), signal.SIGINT)
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     pressing = threading.Thread(target=press, daemon=True)
     pressing.start()
     try:
@@ -399,6 +400,7 @@ def stopped_while(shell: Shell, operation: str) -> Iterator[None]:
     finally:
         over.set()
         pressing.join(10)
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
