@@ -30,7 +30,8 @@ class StoreError(DeskError):
     """The local store can't be opened, read or written; nothing was half-written.
 
     `reason` is one of full, locked, read_only, disk, wrong_key, damaged, newer, engine, transition, closed,
-    failed; not_there, when nothing of that number is; halfway, when a payment was already on its way.
+    failed; not_there, when nothing of that number is; halfway, when a payment was already on its way; left, when none was sent
+    but it stays written down.
     """
 
     code = "store"

@@ -17,6 +17,8 @@ from desk.config_kiosk import KioskSettings
 class LuckyFitSettings(NamedTuple):
     """Where LuckyFit answers. `prefix` is "" or "/api"; `point_name` is this desk's own till name; times in seconds.
 
+    `point_shared`: other desks book under that name too; then no payment whose answer was lost is proved by itself, a person
+    chooses its record.
     `settle_s`: how long LuckyFit may take to book what it was sent, before a payment it does not list counts as absent.
     `read_lag_s`: how long until it lists what it has booked; waited for once, when this PC has no journal yet.
     `largest_sum`: a movement of money above it is a slip of the hand and is not sent; empty: there is no limit.
@@ -25,6 +27,7 @@ class LuckyFitSettings(NamedTuple):
     url: str = "https://my.lucky.fitness"
     prefix: str = ""
     point_name: str = ""
+    point_shared: bool = False
     connect_s: float = 5.0
     read_s: float = 8.0
     write_s: float = 30.0

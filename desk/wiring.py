@@ -308,7 +308,7 @@ def _till(on: _Ground, known: Known) -> Till:
     journal, capabilities = on.store.journal, known.capabilities
     largest = Money.parse(luckyfit.largest_sum) if luckyfit.largest_sum else None
     ports = (on.club, journal, on.bus, on.clock, luckyfit.point_name)
-    return Till(*ports, capabilities=capabilities, lag_s=lag_s, largest=largest)
+    return Till(*ports, capabilities=capabilities, lag_s=lag_s, largest=largest, point_shared=luckyfit.point_shared)
 
 
 def _lost_sales(on: _Ground, selling: Selling) -> LostSales:
@@ -318,7 +318,8 @@ def _lost_sales(on: _Ground, selling: Selling) -> LostSales:
 def _prover(on: _Ground) -> Prover:
     journal, settle_s = on.store.journal, on.settings.luckyfit.settle_s
     witness = DepositWitness(on.club, journal)
-    return Prover(on.club, journal, on.bus, on.clock, on.tasks, settle_s=settle_s, witness=witness)
+    shared = on.settings.luckyfit.point_shared
+    return Prover(on.club, journal, on.bus, on.clock, on.tasks, settle_s=settle_s, witness=witness, point_shared=shared)
 
 
 def _shifts(on: _Ground, known: Known, *looks: Callable[[], Awaitable[object]]) -> Shifts:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +21,7 @@ from desk.hardware.links import PCSC_SCHEME, Links
 from desk.hardware.links.ports import Port, chosen, exactly
 from desk.hardware.links.serial import ports
 from desk.model.checkup import Check, Line, Verdict, of_clock, of_latency, of_room
+from desk.model.proof import strangers
 from desk.secrets import KeyStore, store_key
 from desk.store import FILE_NAME
 from desk.store.capability_file import Trust
@@ -26,11 +29,15 @@ from desk.store.inspection import inspect
 from desk.wiring import Product, SystemClock
 from desk.wording import of_error
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 OF_THE_PRODUCT = tuple(each for each in Check if each not in {Check.SETTINGS, Check.FOLDER, Check.KEY_STORE, Check.STORE})
 """Looked at only once the product stands."""
 NAMED = 10
 """So many names are told in one line."""
+NAME_SEEN_FOR = timedelta(hours=48)
+"""Who booked under a name so lately still uses it."""
 
 
 def broken(check: Check, error: DeskError, verdict: Verdict = Verdict.FAIL) -> Line:
@@ -89,15 +96,15 @@ async def of_store(folder: Path) -> Line:
     return Line(Check.STORE, Verdict.OK, "store" if seen.revision == seen.newest else "store_older", told)
 
 
-async def of_product(product: Product) -> list[Line]:
-    """Everything the running product knows, LuckyFit first."""
+async def of_product(product: Product, *, probing: bool = False) -> list[Line]:
+    """Everything the running product knows, LuckyFit first. The rows of a probe are of no journal: who left them is not asked."""
     luckyfit = await timed(lambda: _of_luckyfit(product))
     luckyfit = replace(luckyfit, details={**luckyfit.details, "ms": luckyfit.ms})
     if luckyfit.verdict is Verdict.OK:
         luckyfit = replace(luckyfit, verdict=of_latency(luckyfit.ms))
     return [
         luckyfit,
-        _of_point(product),
+        await timed(lambda: _of_point(product, asks=not probing and luckyfit.verdict is not Verdict.FAIL)),
         _of_clock(product),
         _of_capabilities(product),
         await timed(lambda: _of_instasport(product)),
@@ -126,9 +133,25 @@ async def _of_luckyfit(product: Product) -> Line:
     return Line(Check.LUCKYFIT, Verdict.OK, "luckyfit", {"branch": branches[0].name if branches else "", "count": len(branches)})
 
 
-def _of_point(product: Product) -> Line:
-    name = product.settings.luckyfit.point_name
-    return Line(Check.POINT, Verdict.OK, "point", {"name": name}) if name else Line(Check.POINT, Verdict.WARN, "no_point")
+async def _of_point(product: Product, *, asks: bool) -> Line:
+    """Whether another desk books under its name too: by one list of LuckyFit's, where it can be asked."""
+    name, journal = product.settings.luckyfit.point_name, product.store.journal
+    told: dict[str, object] = {"name": name}
+    if not name:
+        return Line(Check.POINT, Verdict.WARN, "no_point")
+    if product.settings.luckyfit.point_shared:
+        return Line(Check.POINT, Verdict.OK, "point_shared", told)
+    if not asks:
+        return Line(Check.POINT, Verdict.SKIPPED, "point_unread", told)
+    try:
+        listing = await product.club.listing(name, product.club.server_now() - NAME_SEEN_FOR)
+        found = strangers(listing.rows, await journal.claimed(), await journal.open_questions(), name)
+    except DeskError as error:
+        log.info("who else books under this desk's name is not known: %s", type(error).__name__)
+        return Line(Check.POINT, Verdict.SKIPPED, "point_unread", told)
+    if found:
+        return Line(Check.POINT, Verdict.WARN, "point_of_another", told | {"count": len(found)})
+    return Line(Check.POINT, Verdict.OK, "point", told)
 
 
 def _of_clock(product: Product) -> Line:

@@ -70,7 +70,7 @@ async def _examined(folder: Path, first: Line, settings: config.Settings | None,
             lines[-1] = checkup.broken(Check.STORE, error)
         else:
             try:
-                lines += await checkup.of_product(product)
+                lines += await checkup.of_product(product, probing=bool(client))
                 probed = await _probed(product, client) if client else None
             except DeskError as error:
                 trouble = error

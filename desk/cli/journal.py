@@ -13,16 +13,29 @@ import typer
 from desk import i18n
 from desk.cli.answers import plain
 from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay, Operator, State
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, Listing, answer, run, say, warn
-from desk.errors import StoreError
+from desk.cli.running import (
+    EXIT_DONE,
+    EXIT_REFUSED,
+    EXIT_UNKNOWN,
+    Listing,
+    answer,
+    error_told,
+    exit_of,
+    run,
+    say,
+    tell_error,
+    warn,
+)
+from desk.errors import DeskError, StoreError
 from desk.events import ServiceChanged
 from desk.model.health import Health
 from desk.model.intent import Intent, IntentState
 from desk.model.record import Chain, SaleStory, Story
 from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.witness import Heard
+from desk.services.endings import GivenBack
 from desk.wiring import Product
-from desk.wording import of_heard, of_intent, of_returned
+from desk.wording import of_given_back, of_heard, of_intent, of_returned
 from desk.wording.chain import of_chain
 from desk.wording.story import Line, of_sale_story, of_story
 
@@ -119,12 +132,33 @@ def verify(
     run(work, as_json=as_json)
 
 
+@app.command("give-back")
+def give_back(
+    intent: Annotated[str, typer.Argument(help="The id of a movement as `list` tells it.")], as_json: AsJson = False
+) -> None:
+    """Ends what LuckyFit does not have, after a last look, or what was never sent: its money goes back to the client."""
+
+    async def work(product: Product) -> int:
+        await product.learn_operator()
+        if (await product.store.journal.intent(intent)).state is IntentState.PREPARED:
+            given = GivenBack(await product.till.call_off(intent))
+        else:
+            given = await product.till.give_back(intent)
+        if as_json:
+            answer(_row(given.intent) | {"looked": given.looked})
+        else:
+            say(of_given_back(given.intent, looked=given.looked))
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
 @app.command("reconcile")
 def reconcile(within: Within = None, as_json: AsJson = False) -> None:
     """Looks in LuckyFit until every movement, and every sale of a ticket, is settled or is for a person to decide.
 
     What LuckyFit did not have is looked for once more: its record may have come late. What another program is sending is waited
-    for, two minutes at most.
+    for, two minutes at most. At the end a ticket that a sale made twice is taken back while nothing is paid for it.
     """
 
     async def work(product: Product) -> int:
@@ -140,17 +174,24 @@ def reconcile(within: Within = None, as_json: AsJson = False) -> None:
         await _as_far_as(until, asyncio.gather(*proving))
         for each in absent:
             await _as_far_as(until, product.prover.look_again(each.id))
+        taken_back, trouble = await _swept(product)
         settled = [] if as_json else await _settled(product, [*lost, *absent], sales)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
         left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
         if as_json:
-            answer({"intents": [_row(each) for each in left], "sales": [_sale_row(each, product) for each in in_doubt]})
+            told = {"intents": [_row(each) for each in left], "sales": [_sale_row(each, product) for each in in_doubt]}
+            swept = {"taken_back": taken_back} if taken_back else {}
+            answer(told | swept | (error_told(trouble) if trouble else {}))
         else:
             for line in [*settled, *(_line(each) for each in left), *[await _sale_line(each, product) for each in in_doubt]]:
                 say(line)
-            if not left and not in_doubt:
+            for number in taken_back:
+                say(i18n._("Ticket no. {number} was one too many and is taken back.").format(number=number))
+            if trouble is not None:
+                tell_error(trouble, as_json=False)
+            elif not left and not in_doubt:
                 say(i18n._("Nothing is in doubt."))
-        return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE
+        return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE if trouble is None else exit_of(trouble)
 
     run(work, as_json=as_json)
 
@@ -160,6 +201,14 @@ async def _as_far_as(until: float | None, work: Awaitable[object]) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout_at(until):
             await work
+
+
+async def _swept(product: Product) -> tuple[list[int], DeskError | None]:
+    """Tickets that were one too many and are taken back; what kept them from being looked for."""
+    try:
+        return await product.lost_sales.sweep_all(), None
+    except DeskError as error:
+        return [], error
 
 
 def _tell_once_unreachable(product: Product) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +14,7 @@ import typer
 from desk import i18n
 from desk.cli import answers
 from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, exit_of, run, say, warn
+from desk.cli.stopped import Begun
 from desk.errors import DeskError, NotAllowed
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
@@ -148,11 +150,21 @@ def top_up(
 def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoReturn:
     """What a command takes is written down for whoever's the open shift is, as the window does."""
 
-    async def in_the_shift(product: Product) -> int:
-        await product.learn_operator()
-        return await work(product)
+    begun = Begun()
 
-    run(in_the_shift, as_json=as_json)
+    async def in_the_shift(product: Product) -> int:
+        begun.listen(product)
+        await product.learn_operator()
+        try:
+            return await work(product)
+        except asyncio.CancelledError:
+            await begun.end(product)
+            raise
+
+    try:
+        run(in_the_shift, as_json=as_json)
+    except KeyboardInterrupt:
+        raise SystemExit(begun.told(as_json=as_json)) from None
 
 
 async def _price(product: Product, order: TicketOrder) -> Money | None:

@@ -37,6 +37,8 @@ EXIT_REFUSED = 1
 EXIT_WRONG_USE = 2
 EXIT_UNREACHABLE = 3
 EXIT_UNKNOWN = 4
+EXIT_STOPPED = 130
+"""By Ctrl+C, and nothing is in doubt: what a shell says of it too."""
 
 _EXITS: tuple[tuple[type[DeskError], int], ...] = (
     (OutcomeUnknown, EXIT_UNKNOWN),
@@ -81,11 +83,15 @@ def exit_of(error: DeskError) -> int:
 
 def tell_error(error: DeskError, *, as_json: bool) -> None:
     """The error as a sentence on the error stream, or as one JSON object."""
-    sentence = wording.of_error(error)
     if as_json:
-        answer({"error": {"code": error.code, "text": sentence}})
+        answer(error_told(error))
     else:
-        _write(sys.stderr, _visible(sentence))
+        _write(sys.stderr, _visible(wording.of_error(error)))
+
+
+def error_told(error: DeskError) -> dict[str, Any]:
+    """The error as a part of a JSON object."""
+    return {"error": {"code": error.code, "text": wording.of_error(error)}}
 
 
 def answer(value: Any) -> None:

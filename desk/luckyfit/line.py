@@ -13,7 +13,7 @@ from desk.luckyfit.envelope import BrokenShape, Envelope, parse
 from desk.luckyfit.grammar import encode
 from desk.luckyfit.judge import answer_to_read, answer_to_write, doubted
 from desk.luckyfit.models.branches import HOME, BranchRow
-from desk.luckyfit.models.row import Row, read_row, read_rows
+from desk.luckyfit.models.row import Row, Spared, read_row, read_rows
 from desk.luckyfit.wire import Wire
 from desk.luckyfit.zones import Zones
 from desk.model.client import Branch, Client, Staff
@@ -56,13 +56,21 @@ class Line:
         self.keeping = keeping or NothingKept()
         self.zones = Zones(self._first_branches, clock)
 
-    async def rows(self, ask: Ask, kind: type[Row[T]], name: str, *, whole: bool = False) -> list[T]:
-        """A list that was read. `whole` asks for proof that it is all there is."""
+    async def rows(
+        self,
+        ask: Ask,
+        kind: type[Row[T]],
+        name: str,
+        *,
+        whole: bool = False,
+        spared: Spared | None = None,
+    ) -> list[T]:
+        """A list that was read. `whole` asks for proof that it is all there is; what can't be read is left out if `spared`."""
         with foreseen(partial(UnexpectedAnswer, ask.operation, name)):
             envelope = await self._read(ask)
             if whole:
                 _check_whole(ask, envelope)
-            return await self._values(ask, envelope.data, kind, name)
+            return await self._values(ask, envelope.data, kind, name, spared)
 
     async def listed(self, ask: Ask, kind: type[Row[T]], name: str, wanted: Callable[[Any], bool] = bool) -> tuple[list[T], bool]:
         """The rows of a list that are `wanted`, and whether it says of itself that it is all there is."""
@@ -115,12 +123,12 @@ class Line:
             self.zones.learn(branches)
             return branches
 
-    async def _values(self, ask: Ask, data: Any, kind: type[Row[T]], name: str) -> list[T]:
+    async def _values(self, ask: Ask, data: Any, kind: type[Row[T]], name: str, spared: Spared | None = None) -> list[T]:
         zones = self.zones.present
         try:
             if isinstance(data, list) and len(data) > MANY_ROWS:
-                return await asyncio.to_thread(read_rows, kind, data, zones)
-            return read_rows(kind, data, zones)
+                return await asyncio.to_thread(read_rows, kind, data, zones, spared)
+            return read_rows(kind, data, zones, spared)
         except BrokenShape as error:
             raise doubted(ask, error, written=False, name=name) from None
 

@@ -41,7 +41,10 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the journal knows of an intent: rows that were there before its first attempt, rows others claimed, its like, and
-    the client's deposits as they were when it is to be paid from them."""
+    the client's deposits as they were when it is to be paid from them.
+
+    `unlike`: of the claimed rows those of intents with another client, account, operation, kind of money or sum.
+    """
 
     intent: Intent
     since: datetime | None
@@ -49,24 +52,36 @@ class Evidence:
     claimed: frozenset[int]
     like: tuple[Intent, ...] = field(default=())
     deposits: Deposits | None = None
+    unlike: frozenset[int] = field(default=frozenset())
 
 
 def candidates(evidence: Evidence, rows: Iterable[Transaction]) -> tuple[Transaction, ...]:
-    """The rows that may be this intent's."""
-    known = evidence.before | evidence.claimed
-    wanted = evidence.intent.booking
-    return tuple(row for row in rows if row.id not in known and _may_be(row, wanted) and may_come_from(row, evidence.deposits))
+    """The rows that may be this intent's.
+
+    One that another intent claims is among them when it tells all of this booking and so not that one's: LuckyFit gave the number
+    twice, after its database was restored perhaps. Nobody can claim it, and while it is there nothing is absent.
+    """
+    wanted, own = evidence.intent.booking, evidence.before | evidence.claimed
+    numbered_anew = evidence.unlike - evidence.before
+
+    def fits(row: Transaction) -> bool:
+        return is_row_of(row, wanted) if row.id in numbered_anew else row.id not in own and _may_be(row, wanted)
+
+    return tuple(row for row in rows if fits(row) and may_come_from(row, evidence.deposits))
 
 
-def judged(evidence: Evidence, statement: Statement, found: tuple[Transaction, ...]) -> IntentState | None:
+def judged(
+    evidence: Evidence, statement: Statement, found: tuple[Transaction, ...], *, shared: bool = False
+) -> IntentState | None:
     """What the candidates of one complete read prove; None when there are none, which alone proves nothing.
 
-    Of a list that begins earlier than the one before the first attempt nobody knows what was there before.
+    Of a list that begins earlier than the one before the first attempt nobody knows what was there before. Where other desks book
+    under the same name (`shared`), a row that tells everything may be theirs.
     """
     if not found:
         return None
-    known = evidence.since is not None and evidence.since <= statement.since
-    alone = len(found) == 1 and known and not tainted(evidence)
+    known = evidence.since is not None and evidence.since <= statement.since and found[0].id not in evidence.claimed
+    alone = len(found) == 1 and known and not shared and not tainted(evidence)
     return IntentState.CONFIRMED if alone and is_row_of(found[0], evidence.intent.booking) else IntentState.AMBIGUOUS
 
 
@@ -121,6 +136,15 @@ def come_since(evidence: Evidence, rows: Iterable[Transaction]) -> Transaction |
     """A row that resembles an absent payment, came after it and belongs to no other: it may have been taken anew elsewhere."""
     known = evidence.before | evidence.claimed
     return next((row for row in rows if row.id not in known and resembles(row, evidence.intent.booking)), None)
+
+
+def strangers(
+    rows: Iterable[Transaction], claimed: Collection[int], questions: Iterable[Intent], point_name: str
+) -> tuple[Transaction, ...]:
+    """Rows under this desk's name that nothing of its journal claims, nor what is still open may be: another desk's, it seems."""
+    sent = [each.booking for each in questions if each.attempts]
+    unclaimed = [row for row in rows if row.point_name == point_name and row.id not in claimed]
+    return tuple(row for row in unclaimed if not any(_may_be(row, each) for each in sent))
 
 
 def _may_be(row: Transaction, booking: Booking) -> bool:

@@ -104,6 +104,10 @@ class Journal(Protocol):
         """What is known of an intent that helps to prove it."""
         ...
 
+    async def claimed(self) -> frozenset[int]:
+        """Every row of LuckyFit that an intent claims, or what is to be put right names."""
+        ...
+
     async def was_paid(self, account_ids: Collection[int]) -> bool:
         """True when a payment onto one of these accounts was ever booked here, whether or not it was taken out again."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desk.errors import DeskError, NotAllowed, OutcomeUnknown, Refused, StoreError
@@ -56,7 +57,7 @@ def failed(error: DeskError, *, first: bool) -> Ending:
 
 def as_it_stands(error: DeskError, intent: Intent) -> DeskError:
     """The error for the person. A read that failed before anything was sent leaves nothing in doubt."""
-    return as_told(error) if intent.state in UNSETTLED else error
+    return as_told(error) if intent.state in UNSETTLED else left(error, [intent])
 
 
 def may_go_on(error: DeskError) -> bool:
@@ -64,12 +65,21 @@ def may_go_on(error: DeskError) -> bool:
     return type(error) is OutcomeUnknown and not refuses_key(error)
 
 
-def unless_sent(error: DeskError | None, *, sent: bool) -> DeskError | None:
+def unless_sent(error: DeskError | None, parts: Sequence[Intent]) -> DeskError | None:
     """What is told beside the parts. The journal's trouble, and a question asked late, are raised when nothing was sent."""
     asked = isinstance(error, NotAllowed) and error.code == "second_payment"
-    if error is not None and not sent and (asked or isinstance(error, StoreError)):
-        raise error
+    if error is not None and not any(each.attempts for each in parts) and (asked or isinstance(error, StoreError)):
+        raise left(error, parts)
     return halfway(error) if isinstance(error, StoreError) else error
+
+
+def left(error: DeskError, parts: Sequence[Intent]) -> DeskError:
+    """The same when nothing was sent, and what is written down could not be called off any more: its money is a question."""
+    if not isinstance(error, StoreError) or all(each.state is not IntentState.PREPARED for each in parts):
+        return error
+    left = StoreError(error.detail, reason="left")
+    left.__cause__ = error
+    return left
 
 
 def halfway(error: StoreError) -> StoreError:

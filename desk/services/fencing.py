@@ -24,8 +24,17 @@ ON_ITS_WAY = frozenset({_S.PREPARED, _S.SENDING})
 class Fence:
     """Deletes the unpaid ticket a payment was meant for. Whoever calls it holds back all other payments of the client."""
 
-    def __init__(self, club: Club, journal: Journal, capabilities: Capabilities, tell: Callable[[Intent], Intent]) -> None:
+    def __init__(
+        self,
+        club: Club,
+        journal: Journal,
+        capabilities: Capabilities,
+        tell: Callable[[Intent], Intent],
+        *,
+        shared: bool = False,
+    ) -> None:
         self._club, self._journal, self._capabilities, self._tell = club, journal, capabilities, tell
+        self._shared = shared
 
     async def close(self, intent: Intent) -> list[Intent]:
         """Every payment for that ticket as it stands now: FENCED when the ticket is deleted, its money to be given back.
@@ -106,7 +115,7 @@ class Fence:
         evidence = await self._journal.evidence(intent.id)
         statement = await self._club.statement(intent.booking, evidence.since)
         found = candidates(evidence, statement.rows)
-        state = judged(evidence, statement, found)
+        state = judged(evidence, statement, found, shared=self._shared)
         if state is _S.CONFIRMED and intent.state is _S.UNKNOWN:
             settled = await self._journal.settle(intent.id, state, row_id=found[0].id, claimed_by=ClaimedBy.RECONCILE)
             self._tell(settled)

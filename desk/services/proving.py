@@ -28,7 +28,8 @@ SETTLE_S = 180.0
 class Prover:
     """Settles UNKNOWN intents. `settle_s` is how long a request may still be on its way to be booked; no wall clock is asked.
 
-    What LuckyFit did not have is looked at again while nobody has decided about it: slowly, one read each time.
+    What LuckyFit did not have is looked at again while nobody has decided about it: slowly, one read each time. `point_shared`:
+    other desks book under this one's name too, so no row is proved to be ours by itself, a person chooses.
     """
 
     def __init__(
@@ -42,9 +43,10 @@ class Prover:
         settle_s: float = SETTLE_S,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         witness: DepositWitness | None = None,
+        point_shared: bool = False,
     ) -> None:
         self._club, self._journal, self._bus, self._clock, self._tasks = club, journal, bus, clock, tasks
-        self._settle_s, self._pause, self._witness = settle_s, pause, witness
+        self._settle_s, self._pause, self._witness, self._point_shared = settle_s, pause, witness, point_shared
         self._begun: dict[str, float] = {}
         self._absent: set[str] = set()
         self._doubted: dict[str, int] = {}
@@ -98,7 +100,7 @@ class Prover:
                 log.info("intent %s can't be looked up: %s", intent_id, type(error).__name__)
                 return evidence.intent, False
             found = candidates(evidence, statement.rows)
-            state = judged(evidence, statement, found)
+            state = judged(evidence, statement, found, shared=self._point_shared)
             if state is None:
                 return evidence.intent, statement.sure
             if await self._denied(evidence, state):
@@ -139,9 +141,15 @@ class Prover:
         return candidates(evidence, statement.rows)
 
     async def mine(self, intent_id: str, row_id: int) -> Intent:
-        """A person says which row it is. Raises NotAllowed `no_such_row`, what reading raises, StoreError."""
+        """A person says which row it is.
+
+        Raises NotAllowed (`no_such_row`; `row_of_another` for one whose number another payment has here), what reading raises,
+        StoreError.
+        """
         if row_id not in {row.id for row in await self.choices(intent_id)}:
             raise NotAllowed("no_such_row")
+        if row_id in (await self._journal.evidence(intent_id)).claimed:
+            raise NotAllowed("row_of_another", row=row_id)
         settled = await self._journal.settle(intent_id, IntentState.CONFIRMED, row_id=row_id, claimed_by=ClaimedBy.OPERATOR)
         return self._told(settled)
 

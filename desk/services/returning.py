@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, StoreError
 from desk.model.intent import Intent, TenderState
 from desk.model.money import total
 from desk.model.sale import PayKind
 from desk.model.slip import checked_slip
 from desk.model.tender import BETWEEN
 from desk.ports import Journal
+
+log = logging.getLogger(__name__)
 
 
 class Returning:
@@ -29,13 +32,19 @@ class Returning:
         return self._tell(await self._journal.set_tender(intent_id, TenderState.RETURNED, checked_slip(slip)))
 
     async def spent_on(self, prepared: Sequence[Intent]) -> None:
-        """What was owed to this client by the same slips, and pays these now instead of being given back. Raises StoreError."""
+        """What was owed to this client by the same slips, and pays these now instead of being given back.
+
+        What can't be noted stays a question, and keeps nothing from being sent.
+        """
         slips = {slip for each in prepared for slip in _slips(each)}
         if not slips:
             return
         client = prepared[0].booking.client_id
-        found = [each for each in await self._journal.open_questions() if each.owes_back and each.booking.client_id == client]
-        await self.spent([each for each in found if _slips(each) and _slips(each) <= slips], prepared)
+        try:
+            found = [each for each in await self._journal.open_questions() if each.owes_back and each.booking.client_id == client]
+            await self.spent([each for each in found if _slips(each) and _slips(each) <= slips], prepared)
+        except StoreError as error:
+            log.warning("that card money pays something else can't be noted: %s", error.reason)
 
     async def spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
         """Card money that was taken for `earlier` and pays for what is paid `now`, when that is no less. Raises StoreError."""

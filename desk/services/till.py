@@ -66,6 +66,7 @@ class Till:
         capabilities: Capabilities = SAFE,
         lag_s: float = 0.0,
         largest: Money | None = None,
+        point_shared: bool = False,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._club, self._journal, self._bus, self._clock = club, journal, bus, clock
@@ -73,7 +74,7 @@ class Till:
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients, self._largest, self._in_flight = set[int](), largest, set[str]()
-        self.returning = Returning(journal, self._told)
+        self.returning, self._point_shared = Returning(journal, self._told), point_shared
         self._unwritten: dict[str, Intent] = {}
 
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
@@ -174,7 +175,7 @@ class Till:
         """
         intent = await self._journal.intent(intent_id)
         with self._only_payment_of(intent.booking.client_id):
-            return await Fence(self._club, self._journal, self._capabilities, self._told).close(intent)
+            return await Fence(self._club, self._journal, self._capabilities, self._told, shared=self._point_shared).close(intent)
 
     async def give_back(self, intent_id: str) -> GivenBack:
         """Ends what LuckyFit surely did not have, after a last look; its money goes back.
@@ -267,8 +268,7 @@ class Till:
                 self._told(each)
             await self.returning.spent_on(prepared)
             intents, trouble = await self._all_sent(prepared, again=again)
-        trouble = unless_sent(trouble, sent=any(each.attempts for each in intents))
-        return PaymentResult(tuple(intents), change, trouble)
+        return PaymentResult(tuple(intents), change, unless_sent(trouble, intents))
 
     async def _all_sent(self, prepared: Sequence[Intent], *, again: bool) -> tuple[list[Intent], DeskError | None]:
         """One after another. After a clear no, or when nothing can be sent or written, the rest is called off.

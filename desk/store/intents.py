@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import NotAllowed, StoreError
@@ -224,14 +224,17 @@ class IntentRows:
         this = self.one(connection, intent_id)
         since = connection.execute(select(intent.c.baseline_since).where(intent.c.id == intent_id)).scalar_one()
         before = connection.execute(select(baseline.c.row_id).where(baseline.c.intent_id == intent_id)).scalars()
-        others = select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != intent_id)
         like = self.of_client(connection, this.booking.client_id, self._database.clock.now())
-        named = select(correction.c.row_id).where(correction.c.intent_id != intent_id)
-        counters = select(intent.c.counter_row_id).where(intent.c.counter_row_id.is_not(None), intent.c.id != intent_id)
-        claimed = frozenset(row for query in (others, named, counters) for row in connection.execute(query).scalars())
         note = connection.execute(select(intent.c.note).where(intent.c.id == intent_id)).scalar_one()
-        others_like = tuple(each for each in like if each.id != intent_id)
-        return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note))
+        claimed, others_like = self.claimed(connection, intent_id), tuple(each for each in like if each.id != intent_id)
+        unlike = frozenset(connection.execute(_claims(intent_id).where(~_of_booking(this.booking))).scalars())
+        return Evidence(this, since, frozenset(before), claimed, others_like, from_note(note), unlike)
+
+    def claimed(self, connection: Connection, but: str = "") -> frozenset[int]:
+        """Every row of LuckyFit that an intent claims, or what is to be put right names; `but` those of one intent."""
+        named = select(correction.c.row_id).where(correction.c.intent_id != but)
+        counters = select(intent.c.counter_row_id).where(intent.c.counter_row_id.is_not(None), intent.c.id != but)
+        return frozenset(row for query in (_claims(but), named, counters) for row in connection.execute(query).scalars())
 
     def left_sending(self, connection: Connection) -> list[tuple[str, int]]:
         """Intents that another program is sending, or was, and which attempt it is."""
@@ -308,6 +311,17 @@ def _moved(before: Intent, ending: Ending, now: datetime) -> Intent:
         )
     except NotAllowed as error:
         raise StoreError(f"intent {before.id}: {before.state} can't become {ending.state}", reason="transition") from error
+
+
+def _claims(but: str) -> Select[Any]:
+    return select(intent.c.claimed_row_id).where(intent.c.claimed_row_id.is_not(None), intent.c.id != but)
+
+
+def _of_booking(booking: Booking) -> ColumnElement[bool]:
+    """Which intents book the very same, under whatever point."""
+    this = (booking.client_id, booking.account_id, booking.operation.value, booking.kind.value, booking.sum)
+    columns = (intent.c.client_id, intent.c.account_dest_id, intent.c.finop, intent.c.paykind, intent.c.summ_minor)
+    return and_(*(column == value for column, value in zip(columns, this, strict=True)))
 
 
 def _names(states: frozenset[IntentState]) -> Sequence[str]:

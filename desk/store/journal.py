@@ -135,6 +135,10 @@ class SqlJournal:
         """What is known of an intent that helps to prove it."""
         return await self._database.transaction(lambda connection: self._intents.evidence(connection, intent_id))
 
+    async def claimed(self) -> frozenset[int]:
+        """Every row of LuckyFit that is known to be this desk's."""
+        return await self._database.transaction(self._intents.claimed)
+
     async def recover(self) -> list[Intent]:
         """Every SENDING left behind becomes UNKNOWN; only for the owner of the store, since another may be sending now.
 

@@ -81,6 +81,17 @@ _SAID: Mapping[str, Sentence] = MappingProxyType(
         "store_new": lambda say: say.gettext("There are none yet; they are made now."),
         "luckyfit": lambda say: say.gettext("It answers in {ms} ms. Branches: {count}, the first is {branch}."),
         "point": lambda say: say.gettext("LuckyFit knows this desk as «{name}»."),
+        "point_shared": lambda say: say.gettext(
+            "LuckyFit knows this desk as «{name}», as it does others (luckyfit.point_shared): when the answer to a payment is "
+            "lost, a person chooses its record."
+        ),
+        "point_unread": lambda say: say.gettext(
+            "LuckyFit knows this desk as «{name}»; whether another desk uses that name too was not looked at."
+        ),
+        "point_of_another": lambda say: say.gettext(
+            "Another desk probably uses the name «{name}» too: records of the last two days under it that this desk "
+            "did not make: {count}."
+        ),
         "no_point": lambda say: say.gettext("This desk has no name of its own at LuckyFit."),
         "clock": lambda say: say.gettext("{seconds} s from LuckyFit's."),
         "clock_off": lambda say: say.gettext("{seconds} s from LuckyFit's."),
@@ -119,6 +130,10 @@ _HINTS: Mapping[str, Sentence] = MappingProxyType(
         "no_key_store": lambda say: say.gettext("Sign in to the computer's own user, or give the keys through the environment."),
         "luckyfit": lambda say: say.gettext("It is slow: check the internet connection."),
         "no_point": lambda say: say.gettext("Set luckyfit.point_name: without it no payment is proved by itself."),
+        "point_of_another": lambda say: say.gettext(
+            "Give each desk a name of its own (luckyfit.point_name). Where one name must do for all, set luckyfit.point_shared "
+            "at each: then no record is taken for a payment by itself. Where the local records are new, they may be its own."
+        ),
         "clock_off": lambda say: say.gettext("Set this computer's clock."),
         "capabilities_changed": lambda say: say.gettext("Run «desk doctor --probe» on a test organisation again."),
         "capabilities_foreign": lambda say: say.gettext("Run «desk doctor --probe» on a test organisation again."),

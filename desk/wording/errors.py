@@ -279,6 +279,10 @@ _STORE: Mapping[str, Sentence] = MappingProxyType(
             "The local records broke off in the middle of the payment. Take nothing again: check each part in LuckyFit, "
             "and have the disk checked."
         ),
+        "left": lambda say: say.gettext(
+            "The local records took nothing more, so nothing was sent; the money that is noted stands among the open questions. "
+            "See whether the disk is full, then give it back there."
+        ),
         "failed": lambda say: say.gettext(
             "The local records can't be used, so nothing was sent. Start the program again; if it repeats, take no money here."
         ),

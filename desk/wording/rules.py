@@ -111,6 +111,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The file can't be written. Choose another place, or make room there. The journal itself is not touched."
         ),
         "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
+        "row_of_another": lambda say: say.gettext(
+            "Record no. {row} has the number of another payment that is written down here, so it can't be chosen: LuckyFit gave "
+            "that number twice. Compare both in LuckyFit. If it is this payment, leave the question open and send nothing again."
+        ),
         "second_payment": lambda say: say.gettext(
             "{sum} was taken from this client just now, or is still a question. Take it again only if it is another payment."
         ),
@@ -209,6 +213,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
 
 _PLAIN: Mapping[str, Sentence] = MappingProxyType(
     {
+        "row_of_another": lambda say: say.gettext(
+            "This record has the number of another payment that is written down here, so it can't be chosen. "
+            "Compare both in LuckyFit."
+        ),
         "price_differs": lambda say: say.gettext(
             "LuckyFit sold the ticket at another price than the list's. Nothing was paid: ask the client."
         ),

@@ -179,7 +179,7 @@ ERRORS = [
     DeskError("?"),
     *(StoreError(reason=each) for each in
       ("full", "locked", "read_only", "disk", "wrong_key", "damaged", "newer", "engine", "transition", "closed",
-       "failed", "not_there", "halfway", "?")),
+       "failed", "not_there", "halfway", "left", "?")),
     *(Refused("cards", "x", vendor="instasport", vendor_code=each) for each in InstasportResult),
 ]  # fmt: skip
 

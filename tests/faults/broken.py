@@ -38,7 +38,7 @@ from tests.proof.spread import spread
 SERVED, STEPS = 2, 5
 """Clients that were served before, and in all."""
 LAST = 300
-KNOWN = {*REASONS.values(), "halfway", "transition"}
+KNOWN = {*REASONS.values(), "halfway", "left", "transition"}
 FAULTS: dict[str, tuple[frozenset[str], int]] = {
     "full": (frozenset({"write"}), 13),
     "write": (frozenset({"write"}), 778),

@@ -64,6 +64,30 @@ def test_whatever_fails_a_command_tells_no_traceback_and_no_untruth(sandbox, mad
     assert REFUSED in ends or (fault, lasting) == ("busy", False), "only a store in use for a moment is waited for"
 
 
+def test_when_the_disk_fills_up_before_sending_the_command_says_where_the_noted_money_stands(sandbox, made, tmp_path: Path):
+    imitated, variables = sandbox
+    person = next(each for each in imitated.club.clients if each.scenario == "deposit")
+    left = []
+    for n in range(5, 100, 3):
+        home = tmp_path / str(n)
+        home.mkdir()
+        for name, content in made.items():
+            (home / name).write_bytes(content)
+        env = {**variables, "DESK_HOME": str(home)}
+        with WatchedFiles(Disk(Breaking("full", n, lasting=True)).watch, ALL):
+            words = ["topup", str(person.id), "--sum", "250.00", "--kind", "cash", "--json", "--again"]
+            told = json.loads(CliRunner().invoke(app, words, env=env).stdout)
+        listed = CliRunner().invoke(app, ["journal", "list", "--state", "open", "--json"], env=env)
+        noted = [each["id"] for each in json.loads(listed.stdout)["intents"] if each["state"] == "prepared"]
+        if "error" in told and not told.get("intents"):
+            assert ("stands among the open questions" in told["error"]["text"]) is bool(noted)
+        for each in noted:
+            given = CliRunner().invoke(app, ["journal", "give-back", each, "--json"], env=env)
+            assert (given.exit_code, json.loads(given.stdout)["tender"]) == (DONE, "returned")
+        left += noted
+    assert left
+
+
 def _checked(code: int, told: dict, *, booked: int) -> int:
     """What the command says, against what LuckyFit holds."""
     states = [each["state"] for each in told.get("intents", [])]

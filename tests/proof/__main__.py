@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from tests.faults.broken import main as disk
 from tests.faults.killing import main as kill
 from tests.faults.power import main as power
-from tests.proof.driving import WORLDS, Drive, drive
+from tests.proof.driving import PIECE, WORLDS, Drive, drive
 from tests.proof.spread import spread
 from tests.proof.wire.cases import batches, run
 from tests.proof.wire.faults import FAULTS
@@ -50,7 +50,8 @@ def machine(arguments: Sequence[str]) -> int:
             failed += 1
             _say(driven.failure)
     _say("state machine: " + ", ".join(f"{name} {times}" for name, times in counts.most_common()))
-    _say(f"lives {counts['lives']}, intents {counts['intents']}, broken {failed}")
+    lived = f"lives {counts['lives']}, steps {counts['steps']} of {sum(each.lives * each.steps for each in drives)}"
+    _say(f"{lived}, intents {counts['intents']}, broken {failed}")
     return int(bool(failed))
 
 
@@ -97,7 +98,6 @@ LAYERS: dict[str, Callable[[Sequence[str]], int]] = {
     "power": power,
     "disk": disk,
 }
-PIECE = 250
 
 
 def _cut(lives: int, steps: int, world: str) -> list[Drive]:

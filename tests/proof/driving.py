@@ -5,11 +5,17 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
+from math import ceil
 
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.proof.machine import DiskTillMachine, FencedTillMachine, KeyedTillMachine, TillMachine
+from tests.proof.spread import spread
+
+PIECE = 250
+SPARE = 20
+"""So many lives more than are missing, since some of those end early too."""
 
 WHOLE = (Phase.generate, Phase.shrink, Phase.explain)
 QUICK = (Phase.generate,)
@@ -39,12 +45,31 @@ class Driven:
     counts: Counter[str] = field(default_factory=Counter)
 
 
+def in_full(lives: int, steps: int) -> Driven:
+    """As many lives, and then as many more as it takes until so many whole ones would have lived no more steps: a life may end
+    early. Or until one is broken."""
+    whole, pieces = Driven(), [Drive(seed, PIECE, steps, quick=True) for seed in range(ceil(lives / PIECE))]
+    seed = len(pieces)
+    while pieces and not whole.failure:
+        for driven in spread(drive, pieces):
+            whole.failure = whole.failure or driven.failure
+            whole.counts += driven.counts
+        missing = ceil((lives * steps - whole.counts["steps"]) / steps)
+        pieces = [Drive(seed, missing + SPARE, steps, quick=True)] if missing > 0 else []
+        seed += 1
+    return whole
+
+
 def drive(asked: Drive) -> Driven:
     """Lives them all, or until one is broken."""
     driven = Driven()
 
     class OneTill(WORLDS[asked.world]):
         _hypothesis_internal_use_seed = asked.seed
+
+        @invariant()
+        def one_more_step(self) -> None:
+            driven.counts["steps"] += 1
 
         def teardown(self) -> None:
             driven.counts.update(self.world.record.counts)

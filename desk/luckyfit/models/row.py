@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import IntEnum
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, ValidationInfo
@@ -20,6 +20,8 @@ from desk.model.money import Money
 
 T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K", bound=IntEnum)
+Spared: TypeAlias = Callable[[Any, BrokenShape], bool]
+"""Whether a row that can't be read may be left out, by the row and what is wrong with it."""
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}(\.0{1,6})?", re.ASCII)
 _EXACT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?(e[+-]?[0-9]{1,2})?", re.ASCII | re.IGNORECASE)
@@ -73,8 +75,11 @@ def read_row(kind: type[Row[T_co]], wire: Any, zones: ZoneInfo | BranchZones) ->
         raise BrokenShape(f".{name}", str(first["msg"]).removeprefix("Value error, ")) from None
 
 
-def read_rows(kind: type[Row[T_co]], data: Any, zones: ZoneInfo | BranchZones) -> list[T_co]:
-    """All rows as values; an object alone is one row. Raises BrokenShape with the place, `[3].id`."""
+def read_rows(kind: type[Row[T_co]], data: Any, zones: ZoneInfo | BranchZones, spared: Spared | None = None) -> list[T_co]:
+    """All rows as values but those that can't be read and are `spared`; an object alone is one row.
+
+    Raises BrokenShape with the place, `[3].id`.
+    """
     rows = [data] if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise BrokenShape("", "not an array")
@@ -83,8 +88,17 @@ def read_rows(kind: type[Row[T_co]], data: Any, zones: ZoneInfo | BranchZones) -
         try:
             found.append(read_row(kind, wire, zones))
         except BrokenShape as error:
-            raise BrokenShape(f"[{index}]{error.field}", error.detail) from None
+            if spared is None or not spared(wire, error):
+                raise BrokenShape(f"[{index}]{error.field}", error.detail) from None
     return found
+
+
+def number_in(wire: Any, name: str) -> int | None:
+    """A whole number a row tells under that name, though the rest of it can't be read; None when it tells none."""
+    try:
+        return _number_or_none(wire.get(name)) if isinstance(wire, dict) else None
+    except ValueError:
+        return None
 
 
 def zone_of(info: ValidationInfo) -> ZoneInfo:

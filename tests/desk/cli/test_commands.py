@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,6 +46,7 @@ class Shell:
 
     def __init__(self, sandbox: Sandbox, variables: dict[str, str], home: Path) -> None:
         self.sandbox = sandbox
+        self.home = home
         self._variables = {**variables, "DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en", "DESK_LUCKYFIT_READ_LAG_S": "0.001"}
 
     def run(self, *words: str, **variables: str) -> Result:
@@ -376,6 +378,69 @@ def test_a_reader_that_is_not_there_is_said(shell: Shell, tmp_path: Path) -> Non
     told = shell.run("read", "--port", str(tmp_path / "no-such-port"))
     assert told.exit_code == 3
     assert "no-such-port" in told.output
+
+
+@contextmanager
+def stopped_while(shell: Shell, operation: str) -> Iterator[None]:
+    """Ctrl+C is pressed once the request has come to LuckyFit, which does it and takes its time to say so."""
+    shell.sandbox.faults.set(operation, "drip", times=1, seconds=5)
+    over = threading.Event()
+
+    def press() -> None:
+        while shell.sandbox.faults.plans and shell.sandbox.faults.plans[0].times and not over.wait(0.01):
+            pass
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    pressing = threading.Thread(target=press, daemon=True)
+    pressing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        pressing.join(10)
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        ("POST /transactions", ("topup", "--sum", "10.00", "--kind", "cash", "--sum", "11.00", "--kind", "card")),
+        ("POST /client_tickets", ("sell", "101")),
+        ("POST /transactions", ("sell", "101", "--sum", "10.00", "--kind", "cash")),
+    ],
+    ids=["a top-up", "a sale", "the payment of a sale"],
+)
+def test_whoever_stops_a_command_while_it_is_on_its_way_is_told_that_nobody_knows_what_became_of_it(
+    shell: Shell, operation: str, words: tuple[str, ...]
+) -> None:
+    command, *rest = words
+    with stopped_while(shell, operation):
+        told = shell.run(command, str(shell.person("deposit").id), *rest, "--json")
+    assert (told.exit_code, "Traceback" in told.output) == (4, False)
+    answered = json.loads(told.stdout)
+    assert answered["error"]["code"] == "interrupted"
+    assert "Do not take it again" in answered["error"]["text"]
+    listed = shell.json("journal", "list", "--state", "open")["intents"]
+    states = [each["state"] for each in (listed if operation == "POST /transactions" else answered["sales"])]
+    assert states == ["unknown"]
+    assert [each["id"] for each in answered["intents"]] == [each["id"] for each in listed]
+
+
+def test_whoever_stops_a_command_before_anything_is_sent_is_told_that_and_nothing_stays_open(shell: Shell) -> None:
+    with stopped_while(shell, "GET /transactions"):
+        told = shell.run("topup", str(shell.person("deposit").id), "--sum", "10.00", "--kind", "cash", "--json")
+    answered = json.loads(told.stdout)
+    assert (told.exit_code, answered["error"]["code"]) == (130, "interrupted")
+    assert [each["state"] for each in answered["intents"]] == ["cancelled"]
+    assert [each["tender"] for each in shell.json("journal", "list")["intents"]] == ["returned"]
+
+
+def test_a_stopped_command_says_in_words_what_is_not_known(shell: Shell) -> None:
+    with stopped_while(shell, "POST /transactions"):
+        told = shell.run("topup", str(shell.person("deposit").id), "--sum", "10.00", "--kind", "cash")
+    assert (told.exit_code, "Stopped while it was on its way" in told.stderr) == (4, True)
 
 
 def _tickets(shell: Shell, person: Person) -> int:

@@ -273,3 +273,43 @@ def test_what_the_deposits_say_of_a_payment_in_doubt_is_shown_with_its_story(she
     assert "900.00 ₴ lay on the deposit before it and 900.00 ₴ lies there now: this sum is not gone." in said
     told = json.loads(CliRunner().invoke(app, ["journal", "show", listed["id"], "--json"], env=shell.variables).stdout)
     assert told["deposit"] == {"before": "900.00", "after": "900.00", "saying": "there"}
+
+
+def _booked_elsewhere(shell: Shell, summ: str) -> None:
+    """Another desk, with a home of its own, uses the same name."""
+    other = {**shell.variables, "DESK_HOME": str(shell.home / "elsewhere"), "DESK_LUCKYFIT_READ_LAG_S": "0.001"}
+    words = ["topup", shell.client, "--sum", summ, "--kind", "cash", "--again"]
+    assert CliRunner().invoke(app, words, env=other).exit_code == 0
+
+
+def test_another_desk_that_uses_the_same_name_is_found_by_its_rows(shell: Shell) -> None:
+    _booked_elsewhere(shell, "10.00")
+    _booked_elsewhere(shell, "20.00")
+    point = shell.rows(code=1)["point"]
+    assert (point["verdict"], point["code"]) == ("warn", "point_of_another")
+    assert point["text"].endswith("did not make: 2.")
+    assert "luckyfit.point_shared" in point["hint"]
+    assert shell.rows(code=0, DESK_LUCKYFIT_POINT_NAME="Desk 9")["point"]["code"] == "point"
+
+
+def test_rows_of_this_desk_s_own_and_what_may_be_of_its_open_questions_are_nobody_else_s(shell: Shell) -> None:
+    env = {**shell.variables, "DESK_LUCKYFIT_READ_LAG_S": "0.001"}
+    for code, fault, summ in ((0, "drip", "30.00"), (4, "lost_after", "40.00")):
+        shell.sandbox.faults.set("POST /transactions", fault, times=1)
+        words = ["topup", shell.client, "--sum", summ, "--kind", "cash", "--again"]
+        assert CliRunner().invoke(app, words, env=env).exit_code == code
+    rows = shell.rows(code=1)
+    assert (rows["point"]["code"], rows["questions"]["code"]) == ("point", "questions")
+
+
+def test_a_name_that_desks_share_is_said_and_its_rows_are_not_asked_about(shell: Shell) -> None:
+    _booked_elsewhere(shell, "10.00")
+    point = shell.rows(code=0, DESK_LUCKYFIT_POINT_SHARED="true")["point"]
+    assert (point["verdict"], point["code"]) == ("ok", "point_shared")
+    assert POINT in point["text"]
+
+
+def test_where_the_list_can_not_be_read_nobody_says_who_else_uses_the_name(shell: Shell) -> None:
+    shell.sandbox.faults.set("GET /transactions", "refuse", times=99)
+    point = shell.rows(code=0)["point"]
+    assert (point["verdict"], point["code"]) == ("skipped", "point_unread")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.model.intent import TenderState
+from desk.model.money import Money
+from desk.model.sale import Booking, Operation, PayKind
+from desk.ports import Journal
 from desk.sandbox.server import Sandbox
+from desk.secrets import KeyStore, store_key
+from desk.store import open_store
+from desk.wiring import SystemClock
 from desk.wording.journal_sheet import HEADER
 from tests.desk.cli.test_commands import Shell
 
@@ -275,3 +285,76 @@ def test_what_is_to_be_put_right_is_told_in_the_branch_s_time(fresh: Shell) -> N
     (asked,) = fresh.json("correct", "refund", booked["id"], "--reason", "не той квиток")["corrections"]
     (waiting,) = fresh.json("correct", "list", code=4)["corrections"]
     assert waiting["opened_at"] == asked["opened_at"]
+
+
+def test_a_ticket_that_a_sale_made_twice_is_taken_back_before_nothing_is_in_doubt(fresh: Shell) -> None:
+    person = fresh.person("no_ticket")
+    tickets = fresh.sandbox.club.dealings(person).tickets
+    before = len(tickets)
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    fresh.json("sell", str(person.id), "101", code=4)
+    first = max(tickets, key=lambda each: each.id)
+    twin = replace(first, id=first.id + 1, account_summ_id=1, account_membership_id=2)
+    tickets.append(twin)
+    fresh.sandbox.club.sold[twin.id] = twin
+    told = fresh.run("journal", "reconcile", DESK_WINDOW_LANGUAGE="en").stdout.splitlines()
+    assert told[-2:] == [f"Ticket no. {twin.id} was one too many and is taken back.", "Nothing is in doubt."]
+    assert [each.id for each in tickets[before:]] == [first.id]
+    assert fresh.json("journal", "reconcile") == {"intents": [], "sales": []}
+
+
+def test_while_nobody_can_look_for_tickets_too_many_it_is_not_said_that_nothing_is_in_doubt(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    fresh.json("sell", str(fresh.person("no_ticket").id), "101", code=4)
+    fresh.json("journal", "reconcile")
+    fresh.sandbox.faults.set("GET /client_tickets", "lost_before", times=99)
+    told = fresh.run("journal", "reconcile", DESK_WINDOW_LANGUAGE="en")
+    assert (told.exit_code, "Nothing is in doubt." in told.output) == (3, False)
+    assert fresh.json("journal", "reconcile", code=3)["error"]["code"] == "unreachable"
+
+
+def test_what_luckyfit_does_not_have_is_given_back_by_a_command(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_before", times=1)
+    (lost,) = fresh.json("topup", str(fresh.person("deposit").id), "--sum", "90.00", "--kind", "cash", code=4)["intents"]
+    assert fresh.json("journal", "give-back", lost["id"], code=1)["error"]["code"] == "not_absent"
+    fresh.json("journal", "reconcile", code=4)
+    given = fresh.json("journal", "give-back", lost["id"])
+    assert (given["state"], given["tender"], given["looked"]) == ("cancelled", "returned", True)
+    assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
+
+
+@asynccontextmanager
+async def _journal_of(shell: Shell) -> AsyncIterator[Journal]:
+    store = await open_store(shell.home, store_key(shell.home, KeyStore()), SystemClock())
+    try:
+        yield store.journal
+    finally:
+        await store.close()
+
+
+def test_what_was_written_down_and_never_sent_is_called_off_by_a_command(fresh: Shell) -> None:
+    fresh.json("journal", "list")
+    rows = len(fresh.sandbox.club.movements)
+
+    async def prepared() -> str:
+        async with _journal_of(fresh) as journal:
+            booking = Booking(fresh.person("deposit").id, 7, Operation.TOP_UP, PayKind.CASH, Money.of(90), "Desk 2")
+            (left,) = await journal.prepare("", [booking], operator="", tenders=[TenderState.TAKEN])
+            return left.id
+
+    left = asyncio.run(prepared())
+    assert [each["state"] for each in fresh.json("journal", "list", "--state", "open")["intents"]] == ["prepared"]
+    told = fresh.run("journal", "give-back", left, DESK_WINDOW_LANGUAGE="en")
+    assert (told.exit_code, "was not sent. Give it back" in told.stdout) == (0, True)
+    assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
+    assert fresh.json("journal", "give-back", left, code=1)["error"]["code"] == "not_absent"
+    assert len(fresh.sandbox.club.movements) == rows
+
+
+def test_where_desks_share_a_name_reconciling_leaves_the_choice_to_a_person(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)
+    shared = {"DESK_LUCKYFIT_POINT_SHARED": "true"}
+    words = ("topup", str(fresh.person("deposit").id), "--sum", "90.00", "--kind", "cash", "--json")
+    assert fresh.run(*words, **shared).exit_code == 4
+    told = fresh.run("journal", "reconcile", "--json", **shared)
+    assert (told.exit_code, [each["state"] for each in json.loads(told.stdout)["intents"]]) == (4, ["ambiguous"])

@@ -91,3 +91,55 @@ async def test_a_date_that_can_not_be_is_no_time_and_the_list_is_read_all_the_sa
     assert not club.it.tells_time
     assert club.it.server_now() == club.clock.now()
     assert (await club.it.statement(Booking(7, 70, Operation.TICKET, PayKind.CASH, Money(50000)))).rows == ()
+
+
+BOOKING = Booking(7, 70, Operation.TOP_UP, PayKind.CASH, Money(50000), "Рецепція 1")
+
+
+def listing_of(*data: dict[str, Any], total: int | None = None) -> Club:
+    club = Club()
+    told = {"success": True, "data": list(data), "total": len(data) if total is None else total}
+    club.answers["/transactions"] = plain(200, told)
+    return club
+
+
+OURS = {"id": 5, "summ": "500.00", "client_id": 7}
+
+
+@pytest.mark.parametrize("summ", ["333.333", None])
+@pytest.mark.parametrize("client", [8, "8", "8.0"])
+async def test_an_odd_row_of_somebody_else_stops_no_payment_and_is_in_the_log_once(
+    caplog: pytest.LogCaptureFixture, summ: object, client: object
+) -> None:
+    club = listing_of({"id": 4, "summ": summ, "client_id": client, "point_name": "web"}, OURS)
+    for _time in range(2):
+        assert (await club.it.statement(BOOKING)).ids == {5}
+    assert [each.message for each in caplog.records if "passed over" in each.message] == [caplog.records[0].message]
+    assert "row 4" in caplog.text
+
+
+@pytest.mark.parametrize("client", [7, "7", None, "", 0, -1, True, "seven"])
+async def test_an_odd_row_of_the_same_client_or_of_nobody_proves_nothing(client: object) -> None:
+    with pytest.raises(UnexpectedAnswer) as caught:
+        await listing_of({"id": 4, "summ": "333.333", "client_id": client}, OURS).it.statement(BOOKING)
+    assert "transactions[0]" in caught.value.field
+
+
+async def test_an_odd_row_counts_where_a_list_must_be_whole() -> None:
+    odd = {"id": 4, "summ": None, "client_id": 8}
+    for club in (listing_of(odd, OURS, total=1), listing_of(odd, OURS, total=3), listing_of({**odd, "id": 5}, OURS)):
+        with pytest.raises(UnexpectedAnswer) as caught:
+            await club.it.statement(BOOKING)
+        assert caught.value.field == "total"
+
+
+async def test_the_list_of_a_shift_passes_over_nothing() -> None:
+    with pytest.raises(UnexpectedAnswer):
+        await listing_of({"id": 4, "summ": None, "client_id": 8}, OURS).it.listing("Рецепція 1")
+
+
+async def test_a_row_listed_twice_stands_for_one_that_is_missing() -> None:
+    for club in (listing_of(OURS, OURS), listing_of(OURS, {**OURS, "id": "5"})):
+        with pytest.raises(UnexpectedAnswer) as caught:
+            await club.it.statement(BOOKING)
+        assert caught.value.field == "total"

@@ -476,3 +476,73 @@ async def test_what_could_not_be_written_down_is_found_out_as_soon_as_it_can_be(
     assert ([after.row_id], after.claimed_by) == (counter.booked(), ClaimedBy.RECONCILE)
     assert await counter.till.open_questions() == []
     await tasks.stop()
+
+
+def sharing(counter, hand):
+    return Prover(counter.club, counter.store.journal, counter.bus, hand, Tasks(), pause=hand.pause, point_shared=True)
+
+
+async def test_where_desks_share_a_name_the_only_row_may_be_the_other_desk_s_and_a_person_chooses(counter, hand):
+    lost = await paid(counter, "lost_before")
+    theirs = await counter.club.book(lost.booking)
+    prover = sharing(counter, hand)
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    assert [row.id for row in await prover.choices(lost.id)] == [theirs.id]
+    absent = await prover.none_is_mine(lost.id, [theirs.id])
+    assert (absent.state, (await counter.till.send_again(lost.id, again=True)).state) == (S.ABSENT, S.CONFIRMED)
+    assert len(counter.booked()) == 2
+
+
+async def test_where_desks_share_a_name_a_person_s_choice_is_all_it_takes(counter, hand):
+    lost = await paid(counter, "lost_after")
+    prover = sharing(counter, hand)
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    mine = await prover.mine(lost.id, counter.booked()[0])
+    assert (mine.state, mine.claimed_by) == (S.CONFIRMED, ClaimedBy.OPERATOR)
+
+
+async def test_where_desks_share_a_name_what_is_not_there_is_absent_all_the_same(counter, hand):
+    assert (await sharing(counter, hand).prove((await paid(counter, "lost_before")).id)).state is S.ABSENT
+
+
+async def numbered_anew(counter, fault="lost_after"):
+    """A booked payment whose row LuckyFit lost, and somebody else's whose answer was lost: its row has the first's number."""
+    other = counter.person("message").id
+    (account, *_) = await counter.club.client_accounts(other)
+    (first,) = (await counter.till.top_up(other, account.id, Tender(PayKind.CASH, Money.of(100)))).intents
+    counter.take_out(first.row_id)
+    lost = await paid(counter, fault)
+    if fault == "lost_after":
+        counter.state.movements[-1] = replace(counter.state.movements[-1], id=first.row_id)
+    return first, lost
+
+
+async def test_a_number_that_luckyfit_gave_twice_is_no_proof_of_absence(counter, prover):
+    first, lost = await numbered_anew(counter)
+    assert (await prover.prove(lost.id)).state is S.AMBIGUOUS
+    assert [row.id for row in await prover.choices(lost.id)] == [first.row_id]
+    with pytest.raises(NotAllowed) as caught:
+        await prover.mine(lost.id, first.row_id)
+    assert (caught.value.code, caught.value.details) == ("row_of_another", {"row": first.row_id})
+    assert (await counter.store.journal.intent(lost.id)).state is S.AMBIGUOUS
+    assert (await prover.none_is_mine(lost.id, [first.row_id])).state is S.ABSENT
+
+
+async def test_a_number_given_twice_while_a_payment_lies_absent_stops_it_from_being_sent_again(counter, prover):
+    first, lost = await numbered_anew(counter, "lost_before")
+    assert (await prover.prove(lost.id)).state is S.ABSENT
+    await counter.club.book(lost.booking)
+    counter.state.movements[-1] = replace(counter.state.movements[-1], id=first.row_id)
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id, again=True)
+    assert caught.value.code == "turned_up"
+    assert counter.booked() == [first.row_id]
+
+
+async def test_a_row_that_an_identical_payment_claims_is_that_one_s_alone(counter, prover):
+    lost = await absent(counter, prover)
+    anew = await paid(counter, "drip")
+    assert (anew.state, anew.booking) == (S.CONFIRMED, lost.booking)
+    assert (await prover.look_again(lost.id))[0].state is S.ABSENT
+    assert (await counter.till.send_again(lost.id, again=True)).state is S.CONFIRMED
+    assert len(counter.booked()) == 2

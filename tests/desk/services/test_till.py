@@ -11,11 +11,14 @@ from sqlalchemy import text
 
 from desk.errors import KeyProblem, NotAllowed, OutcomeUnknown, Refused, StoreError, UnexpectedAnswer, Unreachable
 from desk.events import Bus
+from desk.i18n import language
 from desk.model.intent import IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Booking, Operation, PayKind, Tender
 from desk.sandbox.moments import RealClock
+from desk.services.endings import unless_sent
 from desk.services.till import Till
+from desk.wording import of_error
 from tests.desk.services.conftest import POINT, Through
 
 BOOK = "POST /transactions"
@@ -543,10 +546,25 @@ async def test_when_sending_cannot_be_written_down_nothing_is_sent_and_all_is_ca
 async def test_parts_that_cannot_even_be_called_off_stay_on_the_list(counter):
     client, dues = await owing(counter)
     await sql(counter, "CREATE TRIGGER worn BEFORE UPDATE ON intent BEGIN SELECT RAISE(ABORT, 'worn out'); END")
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as caught:
         await counter.till.pay(client, dues, [cash(3300)])
+    assert caught.value.reason == "left"
+    assert "stands among the open questions" in of_error(caught.value, language("en"))
     assert BOOK not in counter.cable.arrived
     assert [each.state for each in await counter.till.open_questions()] == [S.PREPARED] * 2
+
+
+async def test_whatever_trouble_the_journal_had_what_stays_written_down_is_not_said_not_to_be(counter):
+    client, dues = await owing(counter)
+    (due, *_) = dues
+    booking = Booking(client, due.account_id, due.operation, PayKind.CASH, due.sum, POINT)
+    noted = await counter.store.journal.prepare("", [booking], operator="")
+    with pytest.raises(StoreError) as caught:
+        unless_sent(StoreError(reason="locked"), noted)
+    assert caught.value.reason == "left"
+    with pytest.raises(StoreError) as caught:
+        unless_sent(StoreError(reason="locked"), [await counter.till.call_off(noted[0].id)])
+    assert caught.value.reason == "locked"
 
 
 async def test_a_booking_that_cannot_be_written_down_is_in_doubt_and_never_called_failed(counter):

@@ -44,9 +44,10 @@ def cash(amount: int) -> Tender:
     return Tender(PayKind.CASH, Money.of(amount))
 
 
-def till_with(counter, capabilities: Capabilities) -> Till:
+def till_with(counter, capabilities: Capabilities, *, point_shared: bool = False) -> Till:
     counter.state.habits.keyed_kind, counter.state.habits.keyed_point = 2, "provider"
-    counter.till = Till(counter.club, counter.store.journal, counter.bus, RealClock(), POINT, "o", capabilities=capabilities)
+    ports = (counter.club, counter.store.journal, counter.bus, RealClock())
+    counter.till = Till(*ports, POINT, "o", capabilities=capabilities, point_shared=point_shared)
     return counter.till
 
 
@@ -426,6 +427,17 @@ async def test_a_ticket_with_a_part_still_to_be_sent_is_not_deleted(counter, fen
     with pytest.raises(NotAllowed) as caught:
         await fencing.fence(intent.id)
     assert caught.value.code == "in_flight"
+    assert counter.state.ticket(ticket.id) is not None
+
+
+async def test_where_desks_share_a_name_the_row_of_a_ticket_that_is_kept_proves_nothing_by_itself(counter):
+    fencing = till_with(counter, FENCING, point_shared=True)
+    _, ticket, intent = await doubted(counter, fencing)
+    await counter.club.book(intent.booking)
+    with pytest.raises(NotAllowed) as caught:
+        await fencing.fence(intent.id)
+    assert caught.value.code == "fence_refused"
+    assert (await counter.store.journal.intent(intent.id)).state is S.UNKNOWN
     assert counter.state.ticket(ticket.id) is not None
 
 
