@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui import wording
 from ui.dialogs.controls import Choice
 from ui.dialogs.form import FormDialog
-from ui.presenters.let_in import PRESETS, LetIn, LetInState, Preset
+from ui.dialogs.reasons import Reasons
+from ui.presenters.let_in import PRESETS, LetIn, LetInState
 from ui.runner import Runner
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
@@ -25,27 +26,24 @@ class LetInDialog(FormDialog):
         self.presenter, self._runner = presenter, runner
         self.door = Choice(theme, self)
         self.door.addItems(list(presenter.state.doors))
-        self.presets = {each: QPushButton(self) for each in Preset}
-        self.reason, self.supervisor, self.pin = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self._reasons = Reasons(PRESETS, self)
+        self.presets, self.reason = self._reasons.buttons, self._reasons.field
+        self.supervisor, self.pin = QLineEdit(self), QLineEdit(self)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self._labels = {each: PlainLabel(role="muted", wrap=True) for each in ("door", "reason", "supervisor", "pin")}
         self._lay_out_fields()
         self.cancel = self.add_button(self.reject)
         self.primary = self.add_button(self._on_admit, role="primary", default=True)
-        for preset, button in self.presets.items():
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _checked=False, preset=preset: self._choose(preset))
         for field in (self.reason, self.supervisor, self.pin):
             field.textChanged.connect(lambda _text: self.draw(presenter.state))
         self._chain(self.door, *self.presets.values(), self.reason, self.supervisor, self.pin, self.cancel, self.primary)
         self.fit(WIDTH)
         presenter.attach(self.draw)
-        self._choose(next(iter(Preset)))
+        self._reasons.begin()
 
     def first_field(self) -> QWidget | None:
         """The reason, chosen whole: typing replaces it."""
-        self.reason.selectAll()
-        return self.reason
+        return self._reasons.chosen_whole()
 
     def may_close(self) -> bool:
         """A door that is being opened is waited for."""
@@ -62,8 +60,7 @@ class LetInDialog(FormDialog):
         for name, field in fields.items():
             self._labels[name].setText(told[name])
             field.setAccessibleName(told[name])
-        for preset, button in self.presets.items():
-            button.setText(PRESETS[preset]())
+        self._reasons.name()
         asked, proved = state.limit is not None, state.supervisor is not None
         shown = {"door": len(state.doors) > 1, "supervisor": asked, "pin": asked and not proved}
         for name, is_shown in shown.items():
@@ -77,11 +74,6 @@ class LetInDialog(FormDialog):
         self._name_primary(self.primary, _("Open the door"), busy=state.busy)
         self.primary.setEnabled(self.presenter.opens(self.reason.text(), self.supervisor.text(), self.pin.text()))
 
-    def _choose(self, preset: Preset) -> None:
-        self.reason.setText(PRESETS[preset]())
-        self.reason.setFocus()
-        self.reason.selectAll()
-
     def _on_admit(self) -> None:
         self._runner.run(self._admit(), name="somebody is let in by hand", screen="let in")
 
@@ -92,17 +84,12 @@ class LetInDialog(FormDialog):
             self.accept()
 
     def _lay_out_fields(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(HALF_GAP)
-        for button in self.presets.values():
-            row.addWidget(button)
         column = QVBoxLayout()
         column.setSpacing(HALF_GAP)
         column.addWidget(self._labels["door"])
         column.addWidget(self.door)
         column.addWidget(self._labels["reason"])
-        column.addLayout(row)
-        column.addWidget(self.reason)
+        column.addLayout(self._reasons)
         column.addWidget(self._labels["supervisor"])
         column.addWidget(self.supervisor)
         column.addWidget(self._labels["pin"])

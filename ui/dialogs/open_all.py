@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk.i18n import _
 from ui.dialogs.form import FormDialog
-from ui.presenters.open_all import PRESETS, OpenAll, OpenAllState, Preset
+from ui.dialogs.reasons import Reasons
+from ui.presenters.open_all import PRESETS, OpenAll, OpenAllState
 from ui.runner import Runner
 from ui.widgets.text import PlainLabel
 from ui.widgets.theme import Theme
@@ -21,19 +22,12 @@ class OpenAllDialog(FormDialog):
     def __init__(self, presenter: OpenAll, runner: Runner, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.presenter, self._runner = presenter, runner
-        self.presets = {each: QPushButton(self) for each in Preset}
-        self.reason, self._label = QLineEdit(self), PlainLabel(role="muted")
-        row = QHBoxLayout()
-        row.setSpacing(HALF_GAP)
-        for preset, button in self.presets.items():
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _checked=False, preset=preset: self._choose(preset))
-            row.addWidget(button)
+        self._reasons, self._label = Reasons(PRESETS, self), PlainLabel(role="muted")
+        self.presets, self.reason = self._reasons.buttons, self._reasons.field
         column = QVBoxLayout()
         column.setSpacing(HALF_GAP)
         column.addWidget(self._label)
-        column.addLayout(row)
-        column.addWidget(self.reason)
+        column.addLayout(self._reasons)
         self.body.addLayout(column)
         self.cancel = self.add_button(self.reject)
         self.primary = self.add_button(self._on_open, role="primary", default=True)
@@ -41,12 +35,11 @@ class OpenAllDialog(FormDialog):
         self._chain(*self.presets.values(), self.reason, self.cancel, self.primary)
         self.fit(WIDTH)
         presenter.attach(self.draw)
-        self._choose(next(iter(Preset)))
+        self._reasons.begin()
 
     def first_field(self) -> QWidget | None:
         """The reason, chosen whole: typing replaces it."""
-        self.reason.selectAll()
-        return self.reason
+        return self._reasons.chosen_whole()
 
     def may_close(self) -> bool:
         """Doors that are being opened are waited for."""
@@ -59,16 +52,10 @@ class OpenAllDialog(FormDialog):
         self.subtitle.setText(_("All doors stay open until somebody locks them again."))
         self._label.setText(_("Reason"))
         self.reason.setAccessibleName(_("Reason"))
-        for preset, button in self.presets.items():
-            button.setText(PRESETS[preset]())
+        self._reasons.name()
         self.cancel.setText(_("Cancel"))
         self._name_primary(self.primary, _("Open all doors"), busy=state.busy)
         self.primary.setEnabled(self.presenter.opens(self.reason.text()))
-
-    def _choose(self, preset: Preset) -> None:
-        self.reason.setText(PRESETS[preset]())
-        self.reason.setFocus()
-        self.reason.selectAll()
 
     def _on_open(self) -> None:
         self._runner.run(self._open(), name="all doors are opened", screen="all doors")
