@@ -294,7 +294,7 @@ class Till:
             return await self._baseline.asked(bookings, again=again), None
         except NotAllowed:
             for each in prepared:
-                await self._dropped(each, asked=True)
+                await self._dropped(each)
             raise
         except DeskError as error:
             log.warning("nothing is sent, what is booked already can't be known: %s", type(error).__name__)
@@ -382,10 +382,9 @@ class Till:
         missed = (now.state, ending.state) == (IntentState.ABSENT, IntentState.CONFIRMED)
         return await self._journal.settle(sending.id, IntentState.AMBIGUOUS) if missed else now
 
-    async def _dropped(self, intent: Intent, *, asked: bool = False) -> tuple[Intent, DeskError | None]:
-        """`asked`: a person is asked at once; card money without a slip could not be told from what they then take anew."""
+    async def _dropped(self, intent: Intent) -> tuple[Intent, DeskError | None]:
         try:
-            return self._told(await self._cancelled(intent, decided=asked and not intent.tender_ref)), None
+            return self._told(await self._cancelled(intent)), None
         except StoreError as error:
             log.exception("intent %s stays prepared, it can't be called off: %s", intent.id, error.reason)
             return intent, error

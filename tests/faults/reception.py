@@ -101,7 +101,9 @@ class Reception:
     async def _answered(self, intent: Intent) -> None:
         if intent.state is S.UNKNOWN:
             intent = await self.prover.prove(intent.id)
-        if intent.state is S.PREPARED:
+        if intent.owes_back:
+            await self.till.returning.returned(intent.id)
+        elif intent.state is S.PREPARED:
             await self.till.call_off(intent.id)
         elif intent.state is S.ABSENT and self.script.is_refused(intent.booking):
             await self.till.give_back(intent.id)

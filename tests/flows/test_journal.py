@@ -24,11 +24,13 @@ from ui.presenters.journal import Preset
 
 
 async def _paid(desk: Desk, scenario: str = "deposit", kind: PayKind = PayKind.CASH, fault: str = "") -> Intent:
+    """Paid, or refused: then the terminal has given card money back."""
     view = await desk.counter.view(scenario)
     if fault:
         desk.counter.faults.set("POST /transactions", fault, times=1)
     result = await desk.counter.till.top_up(view.client.id, view.accounts[0].id, Tender(kind, Money.of(100)), again=True)
-    return result.intents[0]
+    paid = result.intents[0]
+    return await desk.counter.till.returning.returned(paid.id) if paid.owes_back else paid
 
 
 async def _open(desk: Desk) -> JournalFlow:

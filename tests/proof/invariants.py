@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from desk.errors import OutcomeUnknown
-from desk.model.intent import NEXT, TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
+from desk.model.intent import NEXT, TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState
 from desk.model.money import Money, total
 from desk.model.saga import KEEPS_A_TICKET, SALE_QUESTIONS, SaleState
 from desk.model.tender import TAKEN
 from tests.proof.luckyfit import told_of
 from tests.proof.record import named
 from tests.proof.world import World
+from tests.simulation.tenders import may_be
 
 S = IntentState
 NEVER_BOOKED = frozenset({S.REJECTED, S.CANCELLED, S.FENCED, S.ABSENT})
@@ -263,9 +264,7 @@ def broken(world: World) -> list[str]:
 def _tender_of(each: Intent) -> Found:
     if each.booking.kind not in TAKEN:
         return
-    in_hand = TenderState.APPROVED if each.tender_ref else TenderState.TAKEN
-    wanted = in_hand if each.state not in TERMINAL or each.state is S.CONFIRMED else TenderState.RETURNED
-    if each.tender is not wanted:
+    if each.tender not in may_be(each):
         yield f"{named(each)} and its money is {each.tender}"
 
 

@@ -208,14 +208,18 @@ class Desk:
             self.findings.counts["not even written down"] += 1
 
     async def _answered(self, program: Program, intent: Intent) -> None:
-        """Prepared: called off. Absent: sent again or given back, the latter when it turned up and was not it.
+        """Owed by the terminal: given back. Prepared: called off.
+
+        Absent: sent again or given back, the latter when it turned up and was not it.
 
         Ambiguous: the receptionist knows which row it is.
         """
         choice = Random(f"{intent.id} {intent.attempts}").random()  # noqa: S311 - chance, not a secret
         if f"{intent.id} {S.AMBIGUOUS} {intent.attempts}" in self.asked:
             choice = 1.0
-        if intent.state is S.PREPARED:
+        if intent.owes_back:
+            await program.till.returning.returned(intent.id)
+        elif intent.state is S.PREPARED:
             await program.till.call_off(intent.id)
         elif intent.state is S.ABSENT and choice < 0.6:
             await self._sent_again(program, intent, insists=choice < 0.3)

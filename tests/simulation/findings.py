@@ -8,15 +8,16 @@ from datetime import timedelta
 
 from desk.errors import OutcomeUnknown
 from desk.luckyfit.endpoints.money import POINT_TOLD
-from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState, TenderState
+from desk.model.intent import TERMINAL, UNSETTLED, ClaimedBy, Intent, IntentState
 from desk.model.money import Money, total
-from desk.model.sale import Booking, PayKind, Transaction
+from desk.model.sale import Booking, Transaction
 from desk.model.tender import TAKEN
 from desk.services.till import PaymentResult
 from tests.simulation.clock import seconds, true_now
 from tests.simulation.journal import Paper
 from tests.simulation.line import Line
 from tests.simulation.luckyfit import LuckyFit, Row
+from tests.simulation.tenders import may_be, went_by_itself
 
 S = IntentState
 WAITS = frozenset({S.PREPARED, S.AMBIGUOUS, S.ABSENT})
@@ -67,6 +68,8 @@ class Findings:
 
     def moved(self, paper: Paper, line: Line, before: Intent, after: Intent, claimed_by: ClaimedBy) -> None:
         """Every step of every intent."""
+        if went_by_itself(before, after):
+            self.found(f"I7 {after.id} is told as given back, and nobody gave it back")
         if after.state is S.SENDING:
             self._sending(paper, after)
         proved = after.state is S.ABSENT or (after.state is S.CONFIRMED and claimed_by is ClaimedBy.RECONCILE)
@@ -181,18 +184,8 @@ class Findings:
             self.found(f"I8 the sum of {intent.id} is no whole number")
         if intent.booking.kind not in TAKEN:
             return
-        in_hand = TenderState.APPROVED if intent.tender_ref else TenderState.TAKEN
-        if intent.state in TERMINAL and intent.tender not in _may_be(intent, in_hand):
+        if intent.state in TERMINAL and intent.tender not in may_be(intent):
             self.found(f"I7 {intent.id} is {intent.state} and its money is {intent.tender}")
-
-
-def _may_be(intent: Intent, in_hand: TenderState) -> set[TenderState]:
-    """Card money nobody decided about stays where it is, an open question; what pays something else, or was asked about, went."""
-    if intent.state is S.CONFIRMED:
-        return {in_hand}
-    if intent.booking.kind is PayKind.CASH or intent.state is S.FENCED:
-        return {TenderState.RETURNED}
-    return {in_hand} if intent.state is S.REJECTED and not intent.tender_ref else {in_hand, TenderState.RETURNED}
 
 
 def _booking(row: Transaction) -> Booking:

@@ -91,8 +91,9 @@ async def _stands(counter: Counter, plan: Plan, error: DeskError | None) -> list
     found = [] if last.state is state else [f"the journal says {last.state} and not {state}"]
     if type(error) is not kind:
         found.append(f"the person is told {error!r} and not {kind.__name__}")
-    in_hand = TenderState.APPROVED if last.booking.kind is PayKind.CARD else TenderState.TAKEN
-    wanted = in_hand if state is S.UNKNOWN else TenderState.RETURNED
+    by_card = last.booking.kind is PayKind.CARD
+    in_hand = TenderState.APPROVED if by_card else TenderState.TAKEN
+    wanted = in_hand if state is S.UNKNOWN or by_card else TenderState.RETURNED
     if last.booking.kind in TAKEN and last.tender is not wanted:
         found.append(f"the money is {last.tender} and not {wanted}")
     return found
