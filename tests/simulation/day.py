@@ -120,8 +120,9 @@ class Day:
         for _ in range(6):
             await pause(clocks.uniform(10.0, self.length() / 4))
             skew = timedelta(days=3650 * clocks.choice((-1, 1)))
+            desk = clocks.choice(self.desks)  # drawn in both worlds, so that the faults of both end at the same moment
             if self.jumps:
-                clocks.choice(self.desks).clock.skew = skew
+                desk.clock.skew = skew
 
     def _rows_of_before(self) -> None:
         """What this club's desks booked in the last day, before their journals were lost."""

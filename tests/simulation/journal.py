@@ -115,7 +115,7 @@ class MemoryJournal:
         await self._turn("after settle")
         return after
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "") -> Intent:
+    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
         await self._turn("before tender")
         return self._paper.put(advance_tender(self._paper.one(intent_id), tender, self._now(), reference=reference))
 
@@ -133,7 +133,7 @@ class MemoryJournal:
         return list(self._paper.intents.values())
 
     async def open_questions(self) -> list[Intent]:
-        return [each for each in await self.intents() if each.state in OPEN]
+        return [each for each in await self.intents() if each.is_open]
 
     async def of_client(self, client_id: int, since: datetime) -> list[Intent]:
         await self._turn("read")
