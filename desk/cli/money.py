@@ -107,7 +107,12 @@ def pay(
         if unknown := [each for each in account if each not in owed]:
             raise NotAllowed("nothing_owed", account_id=unknown[0])
         report = Report(in_a_shift=await _in_a_shift(product))
-        report.add(await product.till.pay(client, _cut([owed[each] for each in account], tenders), tenders, again=again))
+        dues = _cut([owed[each] for each in account], tenders)
+        try:
+            report.add(await product.till.pay(client, dues, tenders, again=again))
+        except DeskError:
+            await _keep_charged(product, client, dues, tenders, slip)
+            raise
         return report.told(as_json=as_json)
 
     _run(work, as_json=as_json)
@@ -132,12 +137,15 @@ def top_up(
         if len(chosen) != 1:
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
         report = Report(in_a_shift=await _in_a_shift(product))
-        for tender in tenders:
+        for number, tender in enumerate(tenders):
+            left = tenders[number:]
             if report.parts and not report.all_confirmed:
+                await _keep_charged(product, client, _onto(chosen[0], left), left, slip)
                 break
             try:
                 report.add(await product.till.top_up(client, chosen[0], tender, again=again))
             except DeskError as error:
+                await _keep_charged(product, client, _onto(chosen[0], left), left, slip)
                 if not report.parts:
                     raise
                 report.trouble = error
@@ -165,6 +173,16 @@ def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoRetur
         run(in_the_shift, as_json=as_json)
     except KeyboardInterrupt:
         raise SystemExit(begun.told(as_json=as_json)) from None
+
+
+async def _keep_charged(product: Product, client: int, dues: Sequence[Due], tenders: Sequence[Tender], slip: str) -> None:
+    """What a slip says was taken, and of which nothing was sent, is an open question."""
+    if slip:
+        await product.till.returning.keep(client, dues, tenders)
+
+
+def _onto(account: int, tenders: Sequence[Tender]) -> list[Due]:
+    return [Due(account, Operation.TOP_UP, total([each.sum for each in tenders]))]
 
 
 async def _price(product: Product, order: TicketOrder) -> Money | None:

@@ -6,21 +6,39 @@ import logging
 from collections.abc import Callable, Sequence
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.intent import Intent, TenderState
+from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import total
-from desk.model.sale import PayKind
+from desk.model.sale import Due, PayKind, Tender, allocate
 from desk.model.slip import checked_slip
-from desk.model.tender import BETWEEN
+from desk.model.tender import BETWEEN, in_hand
 from desk.ports import Journal
 
 log = logging.getLogger(__name__)
+NOT_BEGUN = "the card was charged, and the payment could not begin"
 
 
 class Returning:
-    """`tell` publishes what has moved."""
+    """`tell` publishes what has moved; `point_name` and `operator` are the till's."""
 
-    def __init__(self, journal: Journal, tell: Callable[[Intent], Intent]) -> None:
-        self._journal, self._tell = journal, tell
+    def __init__(self, journal: Journal, tell: Callable[[Intent], Intent], point_name: str, operator: Callable[[], str]) -> None:
+        self._journal, self._tell, self._point_name, self._operator = journal, tell, point_name, operator
+
+    async def keep(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender]) -> list[Intent]:
+        """What the terminal took of these, where the payment could not even begin: written down, called off, and so a question.
+
+        What is one already by the same slips is left. Raises NotAllowed where it can't be split like that, StoreError.
+        """
+        parts = [each for each in allocate(dues, tenders) if each.kind is PayKind.CARD]
+        told = {each.reference for each in tenders if each.reference}
+        owed = [each for each in await self._journal.open_questions() if each.owes_back and each.booking.client_id == client_id]
+        if not parts or any(_slips(each) and _slips(each) <= told for each in owed):
+            return []
+        bookings = [each.booking(client_id, self._point_name) for each in parts]
+        held, slips = in_hand(bookings, tenders)
+        prepared = await self._journal.prepare("", bookings, operator=self._operator(), tenders=held, references=slips)
+        for each in prepared:
+            self._tell(each)
+        return [self._tell(await self._journal.settle(each.id, IntentState.CANCELLED, words=NOT_BEGUN)) for each in prepared]
 
     async def returned(self, intent_id: str, slip: str = "") -> Intent:
         """A person says that the terminal has given it back, by that slip.

@@ -117,6 +117,12 @@ class DepositPresenter(Taking[DepositState]):
         if self.state.account is not None and self.state.sum:
             await self._till.check(self._client.id, *self._split(self.state.account, self.state.sum), again=again)
 
+    async def _kept(self) -> list[Intent]:
+        account, amount = self.state.account, self.state.sum
+        if account is None or not amount:
+            return []
+        return await self._till.returning.keep(self._client.id, *self._split(account, amount))
+
     async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
         await self._till.returning.spent(earlier, now)
 

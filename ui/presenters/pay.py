@@ -212,6 +212,9 @@ class PayPresenter(Taking[PayState]):
     async def _checked(self, *, again: bool) -> None:
         await self._till.check(self._client.id, *self._split(), again=again)
 
+    async def _kept(self) -> list[Intent]:
+        return await self._till.returning.keep(self._client.id, *self._split())
+
     async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
         await self._till.returning.spent(earlier, now)
 

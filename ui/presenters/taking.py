@@ -129,6 +129,10 @@ class Taking(Screen[T]):
         """Asks what sending it would ask. Raises what the till raises."""
 
     @abstractmethod
+    async def _kept(self) -> list[Intent]:
+        """Card money of what was to be sent, as an open question. Raises what the till raises."""
+
+    @abstractmethod
     async def _spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
         """Notes that card money of `earlier` parts pays these. Raises StoreError."""
 
@@ -147,6 +151,7 @@ class Taking(Screen[T]):
             now = () if isinstance(error, NotAllowed) else parts.now  # nothing was sent, and what was written down is called off
             self._show(replace(self.state, phase=phase_of(now) if now else Phase.EDITING, parts=now, error=error))
             self._owed += [each for each in parts.now if each.owes_back]
+            await self._keep_charged()
         else:
             intents = parts.settle(result.intents)
             await self._use(intents)
@@ -155,6 +160,16 @@ class Taking(Screen[T]):
         finally:
             if self.state.phase is not Phase.UNKNOWN:
                 parts.close()
+
+    async def _keep_charged(self) -> None:
+        """What the terminal took is written down, though nothing of the payment was."""
+        if not self.state.card_charged or self._owed:
+            return
+        try:
+            with foreseen():
+                self._owed = await self._kept()
+        except DeskError as error:
+            log.critical("card money of client %s can't be written down: %s", self._client.id, error)
 
     async def _use(self, intents: tuple[Intent, ...]) -> None:
         """What was taken before pays these; what could not be noted stays a question."""

@@ -194,6 +194,14 @@ def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_i
     assert fresh.run("journal", "reconcile").exit_code == 0
 
 
+def test_a_slip_of_a_command_that_stopped_before_its_card_money_is_a_question(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    person = str(fresh.person("deposit").id)
+    fresh.json("topup", person, "--sum", "30.00", "--kind", "cash", "--sum", "20.00", "--kind", "card", "--slip", "7", code=1)
+    (owed,) = fresh.json("journal", "list", "--state", "open")["intents"]
+    assert (owed["summ"], owed["kind"], owed["tender"], owed["tender_ref"]) == ("20.00", "card", "approved", "7")
+
+
 def test_reconciling_says_what_it_settled_and_that_nothing_is_in_doubt_then(fresh: Shell) -> None:
     assert fresh.run("journal", "reconcile").stdout.splitlines() == ["Nothing is in doubt."]
     fresh.sandbox.faults.set("POST /transactions", "lost_after", times=1)

@@ -85,6 +85,31 @@ async def test_card_money_that_luckyfit_refused_first_is_recorded_later_with_its
     assert await counter.till.open_questions() == []
 
 
+@pytest.mark.parametrize("slip", ["000123", ""])
+async def test_card_money_is_a_question_though_the_payment_could_not_begin_after_the_terminal(
+    counter: Counter, slip: str
+) -> None:
+    """The deposit it was to be paid from too can't be read any more."""
+    pay = await paying(counter, "deposit_and_debt")
+    pay.add_line()
+    pay.set_kind(1, PayKind.DEPOSIT)
+    pay.set_given(1, Money.of(500))
+    pay.set_kind(0, PayKind.CARD)
+    pay.fill_rest(0)
+    await pay.accept()
+    assert pay.state.phase is Phase.TERMINAL
+    counter.faults.set("GET /client_accounts", "http_500", times=None, probability=1.0)
+    await pay.card_passed(slip)
+    assert pay.state.phase is Phase.EDITING
+    (owed,) = await counter.till.open_questions()
+    assert (owed.owes_back, owed.tender_ref, owed.booking.sum) == (True, slip, pay.state.card_charged)
+    await pay.accept()
+    assert len(await counter.till.open_questions()) == 1
+    counter.faults.clear()
+    await pay.accept()
+    assert (pay.state.phase, await counter.till.open_questions()) == (Phase.RECORDED, [])
+
+
 @pytest.mark.parametrize(("given", "open_ones"), [(200, 0), (50, 1)], ids=["no less", "less"])
 async def test_card_money_without_a_slip_that_pays_later_is_owed_no_longer(counter: Counter, given: int, open_ones: int) -> None:
     counter.faults.set(BOOK, "refuse")
