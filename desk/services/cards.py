@@ -205,7 +205,7 @@ class CardsDesk:
         return self._clock.monotonic() - self._sent.get(key, 0.0) >= self._settle_s
 
     async def _ended(self, deed: CardDeed) -> None:
-        """It is known what became of it. A store that can't forget it tells it once more after a restart, and no harm is done."""
+        """It is known what became of it. A store that can't forget it tells it once more, and no harm is done."""
         self._doubts.pop(deed.key, None)
         self._sent.pop(deed.key, None)
         try:

@@ -26,19 +26,23 @@ class Returning:
     async def keep(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender]) -> list[Intent]:
         """What the terminal took of these, where the payment could not even begin: written down, called off, and so a question.
 
-        What is one already by the same slips is left. Raises NotAllowed where it can't be split like that, StoreError.
+        What is one already by the same slips is left, unless the terminal has taken more since.
+        Raises NotAllowed where it can't be split like that, StoreError.
         """
         parts = [each for each in allocate(dues, tenders) if each.kind is PayKind.CARD]
         told = {each.reference for each in tenders if each.reference}
         owed = [each for each in await self._journal.open_questions() if each.owes_back and each.booking.client_id == client_id]
-        if not parts or any(_slips(each) and _slips(each) <= told for each in owed):
+        before = [each for each in owed if _slips(each) and _slips(each) <= told]
+        if not parts or (before and total([each.booking.sum for each in before]) >= total([each.sum for each in parts])):
             return []
         bookings = [each.booking(client_id, self._point_name) for each in parts]
         held, slips = in_hand(bookings, tenders)
         prepared = await self._journal.prepare("", bookings, operator=self._operator(), tenders=held, references=slips)
         for each in prepared:
             self._tell(each)
-        return [self._tell(await self._journal.settle(each.id, IntentState.CANCELLED, words=NOT_BEGUN)) for each in prepared]
+        kept = [self._tell(await self._journal.settle(each.id, IntentState.CANCELLED, words=NOT_BEGUN)) for each in prepared]
+        await self.spent(before, kept)
+        return kept
 
     async def returned(self, intent_id: str, slip: str = "") -> Intent:
         """A person says that the terminal has given it back, by that slip.
@@ -66,7 +70,7 @@ class Returning:
 
     async def spent(self, earlier: Sequence[Intent], now: Sequence[Intent]) -> None:
         """Card money that was taken for `earlier` and pays for what is paid `now`, when that is no less. Raises StoreError."""
-        owed = [each for each in earlier if each.owes_back]
+        owed = [each for each in [await self._journal.intent(each.id) for each in earlier] if each.owes_back]
         by_card = [each for each in now if each.in_hand and each.booking.kind is PayKind.CARD]
         if not owed or total([each.booking.sum for each in by_card]) < total([each.booking.sum for each in owed]):
             return

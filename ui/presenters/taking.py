@@ -12,7 +12,7 @@ from desk.errors import DeskError, NotAllowed
 from desk.events import Bus
 from desk.model.client import Client
 from desk.model.intent import Intent
-from desk.model.money import ZERO, Money
+from desk.model.money import ZERO, Money, total
 from desk.model.sale import PayKind, Tender
 from desk.model.slip import checked_slip
 from desk.model.tender import by_slips
@@ -163,11 +163,13 @@ class Taking(Screen[T]):
 
     async def _keep_charged(self) -> None:
         """What the terminal took is written down, though nothing of the payment was."""
-        if not self.state.card_charged or self._owed:
+        if total([each.booking.sum for each in self._owed]) >= self.state.card_charged:
             return
         try:
             with foreseen():
-                self._owed = await self._kept()
+                kept = await self._kept()
+                await self._spent([each for each in self._owed if not each.tender_ref], kept)
+                self._owed = kept or self._owed
         except DeskError as error:
             log.critical("card money of client %s can't be written down: %s", self._client.id, error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.errors import NotAllowed
+from desk.errors import NotAllowed, Unreachable
 from desk.model.intent import TenderState
 from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind
@@ -108,6 +108,25 @@ async def test_card_money_is_a_question_though_the_payment_could_not_begin_after
     counter.faults.clear()
     await pay.accept()
     assert (pay.state.phase, await counter.till.open_questions()) == (Phase.RECORDED, [])
+
+
+@pytest.mark.parametrize("numbers", [("000123", "000124"), ("", "")], ids=["slips", "none"])
+async def test_what_the_terminal_took_on_top_is_in_the_question_too_where_the_payment_could_not_begin(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, numbers: tuple[str, str]
+) -> None:
+    counter.faults.set(BOOK, "refuse")
+    deposit = await topping_up_by_card(counter, 200)
+    await deposit.card_passed(numbers[0])
+    deposit.go_on()
+    deposit.set_sum(Money.of(300))
+    await deposit.accept()
+
+    async def broken(*_asked: object, **_more: object) -> None:
+        raise Unreachable("GET /clients")
+
+    monkeypatch.setattr(counter.till, "pay", broken)
+    await deposit.card_passed(numbers[1])
+    assert [each.booking.sum for each in await counter.till.open_questions()] == [Money.of(300)]
 
 
 @pytest.mark.parametrize(("given", "open_ones"), [(200, 0), (50, 1)], ids=["no less", "less"])
