@@ -2,6 +2,9 @@
 
 qasync 0.28 keeps the timer of a wait that was cancelled until it would have ended. Every request has a limit of time, so every
 tap would leave dozens of timers behind for as long as that limit is; here they go at once.
+
+qasync also calls what is due whenever Qt's events are turned, though the loop may not be running; what a task begins then
+belongs to no loop, and is never heard of again. Here it waits until the loop runs.
 """
 
 from __future__ import annotations
@@ -16,7 +19,26 @@ from PySide6.QtCore import QObject, QTimerEvent
 from qasync import QEventLoop
 
 
-class Wait(asyncio.TimerHandle):
+class _WhileRunning:
+    """Is called while the loop runs, and put off until then before."""
+
+    __slots__ = ()
+    _loop: DeskLoop
+
+    def _run(self) -> None:
+        if self._loop.is_running():
+            super()._run()  # type: ignore[misc]  # asyncio's handles have it
+        else:
+            self._loop.put_off(self)
+
+
+class Soon(_WhileRunning, asyncio.Handle):
+    """What is called at the next turn."""
+
+    __slots__ = ()
+
+
+class Wait(_WhileRunning, asyncio.TimerHandle):
     """What is called when its time has come, and the number of Qt's timer for it."""
 
     __slots__ = ("number",)
@@ -29,13 +51,14 @@ class DeskLoop(QEventLoop):  # type: ignore[misc]  # qasync is not typed
     def __init__(self, application: QObject) -> None:
         super().__init__(application)
         self._waits = _Waits()
+        self._put_off: list[_WhileRunning] = []
 
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         """Calls after `delay` seconds, to within the twentieth part that Qt allows itself."""
         if delay <= 0:
-            return super().call_later(delay, callback, *args, context=context)  # type: ignore[no-any-return]
+            return self._add_callback(Soon(callback, args, self, context))  # type: ignore[no-any-return]
         wait = Wait(self.time() + delay, callback, args, self, context)
         self._waits.add(wait, delay)
         return wait
@@ -45,10 +68,21 @@ class DeskLoop(QEventLoop):  # type: ignore[misc]  # qasync is not typed
         """What is to be called later."""
         return [*self._waits.waits.values()]
 
+    def put_off(self, handle: _WhileRunning) -> None:
+        """What became due while the loop does not run is called as soon as it does."""
+        self._put_off.append(handle)
+
     def close(self) -> None:
         """Nothing waits any longer."""
         self._waits.end()
+        self._put_off.clear()
         super().close()
+
+    def _before_run_forever(self) -> None:
+        super()._before_run_forever()
+        due, self._put_off = self._put_off, []
+        for handle in due:
+            self._add_callback(handle)
 
     def _timer_handle_cancelled(self, handle: Wait) -> None:
         """asyncio tells so of each wait that was given up."""

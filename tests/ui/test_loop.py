@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from ui.loop import DeskLoop
 
@@ -43,6 +45,19 @@ async def test_a_wait_may_be_given_up_by_another_that_comes_first() -> None:
     async with asyncio.timeout(10):
         await last.wait()
     assert came == []
+
+
+def test_what_is_due_while_the_loop_does_not_run_is_called_when_it_does() -> None:
+    application = QApplication.instance() or QApplication([])
+    loop = DeskLoop(application)
+    ran: list[bool] = []
+    loop.call_soon(lambda: ran.append(loop.is_running()))
+    loop.call_later(0.001, lambda: ran.append(loop.is_running()))
+    QTest.qWait(20)
+    assert ran == []
+    loop.run_until_complete(asyncio.sleep(0.05))
+    loop.close()
+    assert ran == [True, True]
 
 
 def _timers(loop: asyncio.AbstractEventLoop) -> list[object]:
