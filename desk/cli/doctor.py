@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from desk import config, i18n
 from desk.cli import checkup
 from desk.cli.answers import plain
-from desk.cli.running import EXIT_WRONG_USE, answer, say, tell_error
+from desk.cli.running import EXIT_WRONG_USE, answer, say, tell_error, until_stopped
 from desk.errors import DeskError
 from desk.model.capability import NUMBERS, Capabilities, Fact, Transport
 from desk.model.checkup import Check, Line, Verdict, exit_code
@@ -43,7 +42,7 @@ def doctor(
     i18n.use((settings or config.Settings()).window.language)
     if probe and not (yes and client > 0):
         _refuse(as_json=as_json)
-    raise SystemExit(asyncio.run(_examined(folder, first, settings, client if probe else 0, as_json=as_json)))
+    raise SystemExit(until_stopped(_examined(folder, first, settings, client if probe else 0, as_json=as_json)))
 
 
 def _refuse(*, as_json: bool) -> None:

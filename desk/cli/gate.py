@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, NoReturn, TypeAlias
@@ -21,6 +20,7 @@ from desk.cli.running import (
     exit_of,
     say,
     tell_error,
+    until_stopped,
 )
 from desk.config import Settings, home, load
 from desk.config_gates import GateSettings, password_name
@@ -107,16 +107,13 @@ def _refuse_beside_another(chosen: GateSettings) -> None:
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
     """Told to end, it locks the gate first."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        code = asyncio.run(work)
+        code = until_stopped(work)
     except KeyboardInterrupt:
         code = EXIT_DONE
     except DeskError as error:
         tell_error(error, as_json=as_json)
         code = exit_of(error)
-    finally:
-        signal.signal(signal.SIGTERM, before)
     raise SystemExit(code)
 
 

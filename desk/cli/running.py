@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NoReturn, TextIO
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, NoReturn, TextIO, TypeVar
 from unicodedata import category
 
 import typer
@@ -28,6 +30,7 @@ from desk.errors import (
 from desk.model.letters import whole_in
 from desk.wiring import Product, build
 
+T = TypeVar("T")
 BYTE = 0x100
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that make letters stand in another order than they were written in."""
@@ -68,7 +71,25 @@ def attempt(work: Callable[[Product], Awaitable[int]], *, offline: bool = False)
     """The same for a command that has more to say of an error. Raises DeskError."""
     settings = config.load(config.home())
     i18n.use(settings.window.language)
-    return asyncio.run(_with_product(settings, work, offline=offline))
+    return until_stopped(_with_product(settings, work, offline=offline))
+
+
+def until_stopped(work: Coroutine[Any, Any, T]) -> T:
+    """Runs `work` to its end. Ctrl+C and SIGTERM cancel it, and are raised as KeyboardInterrupt once it has tidied up.
+
+    A bare `asyncio.run` sleeps on through a signal that comes in the moment before it goes to sleep, or in another thread.
+    """
+
+    async def heeding() -> T:
+        stop: Any = signal.getsignal(signal.SIGINT)
+        with contextlib.suppress(NotImplementedError, RuntimeError):  # on Windows, and beside the main thread
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, signal.SIGINT, None)
+        return await work
+
+    try:
+        return asyncio.run(heeding())
+    finally:
+        work.close()
 
 
 def aside(text: str) -> None:
