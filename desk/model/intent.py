@@ -74,9 +74,6 @@ OPEN = frozenset(_S) - TERMINAL
 UNSETTLED = frozenset({_S.SENDING, _S.UNKNOWN, _S.AMBIGUOUS})
 """States in which LuckyFit may or may not have booked: an identical payment must not start."""
 
-UNBOOKED = frozenset({_S.REJECTED, _S.CANCELLED, _S.FENCED})
-"""States in which LuckyFit holds nothing for it, and nothing more is sent."""
-
 DECISIONS = frozenset(
     {
         (_S.ABSENT, _S.PREPARED),
@@ -151,19 +148,19 @@ class Intent:
     @property
     def owes_back(self) -> bool:
         """True while money the bank's terminal took is to be given back there: nothing is booked for it, nor will be."""
-        return self.in_hand and self.state in UNBOOKED
+        return self.in_hand and not self.booked and self.state in TERMINAL
 
     @property
     def is_open(self) -> bool:
         """True while a person must know of it, or it is still to be sent."""
         return self.state in OPEN or self.owes_back
 
-    def back(self, *, decided: bool = False) -> TenderState | None:
+    def back(self) -> TenderState | None:
         """Where its money is once nothing is booked for it; None where it was never in hand, or stays.
 
-        Cash goes back over the counter by the same press. What a terminal took stays taken until a person has `decided`.
+        Cash goes back over the counter by the same press. What a terminal took stays taken until it has given it back.
         """
-        return TenderState.RETURNED if self.in_hand and (decided or self.booking.kind is PayKind.CASH) else None
+        return TenderState.RETURNED if self.in_hand and self.booking.kind is PayKind.CASH else None
 
 
 def advance(

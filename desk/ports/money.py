@@ -216,10 +216,16 @@ class Corrections(Protocol):
         ...
 
     async def close(
-        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+        self,
+        correction_id: str,
+        proof: str,
+        *,
+        annulled: bool,
+        tender: TenderState | None = None,
+        counter: int | None = None,
     ) -> Intent:
         """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out, or `counter` is
-        the row that takes it back, which is claimed with it. Its money in hand is RETURNED then where `money_back`, else KEPT.
+        the row that takes it back, which is claimed with it. `tender`: where money in hand is then, None where it stays.
 
         Raises NotAllowed `not_put_right` when that row is an intent's own or took another's back.
         """

@@ -10,7 +10,7 @@ from dataclasses import replace
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
 from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done, ways_done
-from desk.model.intent import Intent
+from desk.model.intent import Intent, TenderState
 from desk.model.proof import EMPTY_READS, Evidence, Statement
 from desk.model.sale import Transaction
 from desk.ports import Clock, Club, Corrections, Journal
@@ -110,9 +110,10 @@ class Auditor:
         correction = await self._corrections.one(correction_id)
         counter = await self._put_right(correction)
         refunded = correction.cause is Cause.REFUND
+        back = (await self._journal.intent(correction.intent_id)).back() if refunded else None
         words = BACK if correction.cause is Cause.GONE else ANNULLED if counter is None else TAKEN_BACK
         proof = words.format(row=correction.row_id, counter=counter)
-        closed = self._corrections.close(correction_id, proof, annulled=refunded, money_back=refunded, counter=counter)
+        closed = self._corrections.close(correction_id, proof, annulled=refunded, tender=back, counter=counter)
         return self._told(await closed)
 
     async def accept(self, correction_id: str, reason: str, *, money_back: bool) -> Intent:
@@ -134,7 +135,8 @@ class Auditor:
                 return await self.check(correction_id)
         if not gone:
             await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
-        closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, money_back=gone and money_back)
+        tender = (TenderState.RETURNED if money_back else TenderState.KEPT) if gone else None
+        closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, tender=tender)
         return self._told(closed)
 
     async def open_ones(self) -> list[Correction]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from desk.errors import DeskError, NotAllowed, Refused, StoreError
 from desk.model.capability import FENCED_OPERATIONS, Capabilities
-from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
+from desk.model.intent import ClaimedBy, Intent, IntentState
 from desk.model.proof import candidates, judged
 from desk.model.saga import SaleState
 from desk.model.ticket import ClientTicket
@@ -98,10 +98,8 @@ class Fence:
 
     async def _fenced(self, ticket: ClientTicket, mine: list[Intent]) -> list[Intent]:
         words = f"ticket {ticket.id} was deleted unpaid"
-        ended = []
-        for each in mine:
-            back = TenderState.RETURNED if each.in_hand else None
-            ended.append(self._tell(await self._journal.settle(each.id, _S.FENCED, words=words, tender=back)))
+        settle = self._journal.settle
+        ended = [self._tell(await settle(each.id, _S.FENCED, words=words, tender=each.back())) for each in mine]
         sale = await self._journal.sale_of_ticket(ticket.id)
         try:
             if sale is not None and sale.state is SaleState.ISSUED:

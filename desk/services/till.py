@@ -117,7 +117,7 @@ class Till:
         intent = await self._journal.intent(intent_id)
         if intent.state is not IntentState.PREPARED:
             raise NotAllowed("not_prepared")
-        return self._told(await self._cancelled(intent, decided=True))
+        return self._told(await self._cancelled(intent))
 
     async def send_again(self, intent_id: str, *, again: bool = False) -> Intent:
         """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
@@ -190,9 +190,9 @@ class Till:
                 raise
             except DeskError as error:
                 log.warning("intent %s is given back without a last look: %s", intent_id, type(error).__name__)
-                given = await self._cancelled(await self._absent(intent_id), UNASKED, decided=True)
+                given = await self._cancelled(await self._absent(intent_id), UNASKED)
                 return GivenBack(self._told(given), looked=False)
-            return GivenBack(self._told(await self._cancelled(await self._absent(intent_id), decided=True)))
+            return GivenBack(self._told(await self._cancelled(await self._absent(intent_id))))
 
     async def open_questions(self) -> list[Intent]:
         """Everything a person must know of, oldest first; not what is on its way at this moment.
@@ -389,10 +389,9 @@ class Till:
             log.exception("intent %s stays prepared, it can't be called off: %s", intent.id, error.reason)
             return intent, error
 
-    async def _cancelled(self, intent: Intent, words: str = "", *, decided: bool = False) -> Intent:
-        """It ends as called off: LuckyFit does not hold it. `decided`: a person gives money in hand back, whatever it came by."""
-        back = intent.back(decided=decided)
-        return await self._journal.settle(intent.id, IntentState.CANCELLED, words=words or intent.words, tender=back)
+    async def _cancelled(self, intent: Intent, words: str = "") -> Intent:
+        """It ends as called off: LuckyFit does not hold it."""
+        return await self._journal.settle(intent.id, IntentState.CANCELLED, words=words or intent.words, tender=intent.back())
 
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))

@@ -52,17 +52,21 @@ class SqlCorrections:
         return await self._database.transaction(asked)
 
     async def close(
-        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+        self,
+        correction_id: str,
+        proof: str,
+        *,
+        annulled: bool,
+        tender: TenderState | None = None,
+        counter: int | None = None,
     ) -> Intent:
         """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out, or `counter` is
         the row that takes it back. Raises NotAllowed `not_put_right` when that one is another's.
 
-        Money in hand is KEPT then, unless it went back: it lies in the till, and nothing is booked for it.
+        `tender`: where money in hand is then, None where it stays as it is.
         """
         return await self._database.transaction(
-            lambda connection: self._close(
-                connection, correction_id, proof, annulled=annulled, money_back=money_back, counter=counter
-            )
+            lambda connection: self._close(connection, correction_id, proof, annulled=annulled, tender=tender, counter=counter)
         )
 
     async def one(self, correction_id: str) -> Correction:
@@ -129,7 +133,7 @@ class SqlCorrections:
         proof: str,
         *,
         annulled: bool,
-        money_back: bool,
+        tender: TenderState | None,
         counter: int | None,
     ) -> Intent:
         now = self._database.clock.now()
@@ -148,9 +152,8 @@ class SqlCorrections:
         this = self._intents.one(connection, before.intent_id)
         if annulled:
             self._sales.count_payments(connection, this.booking.account_id)
-        if (annulled or money_back) and this.in_hand:
-            where = TenderState.RETURNED if money_back else TenderState.KEPT
-            this = self._intents.set_tender(connection, this.id, where, "")
+        if tender is not None and this.in_hand:
+            this = self._intents.set_tender(connection, this.id, tender, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):
             return self._move(connection, this, IntentState.CORRECTED)
         return this

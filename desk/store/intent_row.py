@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, and_
+from sqlalchemy import Row, and_, or_
 
-from desk.model.intent import HELD, UNBOOKED, ClaimedBy, Intent, IntentState, TenderState
+from desk.model.intent import HELD, TERMINAL, ClaimedBy, Intent, IntentState, TenderState
 from desk.model.sale import Booking, Operation, PayKind
 from desk.store.tables import intent
 
 CURRENCY = "UAH"
 OWED = and_(
-    intent.c.state.in_(sorted(each.value for each in UNBOOKED)), intent.c.tender_state.in_(sorted(each.value for each in HELD))
+    intent.c.state.in_(sorted(each.value for each in TERMINAL)),
+    intent.c.tender_state.in_(sorted(each.value for each in HELD)),
+    or_(intent.c.claimed_row_id.is_(None), intent.c.annulled),
 )
 """What `Intent.owes_back` says, for the database."""
 

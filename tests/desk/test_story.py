@@ -272,7 +272,9 @@ def test_money_given_back_is_not_called_called_off() -> None:
     given = replace(INTENT, state=IntentState.CANCELLED, tender=TenderState.RETURNED, row_id=None)
     assert of_state(given) == "given back"
     assert of_state(replace(given, attempts=0)) == "called off"
-    assert of_state(replace(INTENT, state=IntentState.CORRECTED, annulled=True)) == "annulled"
+    annulled = replace(INTENT, state=IntentState.CORRECTED, annulled=True, tender=TenderState.RETURNED)
+    assert of_state(annulled) == "annulled"
+    assert of_state(replace(annulled, tender=TenderState.TAKEN)) == "to be given back"
 
 
 @THREE

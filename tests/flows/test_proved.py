@@ -44,6 +44,11 @@ async def absent(desk: Desk) -> None:
     await until(lambda: told(desk)[-1:] == [IntentState.ABSENT])
 
 
+def desk_card(desk: Desk) -> AnswerCard:
+    """The question that is open on the page."""
+    return desk.flow.questions.answer
+
+
 async def asked(desk: Desk) -> AnswerCard:
     """The one question of the list, opened by hand."""
     press(next(each for each in desk.window.status.findChildren(QPushButton) if "money question" in each.text()))
@@ -245,6 +250,24 @@ async def test_card_money_that_luckyfit_refused_is_a_question_until_the_terminal
     press(card.back)
     await until(lambda: desk.flow.reception.state.questions == 0)
     assert "back to the client" in status(desk)
+    assert desk.counter.told[-1].tender is TenderState.RETURNED
+
+
+async def test_card_money_that_is_not_sent_again_is_a_question_until_the_terminal_has_given_it_back(desk: Desk) -> None:
+    await desk.counter.start()
+    await desk.show_scenario("deposit")
+    desk.counter.faults.set(BOOK, "lost_before", times=1)
+    account = desk.view.accounts[0]
+    await desk.counter.till.top_up(desk.view.client.id, account.id, Tender(PayKind.CARD, Money.of(50), reference="8801"))
+    desk.counter.looks.set()
+    await until(lambda: told(desk)[-1] is IntentState.ABSENT)
+    press((await asked(desk)).back)
+    await until(lambda: "Give it back at the terminal" in desk_card(desk).notice.detail.text())
+    assert desk.flow.reception.state.questions == 1
+    assert desk.counter.told[-1].tender is TenderState.APPROVED
+    await until(desk_card(desk).back.isEnabled)
+    press(desk_card(desk).back)
+    await until(lambda: desk.flow.reception.state.questions == 0)
     assert desk.counter.told[-1].tender is TenderState.RETURNED
 
 

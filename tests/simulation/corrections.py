@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desk.model.correction import AUDITED, Cause, Correction
-from desk.model.intent import Intent, IntentState, advance
+from desk.model.intent import Intent, IntentState, TenderState, advance
 from tests.simulation.clock import BEGIN
 from tests.simulation.journal import Paper
 
@@ -43,11 +43,17 @@ class MemoryCorrections:
         return next(each for each in self._paper.corrections if each.id == correction_id)
 
     async def close(
-        self, correction_id: str, proof: str, *, annulled: bool, money_back: bool = False, counter: int | None = None
+        self,
+        correction_id: str,
+        proof: str,
+        *,
+        annulled: bool,
+        tender: TenderState | None = None,
+        counter: int | None = None,
     ) -> Intent:
         """Only what a person says of a row that is another's."""
         assert not annulled
-        assert not money_back
+        assert tender is None
         assert counter is None
         known = self._paper.corrections
         known[:] = [replace(each, closed_at=BEGIN, proof=proof) if each.id == correction_id else each for each in known]

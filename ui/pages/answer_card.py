@@ -98,7 +98,7 @@ class AnswerCard(QWidget):
         if state.busy and not state.reading and not self._ambiguous:
             self.notice.say(notice.PLAIN, _("Recording in LuckyFit…"), _("Please do not switch the PC off."))
         elif intent.owes_back:
-            self.notice.say(notice.DENY, _("The card was charged for nothing."), _owed(intent))
+            self.notice.say(notice.DENY, *_owed(intent))
         elif intent.state is IntentState.PREPARED:
             taken = _("Written down at {taken}; the program ended before it was sent. Take it anew if the client still pays.")
             self.notice.say(notice.WARN, _("This payment was not sent."), taken.format(taken=_moment(intent.created_at)))
@@ -185,10 +185,16 @@ def _cells(row: Transaction) -> tuple[str, ...]:
     return (str(row.id), when, author, row.point_name or NOTHING, row.notes or NOTHING)
 
 
-def _owed(intent: Intent) -> str:
-    taken = _("LuckyFit has no record of what was taken at {taken}. Give it back at the terminal, then say so here.")
+def _owed(intent: Intent) -> tuple[str, str]:
+    """What is the matter, and what to do: the terminal gives back what it took."""
+    if intent.annulled:
+        headline = _("The refund is still to be made at the terminal.")
+        told = _("What was taken at {taken} was taken out of LuckyFit. Give it back at the terminal, then say so here.")
+    else:
+        headline = _("The card was charged for nothing.")
+        told = _("LuckyFit has no record of what was taken at {taken}. Give it back at the terminal, then say so here.")
     slip = _("Slip no. {number}").format(number=intent.tender_ref) if intent.tender_ref else ""
-    return f"{taken.format(taken=_moment(intent.created_at))} {slip}".strip()
+    return headline, f"{told.format(taken=_moment(intent.created_at))} {slip}".strip()
 
 
 def _moment(at: datetime) -> str:

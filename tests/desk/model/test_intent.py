@@ -99,9 +99,11 @@ def test_every_state_is_open_or_terminal_and_what_is_in_doubt_is_open():
 @pytest.mark.parametrize("state", sorted(S))
 @pytest.mark.parametrize("tender", sorted(TenderState))
 def test_an_intent_is_open_until_its_state_is_terminal_and_no_money_is_owed_for_it(state, tender):
-    owed = state in {S.REJECTED, S.CANCELLED, S.FENCED} and tender in {TenderState.TAKEN, TenderState.APPROVED}
-    at = replace(_at(state), tender=tender)
-    assert (at.owes_back, at.is_open) == (owed, owed or state not in TERMINAL)
+    held = tender in {TenderState.TAKEN, TenderState.APPROVED}
+    for row_id, annulled in ((None, False), (48123, False), (48123, True)):
+        owed = held and state in TERMINAL and (row_id is None or annulled)
+        at = replace(_at(state), tender=tender, row_id=row_id, annulled=annulled)
+        assert (at.owes_back, at.is_open) == (owed, owed or state not in TERMINAL)
 
 
 def test_only_a_row_confirms_and_a_row_does_nothing_else():

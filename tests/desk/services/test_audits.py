@@ -453,7 +453,7 @@ async def test_one_row_takes_back_one_payment(counter, auditor, hand):
     with pytest.raises(NotAllowed, match="not_put_right"):
         await auditor.check(asked[1].id)
     with pytest.raises(NotAllowed, match="not_put_right"):
-        await counter.store.corrections.close(asked[1].id, "", annulled=True, money_back=True, counter=first.id)
+        await counter.store.corrections.close(asked[1].id, "", annulled=True, tender=TenderState.RETURNED, counter=first.id)
     assert (await counter.store.journal.intent(two.id)).tender is TenderState.TAKEN
     second = taken_back(counter, one)
     assert (await auditor.check(asked[1].id)).counter_row_id == second.id

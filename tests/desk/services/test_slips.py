@@ -133,14 +133,24 @@ async def test_cash_goes_back_over_the_counter_by_the_same_press(counter):
     assert await counter.till.open_questions() == []
 
 
-async def test_money_that_was_surely_not_booked_goes_back_when_a_person_says_so(counter, prover):
+async def gives_back(counter, owed):
+    """The terminal does, and a person says so."""
+    assert [each.id for each in await counter.till.open_questions()] == [owed.id]
+    assert "give it back at the terminal" in of_intent(owed)
+    assert where(await counter.till.returning.returned(owed.id, "9902")) == (owed.state, T.RETURNED, "9902")
+    assert await counter.till.open_questions() == []
+
+
+async def test_card_money_that_was_surely_not_booked_and_is_given_up_goes_back_at_the_terminal(counter, prover):
     lost = await topped_up(counter, "lost_before")
     assert where(lost) == (S.UNKNOWN, T.APPROVED, SLIP)
     assert lost.in_hand
     absent = await prover.prove(lost.id)
     assert where(absent) == (S.ABSENT, T.APPROVED, SLIP)
-    assert where((await counter.till.give_back(lost.id)).intent) == (S.CANCELLED, T.RETURNED, SLIP)
-    assert (await told(counter, lost.id))[-1] == "The money went back to the client."
+    given_up = (await counter.till.give_back(lost.id)).intent
+    assert where(given_up) == (S.CANCELLED, T.APPROVED, SLIP)
+    await gives_back(counter, given_up)
+    assert (await told(counter, lost.id))[-1] == "The money went back to the client, slip no. 9902."
 
 
 async def test_what_was_approved_may_be_sent_again_under_the_same_slip(counter, prover):
@@ -149,7 +159,7 @@ async def test_what_was_approved_may_be_sent_again_under_the_same_slip(counter, 
     assert where(await counter.till.send_again(lost.id)) == (S.CONFIRMED, T.APPROVED, SLIP)
 
 
-async def test_a_deleted_ticket_ends_its_approved_payment_and_the_money_goes_back(counter):
+async def test_a_deleted_ticket_ends_its_approved_payment_and_the_money_is_owed_by_the_terminal(counter):
     till = till_with(counter, FENCING)
     client = counter.person("no_ticket").id
     ticket = await counter.selling.sell(TicketOrder(client, 101))
@@ -157,15 +167,28 @@ async def test_a_deleted_ticket_ends_its_approved_payment_and_the_money_goes_bac
     counter.faults.set(BOOK, "lost_before")
     lost = (await till.pay(client, [due], [Tender(PayKind.CARD, due.sum, reference=SLIP)])).intents[0]
     (fenced,) = await till.fence(lost.id)
-    assert where(fenced) == (S.FENCED, T.RETURNED, SLIP)
+    assert where(fenced) == (S.FENCED, T.APPROVED, SLIP)
     assert (await counter.store.journal.sale_of_ticket(ticket.id)).state is SaleState.UNDONE
+    await gives_back(counter, fenced)
 
 
-async def test_a_refund_that_luckyfit_shows_gives_approved_money_back(counter, auditor):
+async def test_a_refund_of_card_money_that_luckyfit_shows_is_owed_by_the_terminal(counter, auditor):
     paid = await topped_up(counter)
     asked = await auditor.ask_refund(paid.id, "wrong client", "olena")
     counter.take_out(paid.row_id)
-    assert where(await auditor.check(asked.id)) == (S.CORRECTED, T.RETURNED, SLIP)
+    annulled = await auditor.check(asked.id)
+    assert where(annulled) == (S.CORRECTED, T.APPROVED, SLIP)
+    await gives_back(counter, annulled)
+
+
+async def test_what_a_person_says_of_a_row_that_is_gone_leaves_nothing_owed(counter, auditor):
+    paid = await topped_up(counter)
+    counter.take_out(paid.row_id)
+    wrong = await auditor.look(paid.id)
+    assert wrong.state is S.CORRECTION_NEEDED
+    (asked,) = await auditor.open_ones()
+    assert where(await auditor.accept(asked.id, "annulled at the office", money_back=False)) == (S.CORRECTED, T.KEPT, SLIP)
+    assert await counter.till.open_questions() == []
 
 
 async def test_the_story_the_sheet_and_the_receipt_tell_the_slip(counter):

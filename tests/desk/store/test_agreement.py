@@ -60,7 +60,9 @@ async def lived(store: Store, clock) -> Lived:
     await corrections.close(surplus.id, "LuckyFit lists row 12 no more", annulled=False)
     refund = await corrections.ask(proved.id, "не той квиток", "olena")
     clock.move(timedelta(minutes=5))
-    await corrections.close(refund.id, "LuckyFit lists row 13 against row 10", annulled=True, money_back=True, counter=13)
+    await corrections.close(
+        refund.id, "LuckyFit lists row 13 against row 10", annulled=True, tender=TenderState.RETURNED, counter=13
+    )
     (paid,) = await journal.prepare("", [TOP_UP], operator="olena", tenders=TAKEN)
     await journal.begin_attempt(paid.id, "bb" * 32)
     await journal.settle(paid.id, S.CONFIRMED, row_id=11)

@@ -145,7 +145,7 @@ class Till:
             return
         intent = self.booked.pop(amount.minor % len(self.booked))
         asked = await self.store.corrections.ask(intent.id, "refund", "")
-        await self.store.corrections.close(asked.id, "gone", annulled=True, money_back=money_back)
+        await self.store.corrections.close(asked.id, "gone", annulled=True, tender=T.RETURNED if money_back else T.KEPT)
         if money_back or intent.tender is T.NONE:
             self._goes(intent)
 

@@ -159,7 +159,7 @@ async def test_a_transfer_is_of_the_shift_it_is_booked_in_and_goes_back_in_the_o
     zs.append(await store.shifts.close(z_of()))
     await store.shifts.open(FLOAT, "", None, None)
     asked = await store.corrections.ask(lost.id, "refund", "")
-    await store.corrections.close(asked.id, "gone", annulled=True, money_back=True)
+    await store.corrections.close(asked.id, "gone", annulled=True, tender=TenderState.RETURNED)
     zs.append(await store.shifts.close(z_of()))
     await store.shifts.open(FLOAT, "", None, None)
     zs.append(await store.shifts.close(z_of()))
