@@ -23,6 +23,7 @@ from desk.luckyfit.wire import Limits
 from desk.model.client import Client
 from desk.model.decide import Rules
 from desk.model.intent import Intent
+from desk.model.line import LineLimits
 from desk.model.money import Money
 from desk.model.view import ClientView
 from desk.ports import Roster
@@ -34,6 +35,7 @@ from desk.sandbox.moments import RealClock
 from desk.sandbox.people import Person
 from desk.sandbox.sms import SmsBox
 from desk.secrets import Keys
+from desk.sections import LineSettings
 from desk.services.audits import AFTER_S, Auditor
 from desk.services.cards import CardsDesk
 from desk.services.checkin import Checkin
@@ -63,6 +65,9 @@ ADDRESS = "http://127.0.0.1:1"
 KEY = bytes(range(32))
 POINT = "Рецепція 1"
 SETTLE_S = 0.01
+DECISION_S = 30.0
+"""The sandbox's line is never too slow for a decision, however much else this machine is at."""
+
 NO_GATES: Mapping[str, GateSettings] = MappingProxyType({})
 
 
@@ -204,7 +209,8 @@ async def counter_in(
         await probing.wait()
         await asyncio.sleep(0)
 
-    line = LineWatch(lambda: club.branches(), bus, clock, tasks, pause=until_probed)  # noqa: PLW0108 - made with it
+    slow = LineLimits(slow_s=DECISION_S)
+    line = LineWatch(lambda: club.branches(), bus, clock, tasks, slow, pause=until_probed)  # noqa: PLW0108 - made with it
     there = LuckyFitSettings(url=ADDRESS)
     limits = Limits(wait_s=0.001, longest_wait_s=0.001)
     club = LuckyFitClub(there, lambda: LUCKYFIT_KEY, clock, transport=cable, observe=line.heard, limits=limits, keeping=keeper)
@@ -215,6 +221,7 @@ async def counter_in(
     settings = Settings(
         luckyfit=LuckyFitSettings(url=ADDRESS, point_name=POINT, settle_s=SETTLE_S),
         instasport=there,
+        line=LineSettings(decision_s=DECISION_S),
         gates=gates,
         door=door or DoorSettings(),
         reader=ReaderSettings(name=reader, point="main", direction="in") if gates else ReaderSettings(),

@@ -50,12 +50,13 @@ async def test_a_wait_may_be_given_up_by_another_that_comes_first() -> None:
 def test_what_is_due_while_the_loop_does_not_run_is_called_when_it_does() -> None:
     application = QApplication.instance() or QApplication([])
     loop = DeskLoop(application)
-    ran: list[bool] = []
+    ran, last = list[bool](), loop.create_future()
     loop.call_soon(lambda: ran.append(loop.is_running()))
     loop.call_later(0.001, lambda: ran.append(loop.is_running()))
     QTest.qWait(20)
     assert ran == []
-    loop.run_until_complete(asyncio.sleep(0.05))
+    loop.call_later(0.02, last.set_result, None)
+    loop.run_until_complete(last)
     loop.close()
     assert ran == [True, True]
 
