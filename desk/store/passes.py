@@ -102,12 +102,15 @@ class SqlPasses:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._settlings = 0
-        self._proven: datetime | None = database.while_opening(_proven)
+        self._proven: datetime | None = None
+        self._knows_proven = False
 
     async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
         """Decides by what is known at that moment and writes it down, durable when it returns."""
 
         def written(connection: Connection) -> Pass:
+            if not self._knows_proven:
+                self._proven, self._knows_proven = _proven(connection), True
             newest = next(iter(_NEWEST.run(connection)), None)
             number, newest_at = (newest.number + 1, moment(newest.decided_at)) if newest is not None else (1, None)
             if newest is not None and newest.offset_s is not None:
@@ -122,7 +125,7 @@ class SqlPasses:
         value = told.astimezone(UTC).isoformat()
         query = insert(meta).values(name=LUCKYFIT_TIME, value=value)
         await self._database.execute(query.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-        self._proven = told
+        self._proven, self._knows_proven = told, True
 
     async def settle(self, pass_id: str, ending: Ending) -> Pass:
         """Writes down what became of it; what was told first stays, unless that was LOST."""
