@@ -7,8 +7,9 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,14 +29,12 @@ from desk.services.audits import Auditor
 from desk.services.bearing import DepositWitness
 from desk.services.checkin import Checkin
 from desk.services.elsewhere import Elsewhere
-from desk.services.history import History
 from desk.services.line import LineWatch
 from desk.services.lost_sales import LostSales
 from desk.services.members import Members
 from desk.services.met import Met
 from desk.services.proving import Prover
 from desk.services.receipts import Receipts
-from desk.services.reports import Reports
 from desk.services.resending import Resender
 from desk.services.roster.keeper import Keeper
 from desk.services.roster.pace import Pace
@@ -44,19 +43,22 @@ from desk.services.roster.syncer import Syncer
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
-from desk.sheets import write
+from desk.services.timekeeping import Timekeeper
 from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
 from desk.wiring_devices import Readers
-from desk.wiring_doors import DoorGround, Doors, doors_of, rules_from
+from desk.wiring_rules import rules_from
 
 if TYPE_CHECKING:
     from desk.hardware.gates import WorkingGate
     from desk.instasport.cards import InstasportCards
     from desk.services.cards import CardsDesk
+    from desk.services.history import History
     from desk.services.kiosk import KioskLock
+    from desk.services.reports import Reports
+    from desk.wiring_doors import Doors
 
 log = logging.getLogger(__name__)
 HOME_ZONE = "Europe/Kyiv"
@@ -81,9 +83,12 @@ class SystemClock:
         return time.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product:
-    """Everything that runs, for a window or a command to use. `cards_desk` is None when no Instasport is set up."""
+    """Everything that runs, for a window or a command to use. `cards_desk` is None when no Instasport is set up.
+
+    What a reception without doors need not have is loaded and made when it is first asked for.
+    """
 
     settings: Settings
     folder: Path
@@ -101,30 +106,56 @@ class Product:
     till: Till
     shifts: Shifts
     elsewhere: Elsewhere
-    reports: Reports
     prover: Prover
-    history: History
     resender: Resender
     known: Known
     auditor: Auditor
     receipts: Receipts
     cards_desk: CardsDesk | None
-    doors: Doors
     line: LineWatch
     readers: Readers
+    timekeeper: Timekeeper
+    _doors_of: Callable[[], Doors]
     keeper: Keeper | None = None
     syncer: Syncer | None = None
 
-    _lock: list[KioskLock] = field(default_factory=list)
+    def __post_init__(self) -> None:
+        if self.settings.gates:
+            _ = self.doors
+
+    @cached_property
+    def lock(self) -> KioskLock:
+        """The PIN of this PC's kiosk."""
+        from desk.wiring_kiosk import kiosk_of  # noqa: PLC0415
+
+        return kiosk_of(self.folder, self.keys.store, self.clock).lock
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports of shifts on paper and in files."""
+        from desk.services.reports import Reports  # noqa: PLC0415
+        from desk.sheets import write  # noqa: PLC0415
+
+        return Reports(write)
+
+    @cached_property
+    def history(self) -> History:
+        """The journal, to be read."""
+        from desk.services.history import History  # noqa: PLC0415
+
+        return History(self.store.records, self.clock)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """The doors; where none is set up, what there would be of them."""
+        doors = self._doors_of()
+        doors.admitting.operator = self.till.operator
+        return doors
 
     @property
-    def lock(self) -> KioskLock:
-        """The PIN of this PC's kiosk, read when it is first asked for."""
-        if not self._lock:
-            from desk.wiring_kiosk import kiosk_of  # noqa: PLC0415
-
-            self._lock.append(kiosk_of(self.folder, self.keys.store, self.clock).lock)
-        return self._lock[0]
+    def _made_doors(self) -> Doors | None:
+        """None as long as nobody asked for them."""
+        return self.__dict__.get("doors")
 
     @property
     def gates(self) -> Mapping[str, WorkingGate]:
@@ -140,7 +171,9 @@ class Product:
         try:
             await self._begin()
         finally:
-            wrong = [*self.readers.open(self.doors.readers_elsewhere()), *await self.doors.start()]
+            doors, every = self._made_doors, self.settings.all_readers
+            wrong = [*self.readers.open(doors.readers_elsewhere() if doors is not None else every)]
+            wrong += await doors.start() if doors is not None else ()
         if wrong:
             raise wrong[0]
 
@@ -174,7 +207,9 @@ class Product:
     async def stop(self) -> None:
         """Ends the readers, locks the gates, ends background work, then connections, then the store."""
         await self.readers.close()
-        await self.doors.stop()
+        if (doors := self._made_doors) is not None:
+            await doors.stop()
+        await self.timekeeper.keep()
         if self.keeper is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.keeper.settled(), LAST_NEWS_S)
@@ -189,13 +224,15 @@ class Product:
     def _serve(self, shift: Shift | None) -> None:
         """What is written down from now on is whoever's the shift is."""
         operator = shift.operator if shift is not None else ""
-        self.till.operator = self.selling.operator = self.doors.admitting.operator = operator
+        self.till.operator = self.selling.operator = operator
+        if (doors := self._made_doors) is not None:
+            doors.admitting.operator = operator
 
     async def _watch_luckyfit(self) -> None:
         """Asks once in a while, so that its light tells the truth when nobody taps."""
         while True:
             await self.learn_zone()
-            await self.doors.timekeeper.look()
+            await self.timekeeper.look()
             await asyncio.sleep(WATCH_S)
 
 
@@ -216,11 +253,12 @@ class _Ground:
 async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, is_kiosk: bool = False) -> Product:
     """The product for these settings, its store open in `folder`; a kiosk takes the doors. Raises StoreError, KeyStoreError."""
     keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
-    store = await open_store(folder, secret := store_key(folder, keys.store), clock, met.name_of)
+    store = await open_store(folder, secret := store_key(folder, keys.store), clock, met.name_of, doors=bool(settings.gates))
     known, keeper = capability_file(settings, folder, secret, keys).read(), await _keeper(folder, secret, clock, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
     ground = _Ground(settings, clock, bus, tasks, store, club, keys, is_kiosk)
     selling, till = Selling(club, store.journal, bus, clock), _till(ground, known)
+    cards, cards_desk = _cards(ground)
     auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
     return Product(
         settings=settings,
@@ -231,7 +269,7 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, i
         tasks=tasks,
         store=store,
         club=club,
-        cards=(cards := _cards(settings, keys, clock, store, when_changed(bus.publish))),
+        cards=cards,
         checkin=(checkin := _checkin(ground, keeper, met)),
         members=Members(club, keeper.roster if keeper is not None else None),
         selling=selling,
@@ -239,17 +277,16 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, i
         till=till,
         shifts=(shifts := _shifts(ground, known, auditor.look_at_all, lost_sales.sweep_all)),
         elsewhere=Elsewhere(till, store.journal, shifts, bus, clock, tasks),
-        reports=Reports(write),
         prover=_prover(ground),
         resender=Resender(till, store.journal, bus, tasks),
         known=known,
-        history=History(store.records, clock),
         auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
-        cards_desk=_cards_desk(cards, store, clock) if cards is not None else None,
-        doors=_doors(ground, checkin, line, secret),
+        cards_desk=cards_desk,
+        _doors_of=lambda: _doors(ground, checkin, line, secret),
         line=line,
         readers=Readers(bus),
+        timekeeper=Timekeeper(partial(_server_time, club), store.passes if settings.gates else None, bus, clock),
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
@@ -293,12 +330,15 @@ def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
 
 
 def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doors:
-    def server() -> datetime | None:
-        return on.club.server_now() if on.club.tells_time else None
+    from desk.wiring_doors import DoorGround, doors_of  # noqa: PLC0415 - only clubs that have some pay for it
 
-    rules, store, club = rules_from(on.settings), on.store, on.club
+    rules, store, club, server = rules_from(on.settings), on.store, on.club, partial(_server_time, on.club)
     ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, server)
     return doors_of(DoorGround(*ground, is_kiosk=on.is_kiosk))
+
+
+def _server_time(club: LuckyFitClub) -> datetime | None:
+    return club.server_now() if club.tells_time else None
 
 
 def _till(on: _Ground, known: Known) -> Till:
@@ -351,17 +391,9 @@ def _differ(one: ServiceChanged, other: ServiceChanged) -> bool:
     return slower or (one.health, one.detail) != (other.health, other.detail)
 
 
-def _cards(
-    settings: Settings, keys: Keys, clock: SystemClock, store: Store, observe: Callable[[ServiceChanged], None]
-) -> InstasportCards | None:
-    if not settings.instasport.slug:
-        return None
-    from desk.instasport.cards import InstasportCards  # noqa: PLC0415 - only clubs that use it pay for it
+def _cards(on: _Ground) -> tuple[InstasportCards, CardsDesk] | tuple[None, None]:
+    if not on.settings.instasport.slug:
+        return None, None
+    from desk.wiring_cards import cards_of  # noqa: PLC0415 - only clubs that use it pay for it
 
-    return InstasportCards(settings.instasport, lambda: keys.get("instasport.key"), clock, store.tokens, observe=observe)
-
-
-def _cards_desk(cards: InstasportCards, store: Store, clock: Clock) -> CardsDesk:
-    from desk.services.cards import CardsDesk  # noqa: PLC0415 - only clubs that use it pay for it
-
-    return CardsDesk(cards, store.card_deeds, clock)
+    return cards_of(on.settings, on.keys, on.clock, on.store, when_changed(on.bus.publish))

@@ -19,11 +19,11 @@ from desk.model.health import Health
 from desk.model.tag import Tag
 from desk.ports import Clock
 from desk.secrets import Keys
-from desk.services.door import Door
-from desk.services.held_doors import HeldDoors
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # only where there are doors they are paid for
     from desk.hardware.gates import WorkingGate
+    from desk.services.door import Door
+    from desk.services.held_doors import HeldDoors
 
 log = logging.getLogger(__name__)
 

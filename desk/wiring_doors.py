@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.config import ReaderSettings, Settings
-from desk.config_door import DoorSettings
 from desk.errors import SettingsError
 from desk.events import Bus
-from desk.model.decide import Code, Level, Rules
-from desk.model.door import DoorRules, Passback, Place
+from desk.model.decide import Rules
+from desk.model.door import Place
 from desk.model.gate import Direction
 from desk.model.line import LineState
-from desk.model.money import Money
-from desk.model.opening import hours_of, ids_of
 from desk.ports import Clock, Club, Gate
 from desk.secrets import Keys
 from desk.services.admitting import Admitting
@@ -29,7 +26,6 @@ from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
-from desk.services.timekeeping import Timekeeper
 from desk.services.wishes import Wishes
 from desk.sheets import write
 from desk.store import Store
@@ -48,7 +44,6 @@ class Doors:
     admitting: Admitting
     passbook: Passbook
     alarms: Alarms
-    timekeeper: Timekeeper
     elsewhere: ElsewhereDoors
     duty: DoorDuty
     wishes: Wishes
@@ -77,12 +72,11 @@ class Doors:
         return self._devices.wrong
 
     async def stop(self) -> None:
-        """Leaves every way in locked, and LuckyFit's time and what was told here written down."""
+        """Leaves every way in locked, and what was told here written down."""
         await self.elsewhere.settled()
         await self.duty.stop()
         await self._devices.close()
         self.duty.let_go()
-        await self.timekeeper.keep()
         await self.deeds.settled()
 
     def readers_elsewhere(self) -> Sequence[ReaderSettings]:
@@ -151,7 +145,6 @@ def doors_of(on: DoorGround) -> Doors:
         alarms=Alarms(
             door, admitting.held, passes, judging.watch, on.bus, on.tasks, opens_all=opens_all, gates=on.settings.gates
         ),
-        timekeeper=Timekeeper(on.server, passes, on.bus, on.clock),
         elsewhere=ElsewhereDoors(on.store.door_watch, on.checkin.known, judging, on.bus, on.tasks),
         duty=duty,
         wishes=Wishes(on.store.wishes, admitting, duty, on.clock, on.tasks),
@@ -173,38 +166,3 @@ def places_of(settings: Settings) -> Mapping[str, Place]:
     """Which reader hangs at which door, and which way, by the reader's name."""
     hung = [each for each in settings.all_readers if each.point in settings.gates and each.direction in tuple(Direction)]
     return {each.name: Place(each.point, Direction(each.direction)) for each in hung}
-
-
-def door_rules(chosen: DoorSettings) -> DoorRules:
-    """The doors' rules as set."""
-    return DoorRules(
-        passback=Passback(chosen.passback),
-        passback_minutes=chosen.passback_minutes,
-        hard=chosen.hard,
-        forgive_hour=chosen.forgive_hour,
-        reentry_minutes=chosen.reentry_minutes,
-        bypass=ids_of(chosen.bypass),
-        capacity=chosen.capacity or None,
-        hours=hours_of(chosen.hours),
-        expiry_grace_days=chosen.expiry_grace_days,
-        honour_unproved=chosen.honour_unproved,
-        luckyfit_counts=chosen.luckyfit_counts,
-        admits_an_hour=chosen.admits_an_hour,
-    )
-
-
-def rules_from(settings: Settings) -> Rules:
-    """The club's rules as set."""
-    chosen = settings.decision
-    return Rules(
-        levels={Code(name): Level(level) for name, level in chosen.levels.items()},
-        expiring_days=chosen.expiring_days,
-        last_passes=chosen.last_passes,
-        debt_warn=Money.parse(chosen.debt_warn) if chosen.debt_warn else None,
-        debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
-        debt_age_days=chosen.debt_age_days,
-        birthday_days=chosen.birthday_days,
-        door=door_rules(settings.door),
-        old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
-        too_old_after=timedelta(hours=settings.roster.grace_hours),
-    )

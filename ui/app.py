@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import logging
 import sys
 from collections.abc import Awaitable, Callable
@@ -60,6 +61,7 @@ class App:
         product = await self._made(make_product)
         if product is not None:
             await self._started(product)
+        linecache.clearcache()  # Qt's enumerations read the sources of others, 200 KiB that nobody looks at again
         gc.collect()
         gc.freeze()
         gc.enable()

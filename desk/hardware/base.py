@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from typing import Protocol, TypeAlias
 
 from desk.config import ReaderSettings
+from desk.errors import DeviceError
 from desk.model.tag import Tag, brief
 
 
@@ -86,6 +87,10 @@ class Link(Protocol):
     def close(self) -> None:
         """Lets go of the device; never fails, never waits long."""
         ...
+
+
+class NothingSent(DeviceError):
+    """The device can't be reached, and surely no byte has left for it."""
 
 
 class Opener(Protocol):

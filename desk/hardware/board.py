@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from desk.config_gates import GateSettings
-from desk.errors import DeviceError
 from desk.hardware.base import Link
 
 REFUSED = b"!"
@@ -77,10 +76,6 @@ class Board(Protocol):
     def hello(self) -> Ask | None:
         """Asks something that changes nothing, to see that the board is there; None when it answers nothing."""
         ...
-
-
-class NothingSent(DeviceError):
-    """The device can't be reached, and surely no byte has left for it."""
 
 
 class BoardLink(Link, Protocol):

@@ -18,7 +18,8 @@ from itertools import chain, repeat
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
 from desk.events import Fact, GateChanged, GateInputs, PassEnded
-from desk.hardware.board import Ask, BoardOpener, Done, NothingSent, Wrong
+from desk.hardware.base import NothingSent
+from desk.hardware.board import Ask, BoardOpener, Done, Wrong
 from desk.hardware.condition import Condition
 from desk.hardware.exchange import Exchange
 from desk.hardware.holding import HELD_S, Holding, Step

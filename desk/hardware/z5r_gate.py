@@ -22,7 +22,7 @@ from typing import Any, TypeAlias, TypeVar
 from desk.config_gates import GateSettings
 from desk.errors import DeskError, DeviceError, SettingsError
 from desk.events import Fact, FireAlarm, GateChanged, PassEnded
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 from desk.hardware.condition import Condition
 from desk.hardware.links.listener import Listener
 from desk.hardware.relays import z5r

@@ -21,7 +21,7 @@ from desk.errors import (
     Unreachable,
 )
 from desk.instasport.operations import PHONE_VERIFY, Authority, By, Operation
-from desk.model.card import InstasportResult
+from desk.model.card_result import InstasportResult
 from desk.model.letters import whole_in
 
 VENDOR = "instasport"

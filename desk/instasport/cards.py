@@ -18,7 +18,8 @@ from desk.instasport.operations import CLUB_KEY, Authority, Operation
 from desk.instasport.reading import Shapes, read_one
 from desk.instasport.row import Row
 from desk.instasport.session import Session
-from desk.model.card import CardTemplate, CardTemplateGroup, ClubEvent, InstasportClub, InstasportResult
+from desk.model.card import CardTemplate, CardTemplateGroup, ClubEvent, InstasportClub
+from desk.model.card_result import InstasportResult
 from desk.ports import Clock, TokenBox
 from desk.tasks import Tasks
 

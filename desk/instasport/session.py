@@ -11,7 +11,8 @@ from desk.instasport.answers import VENDOR, AccessExpired
 from desk.instasport.models import tokens_from
 from desk.instasport.operations import TOKEN_REFRESH, Authority, By, Operation
 from desk.instasport.row import BrokenShape, Row
-from desk.model.card import InstasportResult, TokenPair
+from desk.model.card import TokenPair
+from desk.model.card_result import InstasportResult
 from desk.ports import TokenBox
 from desk.tasks import Tasks
 

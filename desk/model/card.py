@@ -15,18 +15,6 @@ UNLIMITED = -1
 """Instasport's `amount` of a card without a limit of visits."""
 
 
-class InstasportResult(StrEnum):
-    """Instasport's `errors[0].result`, as `vendor_code` of the errors raised for it."""
-
-    LOGIN_NEEDED = "1"
-    PHONE_UNKNOWN = "2"
-    EMAIL_TAKEN = "3"
-    ACCESS_EXPIRED = "5"
-    PAYMENT_DECLINED = "20"
-    PAYMENT_3D_SECURE = "21"
-    PAYMENT_WAIT = "22"
-
-
 class CardState(StrEnum):
     """Why a card can or can't be used, derived from its fields: the first that applies, in this order."""
 

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from desk.model.card import TokenPair
 from desk.model.gate import Direction, GateOutcome
-from desk.model.kiosk import KioskKept
 from desk.model.passing import Emergency
 
-if TYPE_CHECKING:
-    from desk.model.card_deed import CardDeed  # only clubs that use Instasport pay for it
+if TYPE_CHECKING:  # only clubs that use Instasport, or a kiosk, pay for them
+    from desk.model.card import TokenPair
+    from desk.model.card_deed import CardDeed
+    from desk.model.kiosk import KioskKept
 
 
 class Clock(Protocol):

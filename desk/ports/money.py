@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desk.model.capability import Transport
 from desk.model.correction import Cause, Correction
@@ -13,10 +13,12 @@ from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.proof import Evidence
 from desk.model.receipt import Receipt
-from desk.model.record import PAGE, Chain, Filter, KindSum, Page, SaleStory, Story
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Tender
 from desk.model.ticket import ClientTicket
+
+if TYPE_CHECKING:
+    from desk.model.record import Chain, Filter, KindSum, Page, SaleStory, Story  # paid for by whoever reads the journal
 
 
 class Journal(Protocol):
@@ -165,7 +167,7 @@ class Journal(Protocol):
 class Records(Protocol):
     """The journal as people read it; nothing is changed by it. Raises StoreError."""
 
-    async def page(self, wanted: Filter, *, behind: str = "", newest_first: bool = True, limit: int = PAGE) -> Page:
+    async def page(self, wanted: Filter, *, behind: str = "", newest_first: bool = True, limit: int = 100) -> Page:
         """The first movements of what is wanted, or those behind the one of that id."""
         ...
 

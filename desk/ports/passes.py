@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desk.model.following import DoorNews, StillWaiting
 from desk.model.passing import Asking, Emergency, Ending, Lately, Pass, PassCheck, PassFilter, Passing, PassPage, Verdict
+
+if TYPE_CHECKING:
+    from desk.model.following import DoorNews, StillWaiting  # only where there are doors it is paid for
 
 
 class Passes(Protocol):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desk.model.access import AccessLog
-from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile
 from desk.model.client import Branch, Client, ClientFields, Staff
 from desk.model.difference import Listing
 from desk.model.proof import Statement
@@ -15,6 +13,10 @@ from desk.model.roster import People
 from desk.model.sale import Booking, Operation, PayKind, TicketOrder, Transaction
 from desk.model.terminal import TerminalPayment
 from desk.model.ticket import ClientTicket, DepositAccount, TicketClass, TicketState, TicketTemplate
+
+if TYPE_CHECKING:
+    from desk.model.access import AccessLog
+    from desk.model.card import Card, CardTemplate, CardTemplateGroup, InstasportUser, Profile  # as for `desk.ports.machine`
 
 
 class Club(Protocol):

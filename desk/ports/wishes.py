@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desk.model.door_wish import DoorWish, WishAnswer
-from desk.model.kiosk import Deed
+if TYPE_CHECKING:  # only where there are doors they are paid for
+    from desk.model.door_wish import DoorWish, WishAnswer
+    from desk.model.kiosk import Deed
 
 
 class DoorWishes(Protocol):

@@ -155,11 +155,15 @@ class Door:
             self._asking[key] = self._tasks.start(self._asked(tag, place), name=f"a controller asks at {place.point}")
         return await asyncio.shield(self._asking[key])
 
-    async def open_for(self, passed: Pass, announce: PassMade) -> Pass:
-        """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it."""
+    async def open_for(self, passed: Pass, announce: PassMade, tag: Tag | None = None) -> Pass:
+        """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it.
+
+        Nothing else is begun before the pulse; then LuckyFit is asked behind who was let in by the card of that number.
+        """
         opening = self._tasks.start(self.opened(Place(passed.point, passed.direction)), name=f"opening {passed.point}")
         await asyncio.wait({opening}, timeout=PULSE_S)
         self._bus.publish(announce)
+        self._ask_behind(tag, passed)
         return await self.settle(passed, await asyncio.shield(opening))
 
     async def opened(self, place: Place) -> GateOutcome:
@@ -231,6 +235,7 @@ class Door:
             return False
         self._readings.grant(place, tag, self._clock.monotonic())
         self._bus.publish(made)
+        self._ask_behind(tag, passed)
         self._tasks.start(self._told(passed, place, tag), name=f"who passes {place.point}")
         return True
 
@@ -282,14 +287,16 @@ class Door:
             self._readings.end(place, tag, self._clock.monotonic())
 
     async def _pass(self, tag: Tag, place: Place) -> Pass | None:
-        return await self._gone_through(await self._decided(tag, place), place)
+        return await self._gone_through(await self._decided(tag, place), place, tag)
 
-    async def _gone_through(self, decided: tuple[Pass, PassMade | None] | StoreError, place: Place) -> Pass | None:
+    async def _gone_through(
+        self, decided: tuple[Pass, PassMade | None] | StoreError, place: Place, tag: Tag | None = None
+    ) -> Pass | None:
         if isinstance(decided, StoreError):
             await self._unwritten(place, decided)
             return None
         passed, made = decided
-        return passed if made is None else await self.open_for(passed, made)
+        return passed if made is None else await self.open_for(passed, made, tag)
 
     async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
@@ -307,13 +314,6 @@ class Door:
         if not passed.opens:
             self._bus.publish(PassDenied(passed, judgement.decision, outcome, stands_open=self._is_free(place.point)))
             return passed, None
-        if (
-            tag is not None
-            and passed.source is Source.ROSTER
-            and passed.client_id is not None
-            and place.direction is Direction.IN
-        ):
-            self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
         return passed, PassMade(passed, judgement.decision, outcome)
 
     async def _answer(self, tag: Tag, place: Place) -> Outcome:
@@ -339,6 +339,11 @@ class Door:
     def _is_free(self, point: str) -> bool:
         """Everybody can walk through it now."""
         return self.stands_open or point in self.burning
+
+    def _ask_behind(self, tag: Tag | None, passed: Pass) -> None:
+        remembered = passed.source is Source.ROSTER and passed.client_id is not None
+        if tag is not None and remembered and passed.direction is Direction.IN:
+            self._tasks.start(self._corrected(tag, passed), name="asking LuckyFit behind a pass")
 
     async def _corrected(self, tag: Tag, passed: Pass) -> None:
         """Who was let in by what is remembered, and would not be by LuckyFit, is told of; the door is not locked before them.

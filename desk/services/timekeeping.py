@@ -18,9 +18,9 @@ KEPT_EVERY_S = 300.0
 
 
 class Timekeeper:
-    """`server` is LuckyFit's time, once it told one to this program."""
+    """`server` is LuckyFit's time, once it told one to this program. Without `passes` it is not kept: doors alone go by it."""
 
-    def __init__(self, server: Callable[[], datetime | None], passes: Passes, bus: Bus, clock: Clock) -> None:
+    def __init__(self, server: Callable[[], datetime | None], passes: Passes | None, bus: Bus, clock: Clock) -> None:
         self._server, self._passes, self._bus, self._clock = server, passes, bus, clock
         self._kept_at: float | None = None
         self._told_s = 0
@@ -38,7 +38,7 @@ class Timekeeper:
     async def keep(self) -> None:
         """Writes LuckyFit's time down; a store that can't take it is told elsewhere."""
         server = self._server()
-        if server is None:
+        if server is None or self._passes is None:
             return
         try:
             await self._passes.note_time(server)

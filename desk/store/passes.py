@@ -94,6 +94,13 @@ _LEFT = select(passage.c.id).where(
     passage.c.settled_at.is_(None), passage.c.verdict != Verdict.DENIED.value, passage.c.boot_id != bindparam("boot")
 )
 """Statements that people at a door wait for: making them anew takes longer than running them, and so do lists in them."""
+_LAST_OPENING = Prepared(
+    select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == DOOR).order_by(event.c.seq.desc()).limit(1)
+)
+_FIRES = Prepared(
+    select(event.c.kind, event.c.body).where(event.c.subject == FIRE).order_by(event.c.seq.desc()).limit(TOLD_LATELY)
+)
+"""Looked at again and again, outside of any transaction: no tap waits for it, nor another program."""
 
 
 class SqlPasses:
@@ -102,12 +109,15 @@ class SqlPasses:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._settlings = 0
-        self._proven: datetime | None = database.while_opening(_proven)
+        self._proven: datetime | None = None
+        self._knows_proven = False
 
     async def decided(self, asking: Asking, decide: Callable[[Lately], Passing]) -> Pass:
         """Decides by what is known at that moment and writes it down, durable when it returns."""
 
         def written(connection: Connection) -> Pass:
+            if not self._knows_proven:
+                self._proven, self._knows_proven = _proven(connection), True
             newest = next(iter(_NEWEST.run(connection)), None)
             number, newest_at = (newest.number + 1, moment(newest.decided_at)) if newest is not None else (1, None)
             if newest is not None and newest.offset_s is not None:
@@ -122,7 +132,7 @@ class SqlPasses:
         value = told.astimezone(UTC).isoformat()
         query = insert(meta).values(name=LUCKYFIT_TIME, value=value)
         await self._database.execute(query.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
-        self._proven = told
+        self._proven, self._knows_proven = told, True
 
     async def settle(self, pass_id: str, ending: Ending) -> Pass:
         """Writes down what became of it; what was told first stays, unless that was LOST."""
@@ -170,7 +180,7 @@ class SqlPasses:
 
     async def emergency(self) -> Emergency:
         """Whether all doors stand open, by what was written down last."""
-        return await self._database.transaction(_emergency)
+        return await self._database.glance(_emergency)
 
     async def note_emergency(self, emergency: Emergency) -> None:
         """Writes down that all doors were opened, or closed again; once, whichever programs saw it."""
@@ -186,7 +196,7 @@ class SqlPasses:
 
     async def burning(self) -> frozenset[str]:
         """The gates whose controllers told of fire last, and not of its end."""
-        return await self._database.transaction(_burning)
+        return await self._database.glance(_burning)
 
     async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
         """Writes down that a gate's controller told of fire, or of its end."""
@@ -267,20 +277,18 @@ def _inside(connection: Connection, since: datetime) -> int:
     return int(connection.execute(_INSIDE, {"since": since}).scalar_one())
 
 
-def _emergency(connection: Connection) -> Emergency:
-    query = select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == DOOR).order_by(event.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
+def _emergency(driver: Any) -> Emergency:
+    row = next(iter(_LAST_OPENING.on(driver)), None)
     if row is None:
         return Emergency()
     facts = pass_check.facts(row.body)
-    return Emergency(row.kind == OPENED, row.at, str(facts.get("operator", "")), str(facts.get("reason", "")))
+    return Emergency(row.kind == OPENED, moment(row.at), str(facts.get("operator", "")), str(facts.get("reason", "")))
 
 
-def _burning(connection: Connection) -> frozenset[str]:
-    query = select(event.c.kind, event.c.body).where(event.c.subject == FIRE).order_by(event.c.seq.desc()).limit(TOLD_LATELY)
+def _burning(driver: Any) -> frozenset[str]:
     last: dict[str, bool] = {}
-    for kind, body in connection.execute(query):
-        last.setdefault(str(pass_check.facts(body).get("gate", "")), kind == BURNS)
+    for row in _FIRES.on(driver):
+        last.setdefault(str(pass_check.facts(row.body).get("gate", "")), row.kind == BURNS)
     return frozenset(gate for gate, burning in last.items() if burning)
 
 

@@ -30,7 +30,7 @@ from desk.errors import (
     Unreachable,
 )
 from desk.i18n import Language, current
-from desk.model.card import InstasportResult
+from desk.model.card_result import InstasportResult
 from desk.model.money import Money
 from desk.wording.rules import of_rule
 

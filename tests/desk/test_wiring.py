@@ -22,7 +22,8 @@ from desk.model.shift import Count
 from desk.model.tag import Tag
 from desk.sandbox.server import Sandbox
 from desk.secrets import Keys, KeyStore
-from desk.wiring import build, rules_from, when_changed
+from desk.wiring import build, when_changed
+from desk.wiring_rules import rules_from
 
 
 class NoKeys(KeyStore):
@@ -149,7 +150,8 @@ async def test_what_luckyfit_tells_the_time_to_be_is_told_of_and_written_down_by
     sandbox = Sandbox(seed=7, clients=60)
     addresses = sandbox.start()
     keys = Keys(NoKeys(), {"DESK_LUCKYFIT_KEY": addresses.luckyfit_key})
-    product = await build(Settings(luckyfit=LuckyFitSettings(url=addresses.luckyfit_url)), tmp_path, keys=keys)
+    gates = {"main": GateSettings(port="memory://nowhere")}
+    product = await build(Settings(luckyfit=LuckyFitSettings(url=addresses.luckyfit_url), gates=gates), tmp_path, keys=keys)
     off: asyncio.Queue[ClockChanged] = asyncio.Queue()
     product.bus.subscribe(ClockChanged, off.put_nowait)
     now = product.clock.now
@@ -158,7 +160,7 @@ async def test_what_luckyfit_tells_the_time_to_be_is_told_of_and_written_down_by
     assert abs((await asyncio.wait_for(off.get(), 20)).off_s - 3600) < 60
     await product.stop()
     sandbox.stop()
-    again = await build(Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1")), tmp_path, keys=keys)
+    again = await build(Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), gates=gates), tmp_path, keys=keys)
     again.clock.now = lambda: now() - timedelta(days=365)  # type: ignore[method-assign]
     passed = await again.doors.door.tapped(Tag.dec10(12345678), Place("main", Direction.IN))
     assert passed is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +26,11 @@ from desk.model.ticket import ClientTicket
 from desk.secrets import Keys, store_key
 from desk.store.cipher import _connect
 from desk.wiring import Product, build
-from desk.wiring_doors import door_rules
+from desk.wiring_rules import door_rules
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.test_wiring import NoKeys
 
+ROOT = Path(__file__).parents[2]
 ON = bytes.fromhex("A00101A2")
 CARD, STRANGE = b"Em-Marine[5500] 126,58404\r\n", b"Em-Marine[5500] 126,58405\r\n"
 
@@ -136,3 +139,39 @@ def test_every_knob_reaches_the_rules() -> None:
     )  # fmt: skip
     made, plain = door_rules(knobs), DoorRules()
     assert not [name for name in DoorRules.__slots__ if getattr(made, name) == getattr(plain, name)]
+
+
+RECEPTION = """
+import asyncio, pathlib, sys
+from desk.config import LuckyFitSettings, Settings
+from desk.config_gates import GateSettings
+from desk.secrets import Keys
+from desk.wiring import build
+from tests.desk.test_wiring import NoKeys
+
+async def lived():
+    gates = {"main": GateSettings(port="memory://nowhere")} if sys.argv[2] == "doors" else {}
+    settings = Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"), gates=gates)
+    product = await build(settings, pathlib.Path(sys.argv[1]), keys=Keys(NoKeys(), {}))
+    await product.start()
+    await product.stop()
+
+before = set(sys.modules)
+asyncio.run(lived())
+print("\\n".join(set(sys.modules) - before))
+"""
+OF_DOORS = {
+    *(f"desk.services.{each}" for each in ("admitting", "alarms", "deeds", "door", "duty", "elsewhere_doors", "held_doors")),
+    *(f"desk.services.{each}" for each in ("judging", "passbook", "wishes")),
+    *(f"desk.store.{each}" for each in ("door_parts", "emergency_file", "following", "passes", "wishes")),
+    "desk.wiring_doors",
+}
+
+
+@pytest.mark.parametrize(("has", "loaded"), [("doors", OF_DOORS), ("none", set())])
+def test_a_reception_without_doors_loads_nothing_of_them_from_start_to_end(tmp_path: Path, has: str, loaded: set[str]) -> None:
+    command = [sys.executable, "-c", RECEPTION, str(tmp_path), has]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert set(told) & OF_DOORS == loaded
+    unused = {"desk.instasport.cards", "desk.services.cards", "desk.store.card_deeds", "desk.store.tokens", "desk.model.card"}
+    assert not set(told) & unused, "nor anything of Instasport, where it is not set up"

@@ -33,7 +33,7 @@ from desk.errors import (
     Unforeseen,
     Unreachable,
 )
-from desk.model.card import InstasportResult
+from desk.model.card_result import InstasportResult
 from desk.model.client import Client, Staff
 from desk.model.decide import Allowed, Code, Cure, Denied, Facts, Level, Reason, Rules, Warned, decide
 from desk.model.intent import KEY_REFUSED, Intent, IntentState, TenderState

@@ -57,8 +57,9 @@ from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.roster import open_roster
 from desk.tasks import Tasks
-from desk.wiring_doors import DoorGround, Doors, doors_of, rules_from
+from desk.wiring_doors import DoorGround, Doors, doors_of
 from desk.wiring_kiosk import kiosk_of
+from desk.wiring_rules import rules_from
 from tests.desk.test_wiring import NoKeys
 
 ADDRESS = "http://127.0.0.1:1"

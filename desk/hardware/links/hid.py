@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 from desk.hardware.relays.dcttech import ID_BYTES, report_of
 
 SCHEME = "hid://"

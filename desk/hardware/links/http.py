@@ -14,7 +14,8 @@ import httpx
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import REFUSED, NothingSent
+from desk.hardware.base import NothingSent
+from desk.hardware.board import REFUSED
 
 CONNECT_S = 2.0
 ANSWER_S = 2.0

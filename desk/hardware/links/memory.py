@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 
 from desk.errors import DeviceError
-from desk.hardware.base import Asks
-from desk.hardware.board import NothingSent
+from desk.hardware.base import Asks, NothingSent
 
 SCHEME = "memory://"
 SILENCE_S = 0.2

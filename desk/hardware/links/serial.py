@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import serial
 from serial.tools import list_ports
@@ -14,9 +14,11 @@ from serial.tools import list_ports
 from desk.config import ReaderSettings
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.base import Asks, Link
-from desk.hardware.board import BoardLink, NothingSent
+from desk.hardware.base import Asks, Link, NothingSent
 from desk.hardware.links.ports import Port, chosen, exactly, identified, is_anothers
+
+if TYPE_CHECKING:
+    from desk.hardware.board import BoardLink  # only clubs with doors pay for it
 
 log = logging.getLogger(__name__)
 SILENCE_S = 0.5

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import BoardLink, BoardOpener, NothingSent
+from desk.hardware.base import NothingSent
+from desk.hardware.board import BoardLink, BoardOpener
 
 
 class Pace:

@@ -7,7 +7,7 @@ import socket
 from urllib.parse import urlsplit
 
 from desk.errors import DeviceError
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 
 SCHEME = "tcp://"
 CONNECT_S = 3.0

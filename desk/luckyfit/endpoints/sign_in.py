@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desk.luckyfit.ask import Ask
 from desk.luckyfit.endpoints.endpoint import Endpoint
-from desk.luckyfit.models.sign_in import PreauthorizationRow
-from desk.model.sign_in import Preauthorization
+
+if TYPE_CHECKING:
+    from desk.model.sign_in import Preauthorization
 
 
 class SignIn(Endpoint):
@@ -13,6 +16,8 @@ class SignIn(Endpoint):
 
     async def preauthorize(self, phone: str) -> Preauthorization:
         """Looks a client up by phone; at the first log-in LuckyFit sends a code by e-mail, or by SMS when it has no e-mail."""
+        from desk.luckyfit.models.sign_in import PreauthorizationRow  # noqa: PLC0415 - only a kiosk asks for it
+
         ask = Ask("POST", "/clients/preauthorize", body={"phone": phone})
         return await self._line.made(ask, PreauthorizationRow, "preauthorization", {})
 

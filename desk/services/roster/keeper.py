@@ -17,6 +17,8 @@ from desk.tasks import Tasks
 log = logging.getLogger(__name__)
 BATCH = 50
 """So many pieces of news are written at once; clients of a long list count each."""
+SEEN_S = 0.1
+"""So long after somebody stood here that is written: what opens for them, or is drawn of them, comes first."""
 
 
 class Keeper:
@@ -47,8 +49,8 @@ class Keeper:
         self.take(StaffTold(tuple(staff), self._clock.now()))
 
     def seen(self, client_id: int) -> None:
-        """This client stood at the desk."""
-        self.take(Seen(client_id, self._clock.now()))
+        """This client stood at the desk, or at a door."""
+        self._take(Seen(client_id, self._clock.now()), SEEN_S)
 
     def gone(self, client_id: int) -> None:
         """There is no such client any more."""
@@ -56,17 +58,21 @@ class Keeper:
 
     def take(self, news: News) -> None:
         """One piece of news, to be written soon."""
-        self._waiting.append(news)
-        if self._settled.is_set():
-            self._settled.clear()
-            self._tasks.start(self._write(), name="keeping what LuckyFit told")
+        self._take(news, 0.0)
 
     async def settled(self) -> None:
         """Until all that was taken is written."""
         await self._settled.wait()
 
-    async def _write(self) -> None:
+    def _take(self, news: News, wait_s: float) -> None:
+        self._waiting.append(news)
+        if self._settled.is_set():
+            self._settled.clear()
+            self._tasks.start(self._write(wait_s), name="keeping what LuckyFit told")
+
+    async def _write(self, wait_s: float) -> None:
         try:
+            await asyncio.sleep(wait_s)
             while self._waiting:
                 await self._write_batch()
         finally:

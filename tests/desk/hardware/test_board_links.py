@@ -9,7 +9,8 @@ import pytest
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import BoardLink, NothingSent
+from desk.hardware.base import NothingSent
+from desk.hardware.board import BoardLink
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.links.memory import MemoryWire
 from tests.desk.hardware.devices import Heard, PtyDevice, TcpDevice

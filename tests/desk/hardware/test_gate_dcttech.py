@@ -15,7 +15,8 @@ import pytest
 from desk import config
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import BoardLink, NothingSent
+from desk.hardware.base import NothingSent
+from desk.hardware.board import BoardLink
 from desk.hardware.links import hid
 from desk.model.gate import Failed, Opened
 from desk.model.health import Health

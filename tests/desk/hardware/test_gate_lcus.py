@@ -11,7 +11,7 @@ import pytest
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError, SettingsError
 from desk.events import GateChanged, PassEnded
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 from desk.hardware.gate import BoardGate
 from desk.hardware.links.ports import Port, exactly
 from desk.hardware.links.serial import open_board

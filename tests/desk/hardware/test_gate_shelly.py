@@ -10,7 +10,7 @@ import pytest
 
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.links.http import open_link
 from desk.model.gate import NOT_CONNECTED, Failed, NotPassed, Opened, Passed

@@ -17,7 +17,7 @@ import pytest_asyncio
 from desk.config_gates import GateSettings
 from desk.errors import DeviceError, SettingsError, Unreachable
 from desk.events import Fact, FireAlarm, GateChanged, PassEnded
-from desk.hardware.board import NothingSent
+from desk.hardware.base import NothingSent
 from desk.hardware.gates import Surroundings, gate_of
 from desk.hardware.z5r_gate import Z5rGate
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, NotPassed, Passed

@@ -14,7 +14,7 @@ from desk.instasport import operations
 from desk.instasport.answers import AccessExpired, Asked, data_from
 from desk.instasport.cards import InstasportCards
 from desk.instasport.operations import CLUB_KEY, Authority, By, Operation
-from desk.model.card import InstasportResult
+from desk.model.card_result import InstasportResult
 from desk.sandbox.instasport.offered import Offers
 from tests.desk.instasport.stage import KEY, SLUG, Stage
 

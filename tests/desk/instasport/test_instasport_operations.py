@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from desk.errors import KeyProblem, LoginNeeded, PaymentPending, Refused, UnexpectedAnswer
-from desk.model.card import CardState, InstasportResult
+from desk.model.card import CardState
+from desk.model.card_result import InstasportResult
 from desk.model.health import Health
 from desk.model.money import Money
 from tests.desk.instasport.stage import EIGHT, MONTH, YOGA, Stage

@@ -360,6 +360,18 @@ async def test_who_is_remembered_well_is_let_in_without_waiting_for_luckyfit(her
     assert here.book.asked == [CARD.number]
 
 
+async def test_nothing_is_asked_of_luckyfit_before_the_gate_has_its_pulse(here):
+    gate = here.gates["main"]
+    gate.holds = asyncio.Event()
+    tap = here.tasks.start(here.door.tapped(CARD, IN), name="a tap")
+    await gate.pulsed.wait()
+    assert here.book.asked == []
+    await here.book.was_asked.wait()
+    assert not tap.done(), "nobody waits for the end of a pass to ask"
+    gate.holds.set()
+    assert (await tap).opens
+
+
 async def test_who_is_remembered_badly_is_asked_for_first(here):
     here.book.remembered[CARD.number] = found(OLGA, ENDED)
     here.book.live[CARD.number] = found(OLGA, ticket(), source="luckyfit", told_at=START)

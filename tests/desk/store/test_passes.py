@@ -25,7 +25,8 @@ from desk.model.passing import (
     Verdict,
 )
 from desk.model.sale import Booking, Operation, PayKind
-from desk.store import Store, open_store
+from desk.store import FILE_NAME, Store, open_store
+from desk.store.cipher import _connect
 from tests.desk.store.conftest import START
 
 IN, OUT = Direction.IN, Direction.OUT
@@ -359,3 +360,14 @@ async def test_passes_written_before_the_clocks_difference_was_kept_are_read_and
     assert (await again.passes.check()).whole
     assert (await again.records.check()).schema == ()
     await again.close()
+
+
+async def test_whether_doors_stand_open_or_burn_is_seen_while_another_program_writes(store, tmp_path, key):
+    await store.passes.note_fire("main", START, burning=True)
+    await store.passes.note_emergency(opened := Emergency(on=True, at=START, operator="Олена", reason="тривога"))
+    await store.passes._database.execute(text("PRAGMA busy_timeout = 1"))
+    other = _connect(tmp_path / FILE_NAME, key)
+    other.execute("BEGIN IMMEDIATE")
+    assert await store.passes.emergency() == opened
+    assert await store.passes.burning() == {"main"}
+    other.close()
