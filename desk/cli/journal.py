@@ -307,7 +307,7 @@ def _row(intent: Intent) -> dict[str, Any]:
         "state": intent.state.value,
         "client_id": booking.client_id,
         "client_name": intent.client_name,
-        "account_id": booking.account_id,
+        "account_id": booking.account_id or None,
         "operation": booking.operation.name.lower(),
         "kind": booking.kind.name.lower(),
         "summ": str(booking.sum),

@@ -76,7 +76,7 @@ def _codes(intent: Intent) -> Mapping[str, str]:
         "tender_ref": intent.tender_ref,
         "sale_id": intent.sale_id,
         "part": str(intent.part_no),
-        "account_id": str(booking.account_id),
+        "account_id": str(booking.account_id or ""),
         "point_name": booking.point_name,
         "vendor_words": intent.words,
     }
