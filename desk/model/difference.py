@@ -43,11 +43,15 @@ CLOCKS_AGREE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every movement under a point's name, or of one operation, that LuckyFit listed at `at` by its own clock."""
+    """Every movement under a point's name, or of one operation, that LuckyFit listed at `at` by its own clock.
+
+    `odd`: numbers of rows of other clients that can't be read, None for one that tells none; empty where every row counts.
+    """
 
     since: datetime
     at: datetime
     rows: tuple[Transaction, ...] = ()
+    odd: frozenset[int | None] = frozenset()
 
     @property
     def ids(self) -> frozenset[int]:

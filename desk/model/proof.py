@@ -25,12 +25,14 @@ EMPTY_READS = 2
 class Statement:
     """Every movement with a booking's operation and kind of money from `since` on, by LuckyFit's clock; never a part of them.
 
-    Not `sure`: whether it begins early enough is not known, so that a row that is missing proves nothing.
+    Not `sure`: whether it begins early enough is not known, so that a row that is missing proves nothing. `odd`: numbers of rows
+    that can't be read and are of another client, None for one that tells none; any of these may be the row of that number.
     """
 
     since: datetime
     rows: tuple[Transaction, ...]
     sure: bool = True
+    odd: frozenset[int | None] = frozenset()
 
     @property
     def ids(self) -> frozenset[int]:
