@@ -10,7 +10,7 @@ from desk.i18n import Language, clock_time, current, day
 from desk.model.difference import Cause, Difference, FieldChange
 from desk.model.drawer import KindLine
 from desk.model.intent import IntentState, TenderState
-from desk.model.money import Money
+from desk.model.money import Money, total
 from desk.model.report import MoneyLine, Question, Report, ReportKind
 from desk.model.sale import Operation, PayKind
 from desk.model.shift import CashMove, Way
@@ -45,6 +45,24 @@ def of_difference(found: Difference, say: Language | None = None) -> str:
         parts.append(say.gettext("by {name}").format(name=found.author))
     parts += [_change(each, say) for each in found.changes]
     return ", ".join(parts)
+
+
+def of_elsewhere(found: Difference, say: Language | None = None) -> str:
+    """A record that another desk has made under the name they share, without its sum."""
+    say = say or current()
+    parts = [say.gettext("Record no. {row}").format(row=found.row_id), *_facts(found, say)]
+    return ", ".join([*parts, say.gettext("by {name}").format(name=found.author)] if found.author else parts)
+
+
+def of_other_desks(report: Report, say: Language | None = None) -> str:
+    """How many records other desks have made under this desk's name, and of how much money."""
+    say, found = say or current(), report.elsewhere
+    told = say.ngettext(
+        "{count} record of another desk under the shared name, {sum}.",
+        "{count} records of other desks under the shared name, {sum}.",
+        len(found),
+    )
+    return told.format(count=len(found), sum=say.money(total([each.sum for each in found])))
 
 
 def of_question(question: Question, say: Language | None = None) -> str:
