@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.proof import Evidence
 from desk.model.receipt import Receipt
-from desk.model.record import PAGE, Chain, Filter, KindSum, Page, SaleStory, Story
+from desk.model.record import PAGE, Chain, Filter, KindSum, Page, SaleStory, Slips, Story
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import Booking, Tender
 from desk.model.ticket import ClientTicket
@@ -175,6 +175,10 @@ class Records(Protocol):
 
     async def operators(self, wanted: Filter) -> tuple[str, ...]:
         """Who wrote movements in the days of what is wanted."""
+        ...
+
+    async def slips(self, intent_ids: Sequence[str]) -> Mapping[str, Slips]:
+        """The slips of each of these movements, as the audit tells them."""
         ...
 
     async def story(self, intent_id: str) -> Story:
