@@ -365,7 +365,7 @@ def _prover(on: _Ground) -> Prover:
 def _shifts(on: _Ground, known: Known, *looks: Callable[[], Awaitable[object]]) -> Shifts:
     largest, posts = Money.parse(on.settings.shift.max_difference), not known.capabilities.holds(Fact.UNSIGNED_ROWS)
     ports = (on.club, on.store.shifts, on.bus, on.clock, on.settings.luckyfit.point_name, largest)
-    return Shifts(*ports, last_looks=looks, posts=posts)
+    return Shifts(*ports, last_looks=looks, posts=posts, point_shared=on.settings.luckyfit.point_shared)
 
 
 def capability_file(settings: Settings, folder: Path, secret: bytes, keys: Keys) -> CapabilityFile:

@@ -101,7 +101,7 @@ def intent(found: Intent) -> dict[str, Any]:
     return {
         "id": found.id,
         "state": found.state.value,
-        "account_id": found.booking.account_id,
+        "account_id": found.booking.account_id or None,
         "kind": found.booking.kind.name.lower(),
         "sum": str(found.booking.sum),
         "transaction_id": found.row_id,

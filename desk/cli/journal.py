@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -30,7 +30,7 @@ from desk.errors import DeskError, StoreError
 from desk.events import ServiceChanged
 from desk.model.health import Health
 from desk.model.intent import Intent, IntentState
-from desk.model.record import Chain, SaleStory, Story
+from desk.model.record import Chain, SaleStory, Slips, Story, slips_in
 from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.witness import Heard
 from desk.services.endings import GivenBack
@@ -61,7 +61,8 @@ def listing(
     async def work(product: Product) -> int:
         told = Listing("intents", as_json=as_json)
         async for some in product.history.each(chosen.wanted(product.clock)):
-            told.add([_row(each) if as_json else _line(each) for each in some])
+            slips = await product.history.slips(some)
+            told.add([(_row if as_json else _line)(each, slips[each.id]) for each in some])
         told.end()
         return EXIT_DONE
 
@@ -83,7 +84,7 @@ def show(
                 sold = await product.history.sale_story(intent)
             except StoreError:
                 raise missing from None
-            _show_sale(sold, as_json=as_json)
+            _show_sale(sold, await product.history.slips(sold.parts), as_json=as_json)
         return EXIT_DONE
 
     run(work, as_json=as_json)
@@ -101,7 +102,7 @@ def returned(
         await product.learn_operator()
         given = await product.till.returning.returned(intent, slip)
         if as_json:
-            answer(_row(given))
+            answer(_row(given, (await product.history.slips([given]))[given.id]))
         else:
             say(of_returned())
         return EXIT_DONE
@@ -242,9 +243,9 @@ def _show(story: Story, heard: Heard | None, *, as_json: bool) -> None:
     if as_json:
         events, attempts = [plain(each) for each in story.happened], [plain(each) for each in story.attempts]
         told = {"events": events, "attempts": attempts, "baseline_rows": story.before, "deposit": plain(heard)}
-        answer(_row(story.intent) | told | _sold(story))
+        answer(_row(story.intent, slips_in(story.happened)) | told | _sold(story))
         return
-    say(_line(story.intent))
+    say(_line(story.intent, slips_in(story.happened)))
     _say_lines(of_story(story, technical=True))
     if heard is not None:
         say(f"  {of_heard(heard)}")
@@ -257,17 +258,17 @@ def _sold(story: Story) -> dict[str, Any]:
     return {"sale": plain(story.sale) | {"events": [plain(each) for each in story.sale_happened]}}
 
 
-def _show_sale(story: SaleStory, *, as_json: bool) -> None:
+def _show_sale(story: SaleStory, slips: Mapping[str, Slips], *, as_json: bool) -> None:
     sale = story.sale
     if as_json:
         events = [plain(each) for each in story.happened]
-        answer(plain(sale) | {"events": events, "intents": [_row(each) for each in story.parts]})
+        answer(plain(sale) | {"events": events, "intents": [_row(each, slips[each.id]) for each in story.parts]})
         return
     due = i18n.money(sale.due) if sale.due is not None else ""
     say(f"{sale.id}  {_client(sale.client_id, sale.client_name)}  {due}".rstrip())
     _say_lines(of_sale_story(story))
     for each in story.parts:
-        say(_line(each))
+        say(_line(each, slips[each.id]))
 
 
 def _say_lines(lines: tuple[Line, ...]) -> None:
@@ -299,15 +300,15 @@ def _is_good(found: Chain, noted: str) -> bool:
     return found.broken is None and agrees and not (noted and found.noted_at is None)
 
 
-def _row(intent: Intent) -> dict[str, Any]:
-    """An intent in the names that are kept stable for machines."""
-    booking = intent.booking
+def _row(intent: Intent, slips: Slips | None = None) -> dict[str, Any]:
+    """An intent in the names that are kept stable for machines; `tender_ref` is the last slip there is of it."""
+    booking, slips = intent.booking, slips or Slips(intent.tender_ref)
     return {
         "id": intent.id,
         "state": intent.state.value,
         "client_id": booking.client_id,
         "client_name": intent.client_name,
-        "account_id": booking.account_id,
+        "account_id": booking.account_id or None,
         "operation": booking.operation.name.lower(),
         "kind": booking.kind.name.lower(),
         "summ": str(booking.sum),
@@ -316,6 +317,8 @@ def _row(intent: Intent) -> dict[str, Any]:
         "attempts": intent.attempts,
         "tender": intent.tender.value,
         "tender_ref": intent.tender_ref,
+        "slip": slips.paid,
+        "return_slip": slips.returned,
         "operator": intent.operator,
         "created_at": intent.created_at.isoformat(),
     }
@@ -345,10 +348,18 @@ async def _sale_line(sale: Sale, product: Product) -> str:
     return f"{begun:%Y-%m-%d %H:%M}  {sale.id}  {client}  {due}  {told}"
 
 
-def _line(intent: Intent) -> str:
+def _line(intent: Intent, slips: Slips | None = None) -> str:
     told = i18n.money(intent.booking.sum)
     client = _client(intent.booking.client_id, intent.client_name)
-    return f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {client}  {told}  {of_intent(intent)}"
+    line = f"{intent.created_at:%Y-%m-%d %H:%M}  {intent.id}  {client}  {told}  {of_intent(intent)}"
+    return " ".join([line, *_slips(slips or Slips(intent.tender_ref))])
+
+
+def _slips(slips: Slips) -> Iterator[str]:
+    if slips.paid:
+        yield i18n._("Slip no. {number}.").format(number=slips.paid)
+    if slips.returned:
+        yield i18n._("It went back by slip no. {number}.").format(number=slips.returned)
 
 
 def _client(client_id: int, name: str) -> str:

@@ -40,7 +40,8 @@ def export(
         elif as_json:
             told = Listing("rows", as_json=True)
             async for some in product.history.each(wanted):
-                told.add([dict(zip(HEADER, row(each), strict=True)) for each in some])
+                slips = await product.history.slips(some)
+                told.add([dict(zip(HEADER, row(each, slips=slips[each.id]), strict=True)) for each in some])
             told.end()
         else:
             await product.history.write(wanted, put, separator=separator)

@@ -13,12 +13,13 @@ import typer
 
 from desk import i18n
 from desk.cli import answers
-from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, exit_of, run, say, warn
+from desk.cli.charged import SLIP_UNRECORDED, Charged, of_unrecorded
+from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, attempt, exit_of, say, warn
 from desk.cli.stopped import Begun
 from desk.errors import DeskError, NotAllowed
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
-from desk.model.sale import Discount, DiscountKind, Due, Operation, PayKind, Tender, TicketOrder, quote
+from desk.model.sale import NO_ACCOUNT, Discount, DiscountKind, Due, Operation, PayKind, Tender, TicketOrder, quote
 from desk.model.ticket import ClientTicket
 from desk.services.till import PaymentResult
 from desk.wiring import Product
@@ -33,7 +34,7 @@ KINDS = {
     "additional": PayKind.ADDITIONAL,
 }
 NO_SHIFT = "no_shift"
-PRICE_TO_COME, FEE_TO_COME = 0, -1
+PRICE_TO_COME, FEE_TO_COME = NO_ACCOUNT, -1
 """Accounts of a ticket that is not issued yet; no account has these numbers."""
 IN_DOUBT = frozenset({IntentState.UNKNOWN, IntentState.SENDING, IntentState.AMBIGUOUS, IntentState.ABSENT})
 
@@ -73,19 +74,18 @@ def sell(
     named = _tenders(sums, kinds, slip)
     order = TicketOrder(client, ticket, _day(start), _discount(discount, discount_kind, reason), docnumber)
 
-    async def work(product: Product) -> int:
-        tenders = _with_slip(named, slip)
+    async def work(product: Product, report: Report, charged: Charged) -> None:
+        tenders = charged.tenders
         if not again and (found := await product.selling.found_lately(order)) is not None:
             raise NotAllowed("ticket_found", number=found.client_ticket_id)
         await _check_payable(product, order, tenders, again=again)
-        report = Report(in_a_shift=await _in_a_shift(product))
         due = await _price(product, order)
         report.sold = await product.selling.sell(order, tenders)
+        charged.account = report.sold.account_id or NO_ACCOUNT
         if tenders:
             await _paid_at_once(product, report, tenders, due, again=again)
-        return report.told(as_json=as_json)
 
-    _run(work, as_json=as_json)
+    _run(work, Charged(client, Operation.TICKET, slip), named, as_json=as_json)
 
 
 def pay(
@@ -100,22 +100,16 @@ def pay(
     """Pays what a client owes on one account or several."""
     named = _tenders(sums, kinds, slip, wanted=True)
 
-    async def work(product: Product) -> int:
-        tenders = _with_slip(named, slip)
+    async def work(product: Product, report: Report, charged: Charged) -> None:
         view = await product.checkin.refresh(client)
         owed = {due.account_id: due for due in view.dues}
         if unknown := [each for each in account if each not in owed]:
             raise NotAllowed("nothing_owed", account_id=unknown[0])
-        report = Report(in_a_shift=await _in_a_shift(product))
-        dues = _cut([owed[each] for each in account], tenders)
-        try:
-            report.add(await product.till.pay(client, dues, tenders, again=again))
-        except DeskError:
-            await _keep_charged(product, client, dues, tenders, slip)
-            raise
-        return report.told(as_json=as_json)
+        charged.operation = owed[account[0]].operation
+        dues = _cut([owed[each] for each in account], charged.tenders)
+        report.add(await product.till.pay(client, dues, charged.tenders, again=again))
 
-    _run(work, as_json=as_json)
+    _run(work, Charged(client, Operation.TICKET, slip, account[0]), named, as_json=as_json)
 
 
 def top_up(
@@ -130,59 +124,64 @@ def top_up(
     """Puts money on a client's deposit."""
     named = _tenders(sums, kinds, slip, wanted=True)
 
-    async def work(product: Product) -> int:
-        tenders = _with_slip(named, slip)
+    async def work(product: Product, report: Report, charged: Charged) -> None:
         deposits = await product.club.client_accounts(client)
         chosen = [each.id for each in deposits if account in (None, each.id)]
         if len(chosen) != 1:
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
-        report = Report(in_a_shift=await _in_a_shift(product))
-        for number, tender in enumerate(tenders):
-            left = tenders[number:]
+        charged.account = chosen[0]
+        for tender in charged.tenders:
             if report.parts and not report.all_confirmed:
-                await _keep_charged(product, client, _onto(chosen[0], left), left, slip)
                 break
             try:
                 report.add(await product.till.top_up(client, chosen[0], tender, again=again))
             except DeskError as error:
-                await _keep_charged(product, client, _onto(chosen[0], left), left, slip)
                 if not report.parts:
                     raise
                 report.trouble = error
                 break
-        return report.told(as_json=as_json)
 
-    _run(work, as_json=as_json)
+    _run(work, Charged(client, Operation.TOP_UP, slip, account or NO_ACCOUNT), named, as_json=as_json)
 
 
-def _run(work: Callable[[Product], Awaitable[int]], *, as_json: bool) -> NoReturn:
-    """What a command takes is written down for whoever's the open shift is, as the window does."""
+def _run(
+    work: Callable[[Product, Report, Charged], Awaitable[None]], charged: Charged, named: Sequence[Tender], *, as_json: bool
+) -> NoReturn:
+    """What a command takes is written down for whoever's the open shift is, as the window does.
 
+    However it ends, what a slip says was taken, and none of its payments took up, is an open question.
+    """
     begun = Begun()
 
     async def in_the_shift(product: Product) -> int:
         begun.listen(product)
         await product.learn_operator()
+        charged.tenders = _with_slip(named, charged.slip)
+        report = Report()
         try:
-            return await work(product)
+            report.in_a_shift = await _in_a_shift(product)
+            await work(product, report, charged)
         except asyncio.CancelledError:
             await begun.end(product)
+            await charged.keep(product, begun.parts)
             raise
+        except DeskError as error:
+            report.trouble = error
+            if not (owed := await charged.keep(product, begun.parts)):
+                raise
+            report.keep(owed, begun.parts)
+        else:
+            report.keep(await charged.keep(product, begun.parts), begun.parts)
+        report.unrecorded = charged.unrecorded
+        return report.told(as_json=as_json)
 
     try:
-        run(in_the_shift, as_json=as_json)
+        code = attempt(in_the_shift)
     except KeyboardInterrupt:
         raise SystemExit(begun.told(as_json=as_json)) from None
-
-
-async def _keep_charged(product: Product, client: int, dues: Sequence[Due], tenders: Sequence[Tender], slip: str) -> None:
-    """What a slip says was taken, and of which nothing was sent, is an open question."""
-    if slip:
-        await product.till.returning.keep(client, dues, tenders)
-
-
-def _onto(account: int, tenders: Sequence[Tender]) -> list[Due]:
-    return [Due(account, Operation.TOP_UP, total([each.sum for each in tenders]))]
+    except DeskError as error:
+        code = charged.told_error(error, as_json=as_json)
+    raise SystemExit(code)
 
 
 async def _price(product: Product, order: TicketOrder) -> Money | None:
@@ -245,12 +244,14 @@ class Report:
     parts: list[Intent] = field(default_factory=list)
     trouble: DeskError | None = None
     in_a_shift: bool = True
+    unrecorded: bool = False
 
     @property
     def warnings(self) -> list[str]:
-        """What is to be known beside it: money came in, or may have, and no shift is open to count it in."""
+        """What is to be known beside it: money came in, or may have, and no shift is open to count it in; or stands nowhere."""
         came = any(each.booked or each.is_open for each in self.parts)
-        return [NO_SHIFT] if came and not self.in_a_shift else []
+        no_shift = [NO_SHIFT] if came and not self.in_a_shift else []
+        return no_shift + ([SLIP_UNRECORDED] if self.unrecorded else [])
 
     @property
     def all_confirmed(self) -> bool:
@@ -262,6 +263,11 @@ class Report:
         self.parts += result.intents
         self.trouble = self.trouble or result.trouble
 
+    def keep(self, owed: Sequence[Intent], heard: Sequence[Intent]) -> None:
+        """Card money that is a question now is told too, and every part as it was `heard` of last."""
+        now, told = {each.id: each for each in heard}, {each.id for each in self.parts}
+        self.parts = [now.get(each.id, each) for each in self.parts] + [each for each in owed if each.id not in told]
+
     def told(self, *, as_json: bool) -> int:
         """Says it; the exit code. Once something was done, no code says that nothing was."""
         if as_json:
@@ -269,8 +275,8 @@ class Report:
         else:
             for line in self._lines():
                 say(line)
-            if self.warnings:
-                warn(of_no_shift())
+            for each in self.warnings:
+                warn({NO_SHIFT: of_no_shift, SLIP_UNRECORDED: of_unrecorded}[each]())
         return self._exit()
 
     def _as_json(self) -> dict[str, Any]:
@@ -297,7 +303,7 @@ class Report:
     def _exit(self) -> int:
         """Unknown outweighs refused; not sent is `unreachable` only while nothing at all was done."""
         states = {each.state for each in self.parts}
-        if states & IN_DOUBT:
+        if states & IN_DOUBT or (self.trouble is not None and exit_of(self.trouble) == EXIT_UNKNOWN):
             return EXIT_UNKNOWN
         if self.all_confirmed and self.trouble is None:
             return EXIT_DONE

@@ -57,12 +57,21 @@ _EXITS: tuple[tuple[type[DeskError], int], ...] = (
 )
 
 
-def run(work: Callable[[Product], Awaitable[int]], *, as_json: bool, offline: bool = False) -> NoReturn:
-    """Builds the product, does `work` with it, and ends the process with its exit code; `offline` asks no vendor anything."""
+def run(
+    work: Callable[[Product], Awaitable[int]],
+    *,
+    as_json: bool,
+    offline: bool = False,
+    say_error: Callable[[DeskError], str] = wording.of_error,
+) -> NoReturn:
+    """Builds the product, does `work` with it, and ends the process with its exit code; `offline` asks no vendor anything.
+
+    `say_error`: an error's sentence, where what is done is no payment.
+    """
     try:
         code = attempt(work, offline=offline)
     except DeskError as error:
-        tell_error(error, as_json=as_json)
+        tell_error(error, as_json=as_json, say_error=say_error)
         code = exit_of(error)
     raise SystemExit(code)
 
@@ -102,17 +111,17 @@ def exit_of(error: DeskError) -> int:
     return next((code for kind, code in _EXITS if isinstance(error, kind)), EXIT_REFUSED)
 
 
-def tell_error(error: DeskError, *, as_json: bool) -> None:
+def tell_error(error: DeskError, *, as_json: bool, say_error: Callable[[DeskError], str] = wording.of_error) -> None:
     """The error as a sentence on the error stream, or as one JSON object."""
     if as_json:
-        answer(error_told(error))
+        answer(error_told(error, say_error))
     else:
-        _write(sys.stderr, _visible(wording.of_error(error)))
+        _write(sys.stderr, _visible(say_error(error)))
 
 
-def error_told(error: DeskError) -> dict[str, Any]:
+def error_told(error: DeskError, say_error: Callable[[DeskError], str] = wording.of_error) -> dict[str, Any]:
     """The error as a part of a JSON object."""
-    return {"error": {"code": error.code, "text": wording.of_error(error)}}
+    return {"error": {"code": error.code, "text": say_error(error)}}
 
 
 def answer(value: Any) -> None:

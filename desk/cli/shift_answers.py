@@ -52,6 +52,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "questions": [_question(each) for each in report.questions],
         "differences": [_difference(each) for each in report.differences],
         "earlier": [_difference(each) for each in report.earlier],
+        "elsewhere": [_difference(each) for each in report.elsewhere],
         "differences_checked": report.checked,
         "differences_mark": report.mark,
         "head": report.head,

@@ -33,6 +33,11 @@ class Begun:
         product.bus.subscribe(IntentChanged, lambda fact: self._parts.update({fact.intent.id: fact.intent}))
         product.bus.subscribe(SaleChanged, lambda fact: self._sales.update({fact.sale.id: fact.sale}))
 
+    @property
+    def parts(self) -> list[Intent]:
+        """Every movement of money it told of, as it stands."""
+        return list(self._parts.values())
+
     async def end(self, product: Product) -> None:
         """It is stopped: what was not sent is called off, and a sale that could not be settled is known from the file."""
         try:

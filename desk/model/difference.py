@@ -12,7 +12,9 @@ Which rows are of the shift is told without trusting a clock as far as that can 
    shift that was closed without the list.
 3. A row that was taken out as asked must not be there, whenever it came back; one that another row took back must be there as
    that other row must, which is ours from then on.
-4. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): its claim makes it ours, or that
+4. Where desks share the name (`shared`), such a row is of *another desk* when nothing here could have booked it: it tells neither
+   what a payment tells that was ever sent in that time, here or since the shift before, nor that less than nothing.
+5. A row without a point's name is nobody's in particular (a ticket's payment need not carry it): its claim makes it ours, or that
    LuckyFit listed it when asked for this point's, and by what else was listed it does look at the name.
 
 Rows like one another are interchangeable, so that of several the surplus shows, whichever of them it is.
@@ -43,11 +45,15 @@ CLOCKS_AGREE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every movement under a point's name, or of one operation, that LuckyFit listed at `at` by its own clock."""
+    """Every movement under a point's name, or of one operation, that LuckyFit listed at `at` by its own clock.
+
+    `odd`: numbers of rows of other clients that can't be read, None for one that tells none; empty where every row counts.
+    """
 
     since: datetime
     at: datetime
     rows: tuple[Transaction, ...] = ()
+    odd: frozenset[int | None] = frozenset()
 
     @property
     def ids(self) -> frozenset[int]:
@@ -124,6 +130,7 @@ class Reading:
     booked while it was read is then in neither list wrongly. `in_step`: LuckyFit's clock and ours agreed. Not `whole`: this desk
     has no name at LuckyFit to ask by, so only what it has booked was looked for. `unnamed`: rows that tell no point and were
     listed for this one. `undone_before`: the intents whose rows must not be there any more, as they stood before it.
+    `shared`: other desks book under the same name.
     """
 
     booked_before: tuple[Intent, ...]
@@ -132,6 +139,7 @@ class Reading:
     whole: bool = True
     unnamed: frozenset[int] = frozenset()
     undone_before: tuple[Intent, ...] = ()
+    shared: bool = False
 
     @property
     def to(self) -> int:
@@ -147,14 +155,21 @@ def differences(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[D
     found += [
         _only_there(row, money)
         for row in by_id.values()
-        if _is_surplus(row, money, reading, point_name) and not _is_older(row, money, reading)
+        if _is_ours(row, money, reading, point_name) and not _is_older(row, money, reading)
     ]
     return tuple(sorted(found, key=lambda each: (each.row_id or 0, each.intent_id or "")))
 
 
+def elsewhere(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Difference, ...]:
+    """Rows of another desk under the name it shares with this one, of which no report has told; never where none is shared."""
+    rows = [row for row in reading.rows if row.id > money.told_to or not _is_older(row, money, reading)]
+    found = [row for row in rows if _is_surplus(row, money, reading, point_name) and _is_elsewhere(row, money, reading)]
+    return tuple(_only_there(row, money) for row in sorted(found, key=lambda row: row.id))
+
+
 def untold(reading: Reading, money: ShiftMoney, point_name: str) -> tuple[Difference, ...]:
     """Rows of this point that nobody claimed, older than the shift, of which no report has told."""
-    rows = [row for row in reading.rows if row.id > money.told_to and _is_surplus(row, money, reading, point_name)]
+    rows = [row for row in reading.rows if row.id > money.told_to and _is_ours(row, money, reading, point_name)]
     return tuple(_only_there(row, money) for row in sorted(rows, key=lambda row: row.id) if _is_older(row, money, reading))
 
 
@@ -217,6 +232,17 @@ def _is_surplus(row: Transaction, money: ShiftMoney, reading: Reading, point_nam
     """True for a row of this point that nobody claimed."""
     is_here = row.point_name == point_name or row.id in reading.unnamed
     return bool(point_name) and is_here and row.id not in money.claimed
+
+
+def _is_ours(row: Transaction, money: ShiftMoney, reading: Reading, point_name: str) -> bool:
+    """True for a row that nobody claimed and this desk must answer for."""
+    return _is_surplus(row, money, reading, point_name) and not _is_elsewhere(row, money, reading)
+
+
+def _is_elsewhere(row: Transaction, money: ShiftMoney, reading: Reading) -> bool:
+    """True under a shared name for a row that nothing here could have booked, and that takes back nothing of ours."""
+    plain = row if row.sum >= ZERO else replace(row, sum=ZERO - row.sum)
+    return reading.shared and not any(each.attempts and not _changes(each, plain) for each in money.known)
 
 
 def _is_older(row: Transaction, money: ShiftMoney, reading: Reading) -> bool:

@@ -37,6 +37,7 @@ class ShiftMoney:
     `head`: the audit's last hash. `idle`: those written down or booked before this one
     was opened, and since the last one that was compared with LuckyFit was closed. `undone`: those whose row was taken out, or
     taken back by another, since the shift before was opened, or since the last compared one was closed where that is longer ago.
+    `doubted`: those whose outcome was in doubt in the same time.
     """
 
     shift: Shift
@@ -56,6 +57,13 @@ class ShiftMoney:
     annulled: tuple[Intent, ...] = ()
     idle: tuple[Intent, ...] = ()
     undone: tuple[Intent, ...] = ()
+    doubted: tuple[Intent, ...] = ()
+
+    @property
+    def known(self) -> tuple[Intent, ...]:
+        """Every intent it tells of, some of them more than once."""
+        before = (*self.taken_before, *self.returned_before, *self.idle, *self.undone, *self.annulled, *self.doubted)
+        return (*self.open, *self.taken, *self.settled, *self.returned, *before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ EMPTY_READS = 2
 class Statement:
     """Every movement with a booking's operation and kind of money from `since` on, by LuckyFit's clock; never a part of them.
 
-    Not `sure`: whether it begins early enough is not known, so that a row that is missing proves nothing.
+    Not `sure`: whether it begins early enough is not known, so that a row that is missing proves nothing. `odd`: numbers of rows
+    that can't be read and are of another client, None for one that tells none; any of these may be the row of that number.
     """
 
     since: datetime
     rows: tuple[Transaction, ...]
     sure: bool = True
+    odd: frozenset[int | None] = frozenset()
 
     @property
     def ids(self) -> frozenset[int]:
@@ -133,9 +135,16 @@ def resembles(row: Transaction, booking: Booking) -> bool:
 
 
 def come_since(evidence: Evidence, rows: Iterable[Transaction]) -> Transaction | None:
-    """A row that resembles an absent payment, came after it and belongs to no other: it may have been taken anew elsewhere."""
-    known = evidence.before | evidence.claimed
-    return next((row for row in rows if row.id not in known and resembles(row, evidence.intent.booking)), None)
+    """A row that resembles an absent payment, came after it and belongs to no other: it may have been taken anew elsewhere.
+
+    So may one whose number LuckyFit gave twice, though a person said once that it is none of this payment's.
+    """
+    known, wanted = evidence.before | evidence.claimed, evidence.intent.booking
+
+    def is_like(row: Transaction) -> bool:
+        return is_row_of(row, wanted) if row.id in evidence.unlike else row.id not in known and resembles(row, wanted)
+
+    return next((row for row in rows if is_like(row)), None)
 
 
 def strangers(

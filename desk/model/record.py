@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
 from desk.model.client import NOTHING_MORE
-from desk.model.intent import OPEN, Intent, IntentState
+from desk.model.intent import OPEN, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.saga import Sale
 from desk.model.sale import PayKind
 
 PAGE = 100
+RETURNED = f"tender.{TenderState.RETURNED}"
+"""The event that tells that money went back by itself."""
 
 
 class Group(StrEnum):
@@ -89,6 +91,24 @@ class Happening:
     at: datetime
     kind: str
     facts: Mapping[str, Any] = field(default=NOTHING_MORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """The slips of the bank's terminal: by which the money of a payment came, and by which it went back."""
+
+    paid: str = ""
+    returned: str = ""
+
+
+def slips_in(happened: Iterable[Happening]) -> Slips:
+    """What the audit tells of them, oldest first: the journal itself keeps only the last one."""
+    slips = Slips()
+    for each in happened:
+        if not (number := str(each.facts.get("reference") or "")):
+            continue
+        slips = replace(slips, returned=number) if each.kind == RETURNED else replace(slips, paid=number)
+    return slips
 
 
 @dataclass(frozen=True, slots=True)

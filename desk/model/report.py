@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk.errors import NotAllowed
-from desk.model.difference import Difference, Reading, differences, mark_of, untold
+from desk.model.difference import Difference, Reading, differences, elsewhere, mark_of, untold
 from desk.model.drawer import (
     KINDS,
     Drawer,
@@ -71,9 +71,10 @@ class Report:
     `checked`: LuckyFit's list was read, and `differences` is all there is; else there may be more of them. `earlier` are
     records of before the shift that nobody claimed and no report has told of. `taken_before` and `returned_before` is the money
     of the time without a shift before this one, `late` what was written down before it and came in with its booking,
-    `unbooked_since` what an earlier report told as booked and whose row is out of LuckyFit now, while its money stays. `reason`
-    is for a difference or a list that could not be read, `override` for questions left open. `head` is the audit's last hash,
-    `listed_to` the highest number of a row LuckyFit listed.
+    `unbooked_since` what an earlier report told as booked and whose row is out of LuckyFit now, while its money stays.
+    `elsewhere`: rows of other desks under the name they share with this one. `reason` is for a difference or a list that could
+    not be read, `override` for questions left open. `head` is the audit's last hash, `listed_to` the highest number of a row
+    LuckyFit listed.
     """
 
     kind: ReportKind
@@ -104,6 +105,7 @@ class Report:
     returned_before: tuple[MoneyLine, ...] = ()
     late: tuple[MoneyLine, ...] = ()
     unbooked_since: tuple[MoneyLine, ...] = ()
+    elsewhere: tuple[Difference, ...] = ()
 
     @property
     def cash(self) -> KindLine:
@@ -175,6 +177,7 @@ def told(money: ShiftMoney, point_name: str, at: datetime, reading: Reading | No
         questions=(*(_payment(each, at) for each in money.open), *(_sale(each, at) for each in money.sales)),
         differences=differences(reading, money, point_name) if reading else (),
         earlier=untold(reading, money, point_name) if reading else (),
+        elsewhere=elsewhere(reading, money, point_name) if reading else (),
         checked=reading is not None and reading.whole,
         head=money.head,
         listed_to=reading.to if reading else 0,

@@ -16,6 +16,8 @@ from desk.model.slip import checked_slip
 from desk.model.ticket import StartKind, TicketTemplate
 
 HUNDRED = Decimal(100)
+NO_ACCOUNT = 0
+"""Where no account can be told: of a ticket that is not issued yet, or of money that is for none. No account has this number."""
 
 
 class PayKind(IntEnum):

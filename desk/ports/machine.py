@@ -55,12 +55,12 @@ class CardDeeds(Protocol):
         """Whatever of this client is open, oldest first."""
         ...
 
-    async def put(self, deed: CardDeed) -> None:
-        """Durable before it is sent; replaces what was open of the same target."""
+    async def take(self, deed: CardDeed) -> bool:
+        """Durable before it is sent; False, and nothing of it, while another of the same target is open, in whatever program."""
         ...
 
     async def drop(self, deed: CardDeed) -> None:
-        """It is known what became of it."""
+        """It is known what became of this one; another of the same target stays open."""
         ...
 
 

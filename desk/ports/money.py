@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +18,7 @@ from desk.model.sale import Booking, Tender
 from desk.model.ticket import ClientTicket
 
 if TYPE_CHECKING:
-    from desk.model.record import Chain, Filter, KindSum, Page, SaleStory, Story  # paid for by whoever reads the journal
+    from desk.model.record import Chain, Filter, KindSum, Page, SaleStory, Slips, Story  # paid for by whoever reads the journal
 
 
 class Journal(Protocol):
@@ -177,6 +177,10 @@ class Records(Protocol):
 
     async def operators(self, wanted: Filter) -> tuple[str, ...]:
         """Who wrote movements in the days of what is wanted."""
+        ...
+
+    async def slips(self, intent_ids: Sequence[str]) -> Mapping[str, Slips]:
+        """The slips of each of these movements, as the audit tells them."""
         ...
 
     async def story(self, intent_id: str) -> Story:

@@ -121,10 +121,18 @@ class Club(Protocol):
         """
         ...
 
-    async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
+    async def listing(
+        self,
+        point_name: str,
+        since: datetime | None = None,
+        *,
+        operation: Operation | None = None,
+        client_id: int | None = None,
+    ) -> Listing:
         """Every movement under a point's name, or under any without one, from `since` on, the last day at least.
 
-        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces.
+        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces. Where one client is
+        meant, a row that can't be read and tells another is passed over.
         """
         ...
 

@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from desk.errors import DeskError, NotAllowed, StoreError
+from desk.errors import DeskError, NotAllowed, StoreError, UnexpectedAnswer
 from desk.events import Bus, IntentChanged
 from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done, ways_done
+from desk.model.difference import Listing
 from desk.model.intent import Intent, TenderState
 from desk.model.proof import EMPTY_READS, Evidence, Statement
 from desk.model.sale import Transaction
@@ -18,6 +20,7 @@ from desk.services.baseline import certain
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
+Listed = TypeVar("Listed", Statement, Listing)
 
 AFTER_S = (600.0, 3_600.0, 14_400.0)
 """When a payment that was in doubt is looked at again, counted from its end; and at every try to close its shift or the next."""
@@ -67,7 +70,7 @@ class Auditor:
                 return evidence.intent
             if is_disturbed(evidence):
                 return None
-            wrong = found_wrong(evidence, await self._read(evidence))
+            wrong = found_wrong(evidence, await self._read(evidence, evidence.intent.row_id))
             if all(cause is not Cause.GONE for cause, _row in wrong):
                 break
         looked_at = await self._corrections.looked_at(intent_id, wrong, timed=timed)
@@ -130,7 +133,7 @@ class Auditor:
         gone = correction.cause is Cause.GONE
         for number in range(EMPTY_READS if gone else 1):
             await self._apart(number)
-            statement = await self._read(await self._journal.evidence(correction.intent_id))
+            statement = await self._read(await self._journal.evidence(correction.intent_id), correction.row_id)
             if is_done(correction, statement.ids):
                 return await self.check(correction_id)
         if not gone:
@@ -156,21 +159,23 @@ class Auditor:
         for number in range(1 if correction.cause is Cause.GONE else EMPTY_READS):
             await self._apart(number)
             evidence = await self._journal.evidence(correction.intent_id)
-            shown = ways_done(correction, evidence, await self._listed(evidence))
+            shown = ways_done(correction, evidence, await self._listed(evidence, correction.row_id))
             ways = shown if ways is None else ways & shown
             if not ways:
                 raise NotAllowed("not_put_right", row=correction.row_id)
         return min((each for each in ways or () if each is not None), default=None)
 
-    async def _listed(self, evidence: Evidence) -> tuple[Transaction, ...]:
+    async def _listed(self, evidence: Evidence, row_id: int) -> tuple[Transaction, ...]:
         """The rows that may be meant: of its class, of this desk's point whatever their kind, and of its operation whatever their
         point, since a row that was only changed at LuckyFit is still there."""
-        statement, booking = await self._read(evidence), evidence.intent.booking
+        statement, booking = await self._read(evidence, row_id), evidence.intent.booking
         rows = {row.id: row for row in statement.rows}
+        meant, since = booking.client_id, statement.since
         if booking.point_name:
-            rows |= {row.id: row for row in (await self._club.listing(booking.point_name, statement.since)).rows}
-        others = await self._club.listing("", statement.since, operation=booking.operation)
-        return tuple((rows | {row.id: row for row in others.rows}).values())
+            here = await self._club.listing(booking.point_name, since, client_id=meant)
+            rows |= {row.id: row for row in _telling(row_id, here).rows}
+        others = await self._club.listing("", since, operation=booking.operation, client_id=meant)
+        return tuple((rows | {row.id: row for row in _telling(row_id, others).rows}).values())
 
     def _take_up(self, intent: Intent) -> None:
         due = intent.was_unknown and intent.state in AUDITED and intent.audits < len(AFTER_S)
@@ -197,8 +202,8 @@ class Auditor:
             log.info("intent %s can't be looked at again now: %s", intent_id, type(error).__name__)
             return False
 
-    async def _read(self, evidence: Evidence) -> Statement:
-        return certain(await self._club.statement(evidence.intent.booking, evidence.since))
+    async def _read(self, evidence: Evidence, row_id: int | None) -> Statement:
+        return _telling(row_id, certain(await self._club.statement(evidence.intent.booking, evidence.since)))
 
     async def _apart(self, number: int) -> None:
         """Before every read but the first: one that is empty by mistake is followed by another."""
@@ -214,3 +219,13 @@ class Auditor:
     def _told(self, intent: Intent) -> Intent:
         self._bus.publish(IntentChanged(intent))
         return intent
+
+
+def _telling(row_id: int | None, listed: Listed) -> Listed:
+    """A list that shows the row of that number, or in which none that can't be read may be it, whatever client that tells.
+
+    Raises UnexpectedAnswer.
+    """
+    if row_id is not None and row_id not in listed.ids and listed.odd & {row_id, None}:
+        raise UnexpectedAnswer("GET /transactions", "id", f"row {row_id} may be one that can't be read")
+    return listed

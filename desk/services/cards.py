@@ -214,7 +214,10 @@ class CardsDesk:
             log.warning("what became of a press on a card can't be written: %s", error.reason)
 
     async def _write(self, session: ClientCards, deed: CardDeed, send: Send) -> Outcome:
-        await self._deeds.put(deed)  # before it is sent: we may be stopped, or end, while waiting for the answer
+        """Raises NotAllowed `pressed_elsewhere` when another program of this PC was faster."""
+        if not await self._deeds.take(deed):  # before it is sent: we may be stopped, or end, while waiting for the answer
+            await self._recall(deed.phone)
+            raise NotAllowed("pressed_elsewhere")
         self._doubts[deed.key], self._sent[deed.key] = deed, self._clock.monotonic()
         try:
             await send(session)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from desk.errors import NotAllowed
-from desk.model.intent import Intent
-from desk.model.record import PAGE, Attempt, Filter, Happening, KindSum, Page, SaleStory, Story
+from desk.model.intent import Intent, TenderState
+from desk.model.record import PAGE, Attempt, Filter, Happening, KindSum, Page, SaleStory, Slips, Story
 from desk.model.sheet import BOM, COMMA, lines
 from desk.ports import Clock, Records
 from desk.wording.journal_sheet import HEADER, row
@@ -67,12 +67,19 @@ class History:
                 yield tuple(self._here(each) for each in page.intents)
             more = page.more
 
+    async def slips(self, intents: Sequence[Intent]) -> Mapping[str, Slips]:
+        """The slips of each; only of what went back must the audit be asked, which may have been by another one."""
+        asked = [each.id for each in intents if each.tender_ref and each.tender is TenderState.RETURNED]
+        told = await self._records.slips(asked) if asked else {}
+        return {each.id: told.get(each.id) or Slips(each.tender_ref) for each in intents}
+
     async def write(self, wanted: Filter, put: Callable[[bytes], object], *, separator: str = COMMA) -> int:
         """Hands the sheet to `put`, piece by piece, in the language in use; how many movements are in it."""
         count = 0
         put((BOM + lines([HEADER], separator)).encode())
         async for some in self.each(wanted):
-            put(lines([row(each, separator=separator) for each in some], separator).encode())
+            slips = await self.slips(some)
+            put(lines([row(each, separator=separator, slips=slips[each.id]) for each in some], separator).encode())
             count += len(some)
         return count
 

@@ -29,7 +29,7 @@ class Shifts:
     """The shift of this desk. `point_name` is this desk's own name at LuckyFit, `largest` the difference that needs no reason.
 
     `last_looks`: done before a shift closes. `posts`: this LuckyFit posts a payment as it is made; where it is known not to, a
-    row that is not posted is as it should be.
+    row that is not posted is as it should be. `point_shared`: other desks book under this desk's name; their rows are told apart.
     """
 
     def __init__(  # noqa: PLR0917 - the ports, then this desk's names and its one knob
@@ -44,10 +44,11 @@ class Shifts:
         *,
         last_looks: Sequence[Callable[[], Awaitable[object]]] = (),
         posts: bool = True,
+        point_shared: bool = False,
     ) -> None:
         self._club, self._book, self._bus, self._clock = club, book, bus, clock
         self._point_name, self._largest, self._operator, self._last_looks = point_name, largest, operator, last_looks
-        self._posts = posts
+        self._posts, self._shared = posts, point_shared
 
     async def current(self) -> Shift | None:
         """The open shift, or None. Raises StoreError."""
@@ -187,7 +188,8 @@ class Shifts:
             log.warning("the shift can't be compared with LuckyFit: %s", type(error).__name__)
             return None
         told = tuple(rows.values()) if self._posts else tuple(replace(row, signed=None) for row in rows.values())
-        return Reading(booked, told, in_step, whole=bool(self._point_name), unnamed=unnamed, undone_before=undone)
+        whole = bool(self._point_name)
+        return Reading(booked, told, in_step, whole=whole, unnamed=unnamed, undone_before=undone, shared=self._shared)
 
 
 def _begins(shift: Shift, booked: Sequence[Intent]) -> datetime:

@@ -33,18 +33,25 @@ class SqlCardDeeds:
             for each in rows
         ]
 
-    async def put(self, deed: CardDeed) -> None:
-        """It is about to be sent; replaces what was open of the same target."""
-        values = {
-            "doing": deed.doing.value,
-            "card_id": deed.card_id,
-            "template_id": deed.template_id,
-            "cards_before": json.dumps(sorted(deed.before)),
-            "begun_at": self._database.clock.now(),
-        }
-        begun = insert(card_deed).values(phone=deed.phone, target=deed.target, **values)
-        await self._database.execute(begun.on_conflict_do_update(index_elements=["phone", "target"], set_=values))
+    async def take(self, deed: CardDeed) -> bool:
+        """It is about to be sent; False where another of the same target is open. Of two programs one has it."""
+        begun = insert(card_deed).values(
+            phone=deed.phone,
+            target=deed.target,
+            doing=deed.doing.value,
+            card_id=deed.card_id,
+            template_id=deed.template_id,
+            cards_before=_cards(deed),
+            begun_at=self._database.clock.now(),
+        )
+        once = begun.on_conflict_do_nothing(index_elements=["phone", "target"])
+        return await self._database.transaction(lambda connection: connection.execute(once).rowcount == 1)
 
     async def drop(self, deed: CardDeed) -> None:
-        """It is known what became of it."""
-        await self._database.execute(delete(card_deed).where(card_deed.c.phone == deed.phone, card_deed.c.target == deed.target))
+        """It is known what became of this one; another program may have begun the next of the same target since."""
+        this = {"phone": deed.phone, "target": deed.target, "doing": deed.doing.value, "cards_before": _cards(deed)}
+        await self._database.execute(delete(card_deed).filter_by(**this))
+
+
+def _cards(deed: CardDeed) -> str:
+    return json.dumps(sorted(deed.before))

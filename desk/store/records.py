@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,21 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 
 from desk.model.client import NOTHING_MORE
 from desk.model.intent import OPEN, Intent, IntentState
-from desk.model.record import PAGE, Attempt, Chain, Filter, Group, Happening, KindSum, Page, SaleStory, Story, grouped
+from desk.model.record import (
+    PAGE,
+    Attempt,
+    Chain,
+    Filter,
+    Group,
+    Happening,
+    KindSum,
+    Page,
+    SaleStory,
+    Slips,
+    Story,
+    grouped,
+    slips_in,
+)
 from desk.model.saga import Sale, SaleState
 from desk.model.sale import PayKind
 from desk.store import audit, chain
@@ -19,9 +33,10 @@ from desk.store.database import Database
 from desk.store.intent_row import OWED
 from desk.store.intents import IntentRows
 from desk.store.sales import SaleRows
-from desk.store.tables import attempt, baseline, intent, sale
+from desk.store.tables import attempt, baseline, event, intent, sale
 from desk.store.ulid import LENGTH, RANDOM_BITS, base32
 
+PREPARED = f"intent.{IntentState.PREPARED}"
 BOOKED = and_(intent.c.claimed_row_id.is_not(None), not_(intent.c.annulled))
 OVER = and_(intent.c.state.not_in(sorted(each.value for each in OPEN | {IntentState.REJECTED})), not_(OWED))
 GROUPS: Mapping[Group, ColumnElement[bool]] = {
@@ -59,6 +74,10 @@ class SqlRecords:
         days = Filter(wanted.since, wanted.until)
         query = _narrowed(select(intent.c.operator), days).distinct().order_by(intent.c.operator)
         return await self._database.transaction(lambda connection: tuple(connection.execute(query).scalars()))
+
+    async def slips(self, intent_ids: Sequence[str]) -> Mapping[str, Slips]:
+        """The slips of each of these movements, as the audit tells them."""
+        return await self._database.transaction(lambda connection: _slips(connection, intent_ids))
 
     async def story(self, intent_id: str) -> Story:
         """All that is known of one movement. Raises StoreError when there is none of that id."""
@@ -140,6 +159,15 @@ def _sums(connection: Connection, wanted: Filter) -> tuple[KindSum, ...]:
         before = found.get(key, KindSum(*key, 0))
         found[key] = KindSum(*key, before.count + count, before.sum + total)
     return tuple(found[key] for key in sorted(found))
+
+
+def _slips(connection: Connection, intent_ids: Sequence[str]) -> dict[str, Slips]:
+    told: dict[str, list[Happening]] = {each: [] for each in intent_ids}
+    of_slips = or_(event.c.kind == PREPARED, event.c.kind.like("tender.%"))
+    query = select(event.c.subject, event.c.at, event.c.kind, event.c.body).where(event.c.subject.in_(intent_ids), of_slips)
+    for row in connection.execute(query.order_by(event.c.seq)):
+        told[row.subject].append(Happening(row.at, row.kind, _facts(row.body)))
+    return {each: slips_in(happened) for each, happened in told.items()}
 
 
 def _happened(connection: Connection, subject: str) -> tuple[Happening, ...]:

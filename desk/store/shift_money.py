@@ -19,6 +19,7 @@ from desk.store.shift_tables import cash_move, shift, shift_row
 from desk.store.tables import event, intent
 
 PREPARED, CONFIRMED, RETURNED = "intent.prepared", "intent.confirmed", f"tender.{TenderState.RETURNED}"
+DOUBTED = "intent.unknown"
 SAYS_RETURNED = f'%"tender":"{TenderState.RETURNED}"%'
 """In the body of an event about an intent: where its money is now."""
 
@@ -90,15 +91,16 @@ class ShiftMoneyRows:
             returned_before=self._gone(connection, idle, closed_seq),
             annulled=self._chosen(connection, idle.annulled | heard.annulled),
             idle=self._chosen(connection, (unread.prepared | unread.confirmed) - heard.confirmed - heard.prepared),
-            undone=self._undone(connection, opened_seq),
+            undone=tuple(each for each in self._lately(connection, opened_seq, _TOLD_ANNULLED) if each.annulled),
+            doubted=self._lately(connection, opened_seq, event.c.kind == DOUBTED),
         )
 
-    def _undone(self, connection: Connection, opened_seq: int) -> tuple[Intent, ...]:
-        """Those whose row was taken out since the shift before was opened: whatever the hour, it had a night to come back."""
+    def _lately(self, connection: Connection, opened_seq: int, told: ColumnElement[bool]) -> tuple[Intent, ...]:
+        """Those of which that was told since the shift before was opened: whatever the hour, a row had a night to come (back)."""
         before = select(func.max(shift.c.opened_seq)).where(shift.c.opened_seq < opened_seq)
         since = min(connection.execute(before).scalar() or 0, _closed_before(connection, opened_seq, checked=True))
-        query = select(event.c.subject).where(event.c.seq > since, _TOLD_ANNULLED)
-        return tuple(each for each in self._chosen(connection, set(connection.execute(query).scalars())) if each.annulled)
+        query = select(event.c.subject).where(event.c.seq > since, told)
+        return self._chosen(connection, set(connection.execute(query).scalars()))
 
     def _prepared(self, connection: Connection, heard: _Heard) -> tuple[Intent, ...]:
         """Those written down in a time. Raises StoreError `damaged` when they are not those of the audit."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desk.i18n import Language, current
 from desk.model.intent import Intent
-from desk.model.record import group_of
+from desk.model.record import Slips, group_of
 from desk.model.sheet import SEMICOLON, cell
 from desk.wording.money import of_intent
 from desk.wording.receipts import kind_name
@@ -43,12 +43,15 @@ HEADER = (
     "claimed_by_text",
     "tender_text",
     "sentence",
+    "slip",
+    "return_slip",
 )
 
 
-def row(intent: Intent, say: Language | None = None, *, separator: str = "") -> tuple[str, ...]:
+def row(intent: Intent, say: Language | None = None, *, separator: str = "", slips: Slips | None = None) -> tuple[str, ...]:
     """One movement, in the order of HEADER. With a semicolon between cells sums have the comma such spreadsheets reckon with."""
-    told = {**_codes(intent), **_texts(intent, say or current())}
+    slips = slips or Slips(intent.tender_ref)
+    told = {**_codes(intent), **_texts(intent, say or current()), "slip": slips.paid, "return_slip": slips.returned}
     if separator == SEMICOLON:
         told["sum"] = told["sum"].replace(".", ",")
     return tuple(cell(told[name]) for name in HEADER)
@@ -76,7 +79,7 @@ def _codes(intent: Intent) -> Mapping[str, str]:
         "tender_ref": intent.tender_ref,
         "sale_id": intent.sale_id,
         "part": str(intent.part_no),
-        "account_id": str(booking.account_id),
+        "account_id": str(booking.account_id or ""),
         "point_name": booking.point_name,
         "vendor_words": intent.words,
     }

@@ -155,6 +155,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "LuckyFit's list does not show it put right yet: record no. {row}. Put it right in LuckyFit, then check again."
         ),
         "already_running": lambda say: say.gettext("This is already being done. Wait for the result."),
+        "pressed_elsewhere": lambda say: say.gettext(
+            "Another program of this computer has just pressed this, and it is not known yet what became of it. Nothing was sent "
+            "from here. Refresh the cards in a moment."
+        ),
         "no_template": lambda say: say.gettext(
             "Instasport does not say which card this request is for, so it can't be paid here."
         ),

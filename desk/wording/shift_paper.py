@@ -11,7 +11,7 @@ from desk.model.paper import Blank, Line, Pair, Paper, Rule, TextLevel, Words
 from desk.model.report import MoneyLine, Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
-from desk.wording.shift import of_difference, of_money, of_move, of_question, signed, title_of
+from desk.wording.shift import of_difference, of_elsewhere, of_money, of_move, of_other_desks, of_question, signed, title_of
 
 
 def of_report(report: Report, say: Language | None = None) -> Paper:
@@ -94,6 +94,15 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     yield from _list(say.gettext("Differences to LuckyFit"), differences)
     earlier = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.earlier]
     yield from _list(say.gettext("From before this shift, not told yet"), earlier)
+    if report.elsewhere:
+        yield from _list(say.gettext("Of other desks under the shared name"), elsewhere_lines(report, say))
+
+
+def elsewhere_lines(report: Report, say: Language | None = None) -> list[Pair | Words]:
+    """Records of other desks, and how many and how much they are: for nobody here to explain."""
+    say = say or current()
+    rows = [Pair(of_elsewhere(each, say), say.money(each.sum)) for each in report.elsewhere]
+    return [Words(of_other_desks(report, say)), *rows]
 
 
 def _money(heading: str, lines: tuple[MoneyLine, ...], say: Language) -> Iterator[Line]:
@@ -116,11 +125,21 @@ def unchecked(report: Report, say: Language | None = None) -> str:
     return say.gettext("Differences not checked: LuckyFit's list could not be read.")
 
 
+def agreed(report: Report, say: Language | None = None) -> str:
+    """That nothing differs; of other desks' records nobody here can tell."""
+    say = say or current()
+    if report.elsewhere:
+        return say.gettext("LuckyFit and the journal agree on every record of this desk.")
+    return say.gettext("LuckyFit and the journal agree on every record.")
+
+
 def _no_differences(report: Report, say: Language) -> str:
     if not report.checked:
         return unchecked(report, say)
     if report.earlier:
         return say.gettext("None in this shift.")
+    if report.elsewhere:
+        return say.gettext("None: LuckyFit and the journal agree on every record of this desk.")
     return say.gettext("None: LuckyFit and the journal agree on every record.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.i18n import Language, current
 from desk.model.difference import Difference
+from desk.model.money import Money, total
 from desk.model.report import MoneyLine, Report
 from desk.model.table import Row, Table, rows_of
 from desk.wording.receipts import kind_name
@@ -26,6 +27,7 @@ def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
         _questions(report, say),
         _differences(say.gettext("Differences to LuckyFit"), report.differences, say),
         _differences(say.gettext("From before this shift, not told yet"), report.earlier, say),
+        _differences(say.gettext("Of other desks under the shared name"), report.elsewhere, say),
     )
     return tuple(each for each in tables if len(each.rows) > 1)
 
@@ -48,6 +50,7 @@ def _summary(report: Report, say: Language) -> Table:
         (say.gettext("Counted"), report.cash.counted),
         (say.gettext("Difference"), report.cash.difference),
         (say.gettext("Differences to LuckyFit"), _differing(report, say)),
+        (say.gettext("Of other desks under the shared name"), _elsewhere(report)),
         (say.gettext("Why it was closed"), report.reason),
         (say.gettext("Why it was closed with open questions"), report.override),
         (say.gettext("Audit"), report.head),
@@ -57,6 +60,10 @@ def _summary(report: Report, say: Language) -> Table:
 
 def _differing(report: Report, say: Language) -> int | str:
     return len(report.differences) if report.checked else say.gettext("not checked")
+
+
+def _elsewhere(report: Report) -> Money | None:
+    return total([each.sum for each in report.elsewhere]) if report.elsewhere else None
 
 
 def _kinds(report: Report, say: Language) -> Table:

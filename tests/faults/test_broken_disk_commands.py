@@ -64,6 +64,27 @@ def test_whatever_fails_a_command_tells_no_traceback_and_no_untruth(sandbox, mad
     assert REFUSED in ends or (fault, lasting) == ("busy", False), "only a store in use for a moment is waited for"
 
 
+@pytest.mark.parametrize("fault", ["full", "write", "read only", "busy"])
+@pytest.mark.parametrize("words", [("x",), ("open", "--float", "100")], ids=lambda words: words[0])
+def test_a_shift_that_can_not_be_told_or_opened_says_so_and_no_word_of_money_to_be_sent(sandbox, made, tmp_path, words, fault):
+    _imitated, variables = sandbox
+    failed = []
+    for n in range(1, 5):
+        home = tmp_path / str(n)
+        home.mkdir()
+        for name, content in made.items() if words != ("x",) else ():  # telling writes nothing but a store of its own
+            (home / name).write_bytes(content)
+        with WatchedFiles(Disk(Breaking(fault, n, lasting=True)).watch, ALL):
+            told = CliRunner().invoke(app, ["shift", *words], env={**variables, "DESK_HOME": str(home)})
+        assert told.exit_code == REFUSED
+        if told.stderr != "No shift is open. Open one first.\n":
+            failed.append(told.stderr)
+    assert failed
+    for each in failed:
+        assert "stands as it was" in each
+        assert not {"sent", "money"} & set(each.replace(".", " ").replace(",", " ").split())
+
+
 def test_when_the_disk_fills_up_before_sending_the_command_says_where_the_noted_money_stands(sandbox, made, tmp_path: Path):
     imitated, variables = sandbox
     person = next(each for each in imitated.club.clients if each.scenario == "deposit")

@@ -66,7 +66,9 @@ class ToldProgram(Program):
         """All the book knows of the open shift; None when none is open."""
         return MemoryBook(self.desk).now()
 
-    async def listing(self, point_name: str, since: Any = None, *, operation: Operation | None = None) -> Listing:
+    async def listing(
+        self, point_name: str, since: Any = None, *, operation: Operation | None = None, client_id: int | None = None
+    ) -> Listing:
         await self.pause(0)
         told = await self.desk.line.listing(point_name, since, operation)
         await self.pause(0)

@@ -15,7 +15,7 @@ from desk.model.report import Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
 from desk.wording.shift import of_before, of_difference, of_question, signed
-from desk.wording.shift_paper import unchecked
+from desk.wording.shift_paper import agreed, elsewhere_lines, unchecked
 from ui.dialogs import notice
 from ui.dialogs.controls import set_mark
 from ui.dialogs.notice import Notice
@@ -50,7 +50,7 @@ class CheckingPage(Page):
         for column in range(4):
             self._grid.setColumnStretch(column, 3 if column == 0 else 2)
         self.notice = Notice(theme, self)
-        self.differences = PaperView(self)
+        self.differences, self.elsewhere = PaperView(self), PaperView(self)
         self.questions = PaperView(self)
         self.questions_title, self.show_questions = PlainLabel(role="subtitle"), QPushButton(self)
         self.show_questions.setProperty("role", "link")
@@ -90,7 +90,7 @@ class CheckingPage(Page):
                 len(report.to_explain),
             ).format(count=len(report.to_explain))
         else:
-            told = _("LuckyFit and the journal agree on every record.")
+            told = agreed(report)
         right = not difference and report.checked and not report.to_explain
         self.notice.say(notice.OK if right else notice.WARN, what, told)
 
@@ -129,14 +129,18 @@ class CheckingPage(Page):
     def _draw_lists(self, report: Report) -> None:
         differences = tuple(Pair(of_difference(each), money(each.sum)) for each in report.to_explain)
         questions = tuple(Pair(of_question(each), money(each.sum) if each.sum is not None else "") for each in report.questions)
+        others = tuple(elsewhere_lines(report)) if report.elsewhere else ()
         for view, lines, title in (
             (self.differences, differences, _("Differences to LuckyFit")),
+            (self.elsewhere, others, _("Of other desks under the shared name")),
             (self.questions, questions, _("Open money questions")),
         ):
             view.setVisible(bool(lines))
             view.show_paper(Paper(title, lines))
         self._differences_title.setText(_("Differences to LuckyFit"))
         self._differences_title.setVisible(bool(differences))
+        self._elsewhere_title.setText(_("Of other desks under the shared name"))
+        self._elsewhere_title.setVisible(bool(others))
         self.questions_title.setText(_("Open money questions"))
         self.show_questions.setText(_("Show them"))
         self._questions_head.setVisible(bool(questions))
@@ -155,7 +159,7 @@ class CheckingPage(Page):
         set_mark(self.reason, "wrong", state.reason_needed and not state.reason.strip())
 
     def _lay_out(self) -> None:
-        self._differences_title = PlainLabel(role="subtitle")
+        self._differences_title, self._elsewhere_title = PlainLabel(role="subtitle"), PlainLabel(role="subtitle")
         self._questions_head = QFrame(self)
         head = QHBoxLayout(self._questions_head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -165,7 +169,8 @@ class CheckingPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        lists = (self._differences_title, self.differences, self._questions_head, self.questions)
+        differing = (self._differences_title, self.differences, self._elsewhere_title, self.elsewhere)
+        lists = (*differing, self._questions_head, self.questions)
         words: tuple[PlainLabel | QLineEdit, ...] = (self._override_label, self.override, self._reason_label, self.reason)
         for part in (self.notice, self._sums, *lists):
             column.addWidget(part)

@@ -73,22 +73,34 @@ class MoneyMoves(Endpoint):
         told = booking.point_name if booking.operation in POINT_TOLD else None
         query = Query().between("created_at", since, None, await self._line.zones.zone())
         query = query.equals("paykind_id", booking.kind).equals("finoperation_id", booking.operation)
-        rows = await self._listed(query, told or None, partial(self._is_of_another, booking.client_id))
+        odd: set[int | None] = set()
+        rows = await self._listed(query, told or None, partial(self._is_of_another, booking.client_id, odd))
         wire = self._line.wire  # which may have been told another time by this very answer
         early = wire.earliest_now(ours=False) - WINDOW >= since - CLOCK_DOUBT
-        return Statement(since, tuple(rows), sure=early and wire.clocks_agree)
+        return Statement(since, tuple(rows), sure=early and wire.clocks_agree, odd=frozenset(odd))
 
-    async def listing(self, point_name: str, since: datetime | None = None, *, operation: Operation | None = None) -> Listing:
+    async def listing(
+        self,
+        point_name: str,
+        since: datetime | None = None,
+        *,
+        operation: Operation | None = None,
+        client_id: int | None = None,
+    ) -> Listing:
         """Every movement under a point's name, or under any without one, from `since` on, the last day at least.
 
-        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces.
+        By LuckyFit's own clock. Raises UnexpectedAnswer when the answer is not all that `total` announces. Where one client is
+        meant, a row that can't be read and tells another is passed over.
         """
         begins = self._line.wire.earliest_now(ours=since is None) - WINDOW
         since = min(since or begins, begins)
-        rows = await self.transactions(since=since, operation=operation, point_name=point_name or None)
+        query = Query().between("created_at", since, None, await self._line.zones.zone()).equals("finoperation_id", operation)
+        odd: set[int | None] = set()
+        spared = None if client_id is None else partial(self._is_of_another, client_id, odd)
+        rows = await self._listed(query, point_name or None, spared)
         if not self._line.wire.clocks_agree:
             raise UnexpectedAnswer("GET /transactions", "Date", "LuckyFit's clock and this PC's are months apart")
-        return Listing(since, self._line.wire.server_now(), tuple(rows))
+        return Listing(since, self._line.wire.server_now(), tuple(rows), frozenset(odd))
 
     async def book(self, booking: Booking) -> Transaction:
         """One POST of one movement (ticket payment, fee or top-up by `booking.operation`). Never repeated by the client.
@@ -139,11 +151,12 @@ class MoneyMoves(Endpoint):
         ask = Ask("GET", "/transactions", query=query.equals("point_name", point_name))
         return await self._line.rows(ask, TransactionRow, "transactions", whole=True, spared=spared)
 
-    def _is_of_another(self, client_id: int, wire: Any, error: BrokenShape) -> bool:
-        """True for a row that clearly tells another client; it is in the log once."""
+    def _is_of_another(self, client_id: int, odd: set[int | None], wire: Any, error: BrokenShape) -> bool:
+        """True for a row that clearly tells another client: it is one of the `odd` ones then, and in the log once."""
         told, row = number_in(wire, "client_id"), number_in(wire, "id")
         if told is None or told <= 0 or told == client_id:
             return False
+        odd.add(row)
         if row not in self._passed_over:
             self._passed_over.add(row)
             log.warning("row %s of GET /transactions can't be read (%s) and is of another client: passed over", row, error)

@@ -187,9 +187,18 @@ def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_i
     assert "The card was charged: give it back at the terminal." in refused.stdout
     (open_one,) = fresh.json("journal", "list", "--state", "open")["intents"]
     assert (open_one["state"], open_one["tender"], open_one["tender_ref"]) == ("rejected", "approved", "8801")
+    assert (open_one["slip"], open_one["return_slip"]) == ("8801", "")
     assert fresh.run("journal", "reconcile").exit_code == 4
     told = fresh.json("journal", "returned", open_one["id"], "--slip", "8802")
     assert (told["tender"], told["tender_ref"]) == ("returned", "8802")
+    assert (told["slip"], told["return_slip"]) == ("8801", "8802")
+    (listed,) = fresh.json("journal", "list")["intents"]
+    shown = fresh.json("journal", "show", open_one["id"])
+    (cells,) = fresh.json("journal", "export")["rows"]
+    for each in (listed, shown, cells):
+        assert (each["slip"], each["return_slip"]) == ("8801", "8802")
+    for words in (("list",), ("show", open_one["id"])):
+        assert "Slip no. 8801. It went back by slip no. 8802." in fresh.run("journal", *words).stdout
     assert fresh.json("journal", "returned", open_one["id"], code=1)["error"]["code"] == "not_owed"
     assert fresh.run("journal", "reconcile").exit_code == 0
 

@@ -122,6 +122,23 @@ def test_what_somebody_booked_under_this_desk_s_name_is_a_difference(shell: Shel
     assert (found["cause"], found["row_id"], found["author"]) == ("only_in_luckyfit", row, "Ірина")
 
 
+def test_what_other_desks_booked_under_a_shared_name_is_counted_and_listed_and_no_difference(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DESK_LUCKYFIT_POINT_SHARED", "true")
+    shell.json("shift", "open", "--float", "0")
+    with shell.foreign_row() as row:
+        x = shell.json("shift", "x")
+        assert ([each["row_id"] for each in x["elsewhere"]], x["differences"], x["differences_mark"]) == ([row], [], "")
+        sheet = tmp_path / "z.csv"
+        z = shell.run("shift", "close", "--sum", "0", "--csv", str(sheet))
+    assert z.exit_code == 0
+    assert f"Record no. {row}," in z.stdout
+    assert "1 record of another desk under the shared name" in z.stdout
+    assert "agree on every record of this desk" in z.stdout
+    assert "Of other desks under the shared name" in sheet.read_text("utf-8-sig")
+
+
 def test_a_difference_is_shown_before_the_shift_closes_over_it_and_its_reason_is_for_just_that(shell: Shell) -> None:
     shell.json("shift", "open", "--float", "0")
     with shell.foreign_row() as first:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from desk.errors import StoreError, Unreachable
 from desk.sandbox.server import Sandbox
+from desk.services.selling import Selling
+from desk.store.journal import SqlJournal
 from tests.desk.cli.test_commands import Shell, sandbox  # noqa: F401 - the fixture is shared
 
 CARD_NUMBER = "4111 1111 1111 1111"
@@ -81,3 +84,93 @@ def test_a_card_s_number_is_refused_in_words_and_nothing_is_begun(
     assert (booked, tickets) == (len(shell.sandbox.club.movements), len(shell.sandbox.club.dealings(person).tickets))
     assert not any(b"1111 1111" in each.read_bytes() for each in tmp_path.rglob("*.log"))
     assert shell.json(*words, code=1)["error"]["code"] == "slip_is_card"
+
+
+def _open(shell: Shell) -> list[dict]:
+    return shell.json("journal", "list", "--state", "open")["intents"]
+
+
+CHARGED = ("--sum", "65.00", "--kind", "card", "--slip", SLIP)
+GIVE_BACK = "The card was charged: give it back at the terminal."
+
+
+@pytest.mark.parametrize(("fault", "code"), [("refuse", 1), ("unreachable", 3)])
+def test_the_slip_of_a_ticket_that_was_not_issued_is_a_question_until_it_pays_something(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, fault: str, code: int
+) -> None:
+    client = str(shell.person("no_ticket").id)
+    if fault == "refuse":
+        shell.sandbox.faults.set("POST /client_tickets", fault, times=1)
+        told = shell.json("sell", client, "101", *CHARGED, code=code)
+    else:
+        with monkeypatch.context() as at_luckyfit:
+            at_luckyfit.setattr(Selling, "sell", _unreachable)
+            told = shell.json("sell", client, "101", *CHARGED, code=code)
+    (owed,) = _open(shell)
+    assert (owed["state"], owed["tender"], owed["tender_ref"], owed["summ"]) == ("cancelled", "approved", SLIP, "65.00")
+    assert owed["account_id"] is None
+    assert [each["id"] for each in told["intents"]] == [owed["id"]]
+    assert GIVE_BACK in told["intents"][0]["text"]
+    assert "error" in told
+    shell.json("sell", client, "101", *CHARGED)
+    assert _open(shell) == []
+
+
+async def _unreachable(*_asked: object, **_more: object) -> None:
+    raise Unreachable("POST /client_tickets")
+
+
+def test_the_slip_of_a_sale_whose_answer_was_lost_is_a_question_too_and_the_exit_code_says_that_nothing_is_known(
+    shell: Shell,
+) -> None:
+    shell.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    told = shell.json("sell", str(shell.person("no_ticket").id), "101", *CHARGED, code=4)
+    assert [each["id"] for each in told["intents"]] == [each["id"] for each in _open(shell)] != []
+    assert shell.json("journal", "verify")["whole"]
+
+
+@pytest.mark.parametrize("words", [("pay", "--account", "77"), ("topup",)], ids=lambda words: words[0])
+def test_the_slip_of_a_client_who_can_not_be_read_is_a_question(shell: Shell, words: tuple[str, ...]) -> None:
+    name, *more = words
+    person = shell.person("deposit")
+    for each in ("GET /clients", "GET /client_accounts", "GET /client_tickets"):
+        shell.sandbox.faults.set(each, "http_500", times=9)
+    told = shell.run(name, str(person.id), *more, *CHARGED)
+    assert told.exit_code == 3
+    assert GIVE_BACK in told.stdout
+    (owed,) = _open(shell)
+    assert (owed["client_id"], owed["tender_ref"], owed["summ"]) == (person.id, SLIP, "65.00")
+    assert owed["account_id"] == (77 if name == "pay" else None)
+
+
+def test_a_ticket_that_is_issued_and_whose_payment_can_not_begin_leaves_its_slip_a_question(shell: Shell) -> None:
+    shell.sandbox.faults.set("GET /client_accounts", "http_500", times=9)
+    sold = shell.json("sell", str(shell.person("no_ticket").id), "101", *CHARGED, code=1)
+    (owed,) = _open(shell)
+    assert (owed["tender_ref"], owed["account_id"]) == (SLIP, sold["client_ticket"]["account_id"])
+    assert [each["id"] for each in sold["intents"]] == [owed["id"]]
+
+
+def test_of_several_sums_by_one_slip_all_that_is_not_booked_is_one_question(shell: Shell) -> None:
+    person = str(shell.person("deposit").id)
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    split = ("--sum", "30.00", "--kind", "card", "--sum", "20.00", "--kind", "card")
+    told = shell.json("topup", person, *split, "--slip", SLIP, code=1)
+    (owed,) = _open(shell)
+    assert owed["summ"] == "50.00"
+    assert [each["state"] for each in told["intents"]] == ["rejected", "cancelled"]
+    assert [GIVE_BACK in each["text"] for each in told["intents"]] == [False, True]
+
+
+def test_a_slip_that_can_not_be_written_down_is_told_to_be_in_no_record(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.sandbox.faults.set("GET /client_accounts", "http_500", times=9)
+
+    async def full(*_asked: object, **_more: object) -> None:
+        raise StoreError(reason="full")
+
+    monkeypatch.setattr(SqlJournal, "prepare", full)
+    words = ("topup", str(shell.person("deposit").id), *CHARGED)
+    assert "The slip is in no payment" in shell.run(*words).stderr
+    assert shell.json(*words, code=3)["warnings"] == ["slip_unrecorded"]
+    without = ("topup", str(shell.person("deposit").id), "--sum", "65.00", "--kind", "card")
+    assert "warnings" not in shell.json(*without, code=3)

@@ -89,11 +89,12 @@ class MemoryDeeds:
     async def of(self, phone: str) -> list[CardDeed]:
         return [each for each in self.kept.values() if each.phone == phone]
 
-    async def put(self, deed: CardDeed) -> None:
-        self.kept[deed.key] = deed
+    async def take(self, deed: CardDeed) -> bool:
+        return self.kept.setdefault(deed.key, deed) is deed
 
     async def drop(self, deed: CardDeed) -> None:
-        self.kept.pop(deed.key, None)
+        if self.kept.get(deed.key) == deed:
+            del self.kept[deed.key]
 
 
 def people(count: int = 12) -> list[SomePerson]:

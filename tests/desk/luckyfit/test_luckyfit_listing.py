@@ -133,6 +133,15 @@ async def test_an_odd_row_counts_where_a_list_must_be_whole() -> None:
         assert caught.value.field == "total"
 
 
+async def test_a_list_read_for_one_client_passes_over_odd_rows_of_others_and_names_them() -> None:
+    club = listing_of({"id": 4, "summ": None, "client_id": 8}, {"id": "", "summ": None, "client_id": 8}, OURS)
+    listing = await club.it.listing("Рецепція 1", client_id=7)
+    assert (listing.ids, listing.odd) == ({5}, {4, None})
+    assert (await club.it.statement(BOOKING)).odd == {4, None}
+    with pytest.raises(UnexpectedAnswer):
+        await listing_of({"id": 4, "summ": None, "client_id": 7}, OURS).it.listing("Рецепція 1", client_id=7)
+
+
 async def test_the_list_of_a_shift_passes_over_nothing() -> None:
     with pytest.raises(UnexpectedAnswer):
         await listing_of({"id": 4, "summ": None, "client_id": 8}, OURS).it.listing("Рецепція 1")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.model.difference import Cause, Listing, Reading, differences, must_be_out, must_be_there, untold
+from desk.model.difference import Cause, Listing, Reading, differences, elsewhere, must_be_out, must_be_there, untold
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
@@ -125,6 +125,46 @@ def test_a_payment_that_was_never_sent_is_not_named():
     money = replace(MONEY, taken=(PAID, waits), open=(waits,))
     (only,) = differences(Reading((PAID,), (row_of(PAID), FOREIGN)), money, POINT)
     assert only.intent_id is None
+
+
+THEIRS = replace(FOREIGN, id=61, client_id=18, account_id=1800)
+
+
+def apart(money: ShiftMoney, *rows: Transaction, shared: bool = True) -> tuple[list[int | None], list[int | None]]:
+    """The rows that are this desk's differences or earlier ones, and those of other desks."""
+    reading = Reading(must_be_there(money), rows, in_step=True, shared=shared)
+    ours = (*differences(reading, money, POINT), *untold(reading, money, POINT))
+    return sorted(each.row_id for each in ours), [each.row_id for each in elsewhere(reading, money, POINT)]
+
+
+@pytest.mark.parametrize(("shared", "told"), [(True, ([60], [61])), (False, ([60, 61], []))])
+def test_under_a_shared_name_a_row_that_nothing_here_could_have_booked_is_another_desk_s(shared, told):
+    assert apart(MONEY, row_of(PAID), FOREIGN, THEIRS, shared=shared) == told
+
+
+@pytest.mark.parametrize("untold_field", ["client_id", "account_id", "kind", "operation", "point_name"])
+def test_a_row_that_does_not_tell_all_may_be_this_desk_s(untold_field):
+    assert apart(MONEY, row_of(PAID), replace(FOREIGN, **{untold_field: None}))[1] == []
+
+
+def test_a_row_that_takes_one_of_this_desk_s_back_is_for_this_desk_to_explain():
+    assert apart(MONEY, row_of(PAID), replace(FOREIGN, sum=Money.of(-500)), replace(THEIRS, sum=Money.of(-500))) == ([60], [61])
+
+
+@pytest.mark.parametrize("kept_in", ["open", "settled", "returned", "idle", "undone", "annulled", "doubted", "taken_before"])
+def test_a_late_row_of_whatever_was_sent_here_is_this_desk_s_difference(kept_in):
+    late = replace(
+        PAID, id="LATE", booking=replace(BOOKING, client_id=18, account_id=1800), row_id=None, state=IntentState.CANCELLED
+    )
+    assert apart(replace(MONEY, **{kept_in: (late,)}), row_of(PAID), THEIRS) == ([61], [])
+    never = replace(late, attempts=0)
+    assert apart(replace(MONEY, **{kept_in: (never,)}), row_of(PAID), THEIRS) == ([], [61])
+
+
+def test_a_row_of_another_desk_is_told_once_and_one_that_was_there_before_is_told_too():
+    there = replace(THEIRS, id=11)
+    assert apart(MONEY, row_of(PAID), there) == ([], [11])
+    assert apart(replace(MONEY, told_to=11), row_of(PAID), there) == ([], [])
 
 
 def test_a_row_taken_out_as_asked_is_not_missed():

@@ -356,6 +356,54 @@ async def test_a_list_that_may_begin_too_late_shows_nothing_to_be_out(counter, p
     assert (await counter.store.journal.intent(booked.id)).state is S.CORRECTION_NEEDED
 
 
+def row_of(counter, booked):
+    return next(each for each in counter.state.movements if each.id == booked.row_id)
+
+
+def odd_row(counter, booked, like, **otherwise):
+    """A row of another client that nobody can read, in the lists the payment's own stands in."""
+    told = {"client_id": booked.booking.client_id + 1, "notes": [1]}
+    counter.state.movements.append(replace(like, **told | otherwise))
+
+
+async def test_a_row_of_another_client_that_can_not_be_read_keeps_no_refund_from_being_closed(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    odd_row(counter, booked, row_of(counter, booked), id=counter.state.next_number("movement"))
+    with pytest.raises(NotAllowed, match="not_put_right"):
+        await auditor.check(correction.id)
+    counter.take_out(booked.row_id)
+    assert (await auditor.check(correction.id)).tender is TenderState.RETURNED
+
+
+@pytest.mark.parametrize("told", ["its number", "none"])
+async def test_a_row_that_can_not_be_read_and_may_be_the_one_meant_is_not_taken_for_gone(counter, prover, auditor, told):
+    booked = await proved(counter, prover)
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    there = row_of(counter, booked)
+    counter.take_out(booked.row_id)
+    odd_row(counter, booked, there, id=there.id if told == "its number" else "")
+    with pytest.raises(UnexpectedAnswer):
+        await auditor.check(correction.id)
+    assert (await counter.store.journal.intent(booked.id)).state is S.CORRECTION_NEEDED
+
+
+async def test_what_can_not_be_read_is_neither_missed_nor_accepted_as_gone(counter, prover, auditor):
+    booked = await proved(counter, prover)
+    there = row_of(counter, booked)
+    counter.take_out(booked.row_id)
+    odd_row(counter, booked, there)
+    with pytest.raises(UnexpectedAnswer):
+        await auditor.look(booked.id)
+    counter.take_out(booked.row_id)
+    await auditor.look(booked.id)
+    (correction,) = await auditor.corrections_of(booked.id)
+    odd_row(counter, booked, there)
+    with pytest.raises(UnexpectedAnswer):
+        await auditor.accept(correction.id, "annulled there", money_back=True)
+    assert (await counter.store.journal.intent(booked.id)).booked
+
+
 async def test_a_record_that_is_only_called_another_desk_s_is_not_annulled(counter, prover, auditor):
     booked = await proved(counter, prover)
     correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")

@@ -7,6 +7,7 @@ import pytest
 import stamina
 
 from desk.errors import KeyProblem, NotAllowed, StoreError, Unreachable
+from desk.i18n import language
 from desk.model.card import CardState
 from desk.model.card_desk import (
     Action,
@@ -26,6 +27,7 @@ from desk.model.card_desk import (
 from desk.model.client import Client
 from desk.model.money import Money
 from desk.services.cards import CardsDesk
+from desk.wording import of_error
 from tests.desk.instasport.stage import EIGHT, KEY, MONTH, YOGA, Stage
 
 NO_PAUSES = (0.0, 0.0, 0.0)
@@ -261,7 +263,7 @@ async def test_nothing_is_sent_that_can_not_be_written_down_first(stage, desk, p
     async def full(_deed):
         raise StoreError("full", reason="disk_full")
 
-    monkeypatch.setattr(stage.deeds, "put", full)
+    monkeypatch.setattr(stage.deeds, "take", full)
     with pytest.raises(StoreError):
         await desk.activate(phone, stage.give().id)
     assert stage.asked("activateCard") == 0
@@ -312,6 +314,29 @@ async def test_two_presses_at_once_send_one(stage, desk, phone):
     assert isinstance(first, Done)
     assert isinstance(second, NotAllowed)
     assert stage.asked("activateCard") == 1
+
+
+@pytest.mark.parametrize("press", ["activate", "request"])
+async def test_of_two_programs_that_press_the_same_at_the_same_moment_one_sends(stage, phone, monkeypatch, press):
+    looked, both, of = 0, asyncio.Event(), stage.deeds.of
+
+    async def at_once(whose):
+        nonlocal looked
+        found, looked = await of(whose), looked + 1
+        if looked == 2:
+            both.set()
+        await both.wait()
+        return found
+
+    monkeypatch.setattr(stage.deeds, "of", at_once)
+    window, command = (CardsDesk(stage.cards, stage.deeds, stage.clock, pauses_s=NO_PAUSES) for _program in range(2))
+    target = stage.give().id if press == "activate" else YOGA.id
+    ends = await asyncio.gather(*(getattr(each, press)(phone, target) for each in (window, command)), return_exceptions=True)
+    (refused,) = [each for each in ends if isinstance(each, NotAllowed)]
+    assert refused.code == "pressed_elsewhere"
+    assert "Another program of this computer" in of_error(refused, language("en"))
+    assert stage.asked("activateCard") + stage.asked("requestCard") == 1
+    assert stage.deeds.kept == {}
 
 
 async def test_a_card_being_worked_on_offers_no_press(stage, desk, phone):

@@ -528,6 +528,18 @@ async def test_a_number_that_luckyfit_gave_twice_is_no_proof_of_absence(counter,
     assert (await prover.none_is_mine(lost.id, [first.row_id])).state is S.ABSENT
 
 
+async def test_a_number_given_twice_is_asked_about_before_anything_is_sent_again_whatever_was_said_of_it(counter, prover):
+    first, lost = await numbered_anew(counter)
+    await prover.prove(lost.id)
+    await prover.none_is_mine(lost.id, [first.row_id])
+    booked = counter.booked()
+    with pytest.raises(NotAllowed) as caught:
+        await counter.till.send_again(lost.id)
+    assert (caught.value.code, caught.value.details["row"]) == ("second_payment", first.row_id)
+    assert (counter.booked(), (await counter.store.journal.intent(lost.id)).state) == (booked, S.ABSENT)
+    assert (await counter.till.send_again(lost.id, again=True)).state is S.CONFIRMED
+
+
 async def test_a_number_given_twice_while_a_payment_lies_absent_stops_it_from_being_sent_again(counter, prover):
     first, lost = await numbered_anew(counter, "lost_before")
     assert (await prover.prove(lost.id)).state is S.ABSENT

@@ -143,6 +143,37 @@ async def test_a_row_somebody_else_wrote_under_this_name_shows_though_luckyfit_d
     assert told(await shifts.x()) == [(Cause.ONLY_IN_LUCKYFIT, row.id)]
 
 
+async def test_under_a_shared_name_other_desks_rows_are_counted_apart_and_keep_no_shift_open(counter):
+    shifts = Shifts(counter.club, counter.store.shifts, counter.bus, RealClock(), POINT, MOST, point_shared=True)
+    await shifts.open(FLOAT)
+    theirs, intent = foreign(counter), await topped_up(counter, 250)
+    mine = next(each for each in counter.state.movements if each.id == intent.row_id)
+    x = await shifts.x()
+    assert (told(x), [each.row_id for each in x.elsewhere], x.mark) == ([], [theirs.id], "")
+    z = await closed_over(shifts, Money.of(1250))
+    assert (z.reason, [each.row_id for each in z.elsewhere], len(z.elsewhere)) == ("", [theirs.id], 1)
+    assert (await shifts.report(z.number)).elsewhere == z.elsewhere
+    await shifts.open(FLOAT)
+    assert (await shifts.x()).elsewhere == ()
+    again = replace(mine, id=counter.state.next_number("movement"))
+    counter.state.movements.append(again)
+    assert [each.row_id for each in (await shifts.x()).elsewhere] == [again.id]
+
+
+async def test_a_row_that_came_in_the_night_for_what_was_in_doubt_is_no_other_desk_s(counter):
+    shifts = Shifts(counter.club, counter.store.shifts, counter.bus, RealClock(), POINT, MOST, point_shared=True)
+    await shifts.open(FLOAT)
+    counter.faults.set(BOOK, "lost_before")
+    lost = await topped_up(counter, 70)
+    await counter.store.journal.settle(lost.id, IntentState.ABSENT)
+    await counter.till.give_back(lost.id)
+    await shifts.close(Count.of_sum(FLOAT))
+    await shifts.open(FLOAT)
+    late = await counter.club.book(lost.booking)
+    x = await shifts.x()
+    assert (told(x), x.elsewhere) == ([(Cause.ONLY_IN_LUCKYFIT, late.id)], ())
+
+
 async def test_a_difference_to_luckyfit_keeps_the_shift_open_until_somebody_says_why(counter, shifts):
     await shifts.open(FLOAT)
     await topped_up(counter, 250)

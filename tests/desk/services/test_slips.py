@@ -11,8 +11,11 @@ from sqlalchemy import text
 from desk.errors import NotAllowed
 from desk.model.intent import HELD, IntentState, TenderState
 from desk.model.money import Money
+from desk.model.record import Slips
 from desk.model.saga import SaleState
 from desk.model.sale import PayKind, Tender, TicketOrder
+from desk.sandbox.moments import RealClock
+from desk.services.history import History
 from desk.wording import of_intent
 from desk.wording.journal_sheet import HEADER, row
 from desk.wording.story import of_sale_story, of_story
@@ -230,3 +233,11 @@ async def test_a_card_s_number_is_written_nowhere(counter, caplog, tmp_path):
 
 def test_money_in_hand_is_what_was_taken_and_what_the_terminal_approved():
     assert {T.TAKEN, T.APPROVED} == HELD
+
+
+@pytest.mark.parametrize("back", ["9902", ""])
+async def test_the_journal_tells_the_slip_of_the_payment_and_that_by_which_it_went_back(counter, back):
+    refused, paid = await topped_up(counter, "refuse"), await topped_up(counter, slip="77")
+    returned = await counter.till.returning.returned(refused.id, back)
+    slips = await History(counter.store.records, RealClock()).slips([returned, paid])
+    assert slips == {refused.id: Slips(SLIP, back), paid.id: Slips("77")}

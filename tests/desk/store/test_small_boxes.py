@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from desk.errors import StoreError
 from desk.model.card import TokenPair
 from desk.model.card_deed import CardDeed, Doing
+from desk.store import open_store
 from desk.store.ulid import Ulids
 
 PHONE = "+380501234567"
@@ -55,14 +57,26 @@ async def test_a_moment_without_a_zone_is_refused(store, clock):
 
 async def test_open_presses_on_cards_outlive_the_program_and_one_target_has_one(store, clock):
     paid, asked = CardDeed(PHONE, Doing.PAY, 7), CardDeed(PHONE, Doing.REQUEST, template_id=501, before=frozenset({7, 8}))
-    await store.card_deeds.put(CardDeed(PHONE, Doing.CANCEL, 7))
-    await store.card_deeds.put(paid)
+    assert await store.card_deeds.take(paid)
     clock.move(timedelta(seconds=1))
-    await store.card_deeds.put(asked)
+    assert await store.card_deeds.take(asked)
+    assert not await store.card_deeds.take(CardDeed(PHONE, Doing.CANCEL, 7))
     assert await store.card_deeds.of(PHONE) == [paid, asked]
+    await store.card_deeds.drop(CardDeed(PHONE, Doing.CANCEL, 7))
     await store.card_deeds.drop(paid)
     assert await store.card_deeds.of(PHONE) == [asked]
     assert await store.card_deeds.of("+380500000000") == []
+
+
+async def test_of_two_programs_at_one_file_one_has_the_press(store, tmp_path, clock, key):
+    other = await open_store(tmp_path, key, clock)
+    try:
+        for card in range(1, 21):
+            pressed = CardDeed(PHONE, Doing.FREEZE, card)
+            assert sorted(await asyncio.gather(store.card_deeds.take(pressed), other.card_deeds.take(pressed))) == [False, True]
+            await (store if card % 2 else other).card_deeds.drop(pressed)
+    finally:
+        await other.close()
 
 
 def test_names_of_rows_sort_as_they_were_made_even_when_the_clock_goes_back(clock):

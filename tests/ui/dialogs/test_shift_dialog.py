@@ -134,6 +134,23 @@ async def test_a_row_nobody_claimed_is_shown_and_waits_for_its_comment(counter: 
     assert dialog.primary.isEnabled()
 
 
+async def test_rows_of_other_desks_under_a_shared_name_are_listed_and_ask_for_no_comment(
+    counter: Counter, dialog: ShiftDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter.shifts, "_shared", True)
+    await open_shift(dialog)
+    row = replace(counter.state.movements[-1], id=counter.state.next_number("movement"), point_name=POINT)
+    counter.state.movements.append(row)
+    dialog.presenter.go(Step.COUNTING)
+    dialog.presenter.set_pieces(Money(50000), 2)
+    await dialog.presenter.compare()
+    assert f"Record no. {row.id}" in dialog.checking.elsewhere.text
+    assert "1 record of another desk" in dialog.checking.elsewhere.text
+    assert dialog.checking.differences.isHidden()
+    assert "every record of this desk" in dialog.checking.notice.detail.text()
+    assert dialog.primary.isEnabled()
+
+
 async def test_a_name_that_looks_like_markup_is_shown_as_it_is(dialog: ShiftDialog) -> None:
     await open_shift(dialog, MARKUP)
     await dialog.presenter.tell()

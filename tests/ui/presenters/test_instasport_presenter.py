@@ -145,8 +145,8 @@ async def test_what_a_program_that_ended_left_open_is_told_and_can_not_be_presse
     counter.cards_desk = CardsDesk(counter.cards_desk._cards, counter.store.card_deeds, counter.clock, pauses_s=(0.0,))
     phone = normalise(client.phone or "")
     assert phone is not None
-    await counter.store.card_deeds.put(CardDeed(phone, Doing.ACTIVATE, card["id"]))
-    await counter.store.card_deeds.put(CardDeed(phone, Doing.REQUEST, template_id=TEMPLATES[0].id))
+    await counter.store.card_deeds.take(CardDeed(phone, Doing.ACTIVATE, card["id"]))
+    await counter.store.card_deeds.take(CardDeed(phone, Doing.REQUEST, template_id=TEMPLATES[0].id))
     panel = await logged_in(counter, client)
     assert panel.state.ended[card["id"]].action is Action.ACTIVATE
     assert (panel.state.in_doubt(card["id"]), view_of(panel, card["id"]).actions) == (True, frozenset())
