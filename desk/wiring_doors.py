@@ -61,7 +61,7 @@ class Doors:
 
         Gives what of them is set wrongly. What another program does at them is followed. Raises StoreError.
         """
-        await self.door.start()
+        self.door.start()
         if not self._on.settings.gates:
             return ()
         await self.duty.watch(self._take_over, self._leave)
@@ -89,6 +89,7 @@ class Doors:
     async def _take_over(self) -> None:
         self._devices.open()
         await self.wishes.listen()
+        await self.door.settle_left()
 
     async def _leave(self) -> None:
         self.alarms.leave()

@@ -27,7 +27,7 @@ class Passes(Protocol):
         ...
 
     async def recover(self) -> list[Pass]:
-        """At start: what a program that died had not settled is LOST; these, oldest first. Only for the owner of the store."""
+        """What other openings of the store had not settled is LOST; these, oldest first. Only for whoever works the doors."""
         ...
 
     async def page(self, wanted: PassFilter, *, behind: int = 0, newest_first: bool = True, limit: int = 100) -> PassPage:
