@@ -80,11 +80,8 @@ class Doors:
         await self.deeds.settled()
 
     def readers_elsewhere(self) -> Sequence[ReaderSettings]:
-        """Those at no door that this program listens to: a kiosk only where none hangs at its own doors, for badges."""
-        settings, places = self._on.settings, self.door.places
-        if self.duty.is_kiosk and any(settings.kiosk.door in ("", place.point) for place in places.values()):
-            return ()
-        return [each for each in settings.all_readers if each.name not in places]
+        """Those at no door are the reception's: a kiosk listens to none of them, whatever hangs at its own doors."""
+        return [each for each in self._on.settings.all_readers if not self.duty.is_kiosk and each.name not in self.door.places]
 
     async def _take_over(self) -> None:
         self._devices.open()

@@ -157,10 +157,13 @@ async def test_the_receptions_reader_stays_the_windows(computer: Computer) -> No
     assert not [each for each in kiosk.heard(ReaderChanged) if each.reader == "reception"]
 
 
-async def test_a_kiosk_without_a_reader_at_its_door_hears_the_others_for_badges(computer: Computer) -> None:
+async def test_a_kiosk_without_a_reader_at_its_door_opens_none_of_the_receptions(computer: Computer) -> None:
     computer.hung = False
     kiosk = await computer.kiosk()
-    await kiosk.hears(lambda fact: isinstance(fact, ReaderChanged) and fact.reader == "reception" and fact.health is Health.OK)
+    await kiosk.works(reader=False)
+    assert kiosk.product.readers._open == []
+    window = await computer.window()
+    await window.hears(lambda fact: isinstance(fact, ReaderChanged) and fact.reader == "street" and fact.health is Health.OK)
 
 
 async def test_a_window_started_beside_a_kiosk_opens_nothing_and_tells_of_no_loss(computer: Computer) -> None:
