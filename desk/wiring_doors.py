@@ -23,6 +23,7 @@ from desk.services.deeds import Deeds
 from desk.services.door import Door, DoorKnobs
 from desk.services.duty import DoorDuty
 from desk.services.elsewhere_doors import ElsewhereDoors
+from desk.services.forgetting import Forgetting
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
@@ -48,6 +49,7 @@ class Doors:
     duty: DoorDuty
     wishes: Wishes
     deeds: Deeds
+    forgetting: Forgetting
     _devices: DoorDevices
     _on: DoorGround
 
@@ -69,6 +71,7 @@ class Doors:
         await self.elsewhere.watch()
         await self.admitting.watch()
         await self.wishes.watch()
+        await self.forgetting.watch()
         return self._devices.wrong
 
     async def stop(self) -> None:
@@ -147,6 +150,7 @@ def doors_of(on: DoorGround) -> Doors:
         duty=duty,
         wishes=Wishes(on.store.wishes, admitting, duty, on.clock, on.tasks),
         deeds=Deeds(on.store.deeds, on.bus, on.clock, on.tasks),
+        forgetting=Forgetting(passes, judging, on.tasks, days=chosen.forget_days, works=lambda: duty.works),
         _devices=DoorDevices(on.settings, on.keys, on.clock, on.bus, door, admitting.held),
         _on=on,
     )
