@@ -14,8 +14,11 @@ DOOR_RANGES = {
     "door.capacity": (0, 100_000),
     "door.expiry_grace_days": (0, 3),
     "door.admits_an_hour": (0, 10_000),
+    "door.forget_days": (0, 3650),
 }
 """What numbers may be."""
+FORGET_AT_LEAST, FORGET_WHERE_COUNTED = 31, 401
+"""Days: a ticket that began with a visit is looked after for a month, and where visits are counted here, for 400 days."""
 
 
 class DoorSettings(NamedTuple):
@@ -26,6 +29,7 @@ class DoorSettings(NamedTuple):
     `hours`: `mon-fri 07:00-22:00; sat,sun 09:00-20:00`, nothing for always.
     `luckyfit_counts`: whether this club's LuckyFit counts visits itself; where it does not, they are counted here.
     `fire_opens_all`: where a controller at one door tells of fire, the others of this PC are held open too.
+    `forget_days`: so old a pass forgets by itself who it was; 0 for never.
     `quiet_s`: how long the same card at the same reader says nothing new.
     """
 
@@ -41,6 +45,7 @@ class DoorSettings(NamedTuple):
     honour_unproved: bool = True
     luckyfit_counts: bool = True
     admits_an_hour: int = 20
+    forget_days: int = 0
     fire_opens_all: bool = False
     quiet_s: float = 5.0
 
@@ -51,6 +56,9 @@ def check_door(door: DoorSettings) -> None:
         return
     if door.passback not in PASSBACKS:
         raise SettingsError("door.passback", f"must be one of {', '.join(PASSBACKS)}")
+    shortest = FORGET_AT_LEAST if door.luckyfit_counts else FORGET_WHERE_COUNTED
+    if 0 < door.forget_days < shortest:
+        raise SettingsError("door.forget_days", f"must be 0, or at least {shortest}")
     from desk.model.opening import hours_of, ids_of  # noqa: PLC0415 - before the first paint, for a rare setting
 
     for name, read in (("hours", hours_of), ("bypass", ids_of)):

@@ -9,6 +9,8 @@ from desk.errors import SettingsError
 GATE_PROTOCOLS = ("lcus", "modbus", "modbus-tcp", "shelly1", "shelly2", "dcttech", "z5r", "sigur")
 MODES = ("pulse", "level")
 POLARITIES = ("opens", "closes")
+CONTROLLERS = ("z5r", "sigur")
+"""They have readers of their own."""
 GATE_RANGES = {
     ".pulse_ms": (100, 60_000),
     ".unit": (0, 2**31),
@@ -62,6 +64,11 @@ class GateSettings(NamedTuple):
     pid: str = ""
     serial: str = ""
     location: str = ""
+
+    @property
+    def reads_cards(self) -> bool:
+        """Whether cards come to it by itself, without a reader of ours."""
+        return self.protocol in CONTROLLERS
 
     def channel(self, way: str) -> int:
         """Which relay frees the way `in` or `out`; 0 for none."""

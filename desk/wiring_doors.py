@@ -23,6 +23,7 @@ from desk.services.deeds import Deeds
 from desk.services.door import Door, DoorKnobs
 from desk.services.duty import DoorDuty
 from desk.services.elsewhere_doors import ElsewhereDoors
+from desk.services.forgetting import Forgetting
 from desk.services.judging import Judging, Watch
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
@@ -48,6 +49,7 @@ class Doors:
     duty: DoorDuty
     wishes: Wishes
     deeds: Deeds
+    forgetting: Forgetting
     _devices: DoorDevices
     _on: DoorGround
 
@@ -61,7 +63,7 @@ class Doors:
 
         Gives what of them is set wrongly. What another program does at them is followed. Raises StoreError.
         """
-        await self.door.start()
+        self.door.start()
         if not self._on.settings.gates:
             return ()
         await self.duty.watch(self._take_over, self._leave)
@@ -69,6 +71,7 @@ class Doors:
         await self.elsewhere.watch()
         await self.admitting.watch()
         await self.wishes.watch()
+        await self.forgetting.watch()
         return self._devices.wrong
 
     async def stop(self) -> None:
@@ -80,15 +83,13 @@ class Doors:
         await self.deeds.settled()
 
     def readers_elsewhere(self) -> Sequence[ReaderSettings]:
-        """Those at no door that this program listens to: a kiosk only where none hangs at its own doors, for badges."""
-        settings, places = self._on.settings, self.door.places
-        if self.duty.is_kiosk and any(settings.kiosk.door in ("", place.point) for place in places.values()):
-            return ()
-        return [each for each in settings.all_readers if each.name not in places]
+        """Those at no door are the reception's: a kiosk listens to none of them, whatever hangs at its own doors."""
+        return [each for each in self._on.settings.all_readers if not self.duty.is_kiosk and each.name not in self.door.places]
 
     async def _take_over(self) -> None:
         self._devices.open()
         await self.wishes.listen()
+        await self.door.settle_left()
 
     async def _leave(self) -> None:
         self.alarms.leave()
@@ -149,6 +150,7 @@ def doors_of(on: DoorGround) -> Doors:
         duty=duty,
         wishes=Wishes(on.store.wishes, admitting, duty, on.clock, on.tasks),
         deeds=Deeds(on.store.deeds, on.bus, on.clock, on.tasks),
+        forgetting=Forgetting(passes, judging, on.tasks, days=chosen.forget_days, works=lambda: duty.works),
         _devices=DoorDevices(on.settings, on.keys, on.clock, on.bus, door, admitting.held),
         _on=on,
     )

@@ -67,7 +67,8 @@ class KioskFlow(QObject):
     def __init__(self, product: Product, parts: KioskParts, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._product, self._window, settings = product, window, product.settings
-        at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all)
+        own = tuple(name for name, gate in settings.gates.items() if gate.reads_cards)
+        at = AtKiosk(product.doors.door.places, tuple(settings.gates), spoken(settings), settings.door.fire_opens_all, own)
         self.kiosk = Kiosk(product.bus, product.clock, sounds, parts.order, settings.kiosk, at)
         supervising = Supervising(parts.lock, product.checkin, product.bus)
         self.staff = KioskStaff(supervising, product.doors.wishes, ways_of(settings))

@@ -68,7 +68,7 @@ async def _measured(folder: Path, cards: list[str], taps: int) -> Figures:
 
 async def _soaked(product: Product, cards: list[Tag], taps: int) -> Figures:
     door, passes, begun = product.doors.door, product.store.passes, product.clock.now()
-    await door.start()
+    door.start()
     door.gates.update({name: TurnsAtOnce(name) for name in LANES})
     turns, done, before_mib = iter(range(taps)), 0, 0.0
     people, since = cycle(cards), time.perf_counter()

@@ -21,12 +21,14 @@ from desk.hardware.links import PCSC_SCHEME, Links
 from desk.hardware.links.ports import Port, chosen, exactly
 from desk.hardware.links.serial import ports
 from desk.model.checkup import Check, Line, Verdict, of_clock, of_latency, of_room
+from desk.model.gate import Direction
 from desk.model.proof import strangers
 from desk.secrets import KeyStore, store_key
 from desk.store import FILE_NAME
 from desk.store.capability_file import Trust
 from desk.store.inspection import inspect
 from desk.wiring import Product, SystemClock
+from desk.wiring_doors import places_of
 from desk.wording import of_error
 
 log = logging.getLogger(__name__)
@@ -110,6 +112,7 @@ async def of_product(product: Product, *, probing: bool = False) -> list[Line]:
         await timed(lambda: _of_instasport(product)),
         *[await timed(partial(_of_reader, each)) for each in product.settings.all_readers],
         *await _of_gates(product.settings.gates),
+        *_of_doors(product.settings),
         await timed(lambda: _of_roster(product)),
         await timed(lambda: _of_questions(product)),
     ]
@@ -212,6 +215,13 @@ async def _of_gates(gates: Mapping[str, GateSettings]) -> list[Line]:
         return [Line(Check.GATE, Verdict.SKIPPED, "no_gate")]
     listed = await asyncio.to_thread(ports)
     return [await timed(partial(_of_gate, name, gates[name], listed)) for name in sorted(gates)]
+
+
+def _of_doors(settings: Settings) -> list[Line]:
+    """Doors no card opens: one may be for opening by hand alone, so nothing is wrong for sure."""
+    hung = {place.point for place in places_of(settings).values() if place.direction is Direction.IN}
+    bare = sorted(name for name, gate in settings.gates.items() if name not in hung and not gate.reads_cards)
+    return [Line(Check.READER, Verdict.WARN, "no_reader_at_door", {"name": name}) for name in bare]
 
 
 async def _of_gate(name: str, wanted: GateSettings, listed: Sequence[Port]) -> Line:

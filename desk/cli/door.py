@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,6 +46,7 @@ from desk.wording.passes import of_emergency, of_passed, of_unwritten, of_verdic
 log = logging.getLogger(__name__)
 app = typer.Typer(help="The doors: who passed, who is inside, who is let in by hand.", no_args_is_help=True)
 
+FORGET_DAYS = 400
 VERDICTS = tuple(each.value for each in Verdict)
 By = Annotated[str, typer.Option("--operator", help="Who does it.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Writes them into this file, one row each, oldest first.")]
@@ -192,6 +194,67 @@ async def _noted(product: Product, called: Emergency) -> int:
     return EXIT_DONE
 
 
+@app.command("forget")
+def forget(
+    days: Annotated[int | None, typer.Option(min=1, help="Passes of more than so many days ago; without it 400.")] = None,
+    before: Annotated[str, typer.Option(help="Or those before this day, 2026-12-01.")] = "",
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+    unsaved: Annotated[bool, typer.Option("--unsaved", help="Without a sheet of them.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. It can't be undone.")] = False,
+    operator: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Old passes forget who it was; numbers, moments and answers stay. Without --yes it is only told how many would.
+
+    What is not ended, or is the first visit with a ticket LuckyFit may not have begun, is kept. Nothing of money is touched.
+    """
+    if days is not None and before:
+        raise typer.BadParameter("--days or --before, not both")
+    files = _files(csv, xlsx)
+    if yes and not files and not unsaved:
+        raise typer.BadParameter("--yes needs a sheet of them, --csv or --xlsx FILE, or --unsaved")
+    day = _day(before) if before else None
+
+    async def work(product: Product) -> int:
+        forgetting = product.doors.forgetting
+        zone = product.clock.now().tzinfo
+        until = datetime.combine(day, time(), zone) if day is not None else forgetting.before(days or FORGET_DAYS)
+        count = await forgetting.count(until)
+        if yes:
+            await product.learn_operator()
+            await _saved(product, PassFilter(until=until), files, as_json=False, say=aside)
+            count = await forgetting.forget(until, operator or product.doors.admitting.operator)
+        if as_json:
+            answer({"before": plain(until), "passes": count, "done": yes})
+        else:
+            say(_forgotten(count, i18n.day(until), done=yes))
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("--before must be a day like 2026-12-01") from error
+
+
+def _forgotten(count: int, day: str, *, done: bool) -> str:
+    if done:
+        told = i18n.ngettext(
+            "{count} pass before {day} has forgotten who it was.", "{count} passes before {day} have forgotten who it was.", count
+        )
+    else:
+        told = i18n.ngettext(
+            "{count} pass before {day} tells who it was. Say --yes to make it forget that for good.",
+            "{count} passes before {day} tell who it was. Say --yes to make them forget that for good.",
+            count,
+        )
+    return told.format(count=count, day=day)
+
+
 @app.command("verify")
 def verify(as_json: AsJson = False) -> None:
     """Reads the whole record of passes: is a number missing, does a row say something else than the audit."""
@@ -238,7 +301,9 @@ async def _proved(product: Product, name: str, *, from_stdin: bool) -> Superviso
     return await supervising.by_pin(str(typed).strip(), name)
 
 
-async def _saved(product: Product, wanted: PassFilter, files: Sequence[Path], *, as_json: bool) -> int:
+async def _saved(
+    product: Product, wanted: PassFilter, files: Sequence[Path], *, as_json: bool, say: Callable[[str], None] = say
+) -> int:
     for path in files:
         count = await product.doors.passbook.save(wanted, path)
         if as_json:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from desk.model.passing import Asking, Emergency, Ending, Lately, Pass, PassCheck, PassFilter, Passing, PassPage, Verdict
 
 if TYPE_CHECKING:
-    from desk.model.following import DoorNews, StillWaiting  # only where there are doors it is paid for
+    from desk.model.following import DoorNews, StillWaiting  # only where there are doors they are paid for
+    from desk.model.forgetting import Order, Progress
 
 
 class Passes(Protocol):
@@ -27,7 +28,7 @@ class Passes(Protocol):
         ...
 
     async def recover(self) -> list[Pass]:
-        """At start: what a program that died had not settled is LOST; these, oldest first. Only for the owner of the store."""
+        """What other openings of the store had not settled is LOST; these, oldest first. Only for whoever works the doors."""
         ...
 
     async def page(self, wanted: PassFilter, *, behind: int = 0, newest_first: bool = True, limit: int = 100) -> PassPage:
@@ -60,6 +61,10 @@ class Passes(Protocol):
 
     async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
         """Writes down that a gate's controller told of fire, or of its end."""
+        ...
+
+    async def forget(self, order: Order, so_far: Progress) -> Progress:
+        """The next piece of old passes forgets who it was, in the record and the audit, which tells of that; all else stays."""
         ...
 
     async def check(self) -> PassCheck:

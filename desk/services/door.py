@@ -110,12 +110,23 @@ class Door:
         self.takes: Callable[[Tag, Place], Awaitable[bool]] | None = None
         """Asked first whose tap it is: a screen that waits for a badge of the staff takes it, and the door does nothing."""
 
-    async def start(self) -> None:
-        """Says what was left unsettled by a program that died, and listens to the readers. Raises StoreError."""
-        for left in await self._passes.recover():
-            self._bus.publish(PassSettled(left))
+    def start(self) -> None:
+        """Listens to the readers."""
         self._bus.subscribe(CardRead, self._read)
         self._bus.subscribe(PassEnded, self._ended)
+
+    async def settle_left(self) -> None:
+        """Once the doors are this program's: what another one left unsettled, which was killed, is said to be lost.
+
+        What that one knows after all, as it was only slow, stands.
+        """
+        try:
+            left = await self._passes.recover()
+        except StoreError as error:
+            log.warning("passes that another program left open can't be settled: %s", error.reason)
+            return
+        for each in left:
+            self._bus.publish(PassSettled(each))
 
     async def tapped(self, tag: Tag, place: Place) -> Pass | None:
         """One tap at a place, from deciding to its end; None when nothing was written: a card once more, or a full disk.

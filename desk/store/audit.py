@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,23 +34,8 @@ def about(connection: Connection, subject: str) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
-def first_break(connection: Connection) -> int | None:
-    """The number of the first event that does not follow from the one before, or None when the chain is whole."""
-    expected_seq, previous = 1, FIRST
-    for row in _rows(connection):
-        if row["seq"] != expected_seq or row["prev_hash"] != previous or row["hash"] != hash_of(row):
-            return expected_seq
-        expected_seq, previous = expected_seq + 1, row["hash"]
-    return None
-
-
 def hash_of(row: Mapping[str, Any]) -> str:
     """The hash of an event, which holds that of the one before."""
     moment = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     chained = json.dumps([row["prev_hash"], row["seq"], moment, row["kind"], row["subject"], row["body"]], ensure_ascii=False)
     return hashlib.sha256(chained.encode()).hexdigest()
-
-
-def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    for row in connection.execute(select(event).order_by(event.c.seq)).mappings():
-        yield dict(row)

@@ -21,6 +21,7 @@ from desk.model.record import Break, Chain, Damage
 from desk.store import audit
 from desk.store.agreement import MOST_TOLD, Agreement
 from desk.store.database import Database
+from desk.store.forgetting import Forgets
 from desk.store.schema import altered
 from desk.store.tables import attempt, baseline, event, intent
 
@@ -48,6 +49,7 @@ class _Walk:
         self._noted = noted.strip().lower()
         self._next, self._hash = 1, audit.FIRST
         self._at: datetime | None = None
+        self._forgets = Forgets()
         self._broken: Break | None = None
         self._noted_at: int | None = None
         self._last = 0
@@ -71,6 +73,8 @@ class _Walk:
             if row["hash"] == self._noted:
                 self._noted_at = row["seq"]
         self.goes_on = len(rows) == AT_ONCE
+        if not self.goes_on and self._broken is None and self._forgets.untold:
+            self._broken = Break(self._next, Damage.MISSING, after=self._at)
 
     def chain(self) -> Chain:
         """What was found."""
@@ -89,6 +93,16 @@ class _Walk:
     def _damage(self, row: RowMapping) -> Damage | None:
         if row["seq"] != self._next:
             return Damage.MISSING
-        if row["hash"] != audit.hash_of(dict(row)):
+        if not self._forgets.fits(dict(row)):
             return Damage.CHANGED
         return Damage.MISPLACED if row["prev_hash"] != self._hash else None
+
+
+def first_break(connection: Connection) -> int | None:
+    """The number of the first event that does not follow from the one before, or None when the chain is whole."""
+    expected, previous, forgets = 1, audit.FIRST, Forgets()
+    for row in connection.execute(select(event).order_by(event.c.seq)).mappings():
+        if row["seq"] != expected or row["prev_hash"] != previous or not forgets.fits(dict(row)):
+            return expected
+        expected, previous = expected + 1, row["hash"]
+    return expected if forgets.untold else None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, func, select
 from desk.model.letters import whole_in
 from desk.model.passing import Pass, PassCheck
 from desk.store.database import Database
+from desk.store.forgetting import MARK
 from desk.store.pass_table import passage
 from desk.store.tables import event
 
@@ -108,4 +109,5 @@ def _agree(row: Row[Any]) -> bool:
         "supervisor": row.supervisor,
         "note": row.note,
     }
-    return bool(whole_in(kept) == facts(row.body or ""))
+    told = {name: value for name, value in facts(row.body or "").items() if name != MARK}
+    return bool(whole_in(kept) == told)

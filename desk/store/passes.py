@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from sqlalchemy.dialects.sqlite import insert
 
 from desk.errors import StoreError
+from desk.model.forgetting import Order, Progress
 from desk.model.intent import HELD, IntentState
 from desk.model.letters import whole
 from desk.model.passing import (
@@ -28,7 +29,7 @@ from desk.model.passing import (
     Source,
     Verdict,
 )
-from desk.store import audit, pass_check
+from desk.store import audit, forgetting, pass_check
 from desk.store.database import Database
 from desk.store.pass_table import passage
 from desk.store.prepared import Prepared, moment, stored
@@ -144,11 +145,9 @@ class SqlPasses:
         return settled
 
     async def recover(self) -> list[Pass]:
-        """Whatever a program that died had not settled is LOST."""
+        """Whatever a program that worked the doors before had not settled is LOST."""
 
         def recovered(connection: Connection) -> list[Pass]:
-            if not self._database.is_owner:
-                return []
             left = connection.execute(_LEFT.order_by(passage.c.number), {"boot": self._database.boot_id}).scalars().all()
             return [self._settled(connection, each, Ending.LOST) for each in left]
 
@@ -202,6 +201,11 @@ class SqlPasses:
         """Writes down that a gate's controller told of fire, or of its end."""
         kind = BURNS if burning else BURNT
         await self._database.transaction(lambda connection: audit.note(connection, at, kind, FIRE, {"gate": gate}))
+
+    async def forget(self, order: Order, so_far: Progress) -> Progress:
+        """The next piece of old passes forgets who it was."""
+        now = self._database.clock.now()
+        return await self._database.transaction(lambda connection: forgetting.forget(connection, now, order, so_far))
 
     async def check(self) -> PassCheck:
         """Reads the whole record and compares it with the audit."""

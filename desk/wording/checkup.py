@@ -110,6 +110,7 @@ _SAID: Mapping[str, Sentence] = MappingProxyType(
         "reader_gone": lambda say: say.gettext("There is no device at {port}."),
         "reader_elsewhere": lambda say: say.gettext("{port} is reached only when a card is read."),
         "no_reader": lambda say: say.gettext("No serial reader is set."),
+        "no_reader_at_door": lambda say: say.gettext("{name}: no reader hangs there, and a kiosk opens no other one."),
         "gate": lambda say: say.gettext("{name}: there is a device at {port}."),
         "gate_gone": lambda say: say.gettext("{name}: there is no device at {port}."),
         "gate_elsewhere": lambda say: say.gettext("{name}: {port} is reached only when the program runs."),
@@ -139,6 +140,7 @@ _HINTS: Mapping[str, Sentence] = MappingProxyType(
         "capabilities_foreign": lambda say: say.gettext("Run «desk doctor --probe» on a test organisation again."),
         "reader_gone": lambda say: say.gettext("Check the cable, and the port in the settings."),
         "gate_gone": lambda say: say.gettext("Check the cable, and the port in the settings."),
+        "no_reader_at_door": lambda say: say.gettext("Set its reader's point and direction, if it has one."),
         "questions": lambda say: say.gettext("Open the list of money questions, or run «desk journal reconcile»."),
     }
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desk import config
+from desk.config_gates import CONTROLLERS as SELF_READING
 from desk.config_gates import GATE_PROTOCOLS, GateSettings, is_password, password_name
 from desk.errors import SettingsError
 from desk.fiscal import PROVIDERS
@@ -41,6 +42,7 @@ def test_every_setting_is_also_a_variable_and_survives_saving(tmp_path: Path, na
         "shift.max_difference": "50.00",
         "luckyfit.largest_sum": "500.00",
         "print.width": "58",
+        "door.forget_days": "400",
         "door.passback": "logical",
         "door.hours": "mon-fri 07:00-22:00; sat,sun 09:00-20:00",
         "door.bypass": "17, 18",
@@ -161,6 +163,7 @@ def test_a_name_out_of_no_table_is_refused_with_those_there_are(tmp_path: Path, 
 def test_the_names_the_settings_take_are_those_of_the_tables() -> None:
     assert config.OF_READERS["protocol"] == tuple(READERS)
     assert (*RELAYS, *CONTROLLERS) == GATE_PROTOCOLS
+    assert set(SELF_READING) == set(CONTROLLERS)
     assert config.OF_READERS["format"] == config.CHOICES["wedge.format"] == tuple(FORMATS)
     assert config.CHOICES["fiscal.provider"] == tuple(PROVIDERS)
 

@@ -13,11 +13,13 @@ import pytest
 
 from desk.config import LuckyFitSettings, ReaderSettings, Settings
 from desk.config_gates import GateSettings
-from desk.events import CardRead, GateChanged, PassDenied, PassElsewhere, ReaderChanged
+from desk.events import CardRead, GateChanged, PassDenied, PassElsewhere, PassSettled, ReaderChanged
 from desk.model.health import Health
-from desk.secrets import Keys
+from desk.model.passing import Asking, Direction, Ending, PassFilter, Passing, Source, Verdict
+from desk.secrets import Keys, store_key
 from desk.services import duty
-from desk.wiring import Product, build
+from desk.store import open_store
+from desk.wiring import Product, SystemClock, build
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.test_wiring import NoKeys
 
@@ -35,7 +37,7 @@ class Program:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        for kind in (CardRead, GateChanged, PassDenied, PassElsewhere, ReaderChanged):
+        for kind in (CardRead, GateChanged, PassDenied, PassElsewhere, PassSettled, ReaderChanged):
             self.product.bus.subscribe(kind, self._hear)
 
     def _hear(self, fact: object) -> None:
@@ -155,10 +157,13 @@ async def test_the_receptions_reader_stays_the_windows(computer: Computer) -> No
     assert not [each for each in kiosk.heard(ReaderChanged) if each.reader == "reception"]
 
 
-async def test_a_kiosk_without_a_reader_at_its_door_hears_the_others_for_badges(computer: Computer) -> None:
+async def test_a_kiosk_without_a_reader_at_its_door_opens_none_of_the_receptions(computer: Computer) -> None:
     computer.hung = False
     kiosk = await computer.kiosk()
-    await kiosk.hears(lambda fact: isinstance(fact, ReaderChanged) and fact.reader == "reception" and fact.health is Health.OK)
+    await kiosk.works(reader=False)
+    assert kiosk.product.readers._open == []
+    window = await computer.window()
+    await window.hears(lambda fact: isinstance(fact, ReaderChanged) and fact.reader == "street" and fact.health is Health.OK)
 
 
 async def test_a_window_started_beside_a_kiosk_opens_nothing_and_tells_of_no_loss(computer: Computer) -> None:
@@ -203,3 +208,19 @@ async def test_an_open_door_is_not_locked_for_a_kiosk_that_is_started_in_an_emer
     await kiosk.product.doors.admitting.emergency(on=False)
     await window.leaves()
     await kiosk.works()
+
+
+async def test_what_a_killed_program_left_open_is_settled_by_whoever_takes_the_doors_over(computer: Computer) -> None:
+    killed, now = await open_store(computer.folder, store_key(computer.folder, NoKeys()), SystemClock()), SystemClock().now()
+    assert killed.wishes.own()
+    tap = Passing(point="main", direction=Direction.IN, verdict=Verdict.ALLOWED, source=Source.ROSTER, decided_at=now)
+    left = await killed.passes.decided(Asking(), lambda _lately: tap)
+    window = await computer.window()
+    await window.leaves()
+    (kept,) = (await window.product.store.passes.page(PassFilter())).passes
+    assert (kept.ending, window.heard(PassSettled)) == (None, []), "it may yet be told by whoever has the doors"
+    killed.wishes.let_go()  # as the system does for it
+    await window.hears(lambda fact: isinstance(fact, PassSettled) and fact.passed.id == left.id)
+    (kept,) = (await window.product.store.passes.page(PassFilter())).passes
+    assert kept.ending is Ending.LOST
+    await killed.close()

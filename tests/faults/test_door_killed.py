@@ -78,7 +78,7 @@ async def test_a_killed_door_has_no_pulse_without_a_pass_and_says_what_it_does_n
     before = await here.passes()
     assert len(before) == (ending is not None)
     assert pulses <= len(before)
-    await here.door.start()
+    await here.door.settle_left()
     kept = await here.passes()
     assert [(each.number, each.ending) for each in kept] == [(1, ending)] * len(before)
     said = [(each.passed.ending, each.passed.rotated) for each in here.facts]
@@ -93,7 +93,7 @@ async def test_one_killed_again_and_again_keeps_one_row_of_numbers(tmp_path):
     points = ["opened, not turned", "decided, not durable", "written, not opened", "settled", "turned, not settled"]
     pulses = [killed(tmp_path, point) for point in points][-1]
     here = await house(tmp_path)
-    await here.door.start()
+    await here.door.settle_left()
     kept = await here.passes()
     assert [each.number for each in kept] == [1, 2, 3, 4]
     assert pulses == 3 <= len(kept)

@@ -11,6 +11,7 @@ import pytest
 
 import ui.kiosk
 from desk.config import ReaderSettings
+from desk.config_kiosk import KioskSettings
 from desk.errors import StoreError
 from desk.events import PassDenied, ReaderChanged, UnreadableCard
 from desk.hardware.reader import CardReader
@@ -21,8 +22,11 @@ from desk.model.passing import Pass, PassFilter, Verdict
 from desk.wiring_devices import crossing
 from tests.desk.hardware.devices import PtyDevice
 from tests.flows.conftest import until
-from tests.flows.kiosk_room import PIN, READER, Kiosk, kiosk_in
+from tests.flows.kiosk_room import PIN, READER, Ears, Kiosk, kiosk_in
+from ui.presenters.kiosk import AtKiosk
+from ui.presenters.kiosk import Kiosk as Presenter
 from ui.presenters.kiosk_state import KioskShown
+from ui.wording.kiosk import footnote, warns
 
 NO_CARDS = "CARDS CAN'T BE READ HERE NOW. Please come to reception"
 
@@ -225,3 +229,21 @@ async def test_nobody_is_welcomed_by_a_turnstile_that_is_gone(kiosk: Kiosk) -> N
     await kiosk.tap_and_see(kiosk.card("active"), KioskShown.NOT_TURNED)
     assert kiosk.told == "THE DOOR DID NOT OPEN. Please come to reception"
     assert "granted" not in kiosk.ears.heard
+
+
+@pytest.mark.parametrize(("at", "told"), [(None, "No card reader is set up at this door"), (READER, "")])
+async def test_a_screen_without_a_reader_at_its_door_tells_staff_so(kiosk: Kiosk, at: str | None, told: str) -> None:
+    places = {at: Place("main", Direction.IN)} if at is not None else {"hall": Place("side", Direction.IN)}
+    bare = Presenter(
+        kiosk.counter.bus,
+        kiosk.counter.clock,
+        Ears(),
+        kiosk.parts.order,
+        KioskSettings(door="main"),
+        AtKiosk(places, ("main",), "en"),
+    )
+    assert footnote(bare.state).startswith(told)
+    assert warns(bare.state) is bool(told)
+    bare.call()
+    assert not warns(bare.state), "whoever rang is told of that"
+    bare.detach()

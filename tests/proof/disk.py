@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import ClaimedBy
 from desk.services.audits import Auditor
-from desk.store import audit
+from desk.store.chain import first_break
 from desk.store.corrections import SqlCorrections, _correction
 from desk.store.database import Database
 from desk.store.intents import IntentRows
@@ -148,7 +148,7 @@ class DiskProgram(ToldProgram):
 
     def whole(self) -> None:
         """The audit's chain has no break."""
-        if (broken := self.database._transaction(audit.first_break)) is not None:
+        if (broken := self.database._transaction(first_break)) is not None:
             self.desk.findings.found(f"the audit of {self.desk.name} is broken at {broken}")
 
     def shut(self) -> None:

@@ -85,12 +85,13 @@ SOUNDS: Mapping[KioskShown, str] = {
 
 @dataclass(frozen=True, slots=True)
 class AtKiosk:
-    """Where it stands: which reader hangs at which door, which doors there are, and the club's language."""
+    """Where it stands: which reader hangs at which door, which doors there are and read cards themselves, the club's language."""
 
     places: Mapping[str, Place]
     gates: Collection[str]
     language: str = "uk"
     fire_opens_all: bool = False
+    controllers: Collection[str] = ()
 
 
 class Kiosk(Screen[KioskState]):
@@ -99,10 +100,10 @@ class Kiosk(Screen[KioskState]):
     def __init__(  # noqa: PLR0917 - what it hears, what it tells, and where it stands
         self, bus: Bus, clock: Clock, sounds: Sounds, order: KioskOrder, settings: KioskSettings, at: AtKiosk
     ) -> None:
-        super().__init__(KioskState(language=at.language))
+        devices = KioskDevices(at.places, at.gates, settings.door)
+        super().__init__(KioskState(language=at.language, no_reader=devices.lack_reader(at.controllers)))
         self._bus, self._clock, self._sounds, self._order = bus, clock, sounds, order
-        self._settings, self._at = settings, at
-        self._devices = KioskDevices(at.places, at.gates, settings.door)
+        self._settings, self._at, self._devices = settings, at, devices
         self._rested = KioskShown.WAITING
         self._burning: set[str] = set()
         self._held_open = self._shows_pass = self._readers_missed = False
@@ -237,7 +238,8 @@ class Kiosk(Screen[KioskState]):
         """The next state, with what is so whatever is shown."""
         was, outage = self.state, self._order.outage
         fresh = state._replace(number=was.number + 1, language=was.language, offline=was.offline, club=was.club)
-        return fresh._replace(clock_off=was.clock_off, trouble=outage.trouble if outage is not None else None)
+        trouble = outage.trouble if outage is not None else None
+        return fresh._replace(clock_off=was.clock_off, no_reader=was.no_reader, trouble=trouble)
 
     def _is_here(self, place: Place) -> bool:
         return self._settings.door in ("", place.point)

@@ -25,6 +25,10 @@ class KioskDevices:
         self._gates: dict[str, Health] = {}
         self._readers: dict[str, Health] = {}
 
+    def lack_reader(self, controllers: Collection[str]) -> bool:
+        """No card opens anything here: no reader hangs anywhere, and not every door is a controller's, which has its own."""
+        return not self.readers and any(each not in controllers for each in self.gates)
+
     def gate(self, name: str, health: Health) -> None:
         """A turnstile was connected or lost."""
         self._gates[name] = health

@@ -41,7 +41,7 @@ class KioskState(NamedTuple):
 
     `name` is already as a public screen may show it, `reason` is one everybody may read. `remembered`: this PC answered and
     LuckyFit did not. `stays_s` is None for what stays until something changes. `called`: a person was asked for;
-    `coming`: somebody goes there.
+    `coming`: somebody goes there. `no_reader`: none hangs at the doors of this screen, so no card opens them.
     """
 
     shown: KioskShown = KioskShown.WAITING
@@ -57,6 +57,7 @@ class KioskState(NamedTuple):
     burning: bool = False
     offline: bool = False
     clock_off: bool = False
+    no_reader: bool = False
     stays_s: float | None = None
     called: bool = False
     coming: bool = False

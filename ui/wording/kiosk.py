@@ -49,6 +49,8 @@ def footnote(state: KioskState) -> str:
         return say.gettext("Somebody is coming to you")
     if state.called:
         return say.gettext("The bell was rung. Please go to the reception")
+    if warns(state) and state.no_reader:
+        return say.gettext("No card reader is set up at this door. Staff: give it one in the settings")
     if warns(state):
         return say.gettext("The clock of this PC is wrong. Staff: set it right in the system")
     if state.offline and state.shown in (KioskShown.WAITING, KioskShown.GRANTED, KioskShown.WARNED):
@@ -58,7 +60,7 @@ def footnote(state: KioskState) -> str:
 
 def warns(state: KioskState) -> bool:
     """What is small is for staff to look after."""
-    return state.clock_off and not state.called and state.shown is KioskShown.WAITING
+    return (state.clock_off or state.no_reader) and not state.called and state.shown is KioskShown.WAITING
 
 
 def told(state: KioskState) -> str:

@@ -117,6 +117,18 @@ def test_each_turnstile_has_a_line_and_nothing_is_sent_to_it(shell: Shell, tmp_p
     assert device.read_bytes() == b""
 
 
+def test_a_door_without_a_reader_of_its_own_has_a_line_unless_its_controller_reads_cards(shell: Shell) -> None:
+    gates = {"DESK_GATES_MAIN_PORT": "/dev/no-such-relay", "DESK_GATES_BACK_PORT": "/dev/no-such-relay"}
+    controller = {"DESK_GATES_SIDE_PROTOCOL": "z5r", "DESK_GATES_SIDE_PORT": "127.0.0.1:8000"}
+    reader = {
+        "DESK_READERS_STREET_PORT": "keyboard://",
+        "DESK_READERS_STREET_POINT": "main",
+        "DESK_READERS_STREET_DIRECTION": "in",
+    }
+    told = shell.run(**gates, **controller, **reader).stdout
+    assert [each for each in ("main", "side", "back") if f"{each}: no reader hangs there" in told] == ["back"]
+
+
 def test_what_is_remembered_of_the_clients_is_counted(shell: Shell) -> None:
     assert shell.rows(code=0)["roster"]["text"].startswith("0, 0 of them with tickets")
     phone = next(each.phone1 for each in shell.sandbox.club.clients if each.scenario == "deposit")

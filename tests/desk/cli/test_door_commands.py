@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from typer.testing import CliRunner, Result
 
 from desk import config
 from desk.cli import app
+from desk.model.gate import Direction
+from desk.model.passing import Asking, Passing, Source, Verdict
 from desk.sandbox.server import Sandbox
 from desk.secrets import KeyStore, store_key
 from desk.services import wishes
@@ -251,6 +254,47 @@ def test_the_record_is_verified(shell: Shell) -> None:
     shell.json("admit", "main", "--reason", "гість")
     assert shell.json("verify") == {"whole": True, "count": 1, "first_gap": None, "differing": []}
     assert shell.run("verify").stdout == "1 pass, none missing, none changed.\n"
+
+
+async def _old_taps(home: Path) -> None:
+    clock = SystemClock()
+    store = await open_store(home, store_key(home, KeyStore()), clock)
+    told = {"point": "main", "direction": Direction.IN, "verdict": Verdict.DENIED, "source": Source.ROSTER, "tag_hash": "feed"}
+    for days in (500, 450, 1):
+        tap = Passing(**told, client_id=17, decided_at=clock.now() - timedelta(days=days))
+        await store.passes.decided(Asking(), lambda _lately, tap=tap: tap)
+    await store.close()
+
+
+def test_old_passes_forget_who_it_was_only_when_that_is_said_and_saved(shell: Shell, tmp_path: Path) -> None:
+    asyncio.run(_old_taps(shell.home))
+    assert shell.json("forget")["passes"] == 2
+    assert shell.json("forget", "--days", "480")["passes"] == 1
+    assert shell.run("forget").stdout.startswith("2 passes before ")
+    assert "Say --yes" in shell.run("forget").stdout
+    assert shell.run("forget", "--yes").exit_code == 2, "a sheet of them comes first"
+    assert shell.json("verify")["whole"]
+    sheet = tmp_path / "old.csv"
+    told = shell.json("forget", "--yes", "--csv", str(sheet), "--operator", "Ірина")
+    assert (told["passes"], told["done"]) == (2, True)
+    assert [row["client_id"] for row in csv.DictReader(sheet.read_text("utf-8-sig").splitlines())] == ["17", "17"]
+    assert [each["client_id"] for each in shell.json("passes")["passes"]] == [None, None, 17]
+    assert shell.json("verify") == {"whole": True, "count": 3, "first_gap": None, "differing": []}
+    assert shell.run("forget", "--yes", "--unsaved").stdout.startswith("0 passes before ")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--days", "5"), 1, "still needed"),
+        (("--before", "2030-01-01"), 1, "still needed"),
+        (("--before", "soon"), 2, "a day like"),
+        (("--before", "2020-01-01", "--days", "400"), 2, "not both"),
+    ],
+)
+def test_what_may_not_be_forgotten_is_refused(shell: Shell, words: tuple[str, ...], code: int, says: str) -> None:
+    result = shell.run("forget", *words)
+    assert (result.exit_code, says in " ".join(result.output.split())) == (code, True), result.output
 
 
 def test_luckyfits_log_stands_beside_ours(shell: Shell, sandbox: tuple[Sandbox, dict[str, str]]) -> None:

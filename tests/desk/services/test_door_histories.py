@@ -59,7 +59,8 @@ class History:
             self.here.book.remembered[card.number] = found(client, held, told_at=START)
             self.here.book.live[card.number] = LINE_DOWN
         self.here.book.live[STRANGER.number] = LINE_DOWN
-        await self.here.door.start()
+        self.here.door.start()
+        await self.here.door.settle_left()
 
     async def end(self, *, dies: bool) -> None:
         """The program ends; when it dies somebody is passing."""

@@ -91,7 +91,7 @@ async def test_an_event_put_in_with_a_hash_of_its_own_is_out_of_its_place(store)
 
     def forged(connection):
         row = dict(next(connection.execute(text("SELECT * FROM event WHERE seq = 6")).mappings()))
-        whole = next(each for each in audit._rows(connection) if each["seq"] == 6)
+        whole = dict(connection.execute(event.select().where(event.c.seq == 6)).mappings().one())
         fresh = {**whole, "seq": 7, "prev_hash": audit.FIRST}
         values = {**row, "seq": 7, "prev_hash": audit.FIRST, "hash": audit.hash_of(fresh)}
         connection.execute(event.insert().values(values | {"at": whole["at"]}))

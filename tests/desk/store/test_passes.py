@@ -172,9 +172,11 @@ async def test_what_this_program_still_waits_for_is_not_lost(store):
     assert await store.passes.recover() == []
 
 
-async def test_a_second_program_on_the_store_gives_nothing_up_for_lost(store, tmp_path, key, clock):
-    await passed(store)
+async def test_what_the_program_that_had_the_doors_before_tells_late_stands(store, tmp_path, key, clock):
+    slow = await passed(store)
     beside = await open_store(tmp_path, key, clock)
+    assert [each.ending for each in await beside.passes.recover()] == [Ending.LOST]
+    assert (await store.passes.settle(slow.id, Ending.PASSED)).ending is Ending.PASSED
     assert await beside.passes.recover() == []
     await beside.close()
 
