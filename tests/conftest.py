@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     if importlib.util.find_spec("pytestqt") is None:
         parser.addini("qt_log_level_fail", "unused without Qt")
         parser.addini("qt_log_ignore", "unused without Qt", type="linelist")
+
+
+def pytest_configure() -> None:
+    """Begun by a shell's "&" the run ignores Ctrl+C, and so would every program it starts; some are ended by just that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _needs_window(item: pytest.Item) -> bool:

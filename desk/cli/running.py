@@ -90,7 +90,8 @@ def until_stopped(work: Coroutine[Any, Any, T]) -> T:
     """
 
     async def heeding() -> T:
-        stop: Any = signal.getsignal(signal.SIGINT)
+        interrupted = signal.getsignal(signal.SIGINT)
+        stop = interrupted if callable(interrupted) else signal.default_int_handler  # a shell's "&" has Ctrl+C ignored
         with contextlib.suppress(NotImplementedError, RuntimeError):  # on Windows, and beside the main thread
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, signal.SIGINT, None)
         return await work
