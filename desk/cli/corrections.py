@@ -12,7 +12,7 @@ from desk.cli.running import EXIT_DONE, EXIT_UNKNOWN, answer, run, say
 from desk.model.correction import Correction
 from desk.model.intent import Intent
 from desk.wiring import Product
-from desk.wording import of_intent
+from desk.wording import of_intent, of_kept
 from desk.wording.corrections import of_correction
 
 app = typer.Typer(help="Shows and closes what is to be put right at LuckyFit.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def listing(as_json: AsJson = False) -> None:
     async def work(product: Product) -> int:
         return _tell(await product.auditor.open_ones(), as_json=as_json)
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("look")
@@ -39,7 +39,7 @@ def look(as_json: AsJson = False) -> None:
         await product.auditor.look_at_all()
         return _tell(await product.auditor.open_ones(), as_json=as_json)
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("refund")
@@ -55,7 +55,7 @@ def refund(
         _tell([await product.auditor.ask_refund(intent, reason, operator)], as_json=as_json)
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("check")
@@ -65,7 +65,7 @@ def check(correction: Id, as_json: AsJson = False) -> None:
     async def work(product: Product) -> int:
         return _end(await product.auditor.check(correction), as_json=as_json)
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("accept")
@@ -80,7 +80,7 @@ def accept(
     async def work(product: Product) -> int:
         return _end(await product.auditor.accept(correction, reason, money_back=money_back), as_json=as_json)
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 def _tell(waiting: list[Correction], *, as_json: bool) -> int:

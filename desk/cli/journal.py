@@ -35,7 +35,7 @@ from desk.model.saga import SALE_QUESTIONS, Sale, SaleState
 from desk.model.witness import Heard
 from desk.services.endings import GivenBack
 from desk.wiring import Product
-from desk.wording import of_given_back, of_heard, of_intent, of_returned
+from desk.wording import of_given_back, of_heard, of_intent, of_kept, of_returned
 from desk.wording.chain import of_chain
 from desk.wording.story import Line, of_sale_story, of_story
 
@@ -66,7 +66,7 @@ def listing(
         told.end()
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("show")
@@ -87,7 +87,7 @@ def show(
             _show_sale(sold, await product.history.slips(sold.parts), as_json=as_json)
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("returned")
@@ -107,7 +107,7 @@ def returned(
             say(of_returned())
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("verify")
@@ -130,7 +130,7 @@ def verify(
                 say(each)
         return EXIT_DONE if _is_good(found, head) else EXIT_REFUSED
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("give-back")
@@ -151,7 +151,7 @@ def give_back(
             say(of_given_back(given.intent, looked=given.looked))
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("reconcile")
@@ -194,7 +194,7 @@ def reconcile(within: Within = None, as_json: AsJson = False) -> None:
                 say(i18n._("Nothing is in doubt."))
         return EXIT_UNKNOWN if left or in_doubt else EXIT_DONE if trouble is None else exit_of(trouble)
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 async def _as_far_as(until: float | None, work: Awaitable[object]) -> None:

@@ -12,6 +12,7 @@ from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay,
 from desk.cli.running import EXIT_DONE, Listing, answer, put, run, say
 from desk.model.sheet import COMMA, SEMICOLON
 from desk.wiring import Product
+from desk.wording import of_kept
 from desk.wording.journal_sheet import HEADER, row
 
 SEPARATORS = (COMMA, SEMICOLON)
@@ -47,7 +48,7 @@ def export(
             await product.history.write(wanted, put, separator=separator)
         return EXIT_DONE
 
-    run(work, as_json=as_json)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 def _told(path: Path, count: int, *, as_json: bool) -> None:

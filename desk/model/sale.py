@@ -12,7 +12,7 @@ from typing import Any
 from desk.errors import NotAllowed
 from desk.model.client import NOTHING_MORE
 from desk.model.money import ZERO, Money, total
-from desk.model.slip import checked_slip
+from desk.model.slip import checked_slip, refuse_card_numbers
 from desk.model.ticket import StartKind, TicketTemplate
 
 HUNDRED = Decimal(100)
@@ -299,8 +299,9 @@ def _poured(dues: Sequence[Due], given: Mapping[PayKind, Money]) -> Iterator[All
 def checked(order: TicketOrder, template: TicketTemplate, today: date) -> TicketOrder:
     """The order as it may be sent: its start said, no empty discount.
 
-    Raises NotAllowed `start_by_entry`, `start_past`, `discount_reason`, and what `quote` raises.
+    Raises NotAllowed `start_by_entry`, `start_past`, `discount_reason`, `card_number`, and what `quote` raises.
     """
+    refuse_card_numbers(order.docnumber, order.discount.comment if order.discount else "")
     discount = order.discount if order.discount and order.discount.value else None
     if discount and not discount.comment.strip():
         raise NotAllowed("discount_reason")

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from desk.errors import NotAllowed
 from desk.model.money import ZERO, Money, total
+from desk.model.slip import refuse_card_numbers
 
 DENOMINATIONS = tuple(Money(minor) for minor in (100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 10))
 """Notes and coins of the hryvnia, largest first; of ten and less there are notes and coins of the same worth."""
@@ -105,9 +106,10 @@ def checked_float(sum_given: Money) -> Money:
 
 
 def checked_move(sum_moved: Money, reason: str) -> tuple[Money, str]:
-    """A move of cash as it may be written down. Raises NotAllowed `nothing_to_move` or `move_reason`."""
+    """A move of cash as it may be written down. Raises NotAllowed `nothing_to_move`, `move_reason`, `card_number`."""
     if sum_moved <= ZERO:
         raise NotAllowed("nothing_to_move")
     if not reason.strip():
         raise NotAllowed("move_reason")
+    refuse_card_numbers(reason)
     return sum_moved, reason.strip()

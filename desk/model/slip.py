@@ -1,4 +1,7 @@
-"""The number of a bank terminal's slip: all that is ever written down of a card, and never a number of the card itself."""
+"""The number of a bank terminal's slip: all that is ever written down of a card, and never a number of the card itself.
+
+A sign of it is looked for in whatever a person writes about money.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,12 @@ def checked_slip(text: str) -> str:
     if len(slip) > LONGEST or any(not each.isalpha() and each not in _PLAIN for each in slip):
         raise NotAllowed("slip_form", longest=LONGEST)
     return slip
+
+
+def refuse_card_numbers(*texts: str) -> None:
+    """Raises NotAllowed `card_number` where one of these may hold a card's own number: it is written down nowhere."""
+    if any(holds_card_number(each) for each in texts):
+        raise NotAllowed("card_number")
 
 
 def holds_card_number(text: str) -> bool:

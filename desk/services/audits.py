@@ -15,6 +15,7 @@ from desk.model.difference import Listing
 from desk.model.intent import Intent, TenderState
 from desk.model.proof import EMPTY_READS, Evidence, Statement
 from desk.model.sale import Transaction
+from desk.model.slip import refuse_card_numbers
 from desk.ports import Clock, Club, Corrections, Journal
 from desk.services.baseline import certain
 from desk.tasks import Tasks
@@ -97,9 +98,12 @@ class Auditor:
         return [await self._journal.intent(each) for each in sorted(waiting)]
 
     async def ask_refund(self, intent_id: str, reason: str, operator: str = "") -> Correction:
-        """A booked payment is to be taken out at LuckyFit; nothing is sent. Raises NotAllowed `reason_missing`, StoreError."""
+        """A booked payment is to be taken out at LuckyFit; nothing is sent. Raises NotAllowed
+        (`reason_missing`, `card_number`), StoreError.
+        """
         if not reason.strip():
             raise NotAllowed("reason_missing")
+        refuse_card_numbers(reason)
         asked = await self._corrections.ask(intent_id, reason.strip(), operator)
         self._told(await self._journal.intent(intent_id))
         return self._here(asked)
@@ -122,11 +126,12 @@ class Auditor:
     async def accept(self, correction_id: str, reason: str, *, money_back: bool) -> Intent:
         """A person says why a row is rightly gone, or rightly there: LuckyFit's list is read again and must still show it so.
 
-        Raises NotAllowed (`reason_missing`; `not_put_right` for a refund, which only the list can end), what reading raises,
-        StoreError.
+        Raises NotAllowed (`reason_missing`, `card_number`; `not_put_right` for a refund, which only the list can end), what
+        reading raises, StoreError.
         """
         if not reason.strip():
             raise NotAllowed("reason_missing")
+        refuse_card_numbers(reason)
         correction = await self._corrections.one(correction_id)
         if correction.cause is Cause.REFUND:
             raise NotAllowed("not_put_right", row=correction.row_id)

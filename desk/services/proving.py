@@ -107,9 +107,7 @@ class Prover:
                 state = IntentState.AMBIGUOUS
             if state is IntentState.AMBIGUOUS and not settled:
                 return evidence.intent, False
-            row_id = found[0].id if state is IntentState.CONFIRMED else None
-            proved = await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE)
-            return self._told(proved), True
+            return await self._ended(intent_id, state, found[0].id if state is IntentState.CONFIRMED else None), True
 
     async def look_again(self, intent_id: str) -> tuple[Intent, bool]:
         """One read for what LuckyFit did not have, and whether it was whole: a row that came late is for a person to choose.
@@ -127,7 +125,7 @@ class Prover:
                 return evidence.intent, False
             if not candidates(evidence, statement.rows):
                 return evidence.intent, statement.sure
-            return self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS)), True
+            return await self._ended(intent_id, IntentState.AMBIGUOUS), True
 
     def left_s(self, intent_id: str) -> float | None:
         """Seconds until it can be said that LuckyFit does not have it, at the earliest; None when nobody looks for it."""
@@ -171,7 +169,16 @@ class Prover:
     async def _given_up(self, intent_id: str) -> Intent:
         """Absent, unless exactly its sum has left the client's deposit: then it is for a person."""
         denied = await self._denied(await self._journal.evidence(intent_id), IntentState.ABSENT)
-        return self._told(await self._journal.settle(intent_id, IntentState.AMBIGUOUS if denied else IntentState.ABSENT))
+        return await self._ended(intent_id, IntentState.AMBIGUOUS if denied else IntentState.ABSENT)
+
+    async def _ended(self, intent_id: str, state: IntentState, row_id: int | None = None) -> Intent:
+        """As this look ends it, or as somebody else has while LuckyFit was read: who settles it first is right."""
+        try:
+            return self._told(await self._journal.settle(intent_id, state, row_id=row_id, claimed_by=ClaimedBy.RECONCILE))
+        except StoreError as error:
+            if error.reason != "transition":
+                raise
+            return await self._journal.intent(intent_id)
 
     async def _denied(self, evidence: Evidence, state: IntentState) -> bool:
         """True when the client's deposits speak against what the list seems to prove."""
@@ -216,7 +223,7 @@ class Prover:
         return begun is not None and self._clock.monotonic() - begun >= self._settle_s
 
     async def _lies(self, intent_id: str, *, at_start: bool) -> None:
-        """Until a person, or a row that came late, ends it. Who decides while it is read is right, whatever the list shows."""
+        """Until a person, or a row that came late, ends it."""
         try:
             for wait in later_waits(at_start=at_start):
                 await self._pause(wait)
@@ -226,9 +233,6 @@ class Prover:
                     intent, seen = await self.look_again(intent_id)
                 if intent.state is not IntentState.ABSENT:
                     return
-        except StoreError as error:
-            if error.reason != "transition":
-                raise
         finally:
             self._absent.discard(intent_id)
 

@@ -137,8 +137,13 @@ class Selling:
         return ticket
 
     async def settle_absent(self, sale_id: str) -> Sale:
-        """LuckyFit did not issue it within the time to settle. Raises StoreError."""
-        return self._told(await self._journal.settle_sale(sale_id, SaleState.ABSENT))
+        """LuckyFit did not issue it within the time to settle, unless somebody has settled it meanwhile. Raises StoreError."""
+        try:
+            return self._told(await self._journal.settle_sale(sale_id, SaleState.ABSENT))
+        except StoreError as error:
+            if error.reason != "transition":
+                raise
+            return await self._journal.sale(sale_id)
 
     async def give_up(self, sale_id: str) -> Sale:
         """A person does not want it any more; a ticket that comes late is taken back. Raises NotAllowed `not_absent`."""

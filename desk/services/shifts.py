@@ -16,6 +16,7 @@ from desk.model.money import Money
 from desk.model.report import Closing, Report, Shown, closed, told
 from desk.model.sale import PayKind, Transaction
 from desk.model.shift import CashMove, Count, Shift, Way, checked_float, checked_move
+from desk.model.slip import refuse_card_numbers
 from desk.ports import Clock, Club, ShiftBook
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,10 @@ class Shifts:
     async def open(self, opening_float: Money, operator: str = "") -> Shift:
         """Opens a shift; what LuckyFit lists for this point by then is older than it. Without LuckyFit it opens too.
 
-        Raises NotAllowed (`float_wrong`; `shift_open` while another is open), StoreError.
+        Raises NotAllowed (`float_wrong`; `card_number`; `shift_open` while another is open), StoreError.
         """
         checked_float(opening_float)
+        refuse_card_numbers(operator)
         if await self._book.current() is not None:
             raise NotAllowed("shift_open")
         listing = await self._listed_before()
@@ -77,7 +79,10 @@ class Shifts:
         return tuple(each for each in lines if each.taken_before or each.returned_before)
 
     async def cash_in(self, sum_moved: Money, reason: str, operator: str = "") -> CashMove:
-        """Cash put into the drawer. Raises NotAllowed (`nothing_to_move`, `move_reason`, `no_shift`), StoreError."""
+        """Cash put into the drawer.
+
+        Raises NotAllowed (`nothing_to_move`, `move_reason`, `card_number`, `no_shift`), StoreError.
+        """
         return await self._moved(Way.IN, sum_moved, reason, operator)
 
     async def cash_out(self, sum_moved: Money, reason: str, operator: str = "") -> CashMove:
@@ -106,11 +111,12 @@ class Shifts:
 
         `count` is the cash; `counted_by_kind` what was counted of other kinds, for instance the card terminal's own total;
         `shown` what was seen before `reason` and `override` were written.
-        Raises NotAllowed, and then the shift stays open: `no_shift`, `count_wrong`; `open_questions` without `override`;
-        `differences_unchecked` where LuckyFit can't be read, `differences` to it, `cash_difference` for more than the setting,
-        each without `reason`; the same, `differences_changed` of differences, for what was not in what was shown.
+        Raises NotAllowed, and then the shift stays open: `no_shift`, `count_wrong`, `card_number`; `open_questions` without
+        `override`; `differences_unchecked` where LuckyFit can't be read, `differences` to it, `cash_difference` for more than
+        the setting, each without `reason`; the same, `differences_changed` of differences, for what was not in what was shown.
         Raises StoreError.
         """
+        refuse_card_numbers(reason, override, operator)
         await self._look_again()
         said = Closing(count, counted_by_kind or {}, operator or self._operator, reason, override, shown or Shown())
         reading = await self._read()
@@ -139,6 +145,7 @@ class Shifts:
 
     async def _moved(self, way: Way, sum_moved: Money, reason: str, operator: str) -> CashMove:
         sum_moved, reason = checked_move(sum_moved, reason)
+        refuse_card_numbers(operator)
         move = await self._book.move(way, sum_moved, reason, operator or self._operator)
         self._bus.publish(ShiftChanged(await self.current()))
         return replace(move, at=self._here(move.at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.wording.errors import of_error, of_trouble
+from desk.wording.errors import of_error, of_kept, of_trouble
 from desk.wording.money import of_given_back, of_heard, of_intent, of_returned
 from desk.wording.reasons import in_three_languages, of_cure, of_decision, of_reason
 
@@ -14,6 +14,7 @@ __all__ = [
     "of_given_back",
     "of_heard",
     "of_intent",
+    "of_kept",
     "of_reason",
     "of_returned",
     "of_trouble",

@@ -74,6 +74,13 @@ def _store(error: StoreError, say: Language) -> str:
     return (_STORE.get(error.reason) or _STORE["failed"])(say)
 
 
+def of_kept(error: DeskError, say: Language | None = None) -> str:
+    """Why what is written down could not be told or decided: no word is of what was sent, or not, before."""
+    say = say or current()
+    known = _KEPT.get(error.reason) if isinstance(error, StoreError) else None
+    return of_error(error, say) if known is None else known(say)
+
+
 def _device(error: DeviceError, say: Language) -> str:
     if error.reason == PORT_IN_USE:
         return say.gettext("{port} is in use by another program. Choose another port, or end that program.").format(
@@ -285,6 +292,30 @@ _STORE: Mapping[str, Sentence] = MappingProxyType(
         ),
         "failed": lambda say: say.gettext(
             "The local records can't be used, so nothing was sent. Start the program again; if it repeats, take no money here."
+        ),
+    }
+)
+
+_KEPT: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "full": lambda say: say.gettext(
+            "The disk is full, so the local records can't be opened; what they hold stands as it was. "
+            "Free some space, then try again."
+        ),
+        "locked": lambda say: say.gettext(
+            "Another program holds the local records; what they hold stands as it was. Try again in a moment."
+        ),
+        "read_only": lambda say: say.gettext(
+            "The folder of the local records can't be written to; what they hold stands as it was. "
+            "Ask for the right to write there."
+        ),
+        "disk": lambda say: say.gettext(
+            "The disk did not take the local records; what they hold stands as it was. Have the disk checked, then try again."
+        ),
+        "closed": lambda say: say.gettext("The program is closing; what was written down stands as it was. Start it again."),
+        "failed": lambda say: say.gettext(
+            "The local records can't be used; what they hold stands as it was. Start the program again; if it repeats, "
+            "call whoever looks after it."
         ),
     }
 )

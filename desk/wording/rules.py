@@ -60,6 +60,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "Correct the sum, or the setting luckyfit.largest_sum."
         ),
         "split_differs": lambda say: say.gettext("The parts come to {sum}, but {due} is to be paid. Correct the parts."),
+        "card_number": lambda say: say.gettext(
+            "This looks like the number of a card, which is never written down here. Take it out of the text."
+        ),
         "slip_is_card": lambda say: say.gettext(
             "This looks like the number of a card, which is never written down here. Type the number of the terminal's slip."
         ),

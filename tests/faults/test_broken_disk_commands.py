@@ -85,6 +85,23 @@ def test_a_shift_that_can_not_be_told_or_opened_says_so_and_no_word_of_money_to_
         assert not {"sent", "money"} & set(each.replace(".", " ").replace(",", " ").split())
 
 
+@pytest.mark.parametrize("fault", ["full", "write", "read only", "busy"])
+@pytest.mark.parametrize("words", [("journal", "list"), ("journal", "reconcile"), ("correct", "list")], ids=" ".join)
+def test_a_journal_that_can_not_be_read_says_so_and_no_word_of_money_to_be_sent(sandbox, tmp_path: Path, words, fault):
+    failed = []
+    for n in range(1, 4):
+        home = tmp_path / str(n)
+        home.mkdir()
+        with WatchedFiles(Disk(Breaking(fault, n, lasting=True)).watch, ALL):
+            told = CliRunner().invoke(app, [*words], env={**sandbox[1], "DESK_HOME": str(home)})
+        if told.exit_code:
+            failed.append(told.stderr)
+    assert failed
+    for each in failed:
+        assert "stands as it was" in each
+        assert "sent" not in each
+
+
 def test_when_the_disk_fills_up_before_sending_the_command_says_where_the_noted_money_stands(sandbox, made, tmp_path: Path):
     imitated, variables = sandbox
     person = next(each for each in imitated.club.clients if each.scenario == "deposit")

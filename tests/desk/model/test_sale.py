@@ -104,6 +104,8 @@ def test_an_empty_discount_is_no_discount():
         (TICKET, TicketOrder(17, 1, discount=percent("5", "  ")), "discount_reason"),
         (TICKET, TicketOrder(17, 1, discount=percent("101")), "discount_range"),
         (TICKET, TicketOrder(17, 1, discount=off("5000")), "discount_over_price"),
+        (TICKET, TicketOrder(17, 1, docnumber="4111111111111111"), "card_number"),
+        (TICKET, TicketOrder(17, 1, discount=percent("5", "card 4111 1111 1111 1111")), "card_number"),
     ],
 )
 def test_an_order_against_the_rules_is_refused(template, order, code):

@@ -42,3 +42,5 @@ def test_cash_is_moved_only_with_a_sum_and_a_reason():
         checked_move(ZERO, "change")
     with pytest.raises(NotAllowed, match="move_reason"):
         checked_move(Money(1), " \t")
+    with pytest.raises(NotAllowed, match="card_number"):
+        checked_move(Money(1), "card 4111 1111 1111 1111")

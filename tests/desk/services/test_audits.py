@@ -115,6 +115,8 @@ async def test_a_row_that_was_taken_out_is_told_and_ends_with_a_reason_only(coun
     (correction,) = await auditor.corrections_of(booked.id)
     with pytest.raises(NotAllowed):
         await auditor.accept(correction.id, "  ", money_back=True)
+    with pytest.raises(NotAllowed, match="card_number"):
+        await auditor.accept(correction.id, "card 4111111111111111", money_back=True)
     after = await auditor.accept(correction.id, "the manager annulled it", money_back=True)
     assert (after.state, after.booked, after.tender) == (S.CORRECTED, False, TenderState.RETURNED)
     assert (await auditor.corrections_of(booked.id))[0].proof == "the manager annulled it"

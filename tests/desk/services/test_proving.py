@@ -435,10 +435,24 @@ async def test_an_absent_payment_somebody_decides_about_while_it_is_read_stays_a
             return told
 
     prover._club = Slow(counter.club)
-    with pytest.raises(StoreError):
-        await prover.look_again(lost.id)
+    assert (await prover.look_again(lost.id))[0].state is S.CANCELLED
     await prover._lies(lost.id, at_start=True)
     assert (await counter.store.journal.intent(lost.id)).state is S.CANCELLED
+
+
+async def test_what_another_program_proves_while_it_is_read_is_as_good(counter, prover):
+    lost = await paid(counter, "lost_after")
+    (row,) = counter.booked()
+
+    class Slow(Through):
+        async def statement(self, booking, since=None):
+            told = await counter.club.statement(booking, since)
+            await counter.store.journal.settle(lost.id, S.CONFIRMED, row_id=row, claimed_by=ClaimedBy.RECONCILE)
+            return told
+
+    prover._club = Slow(counter.club)
+    proved = await prover.prove(lost.id)
+    assert (proved.state, proved.row_id) == (S.CONFIRMED, row)
 
 
 async def test_a_list_that_can_not_be_read_leaves_an_absent_payment_as_it_is(counter, prover):

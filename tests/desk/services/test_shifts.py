@@ -84,6 +84,10 @@ async def test_a_shift_of_payments_of_every_kind_adds_up(counter, shifts):
     await topped_up(counter, 250, PayKind.CARD)
     await topped_up(counter, 120, PayKind.BANK)
     await shifts.cash_in(Money.of(200), "розмін")
+    with pytest.raises(NotAllowed, match="card_number"):
+        await shifts.cash_in(Money.of(200), "розмін", "4111111111111111")
+    with pytest.raises(NotAllowed, match="card_number"):
+        await shifts.close(Count(Money.of(1200)), reason="4111-1111-1111-1111")
     await shifts.cash_out(Money.of(300), "інкасація")
     x = await shifts.x()
     assert {each.kind: str(each.expected) for each in x.kinds if not each.is_empty} == {
