@@ -29,17 +29,25 @@ class IntentState(StrEnum):
 
 
 class TenderState(StrEnum):
-    """Where the money of the client itself is, apart from its booking."""
+    """Where the money of the client itself is, apart from its booking.
+
+    SPENT: it pays for another payment, which tells it now. VOID: it was never taken, a person said so.
+    """
 
     NONE = "none"
     TAKEN = "taken"
     APPROVED = "approved"
     RETURNED = "returned"
     KEPT = "kept"
+    SPENT = "spent"
+    VOID = "void"
 
 
 HELD = frozenset({TenderState.TAKEN, TenderState.APPROVED})
 """The money is in hand, by whatever way it came: it goes back when nothing is booked for it."""
+
+NOT_HERE = frozenset({TenderState.RETURNED, TenderState.SPENT, TenderState.VOID})
+"""Nothing of it is in the desk's hands for this intent any more, whatever became of it."""
 
 
 class ClaimedBy(StrEnum):
@@ -88,10 +96,12 @@ DECISIONS = frozenset(
 
 TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
     TenderState.NONE: frozenset({TenderState.TAKEN, TenderState.APPROVED}),
-    TenderState.TAKEN: frozenset({TenderState.RETURNED, TenderState.KEPT}),
-    TenderState.APPROVED: frozenset({TenderState.RETURNED, TenderState.KEPT}),
+    TenderState.TAKEN: NOT_HERE | {TenderState.KEPT},
+    TenderState.APPROVED: NOT_HERE | {TenderState.KEPT},
     TenderState.RETURNED: frozenset(),
     TenderState.KEPT: frozenset(),
+    TenderState.SPENT: frozenset(),
+    TenderState.VOID: frozenset(),
 }
 
 
@@ -204,9 +214,9 @@ def _may_follow(intent: Intent, state: IntentState, row_id: int | None, *, keyed
         case (_S.SENDING, _S.PREPARED):
             return intent.had_absent or not intent.was_unknown
         case (_S.UNKNOWN, _S.SENDING):
-            return keyed and intent.tender is not TenderState.RETURNED
+            return keyed and intent.tender not in NOT_HERE
         case (_, _S.SENDING):
-            return intent.tender is not TenderState.RETURNED
+            return intent.tender not in NOT_HERE
         case _:
             return True
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from desk.errors import StoreError
 from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent, TenderState
+from desk.model.intent import NOT_HERE, Intent, TenderState
 from desk.model.money import Money, total
 from desk.model.shift import CashMove, Shift, Way
 from desk.store.intents import IntentRows
@@ -18,9 +18,11 @@ from desk.store.sales import SaleRows
 from desk.store.shift_tables import cash_move, shift, shift_row
 from desk.store.tables import event, intent
 
-PREPARED, CONFIRMED, RETURNED = "intent.prepared", "intent.confirmed", f"tender.{TenderState.RETURNED}"
+PREPARED, CONFIRMED = "intent.prepared", "intent.confirmed"
 DOUBTED = "intent.unknown"
-SAYS_RETURNED = f'%"tender":"{TenderState.RETURNED}"%'
+WENT = frozenset(f"tender.{each}" for each in NOT_HERE)
+"""Events that tell by themselves that its money is not here for it any more."""
+SAYS_WENT = tuple(f'"tender":"{each}"' for each in sorted(NOT_HERE))
 """In the body of an event about an intent: where its money is now."""
 
 PUT_RIGHT, SHIFT_CLOSED = "correction.closed", "shift.closed"
@@ -52,7 +54,7 @@ class _Heard:
             self.minor += int(facts["minor"])
         if kind == CONFIRMED:
             self.confirmed.add(subject)
-        if kind == RETURNED or f'"tender":"{TenderState.RETURNED}"' in body:
+        if kind in WENT or any(each in body for each in SAYS_WENT):
             self.returned.add(subject)
         if facts.get("annulled"):
             self.annulled.add(subject)
@@ -147,7 +149,7 @@ def _heard(connection: Connection, after: int, until: int | None = None) -> _Hea
     return heard
 
 
-_TOLD_RETURNED = or_(event.c.kind == RETURNED, event.c.body.like(SAYS_RETURNED))
+_TOLD_RETURNED = or_(event.c.kind.in_(sorted(WENT)), *(event.c.body.like(f"%{each}%") for each in SAYS_WENT))
 _TOLD_ANNULLED = (event.c.kind == PUT_RIGHT) & event.c.body.like(SAYS_ANNULLED)
 
 

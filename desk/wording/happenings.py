@@ -84,6 +84,8 @@ def of_money(tender: Any, say: Language) -> str:
         TenderState.APPROVED.value: say.gettext("The bank's terminal approved it."),
         TenderState.RETURNED.value: say.gettext("The money went back to the client."),
         TenderState.KEPT.value: say.gettext("The money stayed in the till."),
+        TenderState.SPENT.value: say.gettext("The money was used for another payment."),
+        TenderState.VOID.value: say.gettext("Nothing was charged: a mistake."),
     }.get(str(tender), "")
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import delete, text
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.drawer import ShiftMoney, lines_of
+from desk.model.intent import NOT_HERE, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.report import Closing, Report, closed, told
 from desk.model.sale import Booking, Operation, PayKind
@@ -92,6 +92,23 @@ async def test_money_given_back_counts_in_the_shift_it_went_back_in(store):
     await store.shifts.open(FLOAT, "", None, None)
     assert (await store.shifts.money()).returned == ()
     assert [each.id for each in (await store.shifts.money()).open] == [stays.id]
+
+
+@pytest.mark.parametrize("gone", sorted(NOT_HERE))
+async def test_money_that_is_not_here_any_more_goes_once_in_the_shift_it_went_in(store, gone):
+    await store.shifts.open(FLOAT, "", None, None)
+    (lost,) = await store.journal.prepare("", [CASH], operator="", tenders=TAKEN)
+    await store.journal.settle(lost.id, IntentState.CANCELLED)
+    await store.shifts.close(z_of(override="it is owed"))
+    await store.shifts.open(FLOAT, "", None, None)
+    await store.journal.set_tender(lost.id, gone)
+    money = await store.shifts.money()
+    assert ([each.id for each in money.returned], money.open) == ([lost.id], ())
+    assert sum(each.returned.minor for each in lines_of(money)) == CASH.sum.minor
+    await store.shifts.close(z_of())
+    await store.shifts.open(FLOAT, "", None, None)
+    await store.journal.settle(lost.id, IntentState.CORRECTION_NEEDED)
+    assert (await store.shifts.money()).returned == ()
 
 
 async def test_what_went_back_before_goes_back_only_once_whatever_is_told_of_it_later(store):
