@@ -302,8 +302,37 @@ def test_only_a_program_that_goes_on_says_that_it_checks_by_itself(tender: Tende
 
 def test_what_luckyfit_never_had_is_given_back_in_words() -> None:
     given_up = replace(INTENT, state=IntentState.CANCELLED, row_id=None, had_absent=True)
-    assert wording.of_intent(replace(given_up, tender=TenderState.RETURNED)).endswith("Give 1,200.00\u00a0₴ back to the client.")
+    back = replace(given_up, tender=TenderState.RETURNED)
+    assert wording.of_given_back(back, looked=True).endswith("Give 1,200.00\u00a0₴ back to the client.")
+    assert wording.of_given_back(replace(back, had_absent=False), looked=True).endswith("Give it back to the client.")
     assert "back to the client" not in wording.of_intent(replace(given_up, tender=TenderState.NONE))
+
+
+NOT_BOOKED = (IntentState.REJECTED, IntentState.CANCELLED, IntentState.FENCED, IntentState.CORRECTED)
+
+
+@pytest.mark.parametrize("state", NOT_BOOKED)
+@pytest.mark.parametrize("had_absent", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "tender", "words"),
+    [
+        (PayKind.CASH, TenderState.RETURNED, "The money goes back to the client."),
+        (PayKind.CARD, TenderState.RETURNED, "The money went back to the client."),
+        (PayKind.CARD, TenderState.SPENT, "The money was used for another payment."),
+        (PayKind.CARD, TenderState.VOID, "Nothing was charged: a mistake."),
+        (PayKind.CARD, TenderState.APPROVED, "The card was charged: give it back at the terminal."),
+        (PayKind.BANK, TenderState.NONE, ""),
+    ],
+)
+def test_where_the_money_is_when_nothing_is_booked_holds_whenever_it_is_read(state, had_absent, kind, tender, words):
+    booking = replace(INTENT.booking, kind=kind)
+    told = wording.of_intent(
+        replace(INTENT, booking=booking, state=state, tender=tender, row_id=None, had_absent=had_absent), i18n.language("en")
+    )
+    assert told.endswith(words)
+    assert ("to the client" in told) is ("to the client" in words)
+    assert "Give" not in told
+    assert ("give" in told) is (tender is TenderState.APPROVED)
 
 
 def test_a_refusal_is_told_with_the_vendor_s_words() -> None:
