@@ -74,8 +74,13 @@ class Journal(Protocol):
         """
         ...
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
-        """Says where the client's money itself is; `pays`: the intent it was used for instead of being given back."""
+    async def set_tender(
+        self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "", reason: str = ""
+    ) -> Intent:
+        """Says where the client's money itself is; `pays`: the intent it was used for instead of being given back.
+
+        `reason`: why it was never taken.
+        """
         ...
 
     async def intent(self, intent_id: str) -> Intent:

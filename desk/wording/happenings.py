@@ -248,7 +248,7 @@ def _tender(so: So, say: Language) -> str:
     sentence, slip = of_money(so.tender, say), str(so.facts.get("reference") or "")
     if so.tender == TenderState.RETURNED.value and slip:
         return say.gettext("The money went back to the client, slip no. {number}.").format(number=slip)
-    return with_words(sentence, slip, say) if sentence else _as_it_stands(so, say)
+    return with_words(sentence, slip or str(so.facts.get("reason") or ""), say) if sentence else _as_it_stands(so, say)
 
 
 def _what(facts: Mapping[str, Any], say: Language) -> str:

@@ -217,7 +217,9 @@ class Desk:
         choice = Random(f"{intent.id} {intent.attempts}").random()  # noqa: S311 - chance, not a secret
         if f"{intent.id} {S.AMBIGUOUS} {intent.attempts}" in self.asked:
             choice = 1.0
-        if intent.owes_back:
+        if intent.owes_back and choice < 0.2:
+            await program.prover.never_charged(intent.id, "typed wrongly")
+        elif intent.owes_back:
             await program.till.returning.returned(intent.id)
         elif intent.state is S.PREPARED:
             await program.till.call_off(intent.id)

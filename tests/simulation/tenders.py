@@ -12,7 +12,7 @@ def may_be(intent: Intent) -> set[TenderState]:
     if intent.state not in TERMINAL or intent.state is IntentState.CONFIRMED:
         return {in_hand}
     if not intent.booked and intent.booking.kind is PayKind.CARD:
-        return {in_hand, TenderState.RETURNED, TenderState.SPENT}
+        return {in_hand} | NOT_HERE
     return {TenderState.RETURNED}
 
 

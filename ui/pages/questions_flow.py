@@ -194,7 +194,8 @@ class QuestionsFlow(QObject):
         for each in (card, panel.righting):
             each.tell_story.connect(self._on_tell_story)
         card.send_again.connect(lambda: self._do(self.answering.send_again()))
-        card.give_back.connect(lambda: self._do(self.answering.give_back()))
+        card.give_back.connect(lambda slip: self._do(self.answering.give_back(slip)))
+        card.never_charged.connect(lambda reason: self._do(self.answering.never_charged(reason)))
         card.end_for_good.connect(lambda: self._do(self.answering.end_for_good()))
         card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
         card.mine.connect(lambda number: self._do(self.answering.mine(number)))

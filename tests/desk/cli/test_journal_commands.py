@@ -200,6 +200,21 @@ def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_i
     for words in (("list",), ("show", open_one["id"])):
         assert "Slip no. 8801. It went back by slip no. 8802." in fresh.run("journal", *words).stdout
     assert fresh.json("journal", "returned", open_one["id"], code=1)["error"]["code"] == "not_owed"
+
+
+def test_what_the_terminal_never_took_is_ended_by_a_command_with_a_reason(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    person = str(fresh.person("deposit").id)
+    (refused,) = fresh.json("topup", person, "--sum", "20.00", "--kind", "card", "--slip", "8801", code=1)["intents"]
+    ended = ("journal", "returned", refused["id"])
+    assert fresh.json(*ended, "--never-charged", code=1)["error"]["code"] == "reason_missing"
+    for wrong in (("--never-charged", "--reason", "x", "--slip", "1"), ("--reason", "x")):
+        assert fresh.run(*ended, *wrong).exit_code == 2
+    told = fresh.run(*ended, "--never-charged", "--reason", "typed wrongly", DESK_WINDOW_LANGUAGE="en")
+    assert (told.exit_code, told.stdout.strip().endswith("Nothing was charged: a mistake.")) == (0, True)
+    assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
+    assert [each["tender"] for each in fresh.json("journal", "list")["intents"]] == ["void"]
+    assert fresh.json(*ended, "--never-charged", "--reason", "x", code=1)["error"]["code"] == "not_owed"
     assert fresh.run("journal", "reconcile").exit_code == 0
 
 

@@ -104,6 +104,30 @@ async def test_what_a_terminal_took_stays_a_question_after_a_refusal_until_a_per
         await counter.till.returning.returned(refused.id)
 
 
+async def test_what_was_only_typed_wrongly_is_ended_by_whoever_says_why(counter, prover):
+    await counter.store.shifts.open(ZERO, "olena", None, None)
+    refused, paid = await topped_up(counter, "refuse"), await topped_up(counter, slip="77")
+    for intent, reason, code in (
+        (refused, " ", "reason_missing"),
+        (refused, CARD_NUMBER, "slip_is_card"),
+        (paid, "typed", "not_owed"),
+    ):
+        with pytest.raises(NotAllowed, match=code):
+            await prover.never_charged(intent.id, reason)
+    ended = await prover.never_charged(refused.id, " typed wrongly ")
+    assert where(ended) == (S.REJECTED, T.VOID, SLIP)
+    assert of_intent(ended).endswith("Nothing was charged: a mistake.")
+    assert await counter.till.open_questions() == []
+    assert (await told(counter, refused.id))[-1] == "Nothing was charged: a mistake. «typed wrongly» At the desk: olena."
+    assert counter.told[-1].tender is T.VOID
+    money = await counter.store.shifts.money()
+    card = next(each for each in lines_of(money) if each.kind is PayKind.CARD)
+    assert (card.payments, card.expected) == (1, paid.booking.sum)
+    with pytest.raises(NotAllowed, match="not_owed"):
+        await prover.never_charged(refused.id, "once more")
+    assert (await counter.store.records.check()).differing == ()
+
+
 async def test_what_a_terminal_took_and_luckyfit_could_not_be_reached_for_is_a_question_too(counter):
     counter.cable.cut.add(BOOK)
     called_off = await topped_up(counter)
