@@ -68,13 +68,14 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED, _S.AMBIGUOUS}),
     _S.CONFIRMED: frozenset({_S.CORRECTION_NEEDED}),
     _S.CANCELLED: frozenset({_S.CORRECTION_NEEDED}),
-    _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED}),
+    _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED, _S.CONFIRMED}),
     _S.REJECTED: frozenset(),
     _S.FENCED: frozenset(),
     _S.CORRECTED: frozenset({_S.CORRECTION_NEEDED}),
 }
 """What may follow what. SENDING -> PREPARED: provably no byte left; UNKNOWN -> SENDING: once more under the same number, and only
-so; FENCED: nothing was booked, and nothing can be any more; ABSENT -> AMBIGUOUS: it turned up late, before it was sent again.
+so; FENCED: nothing was booked, and nothing can be any more; ABSENT -> AMBIGUOUS: it turned up late, before it was sent again;
+CORRECTION_NEEDED -> CONFIRMED: a person says that the row that turned up is this payment, whose money did not go back.
 From CONFIRMED, CANCELLED and CORRECTED only a later look, or a refund that was asked for, moves on."""
 
 TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
@@ -90,6 +91,7 @@ DECISIONS = frozenset(
         (_S.AMBIGUOUS, _S.ABSENT),
         (_S.UNKNOWN, _S.FENCED),
         (_S.ABSENT, _S.FENCED),
+        (_S.CORRECTION_NEEDED, _S.CONFIRMED),
     }
 )
 """From where to where only a person takes a booking; the audit says who worked the desk."""
@@ -161,6 +163,11 @@ class Intent:
         return self.in_hand and not self.booked and self.state in TERMINAL
 
     @property
+    def may_be_claimed(self) -> bool:
+        """True while a row that turned up late may be said to be its own: it has none, and its money is nowhere else."""
+        return self.row_id is None and self.tender in HELD | {TenderState.NONE}
+
+    @property
     def is_open(self) -> bool:
         """True while a person must know of it, or it is still to be sent."""
         return self.state in OPEN or self.owes_back
@@ -213,10 +220,10 @@ def _may_follow(intent: Intent, state: IntentState, row_id: int | None, *, keyed
             return intent.attempts == 1
         case (_S.SENDING, _S.PREPARED):
             return intent.had_absent or not intent.was_unknown
-        case (_S.UNKNOWN, _S.SENDING):
-            return keyed and intent.tender not in NOT_HERE
-        case (_, _S.SENDING):
-            return intent.tender not in NOT_HERE
+        case (before, _S.SENDING):
+            return (keyed or before is not _S.UNKNOWN) and intent.tender not in NOT_HERE
+        case (_S.CORRECTION_NEEDED, _S.CONFIRMED):
+            return intent.may_be_claimed
         case _:
             return True
 

@@ -38,12 +38,16 @@ MOST_AT_ONCE = 5000
 
 @dataclass(slots=True)
 class _Heard:
-    """What the audit tells of a time: intents written down in it, booked, their money returned, their row taken out."""
+    """What the audit tells of a time: intents written down in it, booked, their money returned, their row taken out.
+
+    `restored`: of those booked the ones whose row was out before it, and is rightly there again.
+    """
 
     prepared: set[str] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
     returned: set[str] = field(default_factory=set)
     annulled: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
     minor: int = 0
 
     def hear(self, kind: str, subject: str, body: str) -> None:
@@ -57,7 +61,25 @@ class _Heard:
         if kind in WENT or any(each in body for each in SAYS_WENT):
             self.returned.add(subject)
         if facts.get("annulled"):
+            self._out(subject)
+        elif facts.get("restored"):
+            self._in_again(subject)
+
+    def _out(self, subject: str) -> None:
+        """Its row is out. What came again only in this time is then as it was at its beginning."""
+        if subject in self.restored:
+            self.restored.discard(subject)
+            self.confirmed.discard(subject)
+        else:
             self.annulled.add(subject)
+
+    def _in_again(self, subject: str) -> None:
+        """Its row is there after all: what went out in this time is as it was, what went out before comes again."""
+        if subject in self.annulled:
+            self.annulled.discard(subject)
+        else:
+            self.restored.add(subject)
+            self.confirmed.add(subject)
 
 
 class ShiftMoneyRows:
@@ -120,7 +142,7 @@ class ShiftMoneyRows:
     def _gone(self, connection: Connection, heard: _Heard, since: int) -> tuple[Intent, ...]:
         """Those whose money went back in a time that began with that event, and not before it."""
         returned = _first_time(connection, heard.returned, since, _TOLD_RETURNED)
-        annulled = _first_time(connection, heard.annulled, since, _TOLD_ANNULLED)
+        annulled = heard.annulled - _out_before(connection, heard.annulled, since)
         found = self._chosen(connection, returned | annulled)
         return tuple(each for each in found if each.id in returned or each.tender is TenderState.NONE)
 
@@ -160,6 +182,21 @@ def _first_time(connection: Connection, ids: set[str], since: int, told: ColumnE
         query = select(event.c.subject).where(event.c.subject.in_(some), event.c.seq <= since, told)
         before.update(connection.execute(query).scalars())
     return ids - before
+
+
+def _out_before(connection: Connection, ids: set[str], since: int) -> set[str]:
+    """Those whose row was out after all that was told up to that event."""
+    out: set[str] = set()
+    for some in _in_parts(ids):
+        told = (event.c.subject.in_(some), event.c.seq <= since, event.c.kind == PUT_RIGHT)
+        query = select(event.c.subject, event.c.body).where(*told).order_by(event.c.seq)
+        for row in connection.execute(query):
+            facts = json.loads(row.body)
+            if facts.get("annulled"):
+                out.add(row.subject)
+            elif facts.get("restored"):
+                out.discard(row.subject)
+    return out
 
 
 def _in_parts(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -219,6 +219,11 @@ def _closed(so: So, say: Language) -> str:
     if so.facts.get("annulled"):
         gone = say.gettext("Its record is out of LuckyFit: this payment is recorded there no more.")
         return with_words(gone, str(so.facts.get("proof") or ""), say)
+    if (mine := so.facts.get("mine")) is not None:
+        return say.gettext("A person said that record no. {row}, which came late, is this payment.").format(row=mine)
+    if so.facts.get("restored"):
+        again = say.gettext("Its record is rightly in LuckyFit again: this payment is recorded there.")
+        return with_words(again, str(so.facts.get("proof") or ""), say)
     return with_words(say.gettext("LuckyFit's list shows that it is put right."), str(so.facts.get("proof") or ""), say)
 
 

@@ -84,7 +84,7 @@ def _put_right(intent: Intent, say: Language) -> str:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money stayed in the till.")
     if intent.annulled:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
-    return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")
+    return say.gettext("No record in LuckyFit counts as this payment of {sum}; what came up was put right.")
 
 
 def _key_refused(say: Language, *, watched: bool) -> str:
@@ -109,7 +109,7 @@ def _whereabouts(intent: Intent, say: Language) -> str:
     """Where the client's money is when nothing is booked for it, nor will be; nothing where that is told already."""
     if intent.owes_back:
         return say.gettext("The card was charged: give it back at the terminal.")
-    if intent.state not in TERMINAL or intent.booked:
+    if intent.state not in TERMINAL or (intent.booked and intent.tender is not TenderState.RETURNED):
         return ""
     if intent.tender is TenderState.RETURNED and not intent.annulled:
         card = intent.booking.kind is PayKind.CARD

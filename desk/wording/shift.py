@@ -108,7 +108,7 @@ def became_of(line: MoneyLine, say: Language | None = None) -> str:
     say = say or current()
     if line.tender in NOT_HERE:
         return of_tender(line.tender, say)
-    return say.gettext("annulled") if line.state is IntentState.CORRECTED else standing_of(line.state, say)
+    return say.gettext("annulled") if line.state is IntentState.CORRECTED and line.annulled else standing_of(line.state, say)
 
 
 def given_back(lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:

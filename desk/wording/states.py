@@ -39,7 +39,7 @@ def of_state(intent: Intent, say: Language | None = None) -> str:
     if intent.state is IntentState.CANCELLED:
         given = intent.tender is TenderState.RETURNED and intent.attempts
         return say.gettext("given back") if given else say.gettext("called off")
-    if intent.state is IntentState.CORRECTED and not intent.booked:
+    if intent.state is IntentState.CORRECTED and intent.annulled:
         return say.gettext("annulled")
     return _STATES[intent.state](say)
 

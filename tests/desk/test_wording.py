@@ -42,6 +42,7 @@ from desk.model.sale import Booking, Operation, PayKind
 from desk.model.ticket import ClientTicket
 from desk.model.view import SEVERAL
 from desk.wording.rules import RULES
+from desk.wording.states import of_state
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 11, 22, 12, 41, tzinfo=UTC)
@@ -284,7 +285,10 @@ def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState
     told = wording.of_intent(replace(right, annulled=True))
     assert "no. 48123 is there no more" in told
     assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
-    assert "does not have this payment" in wording.of_intent(replace(right, row_id=None))
+    late = replace(right, row_id=None)
+    assert wording.of_intent(late).startswith("No record in LuckyFit counts as this payment of")
+    assert (of_state(replace(late, tender=TenderState.RETURNED)), of_state(right)) == ("put right", "put right")
+    assert of_state(replace(right, tender=TenderState.RETURNED, annulled=True)) == "annulled"
 
 
 def test_money_in_hand_and_no_answer_is_told_as_such() -> None:

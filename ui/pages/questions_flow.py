@@ -203,6 +203,7 @@ class QuestionsFlow(QObject):
         wrong = panel.righting
         wrong.open_client.connect(self._on_open_client)
         wrong.check.connect(lambda: self._put_right(self.righting.check()))
+        wrong.mine.connect(lambda: self._put_right(self.righting.mine()))
         wrong.give_up.connect(lambda: self._put_right(self.righting.give_up()))
         wrong.accept.connect(lambda reason, back: self._put_right(self.righting.accept(reason, money_back=back)))
 
