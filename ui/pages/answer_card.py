@@ -11,6 +11,7 @@ from desk.i18n import _, clock_time, day, ngettext
 from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from ui.dialogs import notice
+from ui.dialogs.controls import dress
 from ui.dialogs.notice import Notice
 from ui.dialogs.slip_row import SlipField
 from ui.pages.reason_row import ReasonRow
@@ -69,6 +70,7 @@ class AnswerCard(QWidget):
         self.again.clicked.connect(self._on_again)
         self._ambiguous, self._drawn = False, ""
         self._lay_out()
+        dress(self, theme)
 
     def draw(self, state: AnsweringState) -> None:
         """The only place that sets texts."""
