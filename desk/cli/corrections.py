@@ -75,12 +75,23 @@ def accept(
     money_back: Annotated[bool, typer.Option("--money-back", help="The client has the money back.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Says why a row is rightly gone or rightly there; a refund can't be closed so."""
+    """Says why a row is rightly gone, rightly there, or another's; a refund can't be closed so."""
 
     async def work(product: Product) -> int:
         return _end(await product.auditor.accept(correction, reason, money_back=money_back), as_json=as_json)
 
     run(work, as_json=as_json, say_error=of_kept)
+
+
+@app.command("mine")
+def mine(correction: Id, as_json: AsJson = False) -> None:
+    """Says that the record that turned up late is this payment, whose money is still here: it is booked by it."""
+
+    async def work(product: Product) -> int:
+        await product.learn_operator()
+        return _end(await product.auditor.mine(correction), as_json=as_json)
+
+    run(work, as_json=as_json)
 
 
 def _tell(waiting: list[Correction], *, as_json: bool) -> int:

@@ -94,17 +94,26 @@ def show(
 def returned(
     intent: Annotated[str, typer.Argument(help="The id of a movement as `list` tells it.")],
     slip: Annotated[str, typer.Option("--slip", help="The number of the slip by which it went back; never a card's.")] = "",
+    never_charged: Annotated[bool, typer.Option("--never-charged", help="Nothing was taken at all: it was a mistake.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="With --never-charged: why; it is kept for good.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Says that the bank's terminal has given back card money that nothing is booked for."""
+    """Says that the bank's terminal has given back card money that nothing is booked for, or never took it."""
+    if never_charged and slip:
+        raise typer.BadParameter("--never-charged: then there is no --slip by which it went back")
+    if reason and not never_charged:
+        raise typer.BadParameter("--reason: only with --never-charged")
 
     async def work(product: Product) -> int:
         await product.learn_operator()
-        given = await product.till.returning.returned(intent, slip)
-        if as_json:
-            answer(_row(given, (await product.history.slips([given]))[given.id]))
+        if never_charged:
+            ended = await product.prover.never_charged(intent, reason)
         else:
-            say(of_returned())
+            ended = await product.till.returning.returned(intent, slip)
+        if as_json:
+            answer(_row(ended, (await product.history.slips([ended]))[ended.id]))
+        else:
+            say(of_intent(ended) if never_charged else of_returned())
         return EXIT_DONE
 
     run(work, as_json=as_json, say_error=of_kept)

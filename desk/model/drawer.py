@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desk.model.intent import Intent, TenderState
+from desk.model.intent import NOT_HERE, Intent, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.saga import Sale
 from desk.model.sale import PayKind
@@ -124,8 +124,11 @@ def came_in(intent: Intent) -> bool:
 
 
 def went_back(intent: Intent) -> bool:
-    """True when its money came in and went back. Of money nobody holds in hand only that its row was taken out tells that."""
-    return intent.tender is TenderState.RETURNED or (intent.tender is TenderState.NONE and intent.annulled)
+    """True when its money came in and is told of no more, given back or not (`NOT_HERE`).
+
+    Of money nobody holds in hand only that its row was taken out tells that.
+    """
+    return intent.tender in NOT_HERE or (intent.tender is TenderState.NONE and intent.annulled)
 
 
 def is_unbooked(intent: Intent) -> bool:

@@ -29,17 +29,25 @@ class IntentState(StrEnum):
 
 
 class TenderState(StrEnum):
-    """Where the money of the client itself is, apart from its booking."""
+    """Where the money of the client itself is, apart from its booking.
+
+    SPENT: it pays for another payment, which tells it now. VOID: it was never taken, a person said so.
+    """
 
     NONE = "none"
     TAKEN = "taken"
     APPROVED = "approved"
     RETURNED = "returned"
     KEPT = "kept"
+    SPENT = "spent"
+    VOID = "void"
 
 
 HELD = frozenset({TenderState.TAKEN, TenderState.APPROVED})
 """The money is in hand, by whatever way it came: it goes back when nothing is booked for it."""
+
+NOT_HERE = frozenset({TenderState.RETURNED, TenderState.SPENT, TenderState.VOID})
+"""Nothing of it is in the desk's hands for this intent any more, whatever became of it."""
 
 
 class ClaimedBy(StrEnum):
@@ -60,13 +68,14 @@ NEXT: dict[IntentState, frozenset[IntentState]] = {
     _S.ABSENT: frozenset({_S.PREPARED, _S.FENCED, _S.CANCELLED, _S.AMBIGUOUS}),
     _S.CONFIRMED: frozenset({_S.CORRECTION_NEEDED}),
     _S.CANCELLED: frozenset({_S.CORRECTION_NEEDED}),
-    _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED}),
+    _S.CORRECTION_NEEDED: frozenset({_S.CORRECTED, _S.CONFIRMED}),
     _S.REJECTED: frozenset(),
     _S.FENCED: frozenset(),
     _S.CORRECTED: frozenset({_S.CORRECTION_NEEDED}),
 }
 """What may follow what. SENDING -> PREPARED: provably no byte left; UNKNOWN -> SENDING: once more under the same number, and only
-so; FENCED: nothing was booked, and nothing can be any more; ABSENT -> AMBIGUOUS: it turned up late, before it was sent again.
+so; FENCED: nothing was booked, and nothing can be any more; ABSENT -> AMBIGUOUS: it turned up late, before it was sent again;
+CORRECTION_NEEDED -> CONFIRMED: a person says that the row that turned up is this payment, whose money did not go back.
 From CONFIRMED, CANCELLED and CORRECTED only a later look, or a refund that was asked for, moves on."""
 
 TERMINAL = frozenset({_S.CONFIRMED, _S.REJECTED, _S.FENCED, _S.CANCELLED, _S.CORRECTED})
@@ -82,16 +91,19 @@ DECISIONS = frozenset(
         (_S.AMBIGUOUS, _S.ABSENT),
         (_S.UNKNOWN, _S.FENCED),
         (_S.ABSENT, _S.FENCED),
+        (_S.CORRECTION_NEEDED, _S.CONFIRMED),
     }
 )
 """From where to where only a person takes a booking; the audit says who worked the desk."""
 
 TENDER_NEXT: dict[TenderState, frozenset[TenderState]] = {
     TenderState.NONE: frozenset({TenderState.TAKEN, TenderState.APPROVED}),
-    TenderState.TAKEN: frozenset({TenderState.RETURNED, TenderState.KEPT}),
-    TenderState.APPROVED: frozenset({TenderState.RETURNED, TenderState.KEPT}),
+    TenderState.TAKEN: NOT_HERE | {TenderState.KEPT},
+    TenderState.APPROVED: NOT_HERE | {TenderState.KEPT},
     TenderState.RETURNED: frozenset(),
     TenderState.KEPT: frozenset(),
+    TenderState.SPENT: frozenset(),
+    TenderState.VOID: frozenset(),
 }
 
 
@@ -151,6 +163,11 @@ class Intent:
         return self.in_hand and not self.booked and self.state in TERMINAL
 
     @property
+    def may_be_claimed(self) -> bool:
+        """True while a row that turned up late may be said to be its own: it has none, and its money is nowhere else."""
+        return self.row_id is None and self.tender in HELD | {TenderState.NONE}
+
+    @property
     def is_open(self) -> bool:
         """True while a person must know of it, or it is still to be sent."""
         return self.state in OPEN or self.owes_back
@@ -203,10 +220,10 @@ def _may_follow(intent: Intent, state: IntentState, row_id: int | None, *, keyed
             return intent.attempts == 1
         case (_S.SENDING, _S.PREPARED):
             return intent.had_absent or not intent.was_unknown
-        case (_S.UNKNOWN, _S.SENDING):
-            return keyed and intent.tender is not TenderState.RETURNED
-        case (_, _S.SENDING):
-            return intent.tender is not TenderState.RETURNED
+        case (before, _S.SENDING):
+            return (keyed or before is not _S.UNKNOWN) and intent.tender not in NOT_HERE
+        case (_S.CORRECTION_NEEDED, _S.CONFIRMED):
+            return intent.may_be_claimed
         case _:
             return True
 

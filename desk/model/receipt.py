@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.model.fiscal import Registered
-from desk.model.intent import UNSETTLED, Intent, IntentState, TenderState
+from desk.model.intent import NOT_HERE, UNSETTLED, Intent, IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.sale import Operation, PayKind, Tender
 from desk.model.witness import Deposits, noted
@@ -137,8 +137,8 @@ def tendered_in(note: str) -> Money | None:
 
 
 def _stayed(intent: Intent) -> bool:
-    """The club has this money, or nobody can rule it out yet. What was given back is never on a receipt."""
-    if intent.tender is TenderState.RETURNED or intent.annulled:
+    """The club has this money, or nobody can rule it out yet. What was given back, or never taken, is never on a receipt."""
+    if intent.tender in NOT_HERE or intent.annulled:
         return False
     return intent.booked or intent.tender in IN_HAND or intent.state in UNSETTLED
 

@@ -49,6 +49,7 @@ class MoneyLine:
     row_id: int | None = None
     operator: str = ""
     client_name: str = ""
+    annulled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ def _line(intent: Intent, at: datetime) -> MoneyLine:
         row_id=intent.row_id,
         operator=intent.operator,
         client_name=intent.client_name,
+        annulled=intent.annulled,
     )
 
 

@@ -74,8 +74,13 @@ class Journal(Protocol):
         """
         ...
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
-        """Says where the client's money itself is; `pays`: the intent it was used for instead of being given back."""
+    async def set_tender(
+        self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "", reason: str = ""
+    ) -> Intent:
+        """Says where the client's money itself is; `pays`: the intent it was used for instead of being given back.
+
+        `reason`: why it was never taken.
+        """
         ...
 
     async def intent(self, intent_id: str) -> Intent:
@@ -229,11 +234,20 @@ class Corrections(Protocol):
         annulled: bool,
         tender: TenderState | None = None,
         counter: int | None = None,
+        restored: bool = False,
     ) -> Intent:
         """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out, or `counter` is
         the row that takes it back, which is claimed with it. `tender`: where money in hand is then, None where it stays.
+        `restored`: its own row, taken out before, is rightly there again.
 
         Raises NotAllowed `not_put_right` when that row is an intent's own or took another's back.
+        """
+        ...
+
+    async def claim(self, correction_id: str, proof: str) -> Intent:
+        """Closes it: its row is the intent's own, which is booked by it, a person says.
+
+        Raises StoreError `transition` where the row is another's, or the money is not here any more.
         """
         ...
 

@@ -13,7 +13,7 @@ from desk.events import Bus, IntentChanged
 from desk.model.correction import AUDITED, Cause, Correction, found_wrong, is_disturbed, is_done, ways_done
 from desk.model.difference import Listing
 from desk.model.intent import Intent, TenderState
-from desk.model.proof import EMPTY_READS, Evidence, Statement
+from desk.model.proof import EMPTY_READS, Evidence, Statement, candidates
 from desk.model.sale import Transaction
 from desk.model.slip import refuse_card_numbers
 from desk.ports import Clock, Club, Corrections, Journal
@@ -31,6 +31,7 @@ BETWEEN_S = 5.0
 """Between the reads of LuckyFit's list that together show a row to be there no more."""
 ANNULLED = "LuckyFit lists row {row} no more"
 BACK = "LuckyFit lists row {row} again"
+MINE = "row {row} is this payment"
 TAKEN_BACK = "LuckyFit lists row {counter} against row {row}"
 
 
@@ -126,6 +127,8 @@ class Auditor:
     async def accept(self, correction_id: str, reason: str, *, money_back: bool) -> Intent:
         """A person says why a row is rightly gone, or rightly there: LuckyFit's list is read again and must still show it so.
 
+        A row of its own that was out, and is rightly there again, is booked again.
+
         Raises NotAllowed (`reason_missing`, `card_number`; `not_put_right` for a refund, which only the list can end), what
         reading raises, StoreError.
         """
@@ -136,16 +139,38 @@ class Auditor:
         if correction.cause is Cause.REFUND:
             raise NotAllowed("not_put_right", row=correction.row_id)
         gone = correction.cause is Cause.GONE
+        own = correction.row_id == (await self._journal.intent(correction.intent_id)).row_id
         for number in range(EMPTY_READS if gone else 1):
             await self._apart(number)
             statement = await self._read(await self._journal.evidence(correction.intent_id), correction.row_id)
             if is_done(correction, statement.ids):
                 return await self.check(correction_id)
-        if not gone:
+        if not gone and not own:
             await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
         tender = (TenderState.RETURNED if money_back else TenderState.KEPT) if gone else None
-        closed = await self._corrections.close(correction_id, reason.strip(), annulled=gone, tender=tender)
+        closed = await self._corrections.close(
+            correction_id, reason.strip(), annulled=gone, tender=tender, restored=own and not gone
+        )
         return self._told(closed)
+
+    async def mine(self, correction_id: str) -> Intent:
+        """A person says that the row that turned up is this payment, which is booked by it: its money stays.
+
+        Raises NotAllowed (`money_not_here` where that went back, or pays something else; `no_such_row` where the list does not
+        show it, or it can't be this payment; `row_of_another`), what reading raises, StoreError.
+        """
+        correction = await self._corrections.one(correction_id)
+        evidence = await self._journal.evidence(correction.intent_id)
+        if correction.cause is not Cause.SURPLUS or evidence.intent.row_id is not None:
+            raise NotAllowed("no_such_row")
+        if not evidence.intent.may_be_claimed:
+            raise NotAllowed("money_not_here")
+        if correction.row_id in evidence.claimed:
+            raise NotAllowed("row_of_another", row=correction.row_id)
+        statement = await self._read(evidence, correction.row_id)
+        if correction.row_id not in {row.id for row in candidates(evidence, statement.rows)}:
+            raise NotAllowed("no_such_row")
+        return self._told(await self._corrections.claim(correction_id, MINE.format(row=correction.row_id)))
 
     async def open_ones(self) -> list[Correction]:
         """Everything that waits to be put right, oldest first. Raises StoreError."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.events import Bus, IntentChanged
-from desk.model.intent import ClaimedBy, Intent, IntentState
+from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState
 from desk.model.proof import EMPTY_READS, Evidence, candidates, judged
 from desk.model.sale import Transaction
 from desk.model.witness import Heard, contradicts
@@ -161,6 +161,17 @@ class Prover:
             raise StoreError(f"intent {intent_id} is {intent.state}", reason="transition")
         await self._journal.refuse_rows(intent_id, refused, "none is ours")
         return self._told(await self._journal.settle(intent_id, IntentState.ABSENT))
+
+    async def never_charged(self, intent_id: str, reason: str) -> Intent:
+        """A person says why the terminal has taken nothing of what is told to be owed: it was a mistake.
+
+        Raises NotAllowed (`reason_missing`; `slip_is_card`; `not_owed` where nothing is to be given back), StoreError.
+        """
+        if not reason.strip():
+            raise NotAllowed("reason_missing")
+        if not (await self._journal.intent(intent_id)).owes_back:
+            raise NotAllowed("not_owed")
+        return self._told(await self._journal.set_tender(intent_id, TenderState.VOID, reason=reason.strip()))
 
     async def heard(self, intent_id: str) -> Heard | None:
         """What the client's deposits say of a payment made from them, for a person to see. Raises StoreError."""

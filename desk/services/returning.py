@@ -75,7 +75,7 @@ class Returning:
         if not owed or total([each.booking.sum for each in by_card]) < total([each.booking.sum for each in owed]):
             return
         for each in owed:
-            self._tell(await self._journal.set_tender(each.id, TenderState.RETURNED, pays=by_card[0].id))
+            self._tell(await self._journal.set_tender(each.id, TenderState.SPENT, pays=by_card[0].id))
 
 
 def _slips(intent: Intent) -> frozenset[str]:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, select, update
 
 from desk.errors import NotAllowed, StoreError
 from desk.model.correction import AUDITED, Cause, Correction
-from desk.model.intent import Intent, IntentState, TenderState, advance
+from desk.model.intent import ClaimedBy, Intent, IntentState, TenderState, advance
 from desk.store import audit
 from desk.store.database import Database
-from desk.store.intents import IntentRows
+from desk.store.intents import Ending, IntentRows
 from desk.store.sales import SaleRows
 from desk.store.shift_tables import shift
 from desk.store.signing import signature
@@ -59,15 +59,21 @@ class SqlCorrections:
         annulled: bool,
         tender: TenderState | None = None,
         counter: int | None = None,
+        restored: bool = False,
     ) -> Intent:
         """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out, or `counter` is
         the row that takes it back. Raises NotAllowed `not_put_right` when that one is another's.
 
-        `tender`: where money in hand is then, None where it stays as it is.
+        `tender`: where money in hand is then, None where it stays as it is. `restored`: its own row is rightly there again.
         """
+        out = True if annulled else False if restored else None
         return await self._database.transaction(
-            lambda connection: self._close(connection, correction_id, proof, annulled=annulled, tender=tender, counter=counter)
+            lambda connection: self._close(connection, correction_id, proof, out=out, tender=tender, counter=counter)
         )
+
+    async def claim(self, correction_id: str, proof: str) -> Intent:
+        """Put right: its row is the intent's own; what else is open of it stays so."""
+        return await self._database.transaction(lambda connection: self._claim(connection, correction_id, proof))
 
     async def one(self, correction_id: str) -> Correction:
         """The correction of that id. Raises StoreError when there is none."""
@@ -132,31 +138,44 @@ class SqlCorrections:
         correction_id: str,
         proof: str,
         *,
-        annulled: bool,
+        out: bool | None,
         tender: TenderState | None,
         counter: int | None,
     ) -> Intent:
-        now = self._database.clock.now()
-        before = _one(connection, correction_id)
-        if not before.is_open:
-            raise StoreError(f"correction {correction_id} is closed", reason="transition")
-        connection.execute(update(correction).where(correction.c.id == correction_id).values(closed_at=now, proof=proof))
-        told = {"correction": correction_id, "proof": proof, "annulled": annulled} | signature(connection)
+        """`out`: whether its own row is out from now on, None where that stays as it is."""
+        before = _open_one(connection, correction_id)
+        told: dict[str, Any] = {"restored": True} if out is False else {}
         if counter is not None:
             _refuse_claimed(connection, before, counter)
             told |= {"counter": counter}
-        audit.note(connection, now, "correction.closed", before.intent_id, told)
-        changed = ({"annulled": True} if annulled else {}) | ({"counter_row_id": counter} if counter is not None else {})
+        self._end(connection, before, proof, {"annulled": bool(out)} | told)
+        changed = ({"annulled": out} if out is not None else {}) | ({"counter_row_id": counter} if counter is not None else {})
         if changed:
             connection.execute(update(intent).where(intent.c.id == before.intent_id).values(**changed))
         this = self._intents.one(connection, before.intent_id)
-        if annulled:
+        if out is not None:
             self._sales.count_payments(connection, this.booking.account_id)
         if tender is not None and this.in_hand:
             this = self._intents.set_tender(connection, this.id, tender, "")
         if all(not each.is_open for each in _of_intent(connection, this.id)):
             return self._move(connection, this, IntentState.CORRECTED)
         return this
+
+    def _claim(self, connection: Connection, correction_id: str, proof: str) -> Intent:
+        before = _open_one(connection, correction_id)
+        self._end(connection, before, proof, {"annulled": False, "mine": before.row_id})
+        ending = Ending(IntentState.CONFIRMED, row_id=before.row_id, claimed_by=ClaimedBy.OPERATOR)
+        this = self._intents.settle(connection, before.intent_id, ending)
+        self._sales.count_payments(connection, this.booking.account_id)
+        if any(each.is_open for each in _of_intent(connection, this.id)):
+            return self._move(connection, this, IntentState.CORRECTION_NEEDED)
+        return this
+
+    def _end(self, connection: Connection, before: Correction, proof: str, told: dict[str, Any]) -> None:
+        now = self._database.clock.now()
+        connection.execute(update(correction).where(correction.c.id == before.id).values(closed_at=now, proof=proof))
+        said = {"correction": before.id, "proof": proof} | told | signature(connection)
+        audit.note(connection, now, "correction.closed", before.intent_id, said)
 
     def _move(self, connection: Connection, before: Intent, state: IntentState) -> Intent:
         now = self._database.clock.now()
@@ -184,6 +203,13 @@ def _one(connection: Connection, correction_id: str) -> Correction:
     if row is None:
         raise StoreError(f"there is no correction {correction_id}", reason="not_there")
     return _correction(row)
+
+
+def _open_one(connection: Connection, correction_id: str) -> Correction:
+    found = _one(connection, correction_id)
+    if not found.is_open:
+        raise StoreError(f"correction {correction_id} is closed", reason="transition")
+    return found
 
 
 def _of_intent(connection: Connection, intent_id: str) -> list[Correction]:

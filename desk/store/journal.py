@@ -97,10 +97,12 @@ class SqlJournal:
 
         return await self._database.transaction(settled)
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
+    async def set_tender(
+        self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "", reason: str = ""
+    ) -> Intent:
         """Says where the client's money itself is."""
-        _no_card(reference)
-        instead = {"pays": pays} if pays else {}
+        _no_card(reference, reason)
+        instead = {name: said for name, said in (("pays", pays), ("reason", reason)) if said}
 
         def moved(connection: Connection) -> Intent:
             return self._intents.set_tender(connection, intent_id, tender, reference, **instead, **signature(connection))

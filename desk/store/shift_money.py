@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from desk.errors import StoreError
 from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent, TenderState
+from desk.model.intent import NOT_HERE, Intent, TenderState
 from desk.model.money import Money, total
 from desk.model.shift import CashMove, Shift, Way
 from desk.store.intents import IntentRows
@@ -18,9 +18,11 @@ from desk.store.sales import SaleRows
 from desk.store.shift_tables import cash_move, shift, shift_row
 from desk.store.tables import event, intent
 
-PREPARED, CONFIRMED, RETURNED = "intent.prepared", "intent.confirmed", f"tender.{TenderState.RETURNED}"
+PREPARED, CONFIRMED = "intent.prepared", "intent.confirmed"
 DOUBTED = "intent.unknown"
-SAYS_RETURNED = f'%"tender":"{TenderState.RETURNED}"%'
+WENT = frozenset(f"tender.{each}" for each in NOT_HERE)
+"""Events that tell by themselves that its money is not here for it any more."""
+SAYS_WENT = tuple(f'"tender":"{each}"' for each in sorted(NOT_HERE))
 """In the body of an event about an intent: where its money is now."""
 
 PUT_RIGHT, SHIFT_CLOSED = "correction.closed", "shift.closed"
@@ -36,12 +38,16 @@ MOST_AT_ONCE = 5000
 
 @dataclass(slots=True)
 class _Heard:
-    """What the audit tells of a time: intents written down in it, booked, their money returned, their row taken out."""
+    """What the audit tells of a time: intents written down in it, booked, their money returned, their row taken out.
+
+    `restored`: of those booked the ones whose row was out before it, and is rightly there again.
+    """
 
     prepared: set[str] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
     returned: set[str] = field(default_factory=set)
     annulled: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
     minor: int = 0
 
     def hear(self, kind: str, subject: str, body: str) -> None:
@@ -52,10 +58,28 @@ class _Heard:
             self.minor += int(facts["minor"])
         if kind == CONFIRMED:
             self.confirmed.add(subject)
-        if kind == RETURNED or f'"tender":"{TenderState.RETURNED}"' in body:
+        if kind in WENT or any(each in body for each in SAYS_WENT):
             self.returned.add(subject)
         if facts.get("annulled"):
+            self._out(subject)
+        elif facts.get("restored"):
+            self._in_again(subject)
+
+    def _out(self, subject: str) -> None:
+        """Its row is out. What came again only in this time is then as it was at its beginning."""
+        if subject in self.restored:
+            self.restored.discard(subject)
+            self.confirmed.discard(subject)
+        else:
             self.annulled.add(subject)
+
+    def _in_again(self, subject: str) -> None:
+        """Its row is there after all: what went out in this time is as it was, what went out before comes again."""
+        if subject in self.annulled:
+            self.annulled.discard(subject)
+        else:
+            self.restored.add(subject)
+            self.confirmed.add(subject)
 
 
 class ShiftMoneyRows:
@@ -118,7 +142,7 @@ class ShiftMoneyRows:
     def _gone(self, connection: Connection, heard: _Heard, since: int) -> tuple[Intent, ...]:
         """Those whose money went back in a time that began with that event, and not before it."""
         returned = _first_time(connection, heard.returned, since, _TOLD_RETURNED)
-        annulled = _first_time(connection, heard.annulled, since, _TOLD_ANNULLED)
+        annulled = heard.annulled - _out_before(connection, heard.annulled, since)
         found = self._chosen(connection, returned | annulled)
         return tuple(each for each in found if each.id in returned or each.tender is TenderState.NONE)
 
@@ -147,7 +171,7 @@ def _heard(connection: Connection, after: int, until: int | None = None) -> _Hea
     return heard
 
 
-_TOLD_RETURNED = or_(event.c.kind == RETURNED, event.c.body.like(SAYS_RETURNED))
+_TOLD_RETURNED = or_(event.c.kind.in_(sorted(WENT)), *(event.c.body.like(f"%{each}%") for each in SAYS_WENT))
 _TOLD_ANNULLED = (event.c.kind == PUT_RIGHT) & event.c.body.like(SAYS_ANNULLED)
 
 
@@ -158,6 +182,21 @@ def _first_time(connection: Connection, ids: set[str], since: int, told: ColumnE
         query = select(event.c.subject).where(event.c.subject.in_(some), event.c.seq <= since, told)
         before.update(connection.execute(query).scalars())
     return ids - before
+
+
+def _out_before(connection: Connection, ids: set[str], since: int) -> set[str]:
+    """Those whose row was out after all that was told up to that event."""
+    out: set[str] = set()
+    for some in _in_parts(ids):
+        told = (event.c.subject.in_(some), event.c.seq <= since, event.c.kind == PUT_RIGHT)
+        query = select(event.c.subject, event.c.body).where(*told).order_by(event.c.seq)
+        for row in connection.execute(query):
+            facts = json.loads(row.body)
+            if facts.get("annulled"):
+                out.add(row.subject)
+            elif facts.get("restored"):
+                out.discard(row.subject)
+    return out
 
 
 def _in_parts(ids: Iterable[str]) -> Iterator[list[str]]:

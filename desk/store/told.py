@@ -137,8 +137,8 @@ class ToldIntent:
         self.corrections.setdefault(str(event.facts.get("correction")), {}).update(ended)
         if "annulled" not in event.facts:
             self.columns.pop("annulled", None)
-        elif event.facts["annulled"] and "annulled" in self.columns:
-            self.columns["annulled"] = True
+        elif "annulled" in self.columns and (event.facts["annulled"] or event.facts.get("restored")):
+            self.columns["annulled"] = bool(event.facts["annulled"])
         if self.columns:
             self.columns |= _named({"counter": "counter_row_id"}, event.facts)
 

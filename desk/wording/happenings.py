@@ -84,6 +84,8 @@ def of_money(tender: Any, say: Language) -> str:
         TenderState.APPROVED.value: say.gettext("The bank's terminal approved it."),
         TenderState.RETURNED.value: say.gettext("The money went back to the client."),
         TenderState.KEPT.value: say.gettext("The money stayed in the till."),
+        TenderState.SPENT.value: say.gettext("The money was used for another payment."),
+        TenderState.VOID.value: say.gettext("Nothing was charged: a mistake."),
     }.get(str(tender), "")
 
 
@@ -217,6 +219,11 @@ def _closed(so: So, say: Language) -> str:
     if so.facts.get("annulled"):
         gone = say.gettext("Its record is out of LuckyFit: this payment is recorded there no more.")
         return with_words(gone, str(so.facts.get("proof") or ""), say)
+    if (mine := so.facts.get("mine")) is not None:
+        return say.gettext("A person said that record no. {row}, which came late, is this payment.").format(row=mine)
+    if so.facts.get("restored"):
+        again = say.gettext("Its record is rightly in LuckyFit again: this payment is recorded there.")
+        return with_words(again, str(so.facts.get("proof") or ""), say)
     return with_words(say.gettext("LuckyFit's list shows that it is put right."), str(so.facts.get("proof") or ""), say)
 
 
@@ -246,7 +253,7 @@ def _tender(so: So, say: Language) -> str:
     sentence, slip = of_money(so.tender, say), str(so.facts.get("reference") or "")
     if so.tender == TenderState.RETURNED.value and slip:
         return say.gettext("The money went back to the client, slip no. {number}.").format(number=slip)
-    return with_words(sentence, slip, say) if sentence else _as_it_stands(so, say)
+    return with_words(sentence, slip or str(so.facts.get("reason") or ""), say) if sentence else _as_it_stands(so, say)
 
 
 def _what(facts: Mapping[str, Any], say: Language) -> str:

@@ -7,14 +7,15 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from desk.i18n import Language, current
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import TERMINAL, Intent, IntentState, TenderState
+from desk.model.sale import PayKind
 from desk.model.witness import Heard, Saying
 
 Sentence: TypeAlias = Callable[[Language], str]
 
 
 def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = False) -> str:
-    """How one movement of money stands, with LuckyFit's record number when there is one.
+    """How one movement of money stands, with LuckyFit's record number when there is one; what holds before and after a deed.
 
     `watched`: the program that says it goes on running and looks in LuckyFit by itself; a command that ends does not.
     """
@@ -22,8 +23,7 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     if intent.state is IntentState.UNKNOWN:
         sentence = _in_doubt(intent, say, watched=watched)
     elif intent.state is IntentState.CANCELLED and intent.had_absent:
-        back = intent.tender is TenderState.RETURNED
-        sentence = _given_up(say, back=back)
+        sentence = say.gettext("LuckyFit does not have this payment of {sum}, and it is not sent any more.")
     elif intent.state is IntentState.CORRECTED:
         sentence = _put_right(intent, say)
     elif intent.state is IntentState.REJECTED and not intent.words:
@@ -31,19 +31,13 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
     else:
         sentence = _STATES[intent.state](say)
     told = sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
-    if not intent.owes_back:
-        return told
-    owed = say.gettext("The card was charged: give it back at the terminal.")
-    return f"{told} {owed}"
+    return f"{told} {_whereabouts(intent, say)}".strip()
 
 
 def of_given_back(intent: Intent, say: Language | None = None, *, looked: bool) -> str:
-    """What a person decided to end. `looked`: LuckyFit's list was read once more before that."""
+    """What a person decided to end just now, and what is to be done. `looked`: LuckyFit's list was read once more before that."""
     say = say or current()
-    if not intent.had_absent and intent.tender is TenderState.RETURNED:
-        told = say.gettext("{sum} was not sent. Give it back to the client.").format(sum=say.money(intent.booking.sum))
-    else:
-        told = of_intent(intent, say)
+    told = of_intent(intent, say) if intent.tender is not TenderState.RETURNED else _to_give_back(intent, say)
     if looked:
         return told
     later = say.gettext("LuckyFit could not be asked once more; its list is looked at again later by itself.")
@@ -90,7 +84,7 @@ def _put_right(intent: Intent, say: Language) -> str:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money stayed in the till.")
     if intent.annulled:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more.")
-    return say.gettext("LuckyFit does not have this payment of {sum}; that was put right.")
+    return say.gettext("No record in LuckyFit counts as this payment of {sum}; what came up was put right.")
 
 
 def _key_refused(say: Language, *, watched: bool) -> str:
@@ -105,10 +99,22 @@ def _key_refused(say: Language, *, watched: bool) -> str:
     )
 
 
-def _given_up(say: Language, *, back: bool) -> str:
-    if back:
-        return say.gettext("LuckyFit does not have this payment. Give {sum} back to the client.")
-    return say.gettext("LuckyFit does not have this payment of {sum}, and it is not sent any more.")
+def _to_give_back(intent: Intent, say: Language) -> str:
+    absent = say.gettext("LuckyFit does not have this payment. Give {sum} back to the client.")
+    told = absent if intent.had_absent else say.gettext("{sum} was not sent. Give it back to the client.")
+    return told.format(sum=say.money(intent.booking.sum))
+
+
+def _whereabouts(intent: Intent, say: Language) -> str:
+    """Where the client's money is when nothing is booked for it, nor will be; nothing where that is told already."""
+    if intent.owes_back:
+        return say.gettext("The card was charged: give it back at the terminal.")
+    if intent.state not in TERMINAL or (intent.booked and intent.tender is not TenderState.RETURNED):
+        return ""
+    if intent.tender is TenderState.RETURNED and not intent.annulled:
+        card = intent.booking.kind is PayKind.CARD
+        return say.gettext("The money went back to the client.") if card else say.gettext("The money goes back to the client.")
+    return _NOT_HERE[intent.tender](say) if intent.tender in _NOT_HERE else ""
 
 
 _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
@@ -124,13 +130,18 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         IntentState.ABSENT: lambda say: say.gettext(
             "LuckyFit does not have this payment of {sum}: send it again or give the money back."
         ),
-        IntentState.FENCED: lambda say: say.gettext(
-            "{sum} is not recorded and can't be any more: the ticket is deleted. Sell it again, or give the money back."
-        ),
+        IntentState.FENCED: lambda say: say.gettext("{sum} is not recorded and can't be any more: the ticket is deleted."),
         IntentState.CANCELLED: lambda say: say.gettext("{sum} was cancelled before it was sent."),
         IntentState.CORRECTION_NEEDED: lambda say: say.gettext(
             "{sum} is recorded wrongly in LuckyFit and must be corrected there."
         ),
+    }
+)
+
+_NOT_HERE: Mapping[TenderState, Sentence] = MappingProxyType(
+    {
+        TenderState.SPENT: lambda say: say.gettext("The money was used for another payment."),
+        TenderState.VOID: lambda say: say.gettext("Nothing was charged: a mistake."),
     }
 )
 

@@ -113,6 +113,9 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "not_written": lambda say: say.gettext(
             "The file can't be written. Choose another place, or make room there. The journal itself is not touched."
         ),
+        "money_not_here": lambda say: say.gettext(
+            "The money of this payment is not here any more, so the record can't be it. Annul it in LuckyFit, or say what it is."
+        ),
         "no_such_row": lambda say: say.gettext("This record of LuckyFit can't be this payment. Look at the records again."),
         "row_of_another": lambda say: say.gettext(
             "Record no. {row} has the number of another payment that is written down here, so it can't be chosen: LuckyFit gave "

@@ -10,7 +10,7 @@ from desk.errors import DeskError, StoreError
 from desk.i18n import Language, clock_time, current, day
 from desk.model.difference import Cause, Difference, FieldChange
 from desk.model.drawer import KindLine
-from desk.model.intent import IntentState, TenderState
+from desk.model.intent import NOT_HERE, IntentState, TenderState
 from desk.model.money import Money, total
 from desk.model.report import MoneyLine, Question, Report, ReportKind
 from desk.model.sale import Operation, PayKind
@@ -18,7 +18,7 @@ from desk.model.shift import CashMove, Way
 from desk.wording.clients import of_client
 from desk.wording.errors import of_error
 from desk.wording.receipts import kind_name
-from desk.wording.states import of_operation
+from desk.wording.states import of_operation, of_tender
 
 Sentence: TypeAlias = Callable[[Language], str]
 
@@ -100,12 +100,25 @@ def move_told(move: CashMove, say: Language | None = None) -> str:
 def of_money(line: MoneyLine, say: Language | None = None) -> str:
     """Whose money it is, when it was taken and where its booking stands, without its sum."""
     say = say or current()
-    told = standing_of(line.state, say)
-    if line.state is IntentState.CORRECTED:
-        told = say.gettext("annulled")
-    if line.tender is TenderState.RETURNED:
-        told = say.gettext("given back to the client")
-    return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *_facts(line, say), told))
+    return ", ".join((f"{day(line.at)} {clock_time(line.at)}", *_facts(line, say), became_of(line, say)))
+
+
+def became_of(line: MoneyLine, say: Language | None = None) -> str:
+    """What became of it, in a word or two: of money that is not here any more where it is, of other money its booking."""
+    say = say or current()
+    if line.tender in NOT_HERE:
+        return of_tender(line.tender, say)
+    return say.gettext("annulled") if line.state is IntentState.CORRECTED and line.annulled else standing_of(line.state, say)
+
+
+def given_back(lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
+    """Of what is not here any more what the clients have."""
+    return tuple(each for each in lines if each.tender not in (TenderState.SPENT, TenderState.VOID))
+
+
+def not_given(lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
+    """And what they have not: it pays for something else, or was never taken."""
+    return tuple(each for each in lines if each.tender in (TenderState.SPENT, TenderState.VOID))
 
 
 def of_before(lines: Iterable[KindLine], say: Language | None = None) -> str:

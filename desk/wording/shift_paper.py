@@ -11,7 +11,18 @@ from desk.model.paper import Blank, Line, Pair, Paper, Rule, TextLevel, Words
 from desk.model.report import MoneyLine, Report
 from desk.model.sale import PayKind
 from desk.wording.receipts import kind_name
-from desk.wording.shift import of_difference, of_elsewhere, of_money, of_move, of_other_desks, of_question, signed, title_of
+from desk.wording.shift import (
+    given_back,
+    not_given,
+    of_difference,
+    of_elsewhere,
+    of_money,
+    of_move,
+    of_other_desks,
+    of_question,
+    signed,
+    title_of,
+)
 
 
 def of_report(report: Report, say: Language | None = None) -> Paper:
@@ -81,11 +92,13 @@ def _lists(report: Report, say: Language) -> Iterator[Line]:
     moves = [Pair(of_move(each, say), say.money(each.signed)) for each in report.moves]
     yield from _list(say.gettext("Cash moved"), moves)
     yield from _money(say.gettext("Taken before the shift was opened"), report.taken_before, say)
-    yield from _money(say.gettext("Given back before the shift was opened"), report.returned_before, say)
+    yield from _money(say.gettext("Given back before the shift was opened"), given_back(report.returned_before), say)
+    yield from _money(say.gettext("Used otherwise or never taken, before the shift"), not_given(report.returned_before), say)
     yield from _money(say.gettext("Begun before this shift, recorded in it"), report.late, say)
     yield from _money(say.gettext("Money without booking"), report.unbooked, say)
     yield from _money(say.gettext("Of an earlier shift, out of LuckyFit since; the money stays"), report.unbooked_since, say)
-    yield from _money(say.gettext("Money given back"), report.returned, say)
+    yield from _money(say.gettext("Money given back"), given_back(report.returned), say)
+    yield from _money(say.gettext("Used otherwise or never taken"), not_given(report.returned), say)
     questions = [Pair(of_question(each, say), say.money(each.sum) if each.sum is not None else "") for each in report.questions]
     yield from _list(say.gettext("Open money questions"), questions)
     differences: list[Pair | Words] = [Pair(of_difference(each, say), say.money(each.sum)) for each in report.differences]

@@ -8,7 +8,7 @@ from desk.model.money import Money, total
 from desk.model.report import MoneyLine, Report
 from desk.model.table import Row, Table, rows_of
 from desk.wording.receipts import kind_name
-from desk.wording.shift import of_difference, of_question, standing_of, title_of
+from desk.wording.shift import became_of, given_back, not_given, of_difference, of_question, title_of
 
 
 def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
@@ -19,11 +19,13 @@ def of_report(report: Report, say: Language | None = None) -> tuple[Table, ...]:
         _kinds(report, say),
         _moves(report, say),
         _money(say.gettext("Taken before the shift was opened"), report.taken_before, say),
-        _money(say.gettext("Given back before the shift was opened"), report.returned_before, say),
+        _money(say.gettext("Given back before the shift was opened"), given_back(report.returned_before), say),
+        _money(say.gettext("Used otherwise or never taken, before the shift"), not_given(report.returned_before), say),
         _money(say.gettext("Begun before this shift, recorded in it"), report.late, say),
         _money(say.gettext("Money without booking"), report.unbooked, say),
         _money(say.gettext("Of an earlier shift, out of LuckyFit since; the money stays"), report.unbooked_since, say),
-        _money(say.gettext("Money given back"), report.returned, say),
+        _money(say.gettext("Money given back"), given_back(report.returned), say),
+        _money(say.gettext("Used otherwise or never taken"), not_given(report.returned), say),
         _questions(report, say),
         _differences(say.gettext("Differences to LuckyFit"), report.differences, say),
         _differences(say.gettext("From before this shift, not told yet"), report.earlier, say),
@@ -71,7 +73,7 @@ def _kinds(report: Report, say: Language) -> Table:
         say.gettext("Kind of money"),
         say.gettext("Payments"),
         say.gettext("Taken"),
-        say.gettext("Given back"),
+        say.gettext("Went out again"),
         say.gettext("Without booking"),
         say.gettext("Before the shift was opened"),
         say.gettext("Should be"),
@@ -115,7 +117,7 @@ def _money(name: str, lines: tuple[MoneyLine, ...], say: Language) -> Table:
                 each.client_id,
                 kind_name(each.kind, say),
                 each.sum,
-                standing_of(each.state, say),
+                became_of(each, say),
                 each.intent_id,
                 each.operator,
             )

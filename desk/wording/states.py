@@ -34,10 +34,12 @@ def of_state(intent: Intent, say: Language | None = None) -> str:
     say = say or current()
     if intent.owes_back:
         return say.gettext("to be given back")
+    if intent.tender in (TenderState.SPENT, TenderState.VOID) and intent.state is not IntentState.REJECTED:
+        return of_tender(intent.tender, say)
     if intent.state is IntentState.CANCELLED:
         given = intent.tender is TenderState.RETURNED and intent.attempts
         return say.gettext("given back") if given else say.gettext("called off")
-    if intent.state is IntentState.CORRECTED and not intent.booked:
+    if intent.state is IntentState.CORRECTED and intent.annulled:
         return say.gettext("annulled")
     return _STATES[intent.state](say)
 
@@ -82,6 +84,8 @@ _TENDERS: Mapping[TenderState, Sentence] = MappingProxyType(
         TenderState.APPROVED: lambda say: say.gettext("approved by the terminal"),
         TenderState.RETURNED: lambda say: say.gettext("given back to the client"),
         TenderState.KEPT: lambda say: say.gettext("kept in the till"),
+        TenderState.SPENT: lambda say: say.gettext("used for another payment"),
+        TenderState.VOID: lambda say: say.gettext("never taken: a mistake"),
     }
 )
 _CLAIMS: Mapping[ClaimedBy, Sentence] = MappingProxyType(

@@ -42,6 +42,7 @@ from desk.model.sale import Booking, Operation, PayKind
 from desk.model.ticket import ClientTicket
 from desk.model.view import SEVERAL
 from desk.wording.rules import RULES
+from desk.wording.states import of_state
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 11, 22, 12, 41, tzinfo=UTC)
@@ -284,7 +285,10 @@ def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState
     told = wording.of_intent(replace(right, annulled=True))
     assert "no. 48123 is there no more" in told
     assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
-    assert "does not have this payment" in wording.of_intent(replace(right, row_id=None))
+    late = replace(right, row_id=None)
+    assert wording.of_intent(late).startswith("No record in LuckyFit counts as this payment of")
+    assert (of_state(replace(late, tender=TenderState.RETURNED)), of_state(right)) == ("put right", "put right")
+    assert of_state(replace(right, tender=TenderState.RETURNED, annulled=True)) == "annulled"
 
 
 def test_money_in_hand_and_no_answer_is_told_as_such() -> None:
@@ -302,8 +306,37 @@ def test_only_a_program_that_goes_on_says_that_it_checks_by_itself(tender: Tende
 
 def test_what_luckyfit_never_had_is_given_back_in_words() -> None:
     given_up = replace(INTENT, state=IntentState.CANCELLED, row_id=None, had_absent=True)
-    assert wording.of_intent(replace(given_up, tender=TenderState.RETURNED)).endswith("Give 1,200.00\u00a0₴ back to the client.")
+    back = replace(given_up, tender=TenderState.RETURNED)
+    assert wording.of_given_back(back, looked=True).endswith("Give 1,200.00\u00a0₴ back to the client.")
+    assert wording.of_given_back(replace(back, had_absent=False), looked=True).endswith("Give it back to the client.")
     assert "back to the client" not in wording.of_intent(replace(given_up, tender=TenderState.NONE))
+
+
+NOT_BOOKED = (IntentState.REJECTED, IntentState.CANCELLED, IntentState.FENCED, IntentState.CORRECTED)
+
+
+@pytest.mark.parametrize("state", NOT_BOOKED)
+@pytest.mark.parametrize("had_absent", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "tender", "words"),
+    [
+        (PayKind.CASH, TenderState.RETURNED, "The money goes back to the client."),
+        (PayKind.CARD, TenderState.RETURNED, "The money went back to the client."),
+        (PayKind.CARD, TenderState.SPENT, "The money was used for another payment."),
+        (PayKind.CARD, TenderState.VOID, "Nothing was charged: a mistake."),
+        (PayKind.CARD, TenderState.APPROVED, "The card was charged: give it back at the terminal."),
+        (PayKind.BANK, TenderState.NONE, ""),
+    ],
+)
+def test_where_the_money_is_when_nothing_is_booked_holds_whenever_it_is_read(state, had_absent, kind, tender, words):
+    booking = replace(INTENT.booking, kind=kind)
+    told = wording.of_intent(
+        replace(INTENT, booking=booking, state=state, tender=tender, row_id=None, had_absent=had_absent), i18n.language("en")
+    )
+    assert told.endswith(words)
+    assert ("to the client" in told) is ("to the client" in words)
+    assert "Give" not in told
+    assert ("give" in told) is (tender is TenderState.APPROVED)
 
 
 def test_a_refusal_is_told_with_the_vendor_s_words() -> None:

@@ -237,20 +237,54 @@ async def test_enter_presses_the_answer_that_has_the_focus_and_nothing_before_on
     assert len(booked(desk, before)) == 1
 
 
-async def test_card_money_that_luckyfit_refused_is_a_question_until_the_terminal_has_given_it_back(desk: Desk) -> None:
+async def owed_by_the_terminal(desk: Desk) -> AnswerCard:
+    """Card money that LuckyFit refused, asked about."""
     await desk.counter.start()
     await desk.show_scenario("deposit")
     desk.counter.faults.set(BOOK, "refuse", times=1)
     account = desk.view.accounts[0]
     await desk.counter.till.top_up(desk.view.client.id, account.id, Tender(PayKind.CARD, Money.of(50), reference="8801"))
     await until(lambda: desk.flow.reception.state.questions == 1)
-    card = await asked(desk)
+    return await asked(desk)
+
+
+async def test_card_money_that_luckyfit_refused_is_a_question_until_the_terminal_has_given_it_back(desk: Desk) -> None:
+    card = await owed_by_the_terminal(desk)
     assert card.back.text() == "The terminal gave it back"
     assert not card.again.isVisible()
     press(card.back)
     await until(lambda: desk.flow.reception.state.questions == 0)
     assert "back to the client" in status(desk)
     assert desk.counter.told[-1].tender is TenderState.RETURNED
+    assert desk.counter.told[-1].tender_ref == "8801"
+
+
+async def test_the_slip_by_which_the_terminal_gave_it_back_is_kept(desk: Desk) -> None:
+    card = await owed_by_the_terminal(desk)
+    QTest.keyClicks(card.slip, "4111 1111 1111 1111")
+    press(card.back)
+    await until(lambda: "card" in status(desk) and card.back.isEnabled())
+    assert desk.flow.reception.state.questions == 1
+    assert (card.slip.text(), card.slip.isUndoAvailable()) == ("", False)
+    QTest.keyClicks(card.slip, "8802")
+    press(card.back)
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert (desk.counter.told[-1].tender, desk.counter.told[-1].tender_ref) == (TenderState.RETURNED, "8802")
+
+
+async def test_what_the_terminal_never_took_is_ended_with_a_reason_and_nothing_is_told_to_have_gone_back(desk: Desk) -> None:
+    card = await owed_by_the_terminal(desk)
+    assert not card.nothing.reason.isVisible()
+    press(card.nothing.link)
+    assert not card.nothing.ask.isEnabled()
+    QTest.keyClicks(card.nothing.reason, "typed wrongly")
+    press(card.nothing.ask)
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert "Nothing was charged: a mistake." in status(desk)
+    assert "back to the client" not in status(desk)
+    ended = desk.counter.told[-1]
+    assert (ended.state, ended.tender, ended.tender_ref) == (IntentState.REJECTED, TenderState.VOID, "8801")
+    assert (await desk.counter.store.journal.story(ended.id))[-1]["kind"] == "tender.void"
 
 
 async def test_card_money_that_is_not_sent_again_is_a_question_until_the_terminal_has_given_it_back(desk: Desk) -> None:

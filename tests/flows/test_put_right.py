@@ -26,14 +26,14 @@ async def asked(desk: Desk) -> RightingCard:
     return card
 
 
-async def late(desk: Desk) -> tuple[str, int]:
-    """A payment whose money went back, and which LuckyFit booked after that; its id and the row."""
+async def late(desk: Desk, kind: PayKind = PayKind.CASH) -> tuple[str, int]:
+    """A payment that was given up, its cash gone back, and which LuckyFit booked after that; its id and the row."""
     counter = desk.counter
     await counter.start()
     await desk.show_scenario("debt_price")
     view = desk.view
     counter.faults.set("POST /transactions", "lost_before", times=1)
-    result = await counter.till.pay(view.client.id, view.dues, [Tender(PayKind.CASH, view.debt)])
+    result = await counter.till.pay(view.client.id, view.dues, [Tender(kind, view.debt)])
     counter.looks.set()
     await until(lambda: [each.state for each in counter.told][-1:] == [IntentState.ABSENT])
     over = (await counter.till.give_back(result.intents[0].id)).intent
@@ -67,6 +67,23 @@ async def test_a_row_that_is_another_payment_is_left_with_a_reason(desk: Desk) -
     await until(lambda: desk.flow.reception.state.questions == 0)
     (correction,) = await desk.counter.auditor.corrections_of(intent_id)
     assert correction.proof == "entered by hand at the bar"
+
+
+async def test_a_late_row_is_said_to_be_the_payment_only_while_its_money_is_here(desk: Desk) -> None:
+    await late(desk)
+    card = await asked(desk)
+    assert not card.own.isVisible()
+
+
+async def test_a_late_row_is_said_to_be_the_payment_that_was_given_up(desk: Desk) -> None:
+    intent_id, row_id = await late(desk, PayKind.CARD)
+    card = await asked(desk)
+    assert card.own.text() == "It is this payment"
+    press(card.own)
+    await until(lambda: desk.flow.reception.state.questions == 0)
+    assert "it is recorded" in status(desk)
+    booked = await desk.counter.store.journal.intent(intent_id)
+    assert (booked.state, booked.row_id, booked.tender) == (IntentState.CONFIRMED, row_id, TenderState.TAKEN)
 
 
 async def test_a_sale_without_a_ticket_is_given_up(desk: Desk) -> None:

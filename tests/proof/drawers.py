@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desk.errors import NotAllowed
 from desk.model.drawer import ShiftMoney, drawer_of
-from desk.model.intent import OPEN, TenderState
+from desk.model.intent import NOT_HERE, OPEN
 from desk.model.money import Money
 from desk.model.report import Report
 from desk.model.saga import SALE_QUESTIONS
@@ -80,7 +80,7 @@ class MemoryBook:
         held.shift = Shift(number, self._desk.name, operator, self._desk.clock.now(), opening_float, since=since)
         held.moves, held.before = (), None if row_ids is None else frozenset(row_ids)
         held.known = frozenset(each.id for each in intents)
-        held.returned = frozenset(each.id for each in intents if each.tender is TenderState.RETURNED)
+        held.returned = frozenset(each.id for each in intents if each.tender in NOT_HERE)
         held.booked = frozenset(each.id for each in intents if each.booked)
         return held.shift
 
@@ -107,7 +107,7 @@ class MemoryBook:
         return ShiftMoney(
             shift,
             taken=tuple(each for each in intents if each.id not in held.known),
-            returned=tuple(each for each in earlier if each.tender is TenderState.RETURNED and each.id not in held.returned),
+            returned=tuple(each for each in earlier if each.tender in NOT_HERE and each.id not in held.returned),
             settled=tuple(each for each in earlier if each.booked and each.id not in held.booked),
             moves=held.moves,
             open=tuple(each for each in intents if each.state in OPEN),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desk.model.intent import UNSETTLED, ClaimedBy, Intent, TenderState
+from desk.model.intent import NOT_HERE, UNSETTLED, ClaimedBy, Intent
 from desk.model.money import Money
 from desk.model.report import Report
 from desk.model.saga import SaleState
@@ -110,7 +110,7 @@ class Record:
         """A step was written down."""
         self.moves.append(Move(before, after, claimed_by, bool(line.whole.get(after.booking))))
         self.counts[f"became {after.state}"] += 1
-        gone = after.tender is TenderState.RETURNED is not before.tender and after.booking.kind is PayKind.CASH
+        gone = after.tender in NOT_HERE and after.tender is not before.tender and after.booking.kind is PayKind.CASH
         if gone and (drawer := self.drawers.get(paper.desk)) is not None:
             drawer.cash -= after.booking.sum.minor
             self.counts["cash given back in a shift"] += 1

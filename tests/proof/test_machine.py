@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from desk.errors import DeskError
 from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent, IntentState, TenderState, advance
+from desk.model.intent import NOT_HERE, Intent, IntentState, advance
 from desk.model.money import Money
 from desk.model.shift import CashMove, Shift, Way
 from desk.model.ticket import ClientTicket
@@ -134,7 +134,7 @@ def test_a_book_that_does_not_hear_of_money_given_back_is_noticed(monkeypatch: p
 
     def deaf(self: ShiftMoneyRows, connection: Connection, opened: Shift) -> ShiftMoney:
         money = whole(self, connection, opened)
-        kept = tuple(each for each in money.taken if each.tender is not TenderState.RETURNED)
+        kept = tuple(each for each in money.taken if each.tender not in NOT_HERE)
         return replace(money, taken=kept, returned=())
 
     monkeypatch.setattr(ShiftMoneyRows, "of", deaf)

@@ -218,7 +218,7 @@ class Desk:
         if f"{intent.id} {S.AMBIGUOUS} {intent.attempts}" in self.asked:
             choice = 1.0
         if intent.owes_back:
-            await program.till.returning.returned(intent.id)
+            await self._ended(program, intent, nothing=choice < 0.2)
         elif intent.state is S.PREPARED:
             await program.till.call_off(intent.id)
         elif intent.state is S.ABSENT and choice < 0.6:
@@ -229,6 +229,12 @@ class Desk:
             await self._chosen(program, intent)
         elif intent.state is S.CORRECTION_NEEDED:
             await self._called_anothers(program, intent)
+
+    async def _ended(self, program: Program, intent: Intent, *, nothing: bool) -> None:
+        if nothing:
+            await program.prover.never_charged(intent.id, "typed wrongly")
+        else:
+            await program.till.returning.returned(intent.id)
 
     async def _sent_again(self, program: Program, intent: Intent, *, insists: bool) -> None:
         """What was taken anew meanwhile is sent all the same by one who insists, else its money goes back."""

@@ -115,7 +115,9 @@ class MemoryJournal:
         await self._turn("after settle")
         return after
 
-    async def set_tender(self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "") -> Intent:
+    async def set_tender(
+        self, intent_id: str, tender: TenderState, reference: str = "", *, pays: str = "", reason: str = ""
+    ) -> Intent:
         await self._turn("before tender")
         return self._paper.put(advance_tender(self._paper.one(intent_id), tender, self._now(), reference=reference))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.model.intent import TERMINAL, Intent, IntentState, TenderState
+from desk.model.intent import NOT_HERE, TERMINAL, Intent, IntentState, TenderState
 from desk.model.sale import PayKind
 
 
@@ -12,12 +12,12 @@ def may_be(intent: Intent) -> set[TenderState]:
     if intent.state not in TERMINAL or intent.state is IntentState.CONFIRMED:
         return {in_hand}
     if not intent.booked and intent.booking.kind is PayKind.CARD:
-        return {in_hand, TenderState.RETURNED}
+        return {in_hand} | NOT_HERE
     return {TenderState.RETURNED}
 
 
 def went_by_itself(before: Intent, after: Intent) -> bool:
     """True when card money is told as given back by the very step that ended its booking: only the terminal gives it back."""
     ended = after.state in TERMINAL and after.state is not before.state
-    back = after.tender is TenderState.RETURNED is not before.tender
+    back = after.tender in NOT_HERE and after.tender is not before.tender
     return ended and back and after.booking.kind is PayKind.CARD

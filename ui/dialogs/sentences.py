@@ -82,7 +82,7 @@ def part_sentence(intent: Intent) -> str:
 
 def _recorded(intent: Intent) -> str:
     if not intent.booked:
-        return _("annulled: not in LuckyFit any more")
+        return _("annulled: not in LuckyFit any more") if intent.annulled else _("put right")
     return _("recorded in LuckyFit, no. {number}").format(number=intent.row_id)
 
 

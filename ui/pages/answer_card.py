@@ -11,7 +11,10 @@ from desk.i18n import _, clock_time, day, ngettext
 from desk.model.intent import Intent, IntentState
 from desk.model.sale import Transaction
 from ui.dialogs import notice
+from ui.dialogs.controls import dress
 from ui.dialogs.notice import Notice
+from ui.dialogs.slip_row import SlipField
+from ui.pages.reason_row import ReasonRow
 from ui.presenters.answering import AnsweringState
 from ui.widgets.frames import card
 from ui.widgets.text import PlainLabel
@@ -24,10 +27,11 @@ NOTHING = "—"
 
 
 class AnswerCard(QWidget):
-    """Draws one question. Its buttons only tell that they were pressed."""
+    """Draws one question. Its buttons only tell that they were pressed; `give_back` by which slip, `never_charged` why."""
 
     send_again = Signal()
-    give_back = Signal()
+    give_back = Signal(str)
+    never_charged = Signal(str)
     end_for_good = Signal()
     mine = Signal(int)
     none_is_mine = Signal()
@@ -50,24 +54,33 @@ class AnswerCard(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._rows)
         self.client, self.story = self._button("link"), self._button("link")
+        self.slip = SlipField(self)
+        self.slip.entered.connect(self._on_back)
+        self.nothing = ReasonRow(self)
+        self.nothing.asked.connect(self.never_charged)
         self.back = self._button("")
         self.end = self._button("")
         self.none = self._button("")
         self.again = self._button("primary")
         self.client.clicked.connect(self.open_client)
         self.story.clicked.connect(self.tell_story)
-        self.back.clicked.connect(self.give_back)
+        self.back.clicked.connect(self._on_back)
         self.end.clicked.connect(self.end_for_good)
         self.none.clicked.connect(self.none_is_mine)
         self.again.clicked.connect(self._on_again)
-        self._ambiguous = False
+        self._ambiguous, self._drawn = False, ""
         self._lay_out()
+        dress(self, theme)
 
     def draw(self, state: AnsweringState) -> None:
         """The only place that sets texts."""
         intent = state.intent
         if intent is None:
             return
+        if intent.id != self._drawn:
+            self._drawn = intent.id
+            self.slip.setText("")
+            self.nothing.close_line()
         self._ambiguous = intent.state is IntentState.AMBIGUOUS
         absent, unsent = intent.state is IntentState.ABSENT, intent.state is IntentState.PREPARED
         self._draw_rows(state)
@@ -87,12 +100,22 @@ class AnswerCard(QWidget):
         self.again.setText(
             _("Read the records") if self._ambiguous else _("Send it all the same") if state.like else _("Send again")
         )
+        self._draw_owed(owed=owed)
         self.back.setVisible(absent or unsent or owed)
         self.end.setVisible(absent and state.can_end)
         self.none.setVisible(self._ambiguous and state.choices is not None)
         self.again.setVisible(absent or (self._ambiguous and state.choices is None))
-        for button in (self.client, self.story, self.back, self.end, self.none, self.again, *self.choices):
-            button.setEnabled(not state.busy)
+        each: QWidget
+        for each in (self.client, self.story, self.back, self.end, self.none, self.again, *self.choices, self.slip, self.nothing):
+            each.setEnabled(not state.busy)
+
+    def _draw_owed(self, *, owed: bool) -> None:
+        """Of what the terminal is to give back: by which slip it did, and that it never took it."""
+        self.slip.setPlaceholderText(_("Slip no. of the return; may stay empty, never the card's number"))
+        self.slip.setAccessibleName(self.slip.placeholderText())
+        self.nothing.name(_("Nothing was charged…"), _("Nothing was charged"), _("Why it is written down all the same"))
+        self.slip.setVisible(owed)
+        self.nothing.setVisible(owed)
 
     def _draw_notice(self, state: AnsweringState, intent: Intent) -> None:
         if state.busy and not state.reading and not self._ambiguous:
@@ -150,6 +173,12 @@ class AnswerCard(QWidget):
         self.choices.append(button)
         return button
 
+    def _on_back(self) -> None:
+        """What was typed is gone for good, past any undoing: it may have been a card's number."""
+        slip = self.slip.text() if self.slip.isVisible() else ""
+        self.slip.setText("")
+        self.give_back.emit(slip)
+
     def _on_again(self) -> None:
         if self._ambiguous:
             self.read_again.emit()
@@ -176,6 +205,8 @@ class AnswerCard(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self.notice)
         column.addWidget(self._area)
+        column.addWidget(self.slip)
+        column.addWidget(self.nothing)
         column.addLayout(buttons)
 
 

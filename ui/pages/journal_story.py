@@ -15,7 +15,7 @@ from desk.wording.clients import listed
 from desk.wording.story import Line, Tone, of_story
 from ui.dialogs import notice
 from ui.dialogs.notice import Notice
-from ui.pages.annul_row import AnnulRow
+from ui.pages.reason_row import ReasonRow
 from ui.presenters.journal import JournalState
 from ui.widgets.icons import IconView
 from ui.widgets.text import PlainLabel
@@ -62,7 +62,7 @@ class JournalStory(QFrame):
         self._grid = QGridLayout(self._lines)
         self._area = QScrollArea(self)
         self.client, self.question = self._link(self._on_client), self._link(self.decide.emit)
-        self.annulling = AnnulRow(self)
+        self.annulling = ReasonRow(self)
         self.annulling.asked.connect(self.annul)
         self._lay_out()
         theme.changed.connect(self._restyle)
@@ -90,7 +90,7 @@ class JournalStory(QFrame):
         self.notice.say(TONES[group_of(intent)], of_intent(intent, watched=True))
         self.client.setText(_("Open the client"))
         self.question.setText(_("To the open questions"))
-        self.annulling.draw()
+        self.annulling.name(_("To be annulled…"), _("Ask for it"), _("Why it is to be annulled in LuckyFit"))
         lines = of_story(story)
         if self._shown != lines:
             self._shown = lines

@@ -194,7 +194,8 @@ class QuestionsFlow(QObject):
         for each in (card, panel.righting):
             each.tell_story.connect(self._on_tell_story)
         card.send_again.connect(lambda: self._do(self.answering.send_again()))
-        card.give_back.connect(lambda: self._do(self.answering.give_back()))
+        card.give_back.connect(lambda slip: self._do(self.answering.give_back(slip)))
+        card.never_charged.connect(lambda reason: self._do(self.answering.never_charged(reason)))
         card.end_for_good.connect(lambda: self._do(self.answering.end_for_good()))
         card.none_is_mine.connect(lambda: self._do(self.answering.none_is_mine()))
         card.mine.connect(lambda number: self._do(self.answering.mine(number)))
@@ -202,6 +203,7 @@ class QuestionsFlow(QObject):
         wrong = panel.righting
         wrong.open_client.connect(self._on_open_client)
         wrong.check.connect(lambda: self._put_right(self.righting.check()))
+        wrong.mine.connect(lambda: self._put_right(self.righting.mine()))
         wrong.give_up.connect(lambda: self._put_right(self.righting.give_up()))
         wrong.accept.connect(lambda reason, back: self._put_right(self.righting.accept(reason, money_back=back)))
 

@@ -152,6 +152,7 @@ class QuestionsPanel(QFrame):
         column.addWidget(self.list)
         self.answer = AnswerCard(theme, self)
         self.answer.hide()
+        self.answer.nothing.link.clicked.connect(self._place)
         column.addWidget(self.answer)
         self.righting = RightingCard(theme, self)
         self.righting.hide()

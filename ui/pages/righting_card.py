@@ -11,6 +11,7 @@ from desk.model.saga import Sale
 from ui.dialogs import notice
 from ui.dialogs.controls import Tick, dress
 from ui.dialogs.notice import Notice
+from ui.presenters.questions import Question
 from ui.presenters.righting import RightingState
 from ui.widgets.theme import Theme
 from ui.widgets.tokens import GAP, HALF_GAP
@@ -23,6 +24,7 @@ class RightingCard(QWidget):
 
     check = Signal()
     accept = Signal(str, bool)
+    mine = Signal()
     give_up = Signal()
     open_client = Signal()
     tell_story = Signal()
@@ -34,11 +36,12 @@ class RightingCard(QWidget):
         self.reason.setMaxLength(LONGEST_REASON)
         self.money_back: QCheckBox = Tick(theme, self)
         self.client, self.story = _button(self, "link"), _button(self, "link")
-        self.accepted = _button(self, "")
+        self.accepted, self.own = _button(self, ""), _button(self, "")
         self.dropped, self.checked = _button(self, ""), _button(self, "primary")
         self.client.clicked.connect(self.open_client)
         self.story.clicked.connect(self.tell_story)
         self.checked.clicked.connect(self.check)
+        self.own.clicked.connect(self.mine)
         self.dropped.clicked.connect(self.give_up)
         self.accepted.clicked.connect(lambda: self.accept.emit(self.reason.text(), self.money_back.isChecked()))
         self.reason.textChanged.connect(self._on_reason_changed)
@@ -60,18 +63,18 @@ class RightingCard(QWidget):
         self.story.setText(_("What happened"))
         self.story.setVisible(question.intent is not None)
         if question.correction is not None:
-            self._draw_correction(question.correction, question.sentence)
+            self._draw_correction(question.correction, question)
         elif question.sale is not None:
             self._draw_sale(question.sale)
-        for each in (self.client, self.story, self.checked, self.dropped, self.reason, self.money_back):
+        for each in (self.client, self.story, self.checked, self.dropped, self.own, self.reason, self.money_back):
             each.setEnabled(not state.busy)
         self._on_reason_changed()
 
-    def _draw_correction(self, correction: Correction, sentence: str) -> None:
+    def _draw_correction(self, correction: Correction, question: Question) -> None:
         refund, gone = correction.cause is Cause.REFUND, correction.cause is Cause.GONE
         found = _("Asked for at {moment}.") if refund else _("Found at {moment} in LuckyFit's own list.")
         moment = f"{day(correction.opened_at)} {clock_time(correction.opened_at)}"
-        self.notice.say(notice.WARN, sentence, found.format(moment=moment))
+        self.notice.say(notice.WARN, question.sentence, found.format(moment=moment))
         self.checked.setText(_("Check in LuckyFit"))
         self.accepted.setText(_("It is in order"))
         self.reason.setPlaceholderText(_("Why it is in order as it is"))
@@ -81,6 +84,9 @@ class RightingCard(QWidget):
         self.reason.setVisible(not refund)
         self.accepted.setVisible(not refund)
         self.money_back.setVisible(gone)
+        late = correction.cause is Cause.SURPLUS and question.intent is not None and question.intent.may_be_claimed
+        self.own.setText(_("It is this payment"))
+        self.own.setVisible(late)
 
     def _draw_sale(self, sale: Sale) -> None:
         told = _("LuckyFit's list was checked until {moment}. Open the client and sell it again, or give it up.")
@@ -90,7 +96,7 @@ class RightingCard(QWidget):
         self._show(self.dropped)
 
     def _show(self, *shown: QWidget) -> None:
-        for each in (self.checked, self.dropped, self.accepted, self.reason, self.money_back):
+        for each in (self.checked, self.dropped, self.accepted, self.own, self.reason, self.money_back):
             each.setVisible(each in shown)
 
     def _on_reason_changed(self) -> None:
@@ -103,7 +109,7 @@ class RightingCard(QWidget):
         buttons.addWidget(self.client)
         buttons.addWidget(self.story)
         buttons.addStretch(1)
-        for button in (self.accepted, self.dropped, self.checked):
+        for button in (self.accepted, self.own, self.dropped, self.checked):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 4, GAP, HALF_GAP)

@@ -88,9 +88,13 @@ class Answering(Screen[AnsweringState]):
         again = bool(self.state.like)
         return await self._done(lambda intent_id: _said(self._till.send_again(intent_id, again=again)))
 
-    async def give_back(self) -> str:
-        """LuckyFit surely does not have it, or it was never sent: the money goes back."""
-        return await self._done(self._given_back)
+    async def give_back(self, slip: str = "") -> str:
+        """LuckyFit surely does not have it, or it was never sent: the money goes back, at the terminal by that slip."""
+        return await self._done(lambda intent_id: self._given_back(intent_id, slip))
+
+    async def never_charged(self, reason: str) -> str:
+        """The terminal took nothing, and this is why it was written down."""
+        return await self._done(lambda intent_id: _said(self._prover.never_charged(intent_id, reason)))
 
     async def end_for_good(self) -> str:
         """Its unpaid ticket is deleted: LuckyFit does not have it, and never will."""
@@ -127,9 +131,9 @@ class Answering(Screen[AnsweringState]):
             self._show_of(question, AnsweringState(replace(question, intent=told[-1]), busy=True))
         return f"{question.who}: {sentence}"
 
-    async def _given_back(self, intent_id: str) -> str:
+    async def _given_back(self, intent_id: str, slip: str) -> str:
         if self.state.intent is not None and self.state.intent.owes_back:
-            await self._till.returning.returned(intent_id)
+            await self._till.returning.returned(intent_id, slip)
             return of_returned()
         if self.state.intent is not None and self.state.intent.state is IntentState.PREPARED:
             return of_given_back(await self._till.call_off(intent_id), looked=True)

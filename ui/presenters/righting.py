@@ -59,6 +59,15 @@ class Righting(Screen[RightingState]):
         deed = self._auditor.accept(question.correction.id, reason, money_back=money_back)
         return await self._done(question, deed, _("It is in order; the reason is written down."))
 
+    async def mine(self) -> str:
+        """The record that came late is this payment."""
+        question = self.state.question
+        if question is None or question.correction is None:
+            return ""
+        return await self._done(
+            question, self._auditor.mine(question.correction.id), _("The record is this payment: it is recorded.")
+        )
+
     async def give_up(self) -> str:
         """The sale is not wanted any more."""
         question = self.state.question

@@ -120,6 +120,7 @@ def test_what_is_not_there_is_said(shell: Shell) -> None:
     for words in (
         ("journal", "show", "nobody"),
         ("correct", "check", "nobody"),
+        ("correct", "mine", "nobody"),
         ("correct", "refund", "nobody", "--reason", "r"),
     ):
         asked = shell.run(*words)
@@ -200,6 +201,21 @@ def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_i
     for words in (("list",), ("show", open_one["id"])):
         assert "Slip no. 8801. It went back by slip no. 8802." in fresh.run("journal", *words).stdout
     assert fresh.json("journal", "returned", open_one["id"], code=1)["error"]["code"] == "not_owed"
+
+
+def test_what_the_terminal_never_took_is_ended_by_a_command_with_a_reason(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    person = str(fresh.person("deposit").id)
+    (refused,) = fresh.json("topup", person, "--sum", "20.00", "--kind", "card", "--slip", "8801", code=1)["intents"]
+    ended = ("journal", "returned", refused["id"])
+    assert fresh.json(*ended, "--never-charged", code=1)["error"]["code"] == "reason_missing"
+    for wrong in (("--never-charged", "--reason", "x", "--slip", "1"), ("--reason", "x")):
+        assert fresh.run(*ended, *wrong).exit_code == 2
+    told = fresh.run(*ended, "--never-charged", "--reason", "typed wrongly", DESK_WINDOW_LANGUAGE="en")
+    assert (told.exit_code, told.stdout.strip().endswith("Nothing was charged: a mistake.")) == (0, True)
+    assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
+    assert [each["tender"] for each in fresh.json("journal", "list")["intents"]] == ["void"]
+    assert fresh.json(*ended, "--never-charged", "--reason", "x", code=1)["error"]["code"] == "not_owed"
     assert fresh.run("journal", "reconcile").exit_code == 0
 
 
@@ -302,6 +318,24 @@ def test_what_is_to_be_put_right_is_told_in_the_branch_s_time(fresh: Shell) -> N
     (asked,) = fresh.json("correct", "refund", booked["id"], "--reason", "не той квиток")["corrections"]
     (waiting,) = fresh.json("correct", "list", code=4)["corrections"]
     assert waiting["opened_at"] == asked["opened_at"]
+
+
+def test_a_record_that_came_late_is_said_to_be_the_payment_by_a_command(fresh: Shell) -> None:
+    fresh.sandbox.faults.set("POST /transactions", "lost_before", times=1)
+    words = ("topup", str(fresh.person("deposit").id), "--sum", "60.00", "--kind", "card", "--slip", "8803")
+    (lost,) = fresh.json(*words, code=4)["intents"]
+    fresh.json("journal", "reconcile", code=4)
+    fresh.json("journal", "give-back", lost["id"])
+    movements = fresh.sandbox.club.movements
+    made = {each.id for each in movements}
+    elsewhere = {"DESK_HOME": str(fresh.home.with_name("elsewhere"))}
+    assert fresh.run(*words, "--json", **elsewhere).exit_code == 0
+    (row,) = [each.id for each in movements if each.id not in made]
+    (late,) = fresh.json("correct", "look", code=4)["corrections"]
+    assert (late["cause"], late["row_id"]) == ("surplus", row)
+    told = fresh.run("correct", "mine", late["id"], DESK_WINDOW_LANGUAGE="en")
+    assert (told.exit_code, f"is recorded in LuckyFit, no. {row}." in told.stdout) == (0, True)
+    assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
 
 
 def test_a_ticket_that_a_sale_made_twice_is_taken_back_before_nothing_is_in_doubt(fresh: Shell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -63,6 +64,7 @@ ALLOWED = {
     (S.CONFIRMED, S.CORRECTION_NEEDED),
     (S.CANCELLED, S.CORRECTION_NEEDED),
     (S.CORRECTION_NEEDED, S.CORRECTED),
+    (S.CORRECTION_NEEDED, S.CONFIRMED),
     (S.CORRECTED, S.CORRECTION_NEEDED),
 }
 FORBIDDEN = sorted(set(product(S, S)) - ALLOWED)
@@ -70,6 +72,15 @@ FORBIDDEN = sorted(set(product(S, S)) - ALLOWED)
 
 def _at(state: IntentState) -> Intent:
     return replace(INTENT, state=state, attempts=1)
+
+
+@pytest.mark.parametrize("tender", sorted(TenderState))
+@pytest.mark.parametrize("row_id", [None, 7])
+def test_a_row_that_came_late_is_claimed_only_while_the_money_is_nowhere_else(tender, row_id):
+    late = replace(_at(S.CORRECTION_NEEDED), tender=tender, row_id=row_id)
+    may = row_id is None and tender in {TenderState.NONE, TenderState.TAKEN, TenderState.APPROVED}
+    with contextlib.nullcontext() if may else pytest.raises(NotAllowed):
+        assert advance(late, S.CONFIRMED, LATER, row_id=48123).row_id == 48123
 
 
 def _row(state: IntentState) -> int | None:

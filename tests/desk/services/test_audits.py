@@ -12,14 +12,16 @@ from desk.errors import NotAllowed, StoreError, UnexpectedAnswer
 from desk.i18n import language
 from desk.model.correction import Cause
 from desk.model.drawer import lines_of
-from desk.model.intent import IntentState, TenderState
+from desk.model.intent import ClaimedBy, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.proof import EMPTY_READS
+from desk.model.report import told as told_report
 from desk.model.saga import SaleState
 from desk.model.sale import Operation, PayKind, Tender
 from desk.services.audits import AFTER_S, AGAIN_S, BETWEEN_S, Auditor
 from desk.tasks import Tasks
 from desk.wording.money import of_intent
+from desk.wording.shift import of_money
 from desk.wording.story import of_story
 from tests.desk.services.conftest import Through
 from tests.desk.services.test_proving import BOOK, LIST, paid
@@ -518,3 +520,122 @@ async def test_every_moment_of_a_correction_is_told_in_the_branch_s_time(counter
     (closed,) = await auditor.corrections_of(booked.id)
     moments = (asked.opened_at, waiting.opened_at, closed.opened_at, closed.closed_at)
     assert [each.utcoffset() for each in moments] == [hand.now().utcoffset()] * len(moments)
+
+
+async def given_up(counter, prover, kind):
+    """A payment in a shift that LuckyFit did not have, and that is not sent any more."""
+    await counter.store.shifts.open(ZERO, "olena", None, None)
+    counter.faults.set(BOOK, "lost_before")
+    (lost,) = (await topped_up(counter, kind, 60)).intents
+    await prover.prove(lost.id)
+    counter.faults.clear()
+    return (await counter.till.give_back(lost.id)).intent
+
+
+async def late_row(counter, auditor, over):
+    row = await counter.club.book(over.booking)
+    await auditor.look(over.id)
+    return row, next(each for each in await auditor.corrections_of(over.id) if each.row_id == row.id)
+
+
+@pytest.mark.parametrize("kind", [PayKind.CARD, PayKind.BANK])
+async def test_a_row_that_came_late_may_be_said_to_be_the_payment_whose_money_is_still_here(counter, prover, auditor, kind):
+    over = await given_up(counter, prover, kind)
+    row, correction = await late_row(counter, auditor, over)
+    booked = await auditor.mine(correction.id)
+    assert (booked.state, booked.row_id, booked.claimed_by) == (S.CONFIRMED, row.id, ClaimedBy.OPERATOR)
+    assert booked.tender is over.tender
+    assert await auditor.open_ones() == await counter.till.open_questions() == []
+    assert counter.told[-1].state is S.CONFIRMED
+    line = next(each for each in lines_of(await counter.store.shifts.money()) if each.kind is kind)
+    assert (line.expected, line.booked, line.unbooked, line.payments) == (Money.of(60), Money.of(60), ZERO, 1)
+    told = [each.text for each in of_story(await counter.store.records.story(booked.id), language("en"))]
+    assert f"A person said that record no. {row.id}, which came late, is this payment. At the desk: olena." in told
+    assert told[-1] == f"A person chose record no. {row.id} of LuckyFit: it is this one. At the desk: olena."
+    assert (await counter.store.records.check()).differing == ()
+    assert (await auditor.look(booked.id)).state is S.CONFIRMED
+
+
+async def test_a_late_row_is_no_payment_s_whose_money_went_back(counter, prover, auditor):
+    over = await given_up(counter, prover, PayKind.CASH)
+    _row, correction = await late_row(counter, auditor, over)
+    with pytest.raises(NotAllowed, match="money_not_here"):
+        await auditor.mine(correction.id)
+    assert [each.id for each in await auditor.open_ones()] == [correction.id]
+
+
+async def test_a_late_row_that_is_another_s_by_now_can_not_be_the_payment(counter, prover, auditor):
+    over = await given_up(counter, prover, PayKind.CARD)
+    row, correction = await late_row(counter, auditor, over)
+    journal = counter.store.journal
+    (other,) = await journal.prepare("", [replace(over.booking, sum=Money.of(61))], operator="")
+    await journal.begin_attempt(other.id, "0" * 64)
+    await journal.settle(other.id, S.CONFIRMED, row_id=row.id)
+    with pytest.raises(NotAllowed, match="row_of_another"):
+        await auditor.mine(correction.id)
+    with pytest.raises(StoreError):
+        await counter.store.corrections.claim(correction.id, "it is")
+    assert (await journal.intent(over.id)).state is S.CORRECTION_NEEDED
+
+
+async def test_a_late_row_that_luckyfit_lists_no_more_is_not_claimed(counter, prover, auditor):
+    over = await given_up(counter, prover, PayKind.CARD)
+    row, correction = await late_row(counter, auditor, over)
+    counter.take_out(row.id)
+    with pytest.raises(NotAllowed, match="no_such_row"):
+        await auditor.mine(correction.id)
+    assert (await counter.store.journal.intent(over.id)).state is S.CORRECTION_NEEDED
+
+
+async def test_of_two_late_rows_one_is_the_payment_and_the_other_is_still_to_be_put_right(counter, prover, auditor):
+    over = await given_up(counter, prover, PayKind.CARD)
+    two = [await counter.club.book(over.booking) for _ in range(2)]
+    await auditor.look(over.id)
+    first, second = await auditor.corrections_of(over.id)
+    claimed = await auditor.mine(first.id)
+    assert (claimed.state, claimed.row_id) == (S.CORRECTION_NEEDED, first.row_id)
+    with pytest.raises(NotAllowed, match="no_such_row"):
+        await auditor.mine(second.id)
+    counter.take_out(second.row_id)
+    after = await auditor.check(second.id)
+    assert (after.state, after.booked, {each.id for each in two}) == (S.CORRECTED, True, {first.row_id, second.row_id})
+    assert (await counter.store.records.check()).differing == ()
+
+
+async def test_a_late_row_that_is_another_s_is_not_told_as_missing_and_its_payment_not_as_annulled(counter, prover, auditor):
+    over = await given_up(counter, prover, PayKind.CARD)
+    row, correction = await late_row(counter, auditor, over)
+    after = await auditor.accept(correction.id, "taken at the bar", money_back=False)
+    said = of_intent(after, language("en"))
+    assert "does not have" not in said
+    assert said.endswith("The card was charged: give it back at the terminal.")
+    x = told_report(await counter.store.shifts.money(), "", after.updated_at, None)
+    assert [of_money(each, language("en")).rpartition(", ")[2] for each in x.unbooked] == ["put right"]
+    assert row.id in {each.id for each in counter.state.movements}
+
+
+@pytest.mark.parametrize("kind", [PayKind.CASH, PayKind.CARD, PayKind.BANK])
+async def test_a_row_that_was_out_and_is_rightly_listed_again_is_booked_again_and_told_so(counter, auditor, kind):
+    await counter.store.shifts.open(ZERO, "olena", None, None)
+    (booked,) = (await topped_up(counter, kind, 60)).intents
+    correction = await auditor.ask_refund(booked.id, "paid for the wrong ticket")
+    out = [each for each in counter.state.movements if each.id == booked.row_id]
+    counter.take_out(booked.row_id)
+    await auditor.check(correction.id)
+    counter.state.movements.extend(out)
+    await auditor.look_at_all()
+    (again,) = await auditor.open_ones()
+    after = await auditor.accept(again.id, "it was taken out by mistake", money_back=False)
+    assert (after.state, after.booked, after.owes_back) == (S.CORRECTED, True, False)
+    said = of_intent(after, language("en"))
+    assert f"is recorded there, no. {booked.row_id}." in said
+    assert ("to the client" in said) is (kind is PayKind.CASH)
+    story = [each.text for each in of_story(await counter.store.records.story(after.id), language("en"))]
+    assert any(each.startswith("Its record is rightly in LuckyFit again") for each in story)
+    line = next(each for each in lines_of(await counter.store.shifts.money()) if each.kind is kind)
+    assert line.expected == (ZERO if kind is PayKind.CASH else Money.of(60))
+    assert (await counter.store.records.check()).differing == ()
+    counter.take_out(booked.row_id)
+    assert (await auditor.look(booked.id)).state is S.CORRECTION_NEEDED
+    (missing,) = await auditor.open_ones()
+    assert missing.cause is Cause.GONE

@@ -9,15 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from desk.errors import NotAllowed
+from desk.model.drawer import lines_of
 from desk.model.intent import HELD, IntentState, TenderState
-from desk.model.money import Money
+from desk.model.money import ZERO, Money
 from desk.model.record import Slips
+from desk.model.report import told as told_report
 from desk.model.saga import SaleState
 from desk.model.sale import PayKind, Tender, TicketOrder
 from desk.sandbox.moments import RealClock
 from desk.services.history import History
-from desk.wording import of_intent
+from desk.wording import of_intent, shift_paper, shift_table
 from desk.wording.journal_sheet import HEADER, row
+from desk.wording.states import of_state
 from desk.wording.story import of_sale_story, of_story
 from tests.desk.services.test_transports import FENCING, till_with
 
@@ -101,6 +104,30 @@ async def test_what_a_terminal_took_stays_a_question_after_a_refusal_until_a_per
         await counter.till.returning.returned(refused.id)
 
 
+async def test_what_was_only_typed_wrongly_is_ended_by_whoever_says_why(counter, prover):
+    await counter.store.shifts.open(ZERO, "olena", None, None)
+    refused, paid = await topped_up(counter, "refuse"), await topped_up(counter, slip="77")
+    for intent, reason, code in (
+        (refused, " ", "reason_missing"),
+        (refused, CARD_NUMBER, "slip_is_card"),
+        (paid, "typed", "not_owed"),
+    ):
+        with pytest.raises(NotAllowed, match=code):
+            await prover.never_charged(intent.id, reason)
+    ended = await prover.never_charged(refused.id, " typed wrongly ")
+    assert where(ended) == (S.REJECTED, T.VOID, SLIP)
+    assert of_intent(ended).endswith("Nothing was charged: a mistake.")
+    assert await counter.till.open_questions() == []
+    assert (await told(counter, refused.id))[-1] == "Nothing was charged: a mistake. «typed wrongly» At the desk: olena."
+    assert counter.told[-1].tender is T.VOID
+    money = await counter.store.shifts.money()
+    card = next(each for each in lines_of(money) if each.kind is PayKind.CARD)
+    assert (card.payments, card.expected) == (1, paid.booking.sum)
+    with pytest.raises(NotAllowed, match="not_owed"):
+        await prover.never_charged(refused.id, "once more")
+    assert (await counter.store.records.check()).differing == ()
+
+
 async def test_what_a_terminal_took_and_luckyfit_could_not_be_reached_for_is_a_question_too(counter):
     counter.cable.cut.add(BOOK)
     called_off = await topped_up(counter)
@@ -116,7 +143,32 @@ async def test_the_same_slip_pays_once_more_and_is_owed_no_longer(counter):
     assert where(paid) == (S.CONFIRMED, T.APPROVED, SLIP)
     assert await counter.till.open_questions() == []
     assert (await told(counter, called_off.id))[-1] == "The money was used for another payment."
-    assert where(await counter.store.journal.intent(called_off.id)) == (S.CANCELLED, T.RETURNED, SLIP)
+    spent = await counter.store.journal.intent(called_off.id)
+    assert where(spent) == (S.CANCELLED, T.SPENT, SLIP)
+    assert of_state(spent) == "used for another payment"
+    cells = dict(zip(HEADER, row(spent), strict=True))
+    assert (cells["tender"], cells["tender_text"], cells["return_slip"]) == ("spent", "used for another payment", "")
+
+
+async def test_card_money_that_pays_something_else_is_counted_once_and_told_as_used(counter):
+    await counter.store.shifts.open(ZERO, "", None, None)
+    counter.cable.cut.add(BOOK)
+    called_off = await topped_up(counter)
+    counter.cable.cut.clear()
+    paid = await topped_up(counter)
+    money = await counter.store.shifts.money()
+    card = next(each for each in lines_of(money) if each.kind is PayKind.CARD)
+    assert (card.payments, card.expected, card.booked) == (1, paid.booking.sum, paid.booking.sum)
+    x = told_report(money, "", RealClock().now(), None)
+    assert [(each.intent_id, each.tender) for each in x.returned] == [(called_off.id, T.SPENT)]
+    sheet = "\n".join(str(each) for each in shift_paper.of_report(x).lines)
+    assert "Used otherwise or never taken" in sheet
+    assert "used for another payment" in sheet
+    assert "given back to the client" not in sheet
+    assert "Money given back" not in sheet
+    tables = {each.name: each for each in shift_table.of_report(x)}
+    assert "used for another payment" in str(tables["Used otherwise or never taken"].rows)
+    assert "Money given back" not in tables
 
 
 async def test_a_slip_of_another_client_s_pays_for_nobody_else(counter):

@@ -28,8 +28,23 @@ S, T = IntentState, TenderState
 DEEDS = st.tuples(
     st.sampled_from(
         (
-            *("pay", "pay", "lose", "lose", "refuse", "find", "find", "absent", "again", "back", "annul", "annul", "keep"),
-            *("in", "out", "close", "close", "open", "open", "restart", "clock"),
+            *(
+                "pay",
+                "pay",
+                "lose",
+                "lose",
+                "refuse",
+                "find",
+                "find",
+                "absent",
+                "again",
+                "back",
+                "spend",
+                "annul",
+                "annul",
+                "keep",
+            ),
+            *("keep", "in", "out", "close", "close", "open", "open", "restart", "clock"),
         )
     ),
     st.integers(1, 900),
@@ -131,6 +146,15 @@ class Till:
     async def _back(self, amount: Money, kind: PayKind) -> None:
         if self.absent:
             await self._ends(self.absent.pop(amount.minor % len(self.absent)), S.CANCELLED)
+
+    async def _spend(self, amount: Money, kind: PayKind) -> None:
+        """It pays for something else, or was never taken: told in a step of its own."""
+        if self.absent:
+            absent = self.absent.pop(amount.minor % len(self.absent))
+            await self.store.journal.settle(absent.id, S.CANCELLED)
+            if absent.tender is T.TAKEN:
+                await self.store.journal.set_tender(absent.id, T.VOID if amount.minor % 2 else T.SPENT)
+                self._goes(absent)
 
     async def _annul(self, amount: Money, kind: PayKind) -> None:
         """A refund: the row is taken out, and the money goes back."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import delete, text
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.correction import Cause
+from desk.model.drawer import ShiftMoney, lines_of
+from desk.model.intent import NOT_HERE, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.report import Closing, Report, closed, told
 from desk.model.sale import Booking, Operation, PayKind
@@ -94,6 +96,23 @@ async def test_money_given_back_counts_in_the_shift_it_went_back_in(store):
     assert [each.id for each in (await store.shifts.money()).open] == [stays.id]
 
 
+@pytest.mark.parametrize("gone", sorted(NOT_HERE))
+async def test_money_that_is_not_here_any_more_goes_once_in_the_shift_it_went_in(store, gone):
+    await store.shifts.open(FLOAT, "", None, None)
+    (lost,) = await store.journal.prepare("", [CASH], operator="", tenders=TAKEN)
+    await store.journal.settle(lost.id, IntentState.CANCELLED)
+    await store.shifts.close(z_of(override="it is owed"))
+    await store.shifts.open(FLOAT, "", None, None)
+    await store.journal.set_tender(lost.id, gone)
+    money = await store.shifts.money()
+    assert ([each.id for each in money.returned], money.open) == ([lost.id], ())
+    assert sum(each.returned.minor for each in lines_of(money)) == CASH.sum.minor
+    await store.shifts.close(z_of())
+    await store.shifts.open(FLOAT, "", None, None)
+    await store.journal.settle(lost.id, IntentState.CORRECTION_NEEDED)
+    assert (await store.shifts.money()).returned == ()
+
+
 async def test_what_went_back_before_goes_back_only_once_whatever_is_told_of_it_later(store):
     await store.shifts.open(FLOAT, "", None, None)
     (lost,) = await store.journal.prepare("", [CASH], operator="", tenders=TAKEN)
@@ -103,6 +122,35 @@ async def test_what_went_back_before_goes_back_only_once_whatever_is_told_of_it_
     await store.shifts.open(FLOAT, "", None, None)
     await store.journal.settle(lost.id, IntentState.CORRECTION_NEEDED)
     assert (await store.shifts.money()).returned == ()
+
+
+@pytest.mark.parametrize("when", list(product(("at once", "in the next shift", "between two"), repeat=3)))
+async def test_a_transfer_whose_row_goes_and_comes_back_counts_as_often_as_it_does_whenever_that_is(store, when):
+    """Booked, taken out, rightly there again, taken out once more: all shifts together tell where it is at their end."""
+    transfer, counted = replace(CASH, kind=PayKind.BANK), 0
+    await store.shifts.open(FLOAT, "", None, None)
+    (intent,) = await store.journal.prepare("", [transfer], operator="")
+    await store.journal.begin_attempt(intent.id, "0" * 64)
+    await store.journal.settle(intent.id, IntentState.CONFIRMED, row_id=7)
+
+    async def closed_one() -> int:
+        z = await store.shifts.close(z_of())
+        return next(each.expected.minor for each in z.kinds if each.kind is PayKind.BANK)
+
+    for moment, cause in zip(when, (Cause.GONE, Cause.SURPLUS, Cause.GONE), strict=True):
+        counted += 0 if moment == "at once" else await closed_one()
+        if moment == "in the next shift":
+            await store.shifts.open(FLOAT, "", None, None)
+        await store.corrections.looked_at(intent.id, [(cause, 7)])
+        (correction,) = await store.corrections.open_ones()
+        gone = cause is Cause.GONE
+        after = await store.corrections.close(correction.id, "so it is", annulled=gone, restored=not gone)
+        assert (after.booked, after.state) == (not gone, IntentState.CORRECTED)
+        if moment == "between two":
+            await store.shifts.open(FLOAT, "", None, None)
+        so_far = next(each.expected.minor for each in lines_of(await store.shifts.money()) if each.kind is PayKind.BANK)
+        assert counted + so_far == (0 if gone else transfer.sum.minor)
+    assert (await store.records.check()).differing == ()
 
 
 async def test_what_is_sent_again_is_taken_only_once(store):

@@ -1,17 +1,16 @@
-"""Asking for a booked payment to be annulled at LuckyFit: a link that opens a line for the reason. Nothing is sent."""
+"""What is only said with a reason: a link that opens a line for it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desk.i18n import _
 from ui.widgets.tokens import HALF_GAP
 
 LONGEST_REASON = 500
 
 
-class AnnulRow(QWidget):
+class ReasonRow(QWidget):
     """Closed it is a link; `asked` carries the reason."""
 
     asked = Signal(str)
@@ -39,12 +38,12 @@ class AnnulRow(QWidget):
         column.addLayout(line)
         self.close_line()
 
-    def draw(self) -> None:
-        """The only place that sets texts."""
-        self.link.setText(_("To be annulled…"))
-        self.ask.setText(_("Ask for it"))
-        self.reason.setPlaceholderText(_("Why it is to be annulled in LuckyFit"))
-        self.reason.setAccessibleName(self.reason.placeholderText())
+    def name(self, link: str, ask: str, why: str) -> None:
+        """Its texts, in the language in use."""
+        self.link.setText(link)
+        self.ask.setText(ask)
+        self.reason.setPlaceholderText(why)
+        self.reason.setAccessibleName(why)
 
     def close_line(self) -> None:
         """Only the link."""
