@@ -74,7 +74,8 @@ class Till:
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients, self._largest, self._in_flight = set[int](), largest, set[str]()
-        self.returning, self._point_shared = Returning(journal, self._told, point_name, lambda: self.operator), point_shared
+        self.returning = Returning(journal, self._told, point_name, lambda: self.operator, clock, largest=largest)
+        self._point_shared = point_shared
         self._unwritten: dict[str, Intent] = {}
 
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
