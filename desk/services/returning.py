@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desk.errors import NotAllowed, StoreError
-from desk.model.intent import Intent, IntentState, TenderState
+from desk.model.intent import TERMINAL, Intent, IntentState, TenderState
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import NO_ACCOUNT, Booking, Due, PayKind, Tender, allocate, none_larger
 from desk.model.slip import checked_slip
@@ -145,6 +145,13 @@ class Returning:
         for each in prepared:
             self._tell(each)
         return [self._tell(await self._journal.settle(each.id, IntentState.CANCELLED, words=words)) for each in prepared]
+
+
+def not_absent(intent: Intent) -> NotAllowed:
+    """Why it is not sent again or given back as what LuckyFit does not have: that is not sure, or nothing is left to decide."""
+    if intent.state not in TERMINAL:
+        return NotAllowed("not_absent")
+    return NotAllowed("owed_surely" if intent.owes_back else "is_over")
 
 
 def _may_pay(intent: Intent, prepared: Sequence[Intent]) -> bool:
