@@ -18,9 +18,15 @@ def main() -> None:
     """Without a command the window opens at once; commands are loaded only when there is one."""
     if len(sys.argv) == 1:
         raise SystemExit(window())
-    from ui.commands import run_command  # noqa: PLC0415 - the window starts without the command line's libraries
+    from desk.__main__ import loaded  # noqa: PLC0415 - the window starts without the command line's libraries
 
-    run_command()
+    loaded(_commands)
+
+
+def _commands() -> Callable[[], None]:
+    from ui.commands import run_command  # noqa: PLC0415 - what takes time
+
+    return run_command
 
 
 def window(painted: Callable[[], None] | None = None) -> int:

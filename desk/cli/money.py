@@ -13,17 +13,17 @@ import typer
 
 from desk import i18n
 from desk.cli import answers
-from desk.cli.charged import SLIP_UNRECORDED, Charged, of_unrecorded
+from desk.cli.charged import WARNINGS, Charged, told_of
 from desk.cli.running import EXIT_DONE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNREACHABLE, answer, attempt, exit_of, say, warn
 from desk.cli.stopped import Begun
-from desk.errors import DeskError, NotAllowed
+from desk.errors import DeskError, NotAllowed, OutcomeUnknown
 from desk.model.intent import Intent, IntentState
 from desk.model.money import ZERO, Money, total
 from desk.model.sale import NO_ACCOUNT, Discount, DiscountKind, Due, Operation, PayKind, Tender, TicketOrder, quote
 from desk.model.ticket import ClientTicket
 from desk.services.till import PaymentResult
 from desk.wiring import Product
-from desk.wording import of_intent, of_trouble
+from desk.wording import of_trouble
 from desk.wording.shift import of_no_shift
 
 KINDS = {
@@ -155,30 +155,31 @@ def _run(
 
     async def in_the_shift(product: Product) -> int:
         begun.listen(product)
-        await product.learn_operator()
-        charged.tenders = _with_slip(named, charged.slip)
+        charged.take(named)
         report = Report()
         try:
-            report.in_a_shift = await _in_a_shift(product)
-            await work(product, report, charged)
+            await product.learn_operator()
+            try:
+                report.in_a_shift = await _in_a_shift(product)
+                await work(product, report, charged)
+            except DeskError as error:
+                report.trouble = error
+                if not (owed := await charged.keep(product, begun.parts, error)):
+                    raise
+            else:
+                owed = await charged.keep(product, begun.parts, report.trouble)
         except asyncio.CancelledError:
             await begun.end(product)
             await charged.keep(product, begun.parts)
             raise
-        except DeskError as error:
-            report.trouble = error
-            if not (owed := await charged.keep(product, begun.parts)):
-                raise
-            report.keep(owed, begun.parts)
-        else:
-            report.keep(await charged.keep(product, begun.parts), begun.parts)
-        report.unrecorded = charged.unrecorded
+        report.keep(owed, begun.parts)
+        report.of_slip = charged.warnings
         return report.told(as_json=as_json)
 
     try:
         code = attempt(in_the_shift)
     except KeyboardInterrupt:
-        raise SystemExit(begun.told(as_json=as_json)) from None
+        raise SystemExit(begun.told(charged, as_json=as_json)) from None
     except DeskError as error:
         code = charged.told_error(error, as_json=as_json)
     raise SystemExit(code)
@@ -244,14 +245,14 @@ class Report:
     parts: list[Intent] = field(default_factory=list)
     trouble: DeskError | None = None
     in_a_shift: bool = True
-    unrecorded: bool = False
+    of_slip: list[str] = field(default_factory=list)
 
     @property
     def warnings(self) -> list[str]:
         """What is to be known beside it: money came in, or may have, and no shift is open to count it in; or stands nowhere."""
         came = any(each.booked or each.is_open for each in self.parts)
         no_shift = [NO_SHIFT] if came and not self.in_a_shift else []
-        return no_shift + ([SLIP_UNRECORDED] if self.unrecorded else [])
+        return no_shift + self.of_slip
 
     @property
     def all_confirmed(self) -> bool:
@@ -276,11 +277,13 @@ class Report:
             for line in self._lines():
                 say(line)
             for each in self.warnings:
-                warn({NO_SHIFT: of_no_shift, SLIP_UNRECORDED: of_unrecorded}[each]())
+                warn({NO_SHIFT: of_no_shift, **WARNINGS}[each]())
         return self._exit()
 
     def _as_json(self) -> dict[str, Any]:
-        whole: dict[str, Any] = {"intents": [answers.intent(each) for each in self.parts]}
+        whole: dict[str, Any] = {
+            "intents": [answers.intent(each) | {"text": told_of(each, in_doubt=self._ticket_in_doubt)} for each in self.parts]
+        }
         if self.sold is not None:
             whole = {"client_ticket": answers.plain(_less(self.sold, self.parts)), **whole}
         if self.trouble is not None:
@@ -292,9 +295,14 @@ class Report:
     def _lines(self) -> Iterator[str]:
         if self.sold is not None:
             yield i18n._("{ticket} is sold, no. {number}.").format(ticket=self.sold.name, number=self.sold.id)
-        yield from (of_intent(each) for each in self.parts)
+        yield from (told_of(each, in_doubt=self._ticket_in_doubt) for each in self.parts)
         if self.trouble is not None:
             yield self._troubled(self.trouble)
+
+    @property
+    def _ticket_in_doubt(self) -> bool:
+        """True when nobody knows whether there is a ticket, and so whether the money has something to pay."""
+        return self.sold is None and isinstance(self.trouble, OutcomeUnknown) and not any(each.attempts for each in self.parts)
 
     def _troubled(self, trouble: DeskError) -> str:
         done = self.sold is not None or any(each.state is not IntentState.REJECTED and each.attempts for each in self.parts)
@@ -342,11 +350,6 @@ def _tenders(sums: list[str] | None, kinds: list[str] | None, slip: str, *, want
     if slip and all(tender.kind is not PayKind.CARD for tender in tenders):
         raise typer.BadParameter("--slip is for --kind card")
     return tenders
-
-
-def _with_slip(tenders: Sequence[Tender], slip: str) -> list[Tender]:
-    """Every part by card with the slip. Raises NotAllowed for what is none, before anything else is done."""
-    return [replace(each, reference=slip) if each.kind is PayKind.CARD else each for each in tenders]
 
 
 def _cut(dues: Sequence[Due], tenders: Sequence[Tender]) -> list[Due]:

@@ -27,6 +27,20 @@ def by_slips(sum_taken: Money, slips: Sequence[str]) -> list[Tender]:
     return [Tender(PayKind.CARD, sum_taken, reference=first), *(Tender(PayKind.CARD, ZERO, reference=each) for each in others)]
 
 
+def used_up(owed: Sequence[Money], paid: Money) -> tuple[list[int], tuple[int, Money] | None]:
+    """The places of those sums that are paid whole; then the place of one that is paid in part, and what is left of it.
+
+    Whole ones first, the largest that still goes: so two that were owed together and are paid one by one are found again.
+    """
+    whole: list[int] = []
+    for place in sorted(range(len(owed)), key=lambda each: -owed[each].minor):
+        if ZERO < owed[place] <= paid:
+            whole.append(place)
+            paid -= owed[place]
+    rest = next((each for each in range(len(owed)) if each not in whole), None)
+    return sorted(whole), (rest, owed[rest] - paid) if paid and rest is not None else None
+
+
 def _state(kind: PayKind, slip: str) -> TenderState:
     if kind not in TAKEN:
         return TenderState.NONE

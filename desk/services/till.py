@@ -23,7 +23,7 @@ from desk.ports import Clock, Club, Journal
 from desk.services.baseline import EVER, Baseline, certain
 from desk.services.endings import BROKEN_OFF, Ending, GivenBack, as_it_stands, failed, in_doubt, may_go_on, proved, unless_sent
 from desk.services.fencing import Fence, can_close
-from desk.services.returning import Returning
+from desk.services.returning import Returning, not_absent
 from desk.services.twice import Twice
 from desk.services.ways import PLAIN as OPERATION
 from desk.services.ways import Way, fingerprint, way_for
@@ -74,7 +74,8 @@ class Till:
         self._twice = Twice(journal, bus, clock)
         self._baseline = Baseline(club, journal, clock, lag_s=lag_s, pause=pause)
         self._clients, self._largest, self._in_flight = set[int](), largest, set[str]()
-        self.returning, self._point_shared = Returning(journal, self._told, point_name, lambda: self.operator), point_shared
+        self.returning = Returning(journal, self._told, point_name, lambda: self.operator, clock, largest=largest)
+        self._point_shared = point_shared
         self._unwritten: dict[str, Intent] = {}
 
     async def pay(self, client_id: int, dues: Sequence[Due], tenders: Sequence[Tender], *, again: bool = False) -> PaymentResult:
@@ -122,7 +123,7 @@ class Till:
     async def send_again(self, intent_id: str, *, again: bool = False) -> Intent:
         """Sends once more what LuckyFit surely did not have: a person's decision, after a last look.
 
-        Raises NotAllowed (`not_absent`; `turned_up` when it is there after all: then it is for a person to choose;
+        Raises NotAllowed (by `not_absent`; `turned_up` when it is there after all: then it is for a person to choose;
         `second_payment` when it was taken anew since, here or elsewhere, unless `again`), what reading raises, StoreError, and
         what became of the sending when it is no clear yes.
         """
@@ -181,7 +182,7 @@ class Till:
         """Ends what LuckyFit surely did not have, after a last look; its money goes back.
 
         A person may decide that while LuckyFit can't be read too: it is looked at again later, as all that was in doubt.
-        Raises NotAllowed (`not_absent`; `turned_up` as `send_again`; `already_running` while the client pays), StoreError.
+        Raises NotAllowed (by `not_absent`; `turned_up` as `send_again`; `already_running` while the client pays), StoreError.
         """
         with self._only_payment_of((await self._absent(intent_id)).booking.client_id):
             try:
@@ -232,7 +233,7 @@ class Till:
     async def _absent(self, intent_id: str) -> Intent:
         intent = await self._journal.intent(intent_id)
         if intent.state is not IntentState.ABSENT:
-            raise NotAllowed("not_absent")
+            raise not_absent(intent)
         return intent
 
     async def _last_look(self, intent_id: str) -> tuple[Evidence, Statement]:

@@ -86,6 +86,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The payment has turned up in LuckyFit. Nothing was sent; choose which record it is."
         ),
         "not_absent": lambda say: say.gettext("It is not sure that LuckyFit does not have this payment. Nothing was sent."),
+        "is_over": lambda say: say.gettext("It is known what became of this payment. Nothing was done; look at its state."),
+        "owed_surely": lambda say: say.gettext(
+            "LuckyFit surely does not have this payment. Give the money back at the terminal, then say that it went back."
+        ),
         "not_owed": lambda say: say.gettext("Nothing of this payment is to be given back at the terminal."),
         "not_prepared": lambda say: say.gettext(
             "This payment was sent already or is over, so it can't be called off. Look at its state."

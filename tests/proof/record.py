@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,14 @@ from desk.model.intent import NOT_HERE, UNSETTLED, ClaimedBy, Intent
 from desk.model.money import Money
 from desk.model.report import Report
 from desk.model.saga import SaleState
-from desk.model.sale import Booking, PayKind, TicketOrder
+from desk.model.sale import Booking, Due, PayKind, Tender, TicketOrder
 from desk.services.till import PaymentResult
 from tests.proof.drawers import Drawer
+from tests.simulation.desk import Press
 
 if TYPE_CHECKING:
     from tests.proof.desk import ToldDesk
     from tests.proof.line import Line
-    from tests.simulation.desk import Press
     from tests.simulation.journal import Paper
 
 
@@ -73,8 +74,10 @@ class Record:
         self.unforeseen.append(what)
 
     def prepared(self, paper: Paper, press: Press | None) -> None:
-        """A payment was written down this very moment."""
+        """A payment was written down this very moment, or what it left of card money that was owed before."""
         fresh = [each for each in paper.intents.values() if each.sale_id not in self.presses]
+        if press is not None and len(fresh) == 1 and fresh[0].booking.kind is PayKind.CARD and not _comes_of(press, fresh):
+            press = _left_over(fresh[0])
         self.presses.update({each.sale_id: press for each in fresh})
         self.touched.update(each.id for each in fresh)
         drawer = self.drawers.get(paper.desk)
@@ -144,3 +147,15 @@ class Record:
 def named(value: Any) -> str:
     """How a finding names an intent."""
     return f"{value.id} ({value.state}, attempt {value.attempts}, {value.booking.operation.name} {value.booking.sum})"
+
+
+def _comes_of(press: Press, fresh: Sequence[Intent]) -> bool:
+    wanted = [(each.account_id, each.kind, each.sum) for each in press.bookings("")]
+    return wanted == [(each.booking.account_id, each.booking.kind, each.booking.sum) for each in fresh]
+
+
+def _left_over(intent: Intent) -> Press:
+    """As if the terminal had been told it alone; the question it is taken from is told as paying something."""
+    one = intent.booking
+    left = Tender(one.kind, one.sum, reference=intent.tender_ref)
+    return Press(one.client_id, (Due(one.account_id, one.operation, one.sum),), (left,))

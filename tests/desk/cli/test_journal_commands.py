@@ -398,7 +398,7 @@ def test_what_was_written_down_and_never_sent_is_called_off_by_a_command(fresh: 
     told = fresh.run("journal", "give-back", left, DESK_WINDOW_LANGUAGE="en")
     assert (told.exit_code, "was not sent. Give it back" in told.stdout) == (0, True)
     assert fresh.json("journal", "list", "--state", "open") == {"intents": []}
-    assert fresh.json("journal", "give-back", left, code=1)["error"]["code"] == "not_absent"
+    assert fresh.json("journal", "give-back", left, code=1)["error"]["code"] == "is_over"
     assert len(fresh.sandbox.club.movements) == rows
 
 

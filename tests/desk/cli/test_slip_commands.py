@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from desk.errors import StoreError, Unreachable
 from desk.sandbox.server import Sandbox
 from desk.services.selling import Selling
 from desk.store.journal import SqlJournal
-from tests.desk.cli.test_commands import Shell, sandbox  # noqa: F401 - the fixture is shared
+from tests.desk.cli.test_commands import Shell, sandbox, stopped_while  # noqa: F401 - the fixture is shared
 
 CARD_NUMBER = "4111 1111 1111 1111"
 SLIP = "428113009217"
@@ -174,3 +175,106 @@ def test_a_slip_that_can_not_be_written_down_is_told_to_be_in_no_record(shell: S
     assert shell.json(*words, code=3)["warnings"] == ["slip_unrecorded"]
     without = ("topup", str(shell.person("deposit").id), "--sum", "65.00", "--kind", "card")
     assert "warnings" not in shell.json(*without, code=3)
+
+
+def _again(shell: Shell, *more: str) -> tuple[str, ...]:
+    return ("topup", str(shell.person("deposit").id), *CHARGED, *more)
+
+
+@pytest.mark.parametrize(("fault", "state"), [("lost_before", "unknown"), ("", "confirmed")])
+def test_a_command_given_once_more_with_the_slip_of_a_payment_that_stands_gives_no_money_back(
+    shell: Shell, fault: str, state: str
+) -> None:
+    if fault:
+        shell.sandbox.faults.set("POST /transactions", fault, times=1)
+    (first,) = shell.json(*_again(shell), code=4 if fault else 0)["intents"]
+    told = shell.run(*_again(shell))
+    assert (told.exit_code, GIVE_BACK in told.output, "slip" in told.stderr) == (1, False, False)
+    listed = shell.json("journal", "list")["intents"]
+    assert [(each["id"], each["state"]) for each in listed] == [(first["id"], state)]
+
+
+def test_what_another_program_was_stopped_from_sending_is_paid_by_the_same_slip_once(shell: Shell) -> None:
+    """Killed, as it could call nothing off."""
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr(SqlJournal, "begin_attempt", _killed)
+        killed.setattr(SqlJournal, "settle", _killed)
+        assert shell.run(*_again(shell)).exit_code != 0
+    assert [each["state"] for each in _open(shell)] == ["prepared"]
+    asked = shell.run(*_again(shell))
+    assert (asked.exit_code, GIVE_BACK in asked.output) == (1, False)
+    assert [each["state"] for each in _open(shell)] == ["prepared"]
+    shell.json(*_again(shell, "--again"))
+    assert _open(shell) == []
+
+
+async def _killed(*_asked: object, **_more: object) -> None:
+    raise SystemExit(9)
+
+
+@pytest.mark.parametrize("what", ["sum", "client", "slip"])
+def test_what_was_typed_wrongly_is_no_card_money_and_the_answer_says_that_the_slip_is_in_no_payment(
+    shell: Shell, what: str
+) -> None:
+    client = "99999999" if what == "client" else str(shell.person("deposit").id)
+    amount, slip = "5000000.00" if what == "sum" else "500.00", CARD_NUMBER if what == "slip" else SLIP
+    words = ("topup", client, "--sum", amount, "--kind", "card", "--slip", slip)
+    told = shell.run(*words)
+    assert (told.exit_code, "The slip is in no payment, and nothing is written down of it" in told.stderr) == (1, True)
+    assert "with the same slip" not in told.stderr
+    assert shell.json(*words, code=1)["warnings"] == ["slip_mistyped"]
+    assert shell.json("journal", "list")["intents"] == []
+
+
+@pytest.mark.parametrize("words", [("pay", "--account", "7"), ("sell", "101")], ids=lambda words: words[0])
+def test_a_client_who_does_not_exist_owes_and_is_owed_nothing(shell: Shell, words: tuple[str, ...]) -> None:
+    name, *more = words
+    assert shell.json(name, "99999999", *more, *CHARGED, code=1)["warnings"] == ["slip_mistyped"]
+    assert _open(shell) == []
+
+
+def test_an_impossible_sum_is_no_question_though_luckyfit_can_not_be_read(shell: Shell) -> None:
+    shell.sandbox.faults.set("GET /client_accounts", "http_500", times=9)
+    words = ("topup", str(shell.person("deposit").id), "--sum", "5000000.00", "--kind", "card", "--slip", SLIP)
+    assert shell.json(*words, code=3)["warnings"] == ["slip_mistyped"]
+    assert _open(shell) == []
+
+
+def test_the_card_money_of_a_sale_whose_answer_was_lost_is_not_to_be_given_back_before_it_is_known(shell: Shell) -> None:
+    shell.sandbox.faults.set("POST /client_tickets", "lost_after", times=1)
+    client = str(shell.person("no_ticket").id)
+    told = shell.run("sell", client, "101", *CHARGED)
+    assert (told.exit_code, GIVE_BACK in told.output, "Give nothing back before" in told.stdout) == (4, False, True)
+
+
+def test_the_card_money_of_a_sale_that_is_stopped_on_its_way_is_not_to_be_given_back_before_it_is_known(shell: Shell) -> None:
+    with stopped_while(shell, "POST /client_tickets"):
+        told = shell.run("sell", str(shell.person("no_ticket").id), "101", *CHARGED)
+    assert (told.exit_code, GIVE_BACK in told.output, "Give nothing back before" in told.stdout) == (4, False, True)
+
+
+def test_a_command_that_is_stopped_with_card_money_left_says_that_it_is_a_question(shell: Shell) -> None:
+    with stopped_while(shell, "GET /client_accounts"):
+        told = shell.run(*_again(shell))
+    assert (told.exit_code, GIVE_BACK in told.stdout) == (130, True)
+    assert "Nothing is in doubt" not in told.stderr
+    assert "is an open question" in told.stderr
+
+
+def test_a_command_that_is_stopped_while_it_starts_says_that_its_slip_is_in_no_payment(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_asked: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("desk.cli.running.build", stopped)
+    told = json.loads(shell.run(*_again(shell), "--json").stdout)
+    assert (told["error"]["code"], told["warnings"]) == ("interrupted", ["slip_unrecorded"])
+    assert "The slip is in no payment" in shell.run(*_again(shell)).stderr
+
+
+def test_of_a_payment_that_luckyfit_refused_it_is_said_to_be_sure_that_it_is_not_there(shell: Shell) -> None:
+    shell.sandbox.faults.set("POST /transactions", "refuse", times=1)
+    (refused,) = shell.json(*_again(shell), code=1)["intents"]
+    told = shell.run("journal", "give-back", refused["id"])
+    assert (told.exit_code, "LuckyFit surely does not have this payment" in told.stderr) == (1, True)
