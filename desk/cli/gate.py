@@ -98,11 +98,17 @@ def watch(name: Name, as_json: AsJson = False) -> None:
     _run(work(), as_json=as_json)
 
 
+def doors_are_worked() -> bool:
+    """By another program of this PC, as far as the folder tells."""
+    with contextlib.suppress(OSError):
+        return is_owned(home() / DOORS)
+    return False
+
+
 def _refuse_beside_another(chosen: GateSettings) -> None:
     """Two programs at one device take each other's answers. Raises DeviceError."""
-    with contextlib.suppress(OSError):
-        if is_owned(home() / DOORS):
-            raise DeviceError(chosen.port, WORKED_ELSEWHERE)
+    if doors_are_worked():
+        raise DeviceError(chosen.port, WORKED_ELSEWHERE)
 
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:
