@@ -49,6 +49,12 @@ class App:
         self.window.setting_changed.connect(self._keep)
         self._folder: Path | None = None
         self._typed: TypedCards | None = None
+        self._is_over = False
+
+    def end(self) -> None:
+        """The system asks for it: in order, and nobody is asked anything."""
+        self._is_over = True
+        self.window.closing.emit()
 
     async def live(self, make_product: Callable[[], Awaitable[Product]]) -> None:
         """From the first paint to the closed window."""
@@ -56,6 +62,8 @@ class App:
 
         closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.window.closing.connect(lambda: None if closed.done() else closed.set_result(None))
+        if self._is_over:
+            self.end()
         await self._shown()
         asyncio.get_running_loop().call_soon(self._furnish)
         product = await self._made(make_product)
@@ -179,12 +187,13 @@ def run(
     sys.setswitchinterval(SWITCH_S)
     import asyncio  # noqa: PLC0415 - the loop is needed after the first paint
 
+    from ui.ending import told_to_end  # noqa: PLC0415
     from ui.loop import DeskLoop  # noqa: PLC0415
 
     loop = DeskLoop(application)
     asyncio.set_event_loop(loop)
     sys.excepthook = _tells(app.window)
-    with loop:
+    with loop, told_to_end(application, app.end):
         loop.run_until_complete(app.live(lambda: make_product(app)))
     return 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from desk.errors import NotAllowed
 from desk.store.ownership import Ownership
+from ui.asked import asking
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,6 @@ LIVES_S = 60.0
 """What lived so long had started well."""
 LEFT = 0
 """The exit code of a kiosk that staff left, or that the system asked to end."""
-NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
 def kiosk_command(*words: str) -> list[str]:
@@ -188,8 +188,7 @@ def watch(folder: Path, hangs_s: float) -> int:
 
 @contextmanager
 def _asked_to_end(end: Callable[[], None]) -> Iterator[None]:
-    numbers = [number for number in (getattr(signal, name, None) for name in NAMES) if number is not None]
-    before = {number: signal.signal(number, lambda *_: end()) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: end()) for number in asking()}
     try:
         yield
     finally:

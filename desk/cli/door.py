@@ -15,12 +15,13 @@ import typer
 
 from desk import i18n
 from desk.cli.answers import plain
-from desk.cli.gate import connected
+from desk.cli.gate import connected, doors_are_worked
 from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay
 from desk.cli.running import (
     EXIT_DONE,
     EXIT_REFUSED,
     EXIT_UNKNOWN,
+    EXIT_UNREACHABLE,
     Listing,
     answer,
     aside,
@@ -152,7 +153,7 @@ def emergency(
 ) -> None:
     """Tells every program at the doors to hold all of them open, or to lock them. The way out of a fire is the turnstile's own.
 
-    The store and LuckyFit are not needed for it: what can't be written down keeps nobody in.
+    The store and LuckyFit are not needed for it: what can't be written down keeps nobody in. Code 3: no program is at the doors.
     """
     if state not in ("on", "off"):
         raise typer.BadParameter("on or off")
@@ -162,18 +163,18 @@ def emergency(
         raise SystemExit(EXIT_REFUSED)
     marked = _marked(called)
     try:
-        code = attempt(lambda product: _noted(product, called), offline=True)
+        attempt(lambda product: _noted(product, called), offline=True)
     except DeskError as error:
         if not marked:
             tell_error(error, as_json=as_json)
             raise SystemExit(exit_of(error)) from error
         aside(i18n._("It is not written down yet. The programs at the doors were told all the same."))
-        code = EXIT_DONE
+    worked = doors_are_worked()
     if as_json:
-        answer(plain(called))
+        answer(plain(called) | {"doors_worked": worked})
     else:
-        say(of_emergency(called))
-    raise SystemExit(code)
+        say(of_emergency(called, worked=worked))
+    raise SystemExit(EXIT_DONE if worked else EXIT_UNREACHABLE)
 
 
 def _marked(called: Emergency) -> bool:
@@ -189,8 +190,6 @@ def _marked(called: Emergency) -> bool:
 async def _noted(product: Product, called: Emergency) -> int:
     await product.learn_operator()
     await product.store.passes.note_emergency(replace(called, operator=called.operator or product.doors.admitting.operator))
-    if product.store.is_owner:
-        aside(i18n._("No other program of LuckyFit Desk runs on this PC now: its doors follow as soon as one is started."))
     return EXIT_DONE
 
 
@@ -367,6 +366,7 @@ def _status(found: DoorStatus) -> dict[str, Any]:
         "inside": found.inside,
         "counts": {each.value: count for each, count in found.counts.items()},
         "emergency": plain(found.emergency),
+        "doors_worked": doors_are_worked(),
         "burning": sorted(found.burning),
         "last": None if found.last is None else _pass(found.last),
         "to_start": [{"client_id": each.client_id, "ticket_id": each.ticket_id, "pass": each.number} for each in found.to_start],
@@ -374,7 +374,7 @@ def _status(found: DoorStatus) -> dict[str, Any]:
 
 
 def _lines(found: DoorStatus) -> Iterator[str]:
-    yield of_emergency(found.emergency)
+    yield of_emergency(found.emergency, worked=doors_are_worked())
     yield from (i18n._("Fire alarm at {gate}.").format(gate=each) for each in sorted(found.burning))
     since = f"{i18n.day(found.since)} {i18n.clock_time(found.since)}"
     yield i18n._("Inside now: {count}. Since {time}:").format(count=found.inside, time=since)

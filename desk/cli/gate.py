@@ -21,6 +21,7 @@ from desk.cli.running import (
     say,
     tell_error,
     until_stopped,
+    warn,
 )
 from desk.config import Settings, home, load
 from desk.config_gates import GateSettings, password_name
@@ -29,9 +30,11 @@ from desk.events import Fact, FireAlarm, GateChanged, GateInputs, PassEnded
 from desk.hardware.gates import Surroundings, WorkingGate, gate_of
 from desk.model.gate import NO_ANSWER, NOT_CONNECTED, Busy, Direction, Failed, GateOutcome
 from desk.model.health import Health
-from desk.secrets import Keys, KeyStore
+from desk.secrets import Keys, KeyStore, store_key
+from desk.store import open_store
 from desk.store.ownership import DOORS, is_owned
 from desk.wiring import SystemClock
+from desk.wording.errors import of_error
 from desk.wording.gate import of_direction, of_fire, of_gate, of_pass, reason_told
 
 app = typer.Typer(help="Turnstiles and doors.", no_args_is_help=True)
@@ -60,9 +63,10 @@ def listing(as_json: AsJson = False) -> None:
 def pulse(
     name: Name,
     direction: Annotated[Direction, typer.Option(help="Which way.")] = Direction.IN,
+    operator: Annotated[str, typer.Option("--operator", help="Who does it.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Opens it once and tells what became of it."""
+    """Opens it once and tells what became of it. It is for setting up: no pass is written, the audit says who did it."""
     chosen = _chosen(name, as_json=as_json)
     if not _channel(chosen, direction):
         raise typer.BadParameter(f"--direction {direction}: gates.{name}.channel_{direction} is 0")
@@ -70,6 +74,7 @@ def pulse(
     async def work() -> int:
         _refuse_beside_another(chosen)
         async with connected(name, chosen) as (gate, _facts):
+            await _noted(name, direction, operator)
             outcome = await gate.open(direction)
         if as_json:
             answer({"gate": name, "direction": direction.value, **_plain(outcome)})
@@ -78,6 +83,19 @@ def pulse(
         return _exit(outcome)
 
     _run(work(), as_json=as_json)
+
+
+async def _noted(name: str, direction: Direction, operator: str) -> None:
+    """Before it opens; where it can't be written a person's word goes all the same."""
+    try:
+        store = await open_store(home(), store_key(home(), KeyStore()), SystemClock())
+        try:
+            await store.passes.note_pulse(name, direction, operator)
+        finally:
+            await store.close()
+    except DeskError as error:
+        told = i18n._("It is not in the audit that it is opened now.")
+        warn(f"{told} {of_error(error)}")
 
 
 @app.command("watch")
@@ -98,11 +116,17 @@ def watch(name: Name, as_json: AsJson = False) -> None:
     _run(work(), as_json=as_json)
 
 
+def doors_are_worked() -> bool:
+    """By another program of this PC, as far as the folder tells."""
+    with contextlib.suppress(OSError):
+        return is_owned(home() / DOORS)
+    return False
+
+
 def _refuse_beside_another(chosen: GateSettings) -> None:
     """Two programs at one device take each other's answers. Raises DeviceError."""
-    with contextlib.suppress(OSError):
-        if is_owned(home() / DOORS):
-            raise DeviceError(chosen.port, WORKED_ELSEWHERE)
+    if doors_are_worked():
+        raise DeviceError(chosen.port, WORKED_ELSEWHERE)
 
 
 def _run(work: Coroutine[Any, Any, int], *, as_json: bool) -> NoReturn:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from desk.model.passing import Asking, Emergency, Ending, Lately, Pass, PassCheck, PassFilter, Passing, PassPage, Verdict
+from desk.model.passing import (
+    Asking,
+    Direction,
+    Emergency,
+    Ending,
+    Lately,
+    Pass,
+    PassCheck,
+    PassFilter,
+    Passing,
+    PassPage,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from desk.model.following import DoorNews, StillWaiting  # only where there are doors they are paid for
@@ -61,6 +73,10 @@ class Passes(Protocol):
 
     async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
         """Writes down that a gate's controller told of fire, or of its end."""
+        ...
+
+    async def note_pulse(self, gate: str, direction: Direction, operator: str) -> None:
+        """Writes down that a gate is opened for a trial, which is no pass."""
         ...
 
     async def forget(self, order: Order, so_far: Progress) -> Progress:

@@ -47,6 +47,8 @@ OPENED, CLOSED = "door.opened", "door.closed"
 FIRE = "fire"
 """And what it tells of fires is told of this."""
 BURNS, BURNT = "door.fire", "door.fire_over"
+GATE, PULSED = "gate", "gate.pulsed"
+"""And what it tells of gates that were opened for a trial."""
 TOLD_LATELY = 1000
 _PAID_STATES = (IntentState.PREPARED, IntentState.SENDING, IntentState.UNKNOWN, IntentState.AMBIGUOUS, IntentState.ABSENT)
 
@@ -201,6 +203,11 @@ class SqlPasses:
         """Writes down that a gate's controller told of fire, or of its end."""
         kind = BURNS if burning else BURNT
         await self._database.transaction(lambda connection: audit.note(connection, at, kind, FIRE, {"gate": gate}))
+
+    async def note_pulse(self, gate: str, direction: Direction, operator: str) -> None:
+        """Writes down that a gate is opened for a trial, which is no pass."""
+        at, told = self._database.clock.now(), {"gate": gate, "direction": direction.value, "operator": operator}
+        await self._database.transaction(lambda connection: audit.note(connection, at, PULSED, GATE, told))
 
     async def forget(self, order: Order, so_far: Progress) -> Progress:
         """The next piece of old passes forgets who it was."""

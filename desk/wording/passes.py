@@ -60,9 +60,16 @@ def of_passed(passed: Pass, say: Language | None = None) -> str:
     return " · ".join(each for each in parts if each)
 
 
-def of_emergency(emergency: Emergency, say: Language | None = None) -> str:
-    """How all doors stand."""
+def of_emergency(emergency: Emergency, say: Language | None = None, *, worked: bool = True) -> str:
+    """How all doors stand; or only how they are to stand, where no program works them."""
     say = say or current()
+    if emergency.on and not worked:
+        told = say.gettext("All doors are to be held open: {reason}. No program works them now: they follow once one is started.")
+        return told.format(reason=emergency.reason)
+    if not worked:
+        return say.gettext(
+            "All doors are to be locked. No program works them now, so they stay as they are until one is started."
+        )
     if emergency.on:
         return say.gettext("All doors are held open: {reason}").format(reason=emergency.reason)
     return say.gettext("The doors are locked and open for each pass alone.")

@@ -1,4 +1,4 @@
-"""`desk kiosk` as a process of its own, ended by the system: the relay off, the store closed, code 0, and nothing to explain."""
+"""`desk kiosk` and the window as processes of their own, ended by the system: the relay off, the store closed, code 0."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.model.passing import Emergency
+from desk.model.passing import Emergency, PassFilter
 from desk.sandbox.moments import RealClock
 from desk.store import open_store
 from tests.desk.hardware.devices import PtyDevice
@@ -31,6 +31,11 @@ def relay() -> Iterator[PtyDevice]:
 
 
 def kiosk(folder: Path, port: str) -> subprocess.Popen[str]:
+    return program(folder, port, "kiosk")
+
+
+def program(folder: Path, port: str, *words: str) -> subprocess.Popen[str]:
+    """Without words it is the window."""
     settings = {
         "QT_QPA_PLATFORM": "offscreen",
         "DESK_HOME": str(folder),
@@ -41,7 +46,7 @@ def kiosk(folder: Path, port: str) -> subprocess.Popen[str]:
     }
     own = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
     return subprocess.Popen(
-        [sys.executable, "-m", "ui", "kiosk"],
+        [sys.executable, "-m", "ui", *words],
         cwd=ROOT,
         env=os.environ | settings,
         text=True,
@@ -51,12 +56,16 @@ def kiosk(folder: Path, port: str) -> subprocess.Popen[str]:
     )
 
 
-ASKS = [signal.CTRL_BREAK_EVENT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]
+ASKS = [signal.CTRL_BREAK_EVENT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGHUP, signal.SIGTERM]
+PROGRAMS = [pytest.param((), id="window"), pytest.param(("kiosk",), id="kiosk")]
 
 
+@pytest.mark.parametrize("words", PROGRAMS)
 @pytest.mark.parametrize("number", ASKS)
-async def test_the_system_ends_it_in_order(tmp_path: Path, relay: PtyDevice, number: signal.Signals) -> None:
-    process = kiosk(tmp_path, relay.port)
+async def test_the_system_ends_it_in_order(
+    tmp_path: Path, relay: PtyDevice, number: signal.Signals, words: tuple[str, ...]
+) -> None:
+    process = program(tmp_path, relay.port, *words)
     relay.heard.wait(lambda heard: heard.startswith(OFF), PATIENCE_S)
     relay.heard.clear()
     process.send_signal(number)
@@ -65,14 +74,47 @@ async def test_the_system_ends_it_in_order(tmp_path: Path, relay: PtyDevice, num
     await closed_well(tmp_path)
 
 
-async def test_it_is_ended_while_all_doors_are_held_open_and_locks_them(tmp_path: Path, relay: PtyDevice) -> None:
+@pytest.mark.parametrize("words", PROGRAMS)
+async def test_it_is_ended_while_all_doors_are_held_open_and_locks_them(
+    tmp_path: Path, relay: PtyDevice, words: tuple[str, ...]
+) -> None:
     await call_emergency(tmp_path)
-    process = kiosk(tmp_path, relay.port)
+    process = program(tmp_path, relay.port, *words)
     relay.heard.wait(lambda heard: ON in heard, PATIENCE_S)
     process.send_signal(ASKS[-1])
     assert ended(process) == (0, [])
     assert relay.heard.bytes.endswith(OFF * 2)
     await closed_well(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its terminals tell nothing twice")
+async def test_a_terminal_that_closes_says_so_twice_and_the_relay_is_off_all_the_same(tmp_path: Path, relay: PtyDevice) -> None:
+    await call_emergency(tmp_path)
+    process = program(tmp_path, relay.port, "kiosk")
+    relay.heard.wait(lambda heard: ON in heard, PATIENCE_S)
+    for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM):
+        process.send_signal(number)
+    assert ended(process) == (0, [])
+    assert relay.heard.bytes.endswith(OFF * 2)
+
+
+@pytest.mark.parametrize("words", PROGRAMS)
+async def test_what_became_of_a_pass_is_written_when_the_system_ends_it_in_the_pulse(
+    tmp_path: Path, relay: PtyDevice, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_GATES_MAIN_PULSE_MS", "60000")
+    process = program(tmp_path, relay.port, *words)
+    relay.heard.wait(lambda heard: heard.startswith(OFF), PATIENCE_S)
+    asked = program(tmp_path, relay.port, "door", "admit", "main", "--reason", "courier")
+    relay.heard.wait(lambda heard: ON in heard, PATIENCE_S)
+    process.send_signal(ASKS[-1])
+    assert ended(process) == (0, [])
+    assert relay.heard.bytes.endswith(ON + OFF * 2)
+    asked.communicate(timeout=PATIENCE_S)
+    store = await open_store(tmp_path, KEY, RealClock())
+    (passed,) = (await store.passes.page(PassFilter())).passes
+    assert passed.ending is not None
+    await store.close()
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, list[str]]:

@@ -244,10 +244,27 @@ def test_how_the_doors_stand_is_told(shell: Shell) -> None:
 
 
 def test_an_emergency_is_called_and_ended(shell: Shell) -> None:
-    assert shell.json("emergency", "on", "--reason", "тривога")["on"] is True
+    doors = Ownership(shell.home / DOORS)
+    called = shell.json("emergency", "on", "--reason", "тривога")
+    assert (called["on"], called["doors_worked"]) == (True, True)
     assert "All doors are held open: тривога" in shell.run("status").stdout
     assert shell.json("emergency", "off")["on"] is False
-    assert shell.json("status")["emergency"]["on"] is False
+    told = shell.json("status")
+    assert (told["emergency"]["on"], told["doors_worked"]) == (False, True)
+    doors.release()
+
+
+def test_no_door_is_said_to_be_held_open_or_locked_where_no_program_works_them(shell: Shell) -> None:
+    called = shell.run("emergency", "on", "--reason", "тривога")
+    untrue, told = "doors are held open", "All doors are to be held open: тривога. No program works them now"
+    assert (called.exit_code, untrue in called.output, told in called.stdout) == (3, False, True)
+    status = shell.run("status")
+    assert (untrue in status.stdout, told in status.stdout) == (False, True)
+    ended = shell.run("emergency", "off")
+    untrue, told = "doors are locked", "All doors are to be locked. No program works them now, so they stay as they are"
+    assert (ended.exit_code, untrue in ended.output, told in ended.stdout) == (3, False, True)
+    assert shell.json("emergency", "off", code=3)["doors_worked"] is False
+    assert not shell.device.heard.bytes
 
 
 def test_the_record_is_verified(shell: Shell) -> None:

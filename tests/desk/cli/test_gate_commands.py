@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -16,7 +17,10 @@ from typer.testing import CliRunner, Result
 
 from desk import config
 from desk.cli import app
+from desk.secrets import KeyStore, store_key
+from desk.store import FILE_NAME, open_store
 from desk.store.ownership import DOORS, Ownership
+from desk.wiring import SystemClock
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.hardware.modbus_board import ModbusBoard
 
@@ -56,6 +60,28 @@ def test_a_pulse_opens_it_once_and_leaves_it_locked(home: Path, device: PtyDevic
     heard = device.heard.wait(lambda heard: heard.endswith(OFF + OFF))
     assert heard.startswith(OFF + ON)
     assert heard.count(ON) == 1
+
+
+async def _pulses(home: Path) -> list[dict[str, object]]:
+    store = await open_store(home, store_key(home, KeyStore()), SystemClock())
+    told = [{"kind": each["kind"]} | json.loads(each["body"]) for each in await store.journal.story("gate")]
+    await store.close()
+    return told
+
+
+def test_who_opened_it_for_a_trial_is_in_the_audit_and_nobody_where_it_could_not_be_opened(home: Path) -> None:
+    assert run(home, "pulse", "side").exit_code == 3
+    assert run(home, "pulse", "main", "--operator", "Олена").exit_code == 0
+    (told,) = asyncio.run(_pulses(home))
+    assert told == {"kind": "gate.pulsed", "gate": "main", "direction": "in", "operator": "Олена"}
+
+
+def test_it_opens_all_the_same_where_that_can_not_be_written(home: Path, device: PtyDevice) -> None:
+    (home / FILE_NAME).write_bytes(b"no store at all" * 1000)
+    result = run(home, "pulse", "main")
+    assert (result.exit_code, result.stdout) == (0, "Opened.\n")
+    assert "It is not in the audit that it is opened now" in result.stderr
+    assert device.heard.bytes.count(ON) == 1
 
 
 def test_the_outcome_is_told_in_the_language_of_the_settings(home: Path) -> None:
