@@ -32,6 +32,7 @@ from desk.model.passing import Direction, Pass, Source, ending_of
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
 from desk.ports import Clock, Gate, Passes
+from desk.services.granted import Granted
 from desk.services.judging import Judging
 from desk.services.readings import Readings
 from desk.tasks import Tasks
@@ -98,7 +99,7 @@ class Door:
         self._readings = Readings()
         self._ways: dict[Place, asyncio.Lock] = {}
         self._asking: dict[tuple[Place, bytes], asyncio.Task[bool]] = {}
-        self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
+        self._granted = Granted()
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
         self.burning: set[str] = set()
@@ -247,28 +248,21 @@ class Door:
         self._readings.grant(place, tag, self._clock.monotonic())
         self._bus.publish(made)
         self._ask_behind(tag, passed)
-        self._tasks.start(self._told(passed, place, tag), name=f"who passes {place.point}")
+        ended = self._granted.add(place, tag)
+        self._tasks.start(self._told(passed, place, tag, ended), name=f"who passes {place.point}")
         return True
 
-    async def _told(self, passed: Pass, place: Place, tag: Tag) -> None:
+    async def _told(self, passed: Pass, place: Place, tag: Tag, ended: asyncio.Future[GateOutcome]) -> None:
         """Settles what a controller opened by what it tells; when it tells nothing, nobody knows."""
-        ended: asyncio.Future[GateOutcome] = asyncio.get_running_loop().create_future()
-        before, self._waiting[place] = self._waiting.get(place), ended
-        if before is not None and not before.done():
-            before.set_result(Opened())
         try:
             async with asyncio.timeout(self._knobs.told_within_s):
                 outcome = await ended
         except TimeoutError:
             outcome = Opened()
-        if self._waiting.get(place) is ended:
-            del self._waiting[place]
         self._read_to_its_end(tag, place, await self.settle(passed, outcome))
 
     def _ended(self, fact: PassEnded) -> None:
-        waiting = self._waiting.get(Place(fact.gate, fact.direction))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(fact.outcome)
+        self._granted.tell(Place(fact.gate, fact.direction), fact.outcome, fact.tag)
 
     def _read(self, fact: CardRead) -> None:
         place = self.places.get(fact.reader)

@@ -25,7 +25,7 @@ from desk.events import (
 from desk.model.decide import UNTOLD, Code, Facts, Level, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
-from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
+from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, ending_of, tag_hash
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, Found, Several, StaffCard
 from desk.services.door import DoorKnobs
@@ -515,17 +515,31 @@ async def test_a_card_handed_back_opens_no_controller_a_second_time_once_somebod
     assert [each.direction for each in await here.passes()] == [Direction.IN, Direction.OUT]
 
 
-async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_the_second_is_asked_for(here):
+async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_it_tells_of_one_and_not_of_whom(here):
     here.door.start()
     settled: asyncio.Queue[PassSettled] = asyncio.Queue()
     here.bus.subscribe(PassSettled, settled.put_nowait)
     here.book.remembered[OTHER.number] = found(PETRO, ticket())
     assert await here.door.asked(CARD, IN)
     assert await here.door.asked(OTHER, IN)
-    first = (await settled.get()).passed
     here.bus.publish(PassEnded("main", Direction.IN, Passed()))
-    second = (await settled.get()).passed
-    assert [(each.client_id, each.ending) for each in (first, second)] == [(17, Ending.OPENED), (18, Ending.PASSED)]
+    told = {each.client_id: each.ending for each in [(await settled.get()).passed, (await settled.get()).passed]}
+    assert told == {17: Ending.OPENED, 18: Ending.PASSED}
+
+
+@pytest.mark.parametrize("ends", [(Passed(), NotPassed()), (NotPassed(), Passed())])
+async def test_what_a_controller_tells_late_is_told_of_whom_it_let_in_by_the_card(here, ends):
+    here.door.start()
+    settled: asyncio.Queue[PassSettled | PassAnnulled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    here.bus.subscribe(PassAnnulled, settled.put_nowait)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    assert await here.door.asked(CARD, IN)
+    assert await here.door.asked(OTHER, IN)
+    for tag, end in zip((BADGE, CARD, OTHER), (Passed(), *ends), strict=True):
+        here.bus.publish(PassEnded("main", Direction.IN, end, tag))
+    told = {each.client_id: each.ending for each in [(await settled.get()).passed, (await settled.get()).passed]}
+    assert told == {17: ending_of(ends[0]), 18: ending_of(ends[1])}
 
 
 async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
