@@ -98,7 +98,7 @@ class Door:
         self._line_is_well = line_is_well
         self._readings = Readings()
         self._ways: dict[Place, asyncio.Lock] = {}
-        self._asking: dict[tuple[Place, bytes], asyncio.Task[bool]] = {}
+        self._asking: dict[tuple[Place, bytes], tuple[int, asyncio.Task[bool]]] = {}
         self._granted = Granted()
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
@@ -153,19 +153,22 @@ class Door:
         async with way:
             return await self._gone_through(await self._written(found, None, place), place)
 
-    async def asked(self, tag: Tag, place: Place) -> bool:
+    async def asked(self, tag: Tag, place: Place, question: int = 0) -> bool:
         """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free.
 
-        One that asks again, as our answer was lost, gets the same one until somebody has gone through.
+        One that asks again, as our answer was lost, gets the same one until somebody has gone through. Another `question` about
+        the same card is a card that was handed back.
         """
         if await self._is_taken(tag, place):
             return False
         key = place, tag.number
         if key not in self._asking:
             if self._is_repeated(tag, place):
-                return place.direction is Direction.OUT or self._readings.is_granted(place, tag)
-            self._asking[key] = self._tasks.start(self._asked(tag, place), name=f"a controller asks at {place.point}")
-        return await asyncio.shield(self._asking[key])
+                return place.direction is Direction.OUT or self._readings.is_granted(place, tag, question)
+            task = self._tasks.start(self._asked(tag, place, question), name=f"a controller asks at {place.point}")
+            self._asking[key] = question, task
+        asking, answer = self._asking[key]
+        return await asyncio.shield(answer) if asking == question else place.direction is Direction.OUT
 
     async def open_for(self, passed: Pass, announce: PassMade, tag: Tag | None = None) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it.
@@ -230,7 +233,7 @@ class Door:
         self._bus.publish(DoorBusy(place, waits=False))
         return passed
 
-    async def _asked(self, tag: Tag, place: Place) -> bool:
+    async def _asked(self, tag: Tag, place: Place, question: int) -> bool:
         self._readings.begin(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
         passed: Pass | None = None
         try:
@@ -245,7 +248,7 @@ class Door:
             self._read_to_its_end(tag, place, passed)
         if made is None:
             return False
-        self._readings.grant(place, tag, self._clock.monotonic())
+        self._readings.grant(place, tag, self._clock.monotonic(), question)
         self._bus.publish(made)
         self._ask_behind(tag, passed)
         ended = self._granted.add(place, tag)

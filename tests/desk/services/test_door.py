@@ -490,6 +490,33 @@ async def test_a_controller_whose_answer_was_lost_gets_the_same_one_and_nothing_
     assert len(here.facts) == 3
 
 
+@pytest.mark.parametrize("hard", [False, True])
+async def test_a_card_handed_back_before_the_controller_tells_of_the_pass_opens_nothing_as_that_is_another_question(here, hard):
+    here.rules(hard=hard, passback=Passback.LOGICAL)
+    here.hear(TapRepeated)
+    assert await here.door.asked(CARD, IN, 10)
+    assert not await here.door.asked(CARD, IN, 11)
+    assert await here.door.asked(CARD, IN, 10)
+    here.clock.go_on(timedelta(seconds=6))
+    assert await here.door.asked(CARD, IN, 12) is not hard
+    verdict = Verdict.DENIED if hard else Verdict.WARNED
+    assert [each.verdict for each in await here.passes()] == [Verdict.ALLOWED, verdict]
+    assert len(here.facts) == 2
+
+
+async def test_a_card_asked_about_twice_at_once_opens_for_the_first_question_and_both_times_on_the_way_out(here):
+    here.book.holds = asyncio.Event()
+    here.book.live[OTHER.number] = found(PETRO, ticket())
+    first = here.tasks.start(here.door.asked(OTHER, IN, 10), name="1")
+    await here.book.was_asked.wait()
+    assert not await here.door.asked(OTHER, IN, 11)
+    here.book.holds.set()
+    assert await first
+    out = [here.tasks.start(here.door.asked(OTHER, OUT, number), name="out") for number in (12, 13)]
+    assert [await each for each in out] == [True, True]
+    assert len(await here.passes()) == 2
+
+
 async def test_a_controller_that_asks_again_before_it_was_answered_waits_for_the_one_answer(here):
     here.book.holds = asyncio.Event()
     here.book.live[OTHER.number] = found(PETRO, ticket())
