@@ -27,12 +27,12 @@ from desk.events import (
 )
 from desk.model.decide import Code, Denied
 from desk.model.door import Place
-from desk.model.gate import NOT_SET_UP, Busy, Failed, GateOutcome, Opened
+from desk.model.gate import NO_ANSWER, NOT_SET_UP, Busy, Failed, GateOutcome, Opened
 from desk.model.passing import Direction, Pass, Source, ending_of
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
 from desk.ports import Clock, Gate, Passes
-from desk.services.granted import Granted
+from desk.services.granted import Asking, Granted
 from desk.services.judging import Judging
 from desk.services.readings import Readings
 from desk.tasks import Tasks
@@ -98,7 +98,7 @@ class Door:
         self._line_is_well = line_is_well
         self._readings = Readings()
         self._ways: dict[Place, asyncio.Lock] = {}
-        self._asking: dict[tuple[Place, bytes], tuple[int, asyncio.Task[bool]]] = {}
+        self._asking: dict[tuple[Place, bytes], Asking] = {}
         self._granted = Granted()
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
@@ -166,9 +166,9 @@ class Door:
             if self._is_repeated(tag, place):
                 return place.direction is Direction.OUT or self._readings.is_granted(place, tag, question)
             task = self._tasks.start(self._asked(tag, place, question), name=f"a controller asks at {place.point}")
-            self._asking[key] = question, task
-        asking, answer = self._asking[key]
-        return await asyncio.shield(answer) if asking == question else place.direction is Direction.OUT
+            self._asking[key] = Asking(question, task)
+        asking = self._asking[key]
+        return await asking.heard() if asking.question == question else place.direction is Direction.OUT
 
     async def open_for(self, passed: Pass, announce: PassMade, tag: Tag | None = None) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it.
@@ -244,9 +244,14 @@ class Door:
                 return place.direction is Direction.OUT
             passed, made = decided
         finally:
-            del self._asking[place, tag.number]
+            asking = self._asking.pop((place, tag.number))
             self._read_to_its_end(tag, place, passed)
         if made is None:
+            return False
+        if not asking.heard_by:
+            log.warning("pass %s: the controller was told no before it was decided", passed.number)
+            self._readings.forget(place, tag)
+            await self.settle(passed, Failed(NO_ANSWER, may_have_opened=False))
             return False
         self._readings.grant(place, tag, self._clock.monotonic(), question)
         self._bus.publish(made)

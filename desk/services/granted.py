@@ -1,4 +1,4 @@
-"""Whom controllers were told to let through, until they tell what became of each: late, and of several in one call."""
+"""What controllers ask, and whom they were told to let through, until they tell what became of each: late, and of several."""
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ from desk.model.tag import Tag
 class _Waiting:
     tag: Tag
     ended: asyncio.Future[GateOutcome]
+
+
+@dataclass(slots=True)
+class Asking:
+    """A controller's question that is being decided. `heard_by`: so many of its calls still wait for the answer."""
+
+    question: int
+    answer: asyncio.Task[bool]
+    heard_by: int = 0
+
+    async def heard(self) -> bool:
+        """The answer, for one more call; whoever waits no longer has told the controller no."""
+        self.heard_by += 1
+        try:
+            return await asyncio.shield(self.answer)
+        finally:
+            self.heard_by -= 1
 
 
 class Granted:

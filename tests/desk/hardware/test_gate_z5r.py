@@ -36,6 +36,7 @@ class Site:
         self.asked: list[tuple[Tag, Direction, int]] = []
         self.allowed: bool | Exception | None = True
         self.headers: dict[str, str] = {}
+        self.given_up = asyncio.Event()
         settings = GateSettings(protocol="z5r", port="127.0.0.1:0", unit=SERIAL, channel_out=1, window_s=0.3)
         settings = settings._replace(**options.pop("settings", {}))
         now = datetime(2026, 11, 30, 9, 5, 7, tzinfo=UTC)
@@ -46,7 +47,10 @@ class Site:
         if isinstance(self.allowed, Exception):
             raise self.allowed
         if self.allowed is None:
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.given_up.set()
         return bool(self.allowed)
 
     def post(self, *messages: dict[str, Any], serial: int = SERIAL) -> dict[str, Any]:
@@ -130,6 +134,13 @@ async def test_nobody_decides_and_nobody_is_let_in(site: Site, allowed: Exceptio
     site.allowed = allowed
     answer = await site.call({"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 1})
     assert answer[0]["granted"] == 0
+
+
+async def test_whoever_decides_hears_that_the_answer_comes_too_late(site: Site, monkeypatch: Any) -> None:
+    monkeypatch.setattr("desk.hardware.z5r_gate.DECISION_S", 0.05)
+    site.allowed = None
+    await site.call({"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 1})
+    await asyncio.wait_for(site.given_up.wait(), 5)
 
 
 async def test_what_is_no_card_is_not_let_in_and_nobody_is_asked(site: Site) -> None:

@@ -578,6 +578,22 @@ async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
     await here.stop()
 
 
+async def test_what_is_decided_after_a_controller_was_told_no_is_annulled_and_uses_up_no_visit(here):
+    here.hear(PassMade)
+    annulled: asyncio.Queue[PassAnnulled] = asyncio.Queue()
+    here.bus.subscribe(PassAnnulled, annulled.put_nowait)
+    here.book.holds = asyncio.Event()
+    here.book.live[OTHER.number] = found(PETRO, ticket(passes_left=1))
+    asked = here.tasks.start(here.door.asked(OTHER, IN, 10), name="a controller that waits no longer")
+    await here.book.was_asked.wait()
+    asked.cancel()
+    await asyncio.wait({asked})
+    here.book.holds.set()
+    passed = (await annulled.get()).passed
+    assert (passed.opens, passed.counted, passed.ending, passed.stands, here.facts) == (True, True, Ending.FAILED, False, [])
+    assert await here.door.asked(OTHER, IN, 11)
+
+
 async def test_a_controller_may_let_out_and_not_in_when_nothing_can_be_written(here):
     await disk_full(here)
     assert (await here.door.asked(CARD, IN), await here.door.asked(CARD, OUT)) == (False, True)
