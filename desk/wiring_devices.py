@@ -113,11 +113,11 @@ class DoorDevices:
             self.gates[name] = self._door.gates[name] = gate
             gate.start()
 
-    def _asking(self, name: str) -> Callable[[Tag, Direction], Awaitable[bool]]:
+    def _asking(self, name: str) -> Callable[[Tag, Direction, int], Awaitable[bool]]:
         """What a controller that opens by itself asks."""
 
-        def ask(tag: Tag, direction: Direction) -> Awaitable[bool]:
-            return self._door.asked(tag, Place(name, direction))
+        def ask(tag: Tag, direction: Direction, question: int) -> Awaitable[bool]:
+            return self._door.asked(tag, Place(name, direction), question)
 
         return ask
 

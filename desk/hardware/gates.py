@@ -31,7 +31,7 @@ class WorkingGate(Gate, Protocol):
         ...
 
 
-async def nobody(_tag: Tag, _direction: Direction) -> bool:
+async def nobody(_tag: Tag, _direction: Direction, _question: int) -> bool:
     """Where nobody decides, nobody is let in."""
     return False
 
@@ -41,7 +41,7 @@ class Surroundings(NamedTuple):
 
     now: Callable[[], datetime]
     password: Callable[[], str] = lambda: ""
-    ask: Callable[[Tag, Direction], Awaitable[bool]] = nobody
+    ask: Callable[[Tag, Direction, int], Awaitable[bool]] = nobody
     ports: SharedPorts | None = None
 
 

@@ -51,7 +51,8 @@ DECISION_S = 2.0
 _LEAST_SERIAL = 2
 _OK, _BAD, _UNAUTHORIZED, _FORBIDDEN = 200, 400, 401, 403
 
-AskAccess: TypeAlias = Callable[[Tag, Direction], Awaitable[bool]]
+AskAccess: TypeAlias = Callable[[Tag, Direction, int], Awaitable[bool]]
+"""With the number of the question: a controller that got no answer asks the same one again."""
 PostDoor: TypeAlias = Callable[[bytes], None]
 T = TypeVar("T")
 
@@ -247,7 +248,7 @@ class Z5rGate:
                 self._mode_seen(mode)
                 return [] if active and not is_first else [z5r.set_active(next(self._numbers))]
             case z5r.CheckAccess(number, tag, direction):
-                return [z5r.access(number, granted=tag is not None and await self._decided(tag, direction))]
+                return [z5r.access(number, granted=tag is not None and await self._decided(tag, direction, number))]
             case z5r.Misread(number):
                 return [z5r.access(number, granted=False)]
             case z5r.Happened(number, many, told):
@@ -287,12 +288,12 @@ class Z5rGate:
             self._freed = False
             self._locked_again.set()
 
-    async def _decided(self, tag: Tag, direction: Direction) -> bool:
+    async def _decided(self, tag: Tag, direction: Direction, question: int) -> bool:
         """What the club says, in time; else no. Two calls about one direction at once are two people: each is asked for."""
         if self._home is None:
             return False
         try:
-            asked = asyncio.run_coroutine_threadsafe(_awaited(self._ask(tag, direction)), self._home)
+            asked = asyncio.run_coroutine_threadsafe(_awaited(self._ask(tag, direction, question)), self._home)
             return await asyncio.wait_for(asyncio.wrap_future(asked), DECISION_S)
         except TimeoutError:
             log.warning("gate %s: nobody decided in time", self._name)

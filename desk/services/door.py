@@ -27,11 +27,12 @@ from desk.events import (
 )
 from desk.model.decide import Code, Denied
 from desk.model.door import Place
-from desk.model.gate import NOT_SET_UP, Busy, Failed, GateOutcome, Opened
+from desk.model.gate import NO_ANSWER, NOT_SET_UP, Busy, Failed, GateOutcome, Opened
 from desk.model.passing import Direction, Pass, Source, ending_of
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, ClientView, Found, Outcome, UnknownCard
 from desk.ports import Clock, Gate, Passes
+from desk.services.granted import Asking, Granted
 from desk.services.judging import Judging
 from desk.services.readings import Readings
 from desk.tasks import Tasks
@@ -97,8 +98,8 @@ class Door:
         self._line_is_well = line_is_well
         self._readings = Readings()
         self._ways: dict[Place, asyncio.Lock] = {}
-        self._asking: dict[tuple[Place, bytes], asyncio.Task[bool]] = {}
-        self._waiting: dict[Place, asyncio.Future[GateOutcome]] = {}
+        self._asking: dict[tuple[Place, bytes], Asking] = {}
+        self._granted = Granted()
         self.stands_open = False
         """True while all doors are held open: nothing more is to be opened then."""
         self.burning: set[str] = set()
@@ -152,19 +153,22 @@ class Door:
         async with way:
             return await self._gone_through(await self._written(found, None, place), place)
 
-    async def asked(self, tag: Tag, place: Place) -> bool:
+    async def asked(self, tag: Tag, place: Place, question: int = 0) -> bool:
         """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free.
 
-        One that asks again, as our answer was lost, gets the same one until somebody has gone through.
+        One that asks again, as our answer was lost, gets the same one until somebody has gone through. Another `question` about
+        the same card is a card that was handed back.
         """
         if await self._is_taken(tag, place):
             return False
         key = place, tag.number
         if key not in self._asking:
             if self._is_repeated(tag, place):
-                return place.direction is Direction.OUT or self._readings.is_granted(place, tag)
-            self._asking[key] = self._tasks.start(self._asked(tag, place), name=f"a controller asks at {place.point}")
-        return await asyncio.shield(self._asking[key])
+                return place.direction is Direction.OUT or self._readings.is_granted(place, tag, question)
+            task = self._tasks.start(self._asked(tag, place, question), name=f"a controller asks at {place.point}")
+            self._asking[key] = Asking(question, task)
+        asking = self._asking[key]
+        return await asking.heard() if asking.question == question else place.direction is Direction.OUT
 
     async def open_for(self, passed: Pass, announce: PassMade, tag: Tag | None = None) -> Pass:
         """Opens the gate of a pass that is written down, tells of it, and settles it by what became of it.
@@ -229,7 +233,7 @@ class Door:
         self._bus.publish(DoorBusy(place, waits=False))
         return passed
 
-    async def _asked(self, tag: Tag, place: Place) -> bool:
+    async def _asked(self, tag: Tag, place: Place, question: int) -> bool:
         self._readings.begin(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
         passed: Pass | None = None
         try:
@@ -240,35 +244,33 @@ class Door:
                 return place.direction is Direction.OUT
             passed, made = decided
         finally:
-            del self._asking[place, tag.number]
+            asking = self._asking.pop((place, tag.number))
             self._read_to_its_end(tag, place, passed)
         if made is None:
             return False
-        self._readings.grant(place, tag, self._clock.monotonic())
+        if not asking.heard_by:
+            log.warning("pass %s: the controller was told no before it was decided", passed.number)
+            self._readings.forget(place, tag)
+            await self.settle(passed, Failed(NO_ANSWER, may_have_opened=False))
+            return False
+        self._readings.grant(place, tag, self._clock.monotonic(), question)
         self._bus.publish(made)
         self._ask_behind(tag, passed)
-        self._tasks.start(self._told(passed, place, tag), name=f"who passes {place.point}")
+        ended = self._granted.add(place, tag)
+        self._tasks.start(self._told(passed, place, tag, ended), name=f"who passes {place.point}")
         return True
 
-    async def _told(self, passed: Pass, place: Place, tag: Tag) -> None:
+    async def _told(self, passed: Pass, place: Place, tag: Tag, ended: asyncio.Future[GateOutcome]) -> None:
         """Settles what a controller opened by what it tells; when it tells nothing, nobody knows."""
-        ended: asyncio.Future[GateOutcome] = asyncio.get_running_loop().create_future()
-        before, self._waiting[place] = self._waiting.get(place), ended
-        if before is not None and not before.done():
-            before.set_result(Opened())
         try:
             async with asyncio.timeout(self._knobs.told_within_s):
                 outcome = await ended
         except TimeoutError:
             outcome = Opened()
-        if self._waiting.get(place) is ended:
-            del self._waiting[place]
         self._read_to_its_end(tag, place, await self.settle(passed, outcome))
 
     def _ended(self, fact: PassEnded) -> None:
-        waiting = self._waiting.get(Place(fact.gate, fact.direction))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(fact.outcome)
+        self._granted.tell(Place(fact.gate, fact.direction), fact.outcome, fact.tag)
 
     def _read(self, fact: CardRead) -> None:
         place = self.places.get(fact.reader)

@@ -10,10 +10,12 @@ from desk.model.tag import Tag
 
 @dataclass(slots=True)
 class _Reading:
-    """`at` is when it was over, None while it is answered. `granted`: a controller was told to open, and nobody has passed."""
+    """`at` is when it was over, None while it is answered. `granted`: the number of the question upon which a controller was told
+    to open, while nobody has passed.
+    """
 
     at: float | None = None
-    granted: bool = False
+    granted: int | None = None
 
 
 class Readings:
@@ -30,14 +32,14 @@ class Readings:
         there.pop(tag.number, None)
         there[tag.number] = _Reading()
 
-    def grant(self, place: Place, tag: Tag, now: float) -> None:
-        """A controller was told to open for it: within the quiet time it may be told so again."""
-        self._read[place][tag.number] = _Reading(now, granted=True)
+    def grant(self, place: Place, tag: Tag, now: float, question: int) -> None:
+        """A controller was told to open for it: within the quiet time the same question may be answered so again."""
+        self._read[place][tag.number] = _Reading(now, question)
 
     def end(self, place: Place, tag: Tag, now: float) -> None:
         """It was answered, or has gone through."""
         if (reading := self._read.get(place, {}).get(tag.number)) is not None:
-            reading.at, reading.granted = now, False
+            reading.at, reading.granted = now, None
 
     def forget(self, place: Place, tag: Tag) -> None:
         """Nothing came of it: it may be read again at once."""
@@ -48,10 +50,10 @@ class Readings:
         reading = self._read.get(place, {}).get(tag.number)
         return reading is not None and (reading.at is None or reading.at > since)
 
-    def is_granted(self, place: Place, tag: Tag) -> bool:
-        """True while a controller that opens for it still waits for somebody to go through."""
+    def is_granted(self, place: Place, tag: Tag, question: int) -> bool:
+        """True while a controller that opens for it upon this question still waits for somebody to go through."""
         reading = self._read.get(place, {}).get(tag.number)
-        return reading is not None and reading.granted
+        return reading is not None and reading.granted == question
 
     def is_latest(self, place: Place, tag: Tag) -> bool:
         """True when no other card was read there since."""

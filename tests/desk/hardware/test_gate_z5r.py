@@ -33,20 +33,24 @@ class Site:
 
     def __init__(self, **options: Any) -> None:
         self.facts: queue.SimpleQueue[Fact] = queue.SimpleQueue()
-        self.asked: list[tuple[Tag, Direction]] = []
+        self.asked: list[tuple[Tag, Direction, int]] = []
         self.allowed: bool | Exception | None = True
         self.headers: dict[str, str] = {}
+        self.given_up = asyncio.Event()
         settings = GateSettings(protocol="z5r", port="127.0.0.1:0", unit=SERIAL, channel_out=1, window_s=0.3)
         settings = settings._replace(**options.pop("settings", {}))
         now = datetime(2026, 11, 30, 9, 5, 7, tzinfo=UTC)
         self.gate = Z5rGate("main", settings, self.facts.put, self.decide, lambda: now, **options)
 
-    async def decide(self, tag: Tag, direction: Direction) -> bool:
-        self.asked.append((tag, direction))
+    async def decide(self, tag: Tag, direction: Direction, question: int) -> bool:
+        self.asked.append((tag, direction, question))
         if isinstance(self.allowed, Exception):
             raise self.allowed
         if self.allowed is None:
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.given_up.set()
         return bool(self.allowed)
 
     def post(self, *messages: dict[str, Any], serial: int = SERIAL) -> dict[str, Any]:
@@ -121,7 +125,7 @@ async def test_who_may_pass_is_asked_and_answered_in_the_same_call(site: Site, a
     site.allowed = allowed
     answer = await site.call({"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 2})
     assert answer == [{"id": 8, "operation": "check_access", "granted": int(allowed)}]
-    assert site.asked == [(CARD, Direction.OUT)]
+    assert site.asked == [(CARD, Direction.OUT, 8)]
 
 
 @pytest.mark.parametrize("allowed", [Unreachable("GET /clients"), None])
@@ -130,6 +134,13 @@ async def test_nobody_decides_and_nobody_is_let_in(site: Site, allowed: Exceptio
     site.allowed = allowed
     answer = await site.call({"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 1})
     assert answer[0]["granted"] == 0
+
+
+async def test_whoever_decides_hears_that_the_answer_comes_too_late(site: Site, monkeypatch: Any) -> None:
+    monkeypatch.setattr("desk.hardware.z5r_gate.DECISION_S", 0.05)
+    site.allowed = None
+    await site.call({"id": 8, "operation": "check_access", "card": CARD_HEX, "reader": 1})
+    await asyncio.wait_for(site.given_up.wait(), 5)
 
 
 async def test_what_is_no_card_is_not_let_in_and_nobody_is_asked(site: Site) -> None:
@@ -149,7 +160,7 @@ async def test_what_comes_beside_an_odd_message_is_heard_and_the_odd_one_is_logg
             {"id": 8, "operation": "check_access", "granted": 1},
             {"id": 10, "operation": "events", "events_success": 2},
         ]
-    assert site.asked == [(CARD, Direction.IN)] * 2
+    assert [each[:2] for each in site.asked] == [(CARD, Direction.IN)] * 2
     assert site.next() == PassEnded("main", Direction.IN, Passed(), CARD)
     said = [each.getMessage() for each in caplog.records]
     assert len(said) == 3
@@ -158,7 +169,7 @@ async def test_what_comes_beside_an_odd_message_is_heard_and_the_odd_one_is_logg
 
 async def test_a_card_of_which_wiegand_34_tells_four_bytes_is_asked_for_by_these(site: Site) -> None:
     await site.call({"id": 8, "operation": "check_access", "card": "0000026F6C3A", "reader": 1})
-    assert site.asked == [(Tag.dec10(40856634), Direction.IN)]
+    assert site.asked == [(Tag.dec10(40856634), Direction.IN, 8)]
 
 
 async def test_who_passed_and_who_did_not_is_told_once_and_confirmed(site: Site) -> None:

@@ -31,7 +31,7 @@ def test_a_protocol_nobody_knows_is_a_wrong_setting_that_names_them_all() -> Non
 
 
 async def test_where_nobody_decides_nobody_is_let_in() -> None:
-    assert not await nobody(Tag.w26(1, 2), Direction.IN)
+    assert not await nobody(Tag.w26(1, 2), Direction.IN, 1)
 
 
 def test_a_web_server_a_web_client_and_hid_are_loaded_only_where_they_are_set_up() -> None:

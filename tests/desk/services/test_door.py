@@ -25,7 +25,7 @@ from desk.events import (
 from desk.model.decide import UNTOLD, Code, Facts, Level, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
-from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, tag_hash
+from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, ending_of, tag_hash
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, Found, Several, StaffCard
 from desk.services.door import DoorKnobs
@@ -490,6 +490,33 @@ async def test_a_controller_whose_answer_was_lost_gets_the_same_one_and_nothing_
     assert len(here.facts) == 3
 
 
+@pytest.mark.parametrize("hard", [False, True])
+async def test_a_card_handed_back_before_the_controller_tells_of_the_pass_opens_nothing_as_that_is_another_question(here, hard):
+    here.rules(hard=hard, passback=Passback.LOGICAL)
+    here.hear(TapRepeated)
+    assert await here.door.asked(CARD, IN, 10)
+    assert not await here.door.asked(CARD, IN, 11)
+    assert await here.door.asked(CARD, IN, 10)
+    here.clock.go_on(timedelta(seconds=6))
+    assert await here.door.asked(CARD, IN, 12) is not hard
+    verdict = Verdict.DENIED if hard else Verdict.WARNED
+    assert [each.verdict for each in await here.passes()] == [Verdict.ALLOWED, verdict]
+    assert len(here.facts) == 2
+
+
+async def test_a_card_asked_about_twice_at_once_opens_for_the_first_question_and_both_times_on_the_way_out(here):
+    here.book.holds = asyncio.Event()
+    here.book.live[OTHER.number] = found(PETRO, ticket())
+    first = here.tasks.start(here.door.asked(OTHER, IN, 10), name="1")
+    await here.book.was_asked.wait()
+    assert not await here.door.asked(OTHER, IN, 11)
+    here.book.holds.set()
+    assert await first
+    out = [here.tasks.start(here.door.asked(OTHER, OUT, number), name="out") for number in (12, 13)]
+    assert [await each for each in out] == [True, True]
+    assert len(await here.passes()) == 2
+
+
 async def test_a_controller_that_asks_again_before_it_was_answered_waits_for_the_one_answer(here):
     here.book.holds = asyncio.Event()
     here.book.live[OTHER.number] = found(PETRO, ticket())
@@ -515,17 +542,31 @@ async def test_a_card_handed_back_opens_no_controller_a_second_time_once_somebod
     assert [each.direction for each in await here.passes()] == [Direction.IN, Direction.OUT]
 
 
-async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_the_second_is_asked_for(here):
+async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_it_tells_of_one_and_not_of_whom(here):
     here.door.start()
     settled: asyncio.Queue[PassSettled] = asyncio.Queue()
     here.bus.subscribe(PassSettled, settled.put_nowait)
     here.book.remembered[OTHER.number] = found(PETRO, ticket())
     assert await here.door.asked(CARD, IN)
     assert await here.door.asked(OTHER, IN)
-    first = (await settled.get()).passed
     here.bus.publish(PassEnded("main", Direction.IN, Passed()))
-    second = (await settled.get()).passed
-    assert [(each.client_id, each.ending) for each in (first, second)] == [(17, Ending.OPENED), (18, Ending.PASSED)]
+    told = {each.client_id: each.ending for each in [(await settled.get()).passed, (await settled.get()).passed]}
+    assert told == {17: Ending.OPENED, 18: Ending.PASSED}
+
+
+@pytest.mark.parametrize("ends", [(Passed(), NotPassed()), (NotPassed(), Passed())])
+async def test_what_a_controller_tells_late_is_told_of_whom_it_let_in_by_the_card(here, ends):
+    here.door.start()
+    settled: asyncio.Queue[PassSettled | PassAnnulled] = asyncio.Queue()
+    here.bus.subscribe(PassSettled, settled.put_nowait)
+    here.bus.subscribe(PassAnnulled, settled.put_nowait)
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    assert await here.door.asked(CARD, IN)
+    assert await here.door.asked(OTHER, IN)
+    for tag, end in zip((BADGE, CARD, OTHER), (Passed(), *ends), strict=True):
+        here.bus.publish(PassEnded("main", Direction.IN, end, tag))
+    told = {each.client_id: each.ending for each in [(await settled.get()).passed, (await settled.get()).passed]}
+    assert told == {17: ending_of(ends[0]), 18: ending_of(ends[1])}
 
 
 async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
@@ -535,6 +576,22 @@ async def test_a_controller_that_tells_nothing_leaves_it_unknown(tmp_path):
     await here.door.asked(CARD, IN)
     assert (await settled.get()).passed.ending is Ending.OPENED
     await here.stop()
+
+
+async def test_what_is_decided_after_a_controller_was_told_no_is_annulled_and_uses_up_no_visit(here):
+    here.hear(PassMade)
+    annulled: asyncio.Queue[PassAnnulled] = asyncio.Queue()
+    here.bus.subscribe(PassAnnulled, annulled.put_nowait)
+    here.book.holds = asyncio.Event()
+    here.book.live[OTHER.number] = found(PETRO, ticket(passes_left=1))
+    asked = here.tasks.start(here.door.asked(OTHER, IN, 10), name="a controller that waits no longer")
+    await here.book.was_asked.wait()
+    asked.cancel()
+    await asyncio.wait({asked})
+    here.book.holds.set()
+    passed = (await annulled.get()).passed
+    assert (passed.opens, passed.counted, passed.ending, passed.stands, here.facts) == (True, True, Ending.FAILED, False, [])
+    assert await here.door.asked(OTHER, IN, 11)
 
 
 async def test_a_controller_may_let_out_and_not_in_when_nothing_can_be_written(here):
