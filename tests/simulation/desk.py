@@ -218,7 +218,7 @@ class Desk:
         if f"{intent.id} {S.AMBIGUOUS} {intent.attempts}" in self.asked:
             choice = 1.0
         if intent.owes_back:
-            await self._ended(program, intent, nothing=choice < 0.2)
+            await self._goes_back(program, intent, nothing=choice < 0.2)
         elif intent.state is S.PREPARED:
             await program.till.call_off(intent.id)
         elif intent.state is S.ABSENT and choice < 0.6:
@@ -230,7 +230,7 @@ class Desk:
         elif intent.state is S.CORRECTION_NEEDED:
             await self._called_anothers(program, intent)
 
-    async def _ended(self, program: Program, intent: Intent, *, nothing: bool) -> None:
+    async def _goes_back(self, program: Program, intent: Intent, *, nothing: bool) -> None:
         if nothing:
             await program.prover.never_charged(intent.id, "typed wrongly")
         else:
