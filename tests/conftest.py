@@ -25,9 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Begun by a shell's "&" the run ignores Ctrl+C, and so would every program it starts; some are ended by just that."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Begun by a shell's "&" the run ignores Ctrl+C, by `nohup` the end of its terminal, and so would every program it starts;
+    some are ended by just that."""
+    for name, usual in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def _needs_window(item: pytest.Item) -> bool:
