@@ -19,8 +19,8 @@ from desk.model.report import TOLD_ANEW, Report, Shown
 from desk.model.sale import PayKind
 from desk.model.shift import Count, Shift, Way
 from desk.wiring import Product
-from desk.wording import of_error
-from desk.wording.shift import move_told, of_before, of_shift_error, signed, title_of
+from desk.wording import of_error, of_kept
+from desk.wording.shift import move_told, of_before, signed, title_of
 
 app = typer.Typer(help="Opens, tells and closes the shift at the till.", no_args_is_help=True)
 
@@ -52,7 +52,7 @@ def opened(
             say(told)
         return EXIT_DONE
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("in")
@@ -75,7 +75,7 @@ def x(csv: Csv = None, xlsx: Xlsx = None, as_json: AsJson = False) -> None:
     async def work(product: Product) -> int:
         return await _told(product, await product.shifts.x(), files, as_json=as_json)
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("close")
@@ -109,7 +109,7 @@ def close(
             return _refused(product, error, await product.shifts.x(), as_json=as_json)
         return await _told(product, z, files, as_json=as_json)
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("list")
@@ -128,7 +128,7 @@ def listing(
                 say(line)
         return EXIT_DONE
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 @app.command("show")
@@ -144,7 +144,7 @@ def show(
     async def work(product: Product) -> int:
         return await _told(product, await product.shifts.report(number), files, as_json=as_json)
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 def _moved(way: Way, sum_moved: str, reason: str, operator: str, *, as_json: bool) -> None:
@@ -159,7 +159,7 @@ def _moved(way: Way, sum_moved: str, reason: str, operator: str, *, as_json: boo
             say(move_told(done))
         return EXIT_DONE
 
-    run(work, as_json=as_json, say_error=of_shift_error)
+    run(work, as_json=as_json, say_error=of_kept)
 
 
 async def _told(product: Product, report: Report, files: Sequence[Path], *, as_json: bool) -> int:

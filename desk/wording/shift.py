@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from desk.errors import DeskError, StoreError
 from desk.i18n import Language, clock_time, current, day
 from desk.model.difference import Cause, Difference, FieldChange
 from desk.model.drawer import KindLine
@@ -16,7 +15,6 @@ from desk.model.report import MoneyLine, Question, Report, ReportKind
 from desk.model.sale import Operation, PayKind
 from desk.model.shift import CashMove, Way
 from desk.wording.clients import of_client
-from desk.wording.errors import of_error
 from desk.wording.receipts import kind_name
 from desk.wording.states import of_operation, of_tender
 
@@ -47,13 +45,6 @@ def of_difference(found: Difference, say: Language | None = None) -> str:
         parts.append(say.gettext("by {name}").format(name=found.author))
     parts += [_change(each, say) for each in found.changes]
     return ", ".join(parts)
-
-
-def of_shift_error(error: DeskError, say: Language | None = None) -> str:
-    """Why a shift could not be told or changed: of a store that did not take it no word is of money to be sent."""
-    say = say or current()
-    known = _STORE.get(error.reason) if isinstance(error, StoreError) else None
-    return of_error(error, say) if known is None else known(say)
 
 
 def of_elsewhere(found: Difference, say: Language | None = None) -> str:
@@ -165,29 +156,6 @@ def _value(field: str, value: str, say: Language) -> str:
         return kind_name(PayKind[value.upper()], say)
     return of_operation(Operation[value.upper()], say) if field == "operation" else value
 
-
-_STORE: Mapping[str, Sentence] = MappingProxyType(
-    {
-        "full": lambda say: say.gettext(
-            "The disk is full, so nothing of the shift was written: it stands as it was. Free some space, then try again."
-        ),
-        "locked": lambda say: say.gettext(
-            "Another program holds the local records, so nothing of the shift was written: it stands as it was. "
-            "Try again in a moment."
-        ),
-        "read_only": lambda say: say.gettext(
-            "The folder of the local records can't be written to, so the shift stands as it was. "
-            "Ask for the right to write there."
-        ),
-        "disk": lambda say: say.gettext(
-            "The disk did not take the local records, so the shift stands as it was. Have the disk checked, then try again."
-        ),
-        "failed": lambda say: say.gettext(
-            "The local records can't be used, so the shift stands as it was. Start the program again; if it repeats, "
-            "call whoever looks after it."
-        ),
-    }
-)
 
 _CAUSES: Mapping[Cause, Sentence] = MappingProxyType(
     {

@@ -137,10 +137,10 @@ def test_a_second_watcher_says_that_there_is_one(watches: Watches) -> None:
 
 def test_what_can_not_start_is_tried_again_until_it_can(tmp_path: Path) -> None:
     tries = tmp_path / "tries"
-    fails_twice = f"import sys; f = open({str(tries)!r}, 'a+'); f.write('x'); f.seek(0); sys.exit(len(f.read()) < 3)"
+    fails_twice = f"import sys; f = open({str(tries)!r}, 'a+'); f.write('.'); f.seek(0); sys.exit(len(f.read()) < 3)"
     dog = Watchdog(tmp_path, [sys.executable, "-c", fails_twice], hangs_s=60, first_pause_s=0.01)
     assert dog.run() == 0
-    assert tries.read_text() == "xxx"
+    assert tries.read_text() == "..."
 
 
 def test_what_the_pc_slept_through_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from desk.i18n import _, money
 from desk.model.paper import Paper
 from desk.model.report import Report
 from desk.model.shift import Way
-from desk.wording.shift import of_shift_error, signed, title_of
+from desk.wording import of_kept
+from desk.wording.shift import signed, title_of
 from ui.dialogs import notice
 from ui.dialogs.form import FormDialog
 from ui.dialogs.notice import Notice
@@ -155,7 +156,7 @@ class ShiftDialog(FormDialog):
             shown.draw(state)
         self.done_sentence.setText(state.told or _hint(state))
         self.done_sentence.setVisible(bool(self.done_sentence.text()))
-        self.say_error(of_shift_error(state.error) if state.error is not None else "")
+        self.say_error(of_kept(state.error) if state.error is not None else "")
         self._draw_buttons(state)
         self._move_on(state.step)
 
