@@ -11,15 +11,18 @@ from desk.model.door import DoorRules, Passback
 from desk.model.money import Money
 from desk.model.opening import hours_of, ids_of
 
+OUT = "out"
 
-def door_rules(chosen: DoorSettings) -> DoorRules:
-    """The doors' rules as set."""
+
+def door_rules(chosen: DoorSettings, *, exits_told: bool = False) -> DoorRules:
+    """The doors' rules as set; `exits_told` where a reader tells who goes out."""
     return DoorRules(
         passback=Passback(chosen.passback),
         passback_minutes=chosen.passback_minutes,
         hard=chosen.hard,
         forgive_hour=chosen.forgive_hour,
         reentry_minutes=chosen.reentry_minutes,
+        exits_told=exits_told,
         bypass=ids_of(chosen.bypass),
         capacity=chosen.capacity or None,
         hours=hours_of(chosen.hours),
@@ -41,7 +44,7 @@ def rules_from(settings: Settings) -> Rules:
         debt_deny=Money.parse(chosen.debt_deny) if chosen.debt_deny else None,
         debt_age_days=chosen.debt_age_days,
         birthday_days=chosen.birthday_days,
-        door=door_rules(settings.door),
+        door=door_rules(settings.door, exits_told=any(each.point and each.direction == OUT for each in settings.all_readers)),
         old_after=timedelta(hours=settings.roster.green_hours) if settings.roster.green_hours else None,
         too_old_after=timedelta(hours=settings.roster.grace_hours),
     )

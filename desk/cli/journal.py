@@ -111,7 +111,7 @@ def returned(
         else:
             ended = await product.till.returning.returned(intent, slip)
         if as_json:
-            answer(_row(ended, (await product.history.slips([ended]))[ended.id]))
+            answer(_row(_here(ended, product), (await product.history.slips([ended]))[ended.id]))
         else:
             say(of_intent(ended) if never_charged else of_returned())
         return EXIT_DONE
@@ -155,7 +155,7 @@ def give_back(
         else:
             given = await product.till.give_back(intent)
         if as_json:
-            answer(_row(given.intent) | {"looked": given.looked})
+            answer(_row(_here(given.intent, product)) | {"looked": given.looked})
         else:
             say(of_given_back(given.intent, looked=given.looked))
         return EXIT_DONE
@@ -187,7 +187,7 @@ def reconcile(within: Within = None, as_json: AsJson = False) -> None:
         taken_back, trouble = await _swept(product)
         settled = [] if as_json else await _settled(product, [*lost, *absent], sales)
         open_ones, in_doubt = await product.store.journal.open_questions(), await product.selling.open_questions()
-        left = [replace(each, created_at=each.created_at.astimezone(product.clock.zone)) for each in open_ones]
+        left = [_here(each, product) for each in open_ones]
         if as_json:
             told = {"intents": [_row(each) for each in left], "sales": [_sale_row(each, product) for each in in_doubt]}
             swept = {"taken_back": taken_back} if taken_back else {}
@@ -237,7 +237,7 @@ async def _settled(product: Product, intents: Sequence[Intent], sales: Sequence[
     """What was in doubt when the command began and is not any more, a line each."""
     moved = [await product.store.journal.intent(each.id) for each in intents]
     sold = [await product.store.journal.sale(each.id) for each in sales]
-    told = [_line(replace(each, created_at=each.created_at.astimezone(product.clock.zone))) for each in moved if not each.is_open]
+    told = [_line(_here(each, product)) for each in moved if not each.is_open]
     return told + [await _sale_line(each, product) for each in sold if each.state not in SALE_QUESTIONS]
 
 
@@ -307,6 +307,11 @@ def _chain(found: Chain, noted: str) -> dict[str, Any]:
 def _is_good(found: Chain, noted: str) -> bool:
     agrees = not (found.differing or found.rows or found.schema)
     return found.broken is None and agrees and not (noted and found.noted_at is None)
+
+
+def _here(intent: Intent, product: Product) -> Intent:
+    """The same, told by the clock at the wall."""
+    return replace(intent, created_at=intent.created_at.astimezone(product.clock.zone))
 
 
 def _row(intent: Intent, slips: Slips | None = None) -> dict[str, Any]:

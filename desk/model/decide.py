@@ -17,9 +17,10 @@ from desk.model.door import (
     inside_already,
     is_full,
     is_open,
-    is_reentry,
     left_of,
+    of_visit,
     paid_today,
+    same_visit,
 )
 from desk.model.money import ZERO, Money, total
 from desk.model.passing import Direction
@@ -183,8 +184,12 @@ def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decisio
     """The same, with what the door knows. Out is always free, whoever goes; a door that is shut lets not even staff in."""
     if door.direction is Direction.OUT:
         return _verdict([rules.reason(Code.EXIT, Level.NONE)], None)
-    facts = replace(facts, tickets=left_of(facts.tickets, door, rules.door))
+    left, visit = left_of(facts.tickets, door, rules.door), same_visit(door.lately, rules.door, now)
+    facts = replace(facts, tickets=of_visit(left, visit))
     reasons, ticket = _found(facts, replace(rules, levels={**rules.levels, **AT_THE_DOOR}), now)
+    if visit is not None:
+        reasons = [each for each in reasons if each.code is not Code.LAST_PASSES]
+        ticket = next((each for each in left if ticket is not None and each.id == ticket.id), None)
     if len(facts.matches) == 1 and facts.staff is None:
         reasons += _of_passes(facts.matches[0], door, rules, now)
         if paid_today(door.lately, rules.door, now):
@@ -233,7 +238,7 @@ def _of_passes(client: Client, door: AtDoor, rules: Rules, now: datetime) -> Ite
     """What is to be said of the hour, the house, and where the person was seen last."""
     if not is_open(rules.door.hours, now):
         yield rules.reason(Code.CLOSED)
-    if is_reentry(door.lately, rules.door, now):
+    if same_visit(door.lately, rules.door, now) is not None:
         yield rules.reason(Code.REENTRY)
     if client.id in rules.door.bypass:
         return

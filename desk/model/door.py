@@ -54,7 +54,9 @@ class DoorRules:
     """The knobs of the door. Soft passing back warns, hard denies, unless a level is set for its reason.
 
     `forgive_hour`: from this hour on nothing of the day before is held against anybody. `reentry_minutes`: coming back within
-    so long uses up no other pass. `bypass`: clients for whom neither passing back nor capacity is asked; staff always are.
+    so long of going out, or of the entry where nobody was seen going out, uses up no other pass. `exits_told`: a reader tells who
+    goes out, so that a card that only comes in is trusted no longer than `passback_minutes`.
+    `bypass`: clients for whom neither passing back nor capacity is asked; staff always are.
     `hours` by weekday, Monday is 0: a day that is not named is closed, and no day at all is always open.
     `expiry_grace_days`: so long a ticket that ended while LuckyFit could not be asked is good. `honour_unproved`: whoever has
     paid and whose payment is not proved yet comes in till the end of that day. `luckyfit_counts`: what LuckyFit tells to be left
@@ -67,6 +69,7 @@ class DoorRules:
     hard: bool = False
     forgive_hour: int = 4
     reentry_minutes: int = 15
+    exits_told: bool = False
     bypass: Collection[int] = frozenset()
     capacity: int | None = None
     hours: Mapping[int, Sequence[Span]] = field(default_factory=dict)
@@ -129,13 +132,34 @@ def inside_already(lately: Lately, rules: DoorRules, now: datetime) -> Pass | No
     return last if last is not None and last.direction is Direction.IN else None
 
 
-def is_reentry(lately: Lately, rules: DoorRules, now: datetime) -> bool:
-    """True when coming in now is still the visit before, so that it uses up no other pass."""
-    if rules.reentry_minutes <= 0 or not lately.passes:
-        return False
-    seconds = lately.seconds_since(lately.passes[-1], now)
-    entered = any(each.direction is Direction.IN for each in lately.passes)
-    return entered and seconds is not None and seconds < rules.reentry_minutes * MINUTE_S
+def same_visit(lately: Lately, rules: DoorRules, now: datetime) -> Pass | None:
+    """The entry whose visit still goes on for whoever comes in now, so that it uses up no other pass; else None.
+
+    Only going out begins the minutes anew: who keeps coming in without is held to the first time.
+    """
+    began = since = None
+    for each in lately.passes:
+        if each.direction is Direction.OUT:
+            since = each if began is not None else None
+        elif began is None or since is None or not _goes_on(since, _between(since, each), rules):
+            began = since = each
+        elif since.direction is Direction.OUT:
+            since = each
+    if since is None or not _goes_on(since, lately.seconds_since(since, now), rules):
+        return None
+    return began
+
+
+def of_visit(tickets: Sequence[ClientTicket], visit: Pass | None) -> tuple[ClientTicket, ...]:
+    """The tickets as they are good for the visit that goes on: the pass it used up still lets in."""
+    if visit is None or not visit.counted:
+        return tuple(tickets)
+    return tuple(
+        replace(each, passes_left=1)
+        if each.id == visit.ticket_id and each.passes_left is not None and each.passes_left < 1
+        else each
+        for each in tickets
+    )
 
 
 def is_full(lately: Lately, rules: DoorRules) -> bool:
@@ -179,6 +203,20 @@ def _unforgiven(lately: Lately, rules: DoorRules, now: datetime, direction: Dire
     if last is None or last.decided_at.timestamp() < forgiven_at(now, rules.forgive_hour).timestamp():
         return None
     return last
+
+
+def _goes_on(since: Pass, seconds: float | None, rules: DoorRules) -> bool:
+    """True so long after an exit, or after an entry, as coming in is the same visit."""
+    minutes = rules.reentry_minutes
+    if since.direction is Direction.IN and rules.exits_told and rules.passback in (Passback.TIMED, Passback.TIMED_LOGICAL):
+        minutes = min(minutes, rules.passback_minutes)
+    return seconds is not None and seconds < minutes * MINUTE_S
+
+
+def _between(one: Pass, later: Pass) -> float | None:
+    """Seconds from one pass to a later one; None when the clock was set back between them, and nobody counted."""
+    seconds = later.mono - one.mono if later.boot_id == one.boot_id else _seconds(later.decided_at, one.decided_at)
+    return seconds if seconds >= 0 else None
 
 
 def _less(ticket: ClientTicket, door: AtDoor, rules: DoorRules) -> ClientTicket:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from desk.errors import NotAllowed, StoreError
 from desk.events import Bus, EmergencyChanged, PassMade
 from desk.model.decide import Code
-from desk.model.door import Place, is_reentry
+from desk.model.door import Place, same_visit
 from desk.model.gate import Direction
 from desk.model.passing import Asking, Emergency, Lately, Pass, Passing, Source, Unwritten, Verdict
 from desk.model.standing import starts_by_entry
@@ -164,7 +164,7 @@ class Admitting:
             client_id=wish.client_id,
             ticket_id=ticket.id if ticket is not None else None,
             left_told=told_left(wish.view, ticket),
-            counted=limited and not is_reentry(lately, rules, now),
+            counted=limited and same_visit(lately, rules, now) is None,
             operator=wish.operator,
             supervisor=str(wish.supervisor) if wish.supervisor is not None else "",
             note=wish.reason,

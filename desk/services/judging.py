@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from desk.model.client import Client
 from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Level, Rules, Warned, decide
-from desk.model.door import AtDoor, Place, floor_of, forgiven_at, is_reentry, trusted
+from desk.model.door import AtDoor, Place, floor_of, forgiven_at, same_visit, trusted
 from desk.model.passing import BY_PHONE, IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
@@ -132,7 +132,7 @@ class Judgement:
             staff_id=self._staff_id(),
             ticket_id=ticket.id if ticket is not None else None,
             left_told=told_left(self.view, ticket),
-            counted=limited and not self._in_fire and not is_reentry(lately, self._rules.door, now),
+            counted=limited and not self._in_fire and same_visit(lately, self._rules.door, now) is None,
             note=IN_FIRE if self._in_fire else "" if self._card else BY_PHONE,
             age_s=self._age(now),
             tag_hash=self._card,

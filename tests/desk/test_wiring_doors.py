@@ -26,7 +26,7 @@ from desk.model.ticket import ClientTicket
 from desk.secrets import Keys, store_key
 from desk.store.cipher import _connect
 from desk.wiring import Product, build
-from desk.wiring_rules import door_rules
+from desk.wiring_rules import door_rules, rules_from
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.test_wiring import NoKeys
 
@@ -137,8 +137,14 @@ def test_every_knob_reaches_the_rules() -> None:
         passback="timed_logical", passback_minutes=3, hard=True, forgive_hour=5, reentry_minutes=7, bypass="17",
         capacity=40, hours="mon 07:00-22:00", expiry_grace_days=2, honour_unproved=False, luckyfit_counts=False, admits_an_hour=9,
     )  # fmt: skip
-    made, plain = door_rules(knobs), DoorRules()
+    made, plain = door_rules(knobs, exits_told=True), DoorRules()
     assert not [name for name in DoorRules.__slots__ if getattr(made, name) == getattr(plain, name)]
+
+
+@pytest.mark.parametrize(("point", "direction", "told"), [("main", "out", True), ("main", "in", False), ("", "out", False)])
+def test_a_reader_at_a_gate_for_going_out_makes_exits_known(point: str, direction: str, told: bool) -> None:
+    settings = Settings(reader=ReaderSettings(point=point, direction=direction))
+    assert rules_from(settings).door.exits_told is told
 
 
 RECEPTION = """

@@ -193,6 +193,7 @@ def test_card_money_nothing_is_booked_for_is_open_until_the_terminal_has_given_i
     told = fresh.json("journal", "returned", open_one["id"], "--slip", "8802")
     assert (told["tender"], told["tender_ref"]) == ("returned", "8802")
     assert (told["slip"], told["return_slip"]) == ("8801", "8802")
+    assert told["created_at"] == open_one["created_at"]
     (listed,) = fresh.json("journal", "list")["intents"]
     shown = fresh.json("journal", "show", open_one["id"])
     (cells,) = fresh.json("journal", "export")["rows"]
