@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from ui.asked import asking
+from desk.asked import asking
 
 log = logging.getLogger(__name__)
 

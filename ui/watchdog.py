@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from desk.asked import asking
 from desk.errors import NotAllowed
 from desk.store.ownership import Ownership
-from ui.asked import asking
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from unicodedata import category
 import typer
 
 from desk import config, i18n, wording
+from desk.asked import asking
 from desk.errors import (
     DeskError,
     DeviceError,
@@ -84,7 +85,7 @@ def attempt(work: Callable[[Product], Awaitable[int]], *, offline: bool = False)
 
 
 def until_stopped(work: Coroutine[Any, Any, T]) -> T:
-    """Runs `work` to its end. Ctrl+C and SIGTERM cancel it, and are raised as KeyboardInterrupt once it has tidied up.
+    """Runs `work` to its end. Ctrl+C, or whoever else asks for an end, cancels it: KeyboardInterrupt, once it has tidied up.
 
     A bare `asyncio.run` sleeps on through a signal that comes in the moment before it goes to sleep, or in another thread.
     """
@@ -93,7 +94,8 @@ def until_stopped(work: Coroutine[Any, Any, T]) -> T:
         interrupted = signal.getsignal(signal.SIGINT)
         stop = interrupted if callable(interrupted) else signal.default_int_handler  # a shell's "&" has Ctrl+C ignored
         with contextlib.suppress(NotImplementedError, RuntimeError):  # on Windows, and beside the main thread
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, signal.SIGINT, None)
+            for each in set(asking()) - {signal.SIGINT}:
+                asyncio.get_running_loop().add_signal_handler(each, stop, signal.SIGINT, None)
         return await work
 
     try:

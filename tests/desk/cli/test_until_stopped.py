@@ -1,4 +1,4 @@
-"""A command that waits is ended by Ctrl+C and SIGTERM whenever they come."""
+"""A command that waits is ended by Ctrl+C, SIGTERM and the end of its terminal whenever they come."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+
+from desk.asked import asking
 
 WAITS = """
 import asyncio, signal, threading
@@ -21,7 +23,7 @@ async def work():
         print("tidied up", flush=True)
 
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 try:
     until_stopped(work())
 except KeyboardInterrupt:
@@ -31,7 +33,7 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of a Unix")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", asking())
 def test_a_signal_that_does_not_wake_the_loop_ends_what_waits_all_the_same(number: signal.Signals) -> None:
     with subprocess.Popen([sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True) as waiting:
         assert waiting.stdout is not None

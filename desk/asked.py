@@ -1,4 +1,4 @@
-"""The signals by which a system asks a program to end. Knows no Qt."""
+"""The signals by which a system asks a program to end."""
 
 from __future__ import annotations
 
