@@ -130,16 +130,8 @@ def top_up(
         if len(chosen) != 1:
             raise NotAllowed("choose_deposit" if chosen else "no_deposit")
         charged.account = chosen[0]
-        for tender in charged.tenders:
-            if report.parts and not report.all_confirmed:
-                break
-            try:
-                report.add(await product.till.top_up(client, chosen[0], tender, again=again))
-            except DeskError as error:
-                if not report.parts:
-                    raise
-                report.trouble = error
-                break
+        due = Due(chosen[0], Operation.TOP_UP, total([each.sum for each in charged.tenders]))
+        report.add(await product.till.pay(client, [due], charged.tenders, again=again))
 
     _run(work, Charged(client, Operation.TOP_UP, slip, account or NO_ACCOUNT), named, as_json=as_json)
 

@@ -101,15 +101,14 @@ def blocking(booking: Booking, others: Iterable[Intent]) -> Intent | None:
 def likeness(booking: Booking, others: Iterable[Intent], lately: Collection[str]) -> Intent | None:
     """An intent that makes one ask whether this is a second payment: the same client's same sum, open or just booked.
 
-    One that LuckyFit does not have is open too: its money lies in the till until it is sent again or given back; so is one that
-    was never sent, until it is called off. `lately`: ids of those that would be just booked.
+    Whatever it was for: what is sold once more is another ticket of LuckyFit's, with an account of its own. One that LuckyFit
+    does not have is open too: its money lies in the till until it is sent again or given back; so is one that was never sent,
+    until it is called off. `lately`: ids of those that would be just booked.
     """
     for each in others:
         if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):
             continue
-        if each.state in MAY_HAVE_MONEY and each.booking.account_id == booking.account_id:
-            return each
-        if each.state is IntentState.CONFIRMED and each.id in lately:
+        if each.state in MAY_HAVE_MONEY or (each.state is IntentState.CONFIRMED and each.id in lately):
             return each
     return None
 
@@ -124,7 +123,7 @@ def taken_anew(intent: Intent, others: Iterable[Intent]) -> Intent | None:
         if each.id <= intent.id or each.sale_id == intent.sale_id:
             continue
         alike = (each.booking.client_id, each.booking.sum) == (booking.client_id, booking.sum)
-        if alike and (each.booked or (each.state in MAY_HAVE_MONEY and each.booking.account_id == booking.account_id)):
+        if alike and (each.booked or each.state in MAY_HAVE_MONEY):
             return each
     return None
 
