@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from desk.errors import NotAllowed
 from desk.model.money import ZERO, Money
+from desk.model.sale import TicketOrder
+from desk.model.standing import day_of
 from desk.model.ticket import ClientTicket
 
 
@@ -104,6 +106,17 @@ def paid_state(due: Money, paid: Money) -> SaleState:
 def marked(ticket: ClientTicket, sale: Sale) -> bool:
     """True when the ticket carries this sale's mark in its contract number."""
     return bool(sale.docmark) and sale.docmark in (ticket.docnumber or "")
+
+
+def is_as_ordered(ticket: ClientTicket, sale: Sale, order: TicketOrder, now: datetime) -> bool:
+    """True when the ticket of an earlier sale starts when it is wished for now, and has that contract number beside the mark.
+
+    A start that is left to LuckyFit is any but a day to come.
+    """
+    starts = day_of(ticket.started, now)
+    wished = starts is None or (starts <= now.date() if order.starts is None else starts == order.starts)
+    number = (ticket.docnumber or "").replace(sale.docmark, "").strip()
+    return wished and number == order.docnumber.strip()
 
 
 def surplus(sale: Sale, tickets: Sequence[ClientTicket]) -> tuple[ClientTicket, ...]:

@@ -12,7 +12,7 @@ from desk.errors import AnswerBrokeUs, DeskError, NotAllowed, OutcomeUnknown, Re
 from desk.events import Bus, SaleChanged
 from desk.model.intent import UNSETTLED
 from desk.model.money import Money
-from desk.model.saga import Sale, SaleState, marked, surplus
+from desk.model.saga import Sale, SaleState, is_as_ordered, marked, surplus
 from desk.model.sale import Tender, TicketOrder, checked, quote
 from desk.model.ticket import ClientTicket, TicketClass, TicketTemplate
 from desk.ports import Clock, Club, Journal
@@ -64,7 +64,8 @@ class Selling:
 
         A ticket whose answer was lost earlier is found by its mark and given instead of a second one; while it may still come,
         nothing is asked for, and after that it is asked for under the same mark. Raises NotAllowed (`no_such_ticket`,
-        `already_running`, `sale_being_checked`, and what `checked` raises), StoreError when nothing could be written down,
+        `already_running`, `sale_being_checked`, `sold_otherwise` when the one that is found starts on another day or has another
+        contract number, and what `checked` raises), StoreError when nothing could be written down,
         Unreachable, Refused, or KeyProblem without a key, when nothing was issued, and OutcomeUnknown, after which the sale is
         a question.
         """
@@ -77,6 +78,8 @@ class Selling:
             due = quote(template, order.discount).due
             lost = await self._lost_before(order, due)
             if lost is not None and lost.state is not SaleState.SENDING and (ticket := await self.look_for(lost.id)):
+                if not is_as_ordered(ticket, lost, order, self._clock.now()):
+                    raise NotAllowed("sold_otherwise", number=ticket.id)
                 return ticket
             if lost is not None and lost.state is not SaleState.ABSENT:
                 raise NotAllowed("sale_being_checked")

@@ -155,6 +155,10 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
             "The answer to the last sale of this ticket was lost, and it was issued: no. {number}. Nothing is paid for it yet: "
             "pay it. A second one is sold with --again."
         ),
+        "sold_otherwise": lambda say: say.gettext(
+            "The answer to the last sale of this ticket was lost, and it was issued with another start or contract number: "
+            "no. {number}. Nothing is paid for it yet: pay it as it is, or take it back and sell it anew."
+        ),
         "price_differs": lambda say: say.gettext(
             "LuckyFit sold the ticket for {price}, and by the price list it costs {due}. Nothing was paid: ask the client, then "
             "take the payment, or take the ticket back."

@@ -155,6 +155,21 @@ async def test_selling_again_after_a_lost_answer_gives_the_ticket_that_was_issue
     assert [ticket.id] == [each.id for each in held(counter)]
 
 
+@pytest.mark.parametrize("other", [{"starts": timedelta(days=9)}, {"starts": None}, {"docnumber": "B-2"}])
+async def test_a_ticket_found_with_other_wishes_is_never_given_for_the_one_that_is_wanted_now(counter, other):
+    today = RealClock().now().date()
+    wanted = replace(await order(counter), starts=today + timedelta(days=4), docnumber="A-1")
+    counter.faults.set(SELL, "lost_after", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await counter.selling.sell(wanted)
+    if other.get("starts"):
+        other = {"starts": today + other["starts"]}
+    with pytest.raises(NotAllowed) as refused:
+        await counter.selling.sell(replace(wanted, **other))
+    (issued,) = held(counter)
+    assert (refused.value.code, refused.value.details["number"]) == ("sold_otherwise", issued.id)
+
+
 async def test_the_same_is_not_sold_again_while_its_ticket_may_still_come_and_then_under_the_same_mark(counter):
     wanted = await order(counter)
     counter.faults.set(SELL, "lost_before")
