@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -83,9 +83,9 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It is so: seen on the card read afterwards. None when the write was confirmed and the card could not be read."""
+    """It is so: seen on the card read afterwards."""
 
-    card: Card | None
+    card: Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,9 @@ class RefusedBy:
 
 @dataclass(frozen=True, slots=True)
 class StillUnknown:
-    """It may have been done or not: nobody may press again before that is known. None is a card just asked for.
-
-    `was_read`: the cards could be read, and do not show it yet.
-    """
+    """It may have been done or not: nobody may press again before that is known. None is a card just asked for."""
 
     card_id: int | None
-    was_read: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

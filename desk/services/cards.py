@@ -227,11 +227,7 @@ class CardsDesk:
         except ServiceError as error:
             await self._ended(deed)
             return _refusal(error, deed.phone)
-        found = await self._read_back(session, deed, settled=False)
-        if isinstance(found, StillUnknown) and not found.was_read:
-            await self._ended(deed)
-            return Done(None)
-        return found
+        return await self._read_back(session, deed, settled=False)
 
     async def _read_back(self, session: ClientCards, deed: CardDeed, *, settled: bool) -> Done | Gone | NotDone | StillUnknown:
         """Reads until the proof is there, at most as often as there are pauses. Without it it is undone only once `settled`."""
@@ -246,7 +242,7 @@ class CardsDesk:
                 await self._ended(deed)
                 return proven
         if read is None or not settled:
-            return StillUnknown(deed.card_id, was_read=read is not None)
+            return StillUnknown(deed.card_id)
         await self._ended(deed)
         return NotDone(next((card for card in read if card.id == deed.card_id), None))
 

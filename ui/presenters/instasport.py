@@ -109,7 +109,7 @@ class InstasportPresenter(Screen[InstasportState]):
     def _left_open(self, phone: str) -> dict[int, Ended]:
         """What nobody knows the end of, from before this client came to the screen, or before this program was started."""
         doubts = self._desk.in_doubt(phone)
-        return {each.card_id or REQUEST: Ended(_pressed(each), StillUnknown(each.card_id, was_read=True)) for each in doubts}
+        return {each.card_id or REQUEST: Ended(_pressed(each), StillUnknown(each.card_id)) for each in doubts}
 
     def _is_over(self, card_id: int, ended: Ended) -> bool:
         """True for what was in doubt and is no more, since it was read, or its time is over: nothing is said of it any longer."""

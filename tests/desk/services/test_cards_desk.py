@@ -297,10 +297,12 @@ async def test_a_press_given_up_while_it_was_sent_is_read_before_the_next(stage,
     assert stage.asked("activateCard") == 1
 
 
-async def test_a_confirmed_press_is_done_even_when_the_card_can_not_be_read(stage, desk, phone):
+async def test_a_confirmed_press_is_in_doubt_until_the_card_can_be_read(stage, desk, phone):
     card = stage.give()
     stage.faults.set("cards", "lost_before", times=3)
-    assert await desk.activate(phone, card.id) == Done(None)
+    assert await desk.activate(phone, card.id) == StillUnknown(card.id)
+    assert isinstance(await desk.activate(phone, card.id), Done)
+    assert stage.asked("activateCard") == 1
 
 
 async def test_a_refusal_comes_in_the_vendors_words(stage, desk, phone):

@@ -88,7 +88,7 @@ def test_visits_without_a_limit_are_told_so() -> None:
 
 @pytest.mark.parametrize(
     "outcome",
-    [Done(Card(5)), Done(None), Gone(5), NotDone(None), RefusedBy("ні"), RefusedBy(""), StillUnknown(5), SessionEnded("+380")],
+    [Done(Card(5)), Gone(5), NotDone(None), RefusedBy("ні"), RefusedBy(""), StillUnknown(5), SessionEnded("+380")],
 )
 @pytest.mark.parametrize("action", [*Action, None])
 def test_whatever_a_press_ends_in_has_a_sentence(action: Action | None, outcome: Outcome) -> None:
