@@ -99,7 +99,8 @@ def close(
     files = _files(csv, xlsx)
 
     async def work(product: Product) -> int:
-        said = {"reason": reason, "override": override, "operator": operator}
+        await product.learn_operator()
+        said = {"reason": reason, "override": override, "operator": operator or product.till.operator}
         shown = Shown(seen.strip().lower())
         try:
             z = await product.shifts.close(count, counted_by_kind=by_kind, shown=shown, **said)
@@ -152,7 +153,8 @@ def _moved(way: Way, sum_moved: str, reason: str, operator: str, *, as_json: boo
 
     async def work(product: Product) -> int:
         move = product.shifts.cash_in if way is Way.IN else product.shifts.cash_out
-        done = await move(moved, reason, operator)
+        await product.learn_operator()
+        done = await move(moved, reason, operator or product.till.operator)
         if as_json:
             answer(of_move(done))
         else:

@@ -30,7 +30,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.model.drawer import ShiftMoney
-from desk.model.intent import Intent
+from desk.model.intent import Intent, TenderState
 from desk.model.money import ZERO, Money
 from desk.model.sale import PayKind, Transaction
 
@@ -198,6 +198,8 @@ def _of_intent(intent: Intent, rows: Mapping[int, Transaction]) -> Difference | 
         booking = intent.booking
         gone = Difference(Cause.ONLY_IN_JOURNAL, intent.row_id, intent.id, booking.client_id, booking.kind, booking.sum)
         return replace(gone, at=intent.updated_at, client_name=intent.client_name)
+    if intent.booked and intent.tender is TenderState.RETURNED:
+        return _told(Cause.ONLY_IN_LUCKYFIT, row, intent.id, (FieldChange("returned", "yes", "no"),))
     changes = (*_changes(intent, row), *_unposted(row))
     if not changes:
         return None

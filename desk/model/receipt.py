@@ -8,7 +8,7 @@ from datetime import datetime
 
 from desk.model.fiscal import Registered
 from desk.model.intent import NOT_HERE, UNSETTLED, Intent, IntentState, TenderState
-from desk.model.money import Money, total
+from desk.model.money import ZERO, Money, total
 from desk.model.sale import Operation, PayKind, Tender
 from desk.model.witness import Deposits, noted
 
@@ -30,7 +30,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One occasion of payment. `id` is the sale's: there is no second numbering. `tendered` is the cash in hand, when known."""
+    """One occasion of payment. `id` is the sale's: there is no second numbering. `tendered` is the cash in hand, when known, and
+    `refunded` what of the cash was taken and went back later.
+    """
 
     id: str
     at: datetime
@@ -42,6 +44,7 @@ class Receipt:
     point_name: str = ""
     operator: str = ""
     tendered: Money | None = None
+    refunded: Money = ZERO
     fiscal: Registered | None = None
     copy: bool = False
 
@@ -70,9 +73,9 @@ class Receipt:
     def change(self) -> Money | None:
         """What went back of the cash in hand; None when nobody wrote down how much that was."""
         cash = self.by_kind.get(PayKind.CASH)
-        if cash is None or self.tendered is None or self.tendered < cash:
+        if cash is None or self.tendered is None or self.tendered < cash + self.refunded:
             return None
-        return self.tendered - cash
+        return self.tendered - cash - self.refunded
 
     @property
     def recorded(self) -> tuple[Intent, ...]:
@@ -102,6 +105,7 @@ def receipt_of(intents: Sequence[Intent], titles: Mapping[int, str]) -> Receipt 
         parts=parts,
         point_name=first.booking.point_name,
         operator=first.operator,
+        refunded=total([each.booking.sum for each in intents if each.annulled and each.booking.kind is PayKind.CASH]),
     )
 
 

@@ -235,10 +235,11 @@ class Corrections(Protocol):
         tender: TenderState | None = None,
         counter: int | None = None,
         restored: bool = False,
+        accepted: bool = False,
     ) -> Intent:
         """Closes it, and its intent when nothing else is open. `annulled`: the intent's own row was taken out, or `counter` is
         the row that takes it back, which is claimed with it. `tender`: where money in hand is then, None where it stays.
-        `restored`: its own row, taken out before, is rightly there again.
+        `restored`: its own row, taken out before, is rightly there again. `accepted`: a person says so, not LuckyFit's list.
 
         Raises NotAllowed `not_put_right` when that row is an intent's own or took another's back.
         """

@@ -149,7 +149,7 @@ class Auditor:
             await self._journal.refuse_rows(correction.intent_id, [correction.row_id], reason.strip())
         tender = (TenderState.RETURNED if money_back else TenderState.KEPT) if gone else None
         closed = await self._corrections.close(
-            correction_id, reason.strip(), annulled=gone, tender=tender, restored=own and not gone
+            correction_id, reason.strip(), annulled=gone, tender=tender, restored=own and not gone, accepted=True
         )
         return self._told(closed)
 

@@ -60,15 +60,18 @@ class SqlCorrections:
         tender: TenderState | None = None,
         counter: int | None = None,
         restored: bool = False,
+        accepted: bool = False,
     ) -> Intent:
         """Put right, and the intent with it when nothing else is open: `annulled` when its own row was taken out, or `counter` is
         the row that takes it back. Raises NotAllowed `not_put_right` when that one is another's.
 
         `tender`: where money in hand is then, None where it stays as it is. `restored`: its own row is rightly there again.
+        `accepted`: a person says so, not LuckyFit's list.
         """
         out = True if annulled else False if restored else None
+        told = {"accepted": True} if accepted else {}
         return await self._database.transaction(
-            lambda connection: self._close(connection, correction_id, proof, out=out, tender=tender, counter=counter)
+            lambda connection: self._close(connection, correction_id, proof, told, out=out, tender=tender, counter=counter)
         )
 
     async def claim(self, correction_id: str, proof: str) -> Intent:
@@ -137,6 +140,7 @@ class SqlCorrections:
         connection: Connection,
         correction_id: str,
         proof: str,
+        told: dict[str, Any],
         *,
         out: bool | None,
         tender: TenderState | None,
@@ -144,7 +148,7 @@ class SqlCorrections:
     ) -> Intent:
         """`out`: whether its own row is out from now on, None where that stays as it is."""
         before = _open_one(connection, correction_id)
-        told: dict[str, Any] = {"restored": True} if out is False else {}
+        told |= {"restored": True} if out is False else {}
         if counter is not None:
             _refuse_claimed(connection, before, counter)
             told |= {"counter": counter}

@@ -224,7 +224,9 @@ def _closed(so: So, say: Language) -> str:
     if so.facts.get("restored"):
         again = say.gettext("Its record is rightly in LuckyFit again: this payment is recorded there.")
         return with_words(again, str(so.facts.get("proof") or ""), say)
-    return with_words(say.gettext("LuckyFit's list shows that it is put right."), str(so.facts.get("proof") or ""), say)
+    by_list = say.gettext("LuckyFit's list shows that it is put right.")
+    told = say.gettext("A person said that it is in order as it is.") if so.facts.get("accepted") else by_list
+    return with_words(told, str(so.facts.get("proof") or ""), say)
 
 
 def _looked_at(so: So, say: Language) -> str:

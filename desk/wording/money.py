@@ -30,7 +30,8 @@ def of_intent(intent: Intent, say: Language | None = None, *, watched: bool = Fa
         sentence = say.gettext("LuckyFit refused {sum}. Nothing is recorded.")
     else:
         sentence = _STATES[intent.state](say)
-    told = sentence.format(sum=say.money(intent.booking.sum), row=intent.row_id, words=intent.words)
+    rows = {"row": intent.row_id, "counter": intent.counter_row_id}
+    told = sentence.format(sum=say.money(intent.booking.sum), words=intent.words, **rows)
     return f"{told} {_whereabouts(intent, say)}".strip()
 
 
@@ -78,6 +79,8 @@ def _put_right(intent: Intent, say: Language) -> str:
     """A row that was taken out is told as that: it must never read as if it were still there."""
     if intent.booked:
         return say.gettext("{sum} was put right in LuckyFit and is recorded there, no. {row}.")
+    if intent.annulled and intent.counter_row_id is not None:
+        return say.gettext("{sum}, no. {row} in LuckyFit, was taken back there by record no. {counter}.")
     if intent.annulled and intent.tender is TenderState.RETURNED:
         return say.gettext("{sum} was annulled in LuckyFit, no. {row} is there no more; the money went back to the client.")
     if intent.annulled and intent.tender is TenderState.KEPT:
@@ -111,7 +114,7 @@ def _whereabouts(intent: Intent, say: Language) -> str:
         return say.gettext("The card was charged: give it back at the terminal.")
     if intent.state not in TERMINAL or (intent.booked and intent.tender is not TenderState.RETURNED):
         return ""
-    if intent.tender is TenderState.RETURNED and not intent.annulled:
+    if intent.tender is TenderState.RETURNED and (not intent.annulled or intent.counter_row_id is not None):
         card = intent.booking.kind is PayKind.CARD
         return say.gettext("The money went back to the client.") if card else say.gettext("The money goes back to the client.")
     return _NOT_HERE[intent.tender](say) if intent.tender in _NOT_HERE else ""
@@ -132,9 +135,7 @@ _STATES: Mapping[IntentState, Sentence] = MappingProxyType(
         ),
         IntentState.FENCED: lambda say: say.gettext("{sum} is not recorded and can't be any more: the ticket is deleted."),
         IntentState.CANCELLED: lambda say: say.gettext("{sum} was cancelled before it was sent."),
-        IntentState.CORRECTION_NEEDED: lambda say: say.gettext(
-            "{sum} is recorded wrongly in LuckyFit and must be corrected there."
-        ),
+        IntentState.CORRECTION_NEEDED: lambda say: say.gettext("Something about {sum} is to be put right in LuckyFit."),
     }
 )
 

@@ -88,8 +88,8 @@ def _records(receipt: Receipt, say: Language) -> Iterator[Line]:
     for intent in receipt.recorded:
         yield Pair(say.gettext("Recorded in LuckyFit, no. {number}").format(number=intent.row_id), _sum(intent, say))
     for intent in receipt.being_recorded:
-        words = say.gettext("Accepted, being recorded, no. {number}").format(number=short_id(intent.id))
-        yield Pair(words, _sum(intent, say))
+        told = say.gettext("Accepted, no. {number}") if intent.booked else say.gettext("Accepted, being recorded, no. {number}")
+        yield Pair(told.format(number=short_id(intent.id)), _sum(intent, say))
     if receipt.fiscal is not None:
         yield Words(of_fiscal(receipt.fiscal, say))
         if receipt.fiscal.link:

@@ -242,6 +242,10 @@ _PLAIN: Mapping[str, Sentence] = MappingProxyType(
         "ticket_found": lambda say: say.gettext(
             "The answer to the last sale of this ticket was lost, and it was issued. Nothing is paid for it yet: pay it."
         ),
+        "sold_otherwise": lambda say: say.gettext(
+            "The answer to the last sale of this ticket was lost, and it was issued with another start or contract number. "
+            "Nothing is paid for it yet: pay it as it is, or take it back and sell it anew."
+        ),
         "slip_form": lambda say: say.gettext("A slip's number has letters, digits, dashes and spaces only. Correct it."),
         "deposit_short": lambda say: say.gettext("Not enough lies on the deposit. Take the rest in another kind of money."),
         "cash_short": lambda say: say.gettext("Less cash was given than is to be paid. Take more or lower the sum."),

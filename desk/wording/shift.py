@@ -150,7 +150,7 @@ def _value(field: str, value: str, say: Language) -> str:
     """What a field holds, for people; accounts, clients and names of desks are told as they are."""
     if field == "sum":
         return say.money(Money.of(value))
-    if field in {"posted", "annulled"}:
+    if field in {"posted", "annulled", "returned"}:
         return say.gettext("yes") if value == "yes" else say.gettext("no")
     if field == "kind":
         return kind_name(PayKind[value.upper()], say)
@@ -175,6 +175,7 @@ _FIELDS: Mapping[str, Sentence] = MappingProxyType(
         "point": lambda say: say.gettext("desk"),
         "posted": lambda say: say.gettext("posted"),
         "annulled": lambda say: say.gettext("annulled"),
+        "returned": lambda say: say.gettext("money given back"),
     }
 )
 

@@ -140,6 +140,7 @@ def test_corrections_are_told_with_what_proved_them() -> None:
         opened,
         ("intent.correction_needed", {"row": 48123}),
         ("correction.closed", {"proof": "row 48123 is gone"}),
+        ("correction.closed", {"proof": "by hand at the bar", "accepted": True}),
         ("intent.corrected", {"row": 48123}),
     )
     assert told == [
@@ -149,6 +150,7 @@ def test_corrections_are_told_with_what_proved_them() -> None:
         "Іра asked that record no. 48123 be annulled in LuckyFit. «двічі»",
         "It is to be put right in LuckyFit.",
         "LuckyFit's list shows that it is put right. «row 48123 is gone»",
+        "A person said that it is in order as it is. «by hand at the bar»",
         "It is put right.",
     ]
 

@@ -285,6 +285,9 @@ def test_what_was_annulled_is_never_told_as_if_it_were_there(tender: TenderState
     told = wording.of_intent(replace(right, annulled=True))
     assert "no. 48123 is there no more" in told
     assert ("went back to the client" in told) is (tender is TenderState.RETURNED)
+    taken_back = wording.of_intent(replace(right, annulled=True, counter_row_id=60001))
+    assert "no. 48123 in LuckyFit, was taken back there by record no. 60001." in taken_back
+    assert ("back to the client" in taken_back) is (tender is TenderState.RETURNED)
     late = replace(right, row_id=None)
     assert wording.of_intent(late).startswith("No record in LuckyFit counts as this payment of")
     assert (of_state(replace(late, tender=TenderState.RETURNED)), of_state(right)) == ("put right", "put right")

@@ -91,6 +91,7 @@ def test_a_day_at_the_till_from_float_to_z(shell: Shell, tmp_path: Path) -> None
     assert (x["number"], x["closed_at"], x["drawer"]["expected"]) == (None, None, "1400.00")
     z = shell.json("shift", "close", "--notes", "1000x1,200x2", "--card", "250.00", "--csv", str(tmp_path / "z.csv"))
     assert (z["number"], z["operator"], z["float"], z["reason"]) == (1, "Олена", "1000.00", "")
+    assert [z["closed_by"], *(each["operator"] for each in z["moves"])] == ["Олена"] * 3, "whose the shift is"
     kinds = {each["kind"]: (each["expected"], each["counted"], each["difference"]) for each in z["kinds"]}
     assert kinds["cash"] == ("1400.00", "1400.00", "0.00")
     assert kinds["card"] == ("250.00", "250.00", "0.00")

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.i18n import language
 from desk.model.difference import Cause, Listing, Reading, differences, elsewhere, must_be_out, must_be_there, untold
 from desk.model.drawer import ShiftMoney
 from desk.model.intent import Intent, IntentState, TenderState
 from desk.model.money import Money
 from desk.model.sale import Booking, Operation, PayKind, Transaction
+from desk.wording.shift import of_difference
 from tests.desk.model.shifts import OPENED, POINT, SHIFT, moneys, row_of
 
 BOOKING = Booking(17, 1700, Operation.TOP_UP, PayKind.CASH, Money.of(500), POINT)
@@ -35,6 +37,13 @@ def test_a_row_nobody_here_wrote_is_only_in_luckyfit():
     (only,) = differences(Reading((PAID,), (row_of(PAID), FOREIGN)), MONEY, POINT)
     assert (only.cause, only.row_id, only.intent_id, only.client_id) == (Cause.ONLY_IN_LUCKYFIT, 60, None, 17)
     assert (only.kind, only.sum, only.author) == (PayKind.CASH, Money.of(500), "API")
+
+
+def test_a_row_whose_money_went_back_is_only_in_luckyfit():
+    returned = replace(PAID, state=IntentState.CORRECTED, tender=TenderState.RETURNED)
+    (only,) = differences(Reading((returned,), (row_of(PAID),)), replace(MONEY, taken=(returned,)), POINT)
+    assert (only.cause, only.row_id, only.intent_id) == (Cause.ONLY_IN_LUCKYFIT, 50, "I")
+    assert of_difference(only, language("en")).endswith("money given back: yes in the journal, no in LuckyFit")
 
 
 def test_a_row_that_is_gone_is_only_in_the_journal():
@@ -223,7 +232,9 @@ def planted(draw: st.DrawFn, money: ShiftMoney) -> Planted:
         if deed == "delete":
             expected.add((Cause.ONLY_IN_JOURNAL, row.id))
             continue
-        if deed == "change":
+        if intent.booked and intent.tender is TenderState.RETURNED:
+            expected.add((Cause.ONLY_IN_LUCKYFIT, row.id))
+        elif deed == "change":
             row = replace(row, sum=row.sum + Money(1))
             expected.add((Cause.FIELDS_DIFFER, row.id))
         rows.append(replace(row, point_name=None, kind=None) if deed == "silence" else row)

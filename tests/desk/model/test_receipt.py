@@ -88,6 +88,19 @@ def test_what_is_not_proved_is_accepted_and_being_recorded(doubted: Intent) -> N
     assert "Recorded in LuckyFit, no. 48124 500.00\u00a0₴" in told
 
 
+def test_of_what_is_to_be_put_right_only_that_it_was_accepted_is_told() -> None:
+    receipt = made(CARD, replace(CASH, state=S.CORRECTION_NEEDED))
+    assert receipt.being_recorded == (replace(CASH, state=S.CORRECTION_NEEDED),)
+    assert "Accepted, no. AAAAAAA1 700.00\u00a0₴" in texts(of_receipt(receipt, language("en")))
+
+
+def test_a_refund_of_a_part_changes_nothing_of_the_change_that_was_given() -> None:
+    other = replace(CASH, id="B", booking=replace(CASH.booking, sum=Money.of(100)))
+    paid = replace(made(CASH, other), tendered=Money.of(1000))
+    refunded = replace(made(CASH, replace(other, annulled=True, tender=T.RETURNED)), tendered=Money.of(1000))
+    assert (paid.change, refunded.change) == (Money.of(200), Money.of(200))
+
+
 @pytest.mark.parametrize("code", ["uk", "ru", "en"])
 def test_no_receipt_says_paid_and_each_says_that_it_is_not_fiscal(code: str) -> None:
     paper = of_receipt(made(CARD, in_state(S.UNKNOWN)), language(code))
