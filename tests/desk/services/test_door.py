@@ -352,6 +352,16 @@ async def test_the_house_fills_up_and_has_room_again(here):
     assert (await here.door.tapped(CARD, IN)).opens
 
 
+async def test_whoever_came_yesterday_and_was_not_seen_going_out_finds_the_house_as_full_as_others_do(here):
+    here.rules(capacity=1)
+    here.book.live[CARD.number] = here.book.live[OTHER.number] = LINE_DOWN
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(days=1))
+    assert (await here.door.tapped(OTHER, IN)).opens
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "full"
+
+
 # LuckyFit behind the door
 
 
