@@ -17,6 +17,8 @@ from desk.ports import Clock
 
 COUNTED = timedelta(days=400)
 """So long back passes of a ticket are counted where LuckyFit counts none."""
+VISIT = timedelta(days=1)
+"""A visit that goes on over the hour that forgives began no longer before it."""
 
 
 class Watch:
@@ -64,7 +66,7 @@ class Judging:
             return Asking()
         counts = door.capacity is not None and judgement.place.direction is Direction.IN
         ever = None if door.luckyfit_counts else now - COUNTED
-        since = min(filter(None, (forgiven, judgement.told_at, ever)), key=datetime.timestamp)
+        since = min(filter(None, (forgiven - VISIT, judgement.told_at, ever)), key=datetime.timestamp)
         return Asking(judgement.client.id, since, forgiven if counts else None)
 
 
