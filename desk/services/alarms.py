@@ -15,7 +15,7 @@ from desk.events import Bus, FireAlarm
 from desk.ports import Passes
 from desk.services.door import Door
 from desk.services.held_doors import HeldDoors
-from desk.services.judging import Watch
+from desk.services.timekeeping import Watch
 from desk.tasks import Tasks
 
 log = logging.getLogger(__name__)
