@@ -11,7 +11,7 @@ from typing import Any
 
 from desk.config_checks import FORMATS, ONE_OF, PROTOCOLS, PROVIDERS, check_address, check_choices
 from desk.config_door import DOOR_RANGES, DoorSettings, check_door
-from desk.config_gates import GATE_RANGES, GateSettings, check_gate
+from desk.config_gates import GATE_RANGES, GateSettings, check_fire, check_gate
 from desk.config_kiosk import KIOSK_RANGES, KioskSettings
 from desk.config_values import value_of
 from desk.errors import SettingsError
@@ -139,6 +139,8 @@ def load_window(folder: Path, environ: Mapping[str, str] | None = None) -> Windo
 def checked(settings: Settings) -> Settings:
     """The same settings. Raises SettingsError naming the first that is wrong."""
     _check(settings)
+    for gate, chosen in settings.gates.items():
+        check_fire(f"gates.{gate}", chosen)
     return settings
 
 

@@ -11,6 +11,7 @@ MODES = ("pulse", "level")
 POLARITIES = ("opens", "closes")
 CONTROLLERS = ("z5r", "sigur")
 """They have readers of their own."""
+ENDLESS = "must name the events that end a fire, where fire_events are named"
 GATE_RANGES = {
     ".pulse_ms": (100, 60_000),
     ".unit": (0, 2**31),
@@ -35,7 +36,8 @@ class GateSettings(NamedTuple):
     `door_url`: where a newer Z5R itself can be told to open at once. With a password kept for the gate it is shown where it is
     asked for, and a controller that calls us must show it too.
     `pass_events`: codes of Sigur's events that mean a pass, separated by commas; `fire_events` and `fire_over_events` likewise of
-    a fire alarm and of its end. `event_in`, `event_out`: the number by which a pass tells its direction.
+    a fire alarm and of its end: not the first without the other. `event_in`, `event_out`: the number by which a pass tells its
+    direction.
     """
 
     protocol: str = "lcus"
@@ -84,6 +86,12 @@ def check_gate(name: str, gate: GateSettings) -> None:
     for key, known in (("protocol", GATE_PROTOCOLS), ("mode", MODES), ("polarity", POLARITIES)):
         if getattr(gate, key) not in known:
             raise SettingsError(f"{name}.{key}", f"must be one of {', '.join(known)}")
+
+
+def check_fire(name: str, gate: GateSettings) -> None:
+    """Raises SettingsError where a fire would have no end. Of a whole file: one setting is saved after another."""
+    if gate.fire_events.strip() and not gate.fire_over_events.strip():
+        raise SettingsError(f"{name}.fire_over_events", ENDLESS)
 
 
 def password_name(gate: str) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ from desk.services.roster.syncer import Syncer
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
-from desk.services.timekeeping import Timekeeper
+from desk.services.timekeeping import Timekeeper, Watch
 from desk.store import Store, open_store
 from desk.store.capability_file import CapabilityFile, Known
 from desk.store.roster import open_roster
@@ -242,6 +242,7 @@ class _Ground:
 
     settings: Settings
     clock: SystemClock
+    watch: Watch
     bus: Bus
     tasks: Tasks
     store: Store
@@ -254,12 +255,12 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, i
     """The product for these settings, its store open in `folder`; a kiosk takes the doors. Raises StoreError, KeyStoreError."""
     keys, clock, bus, tasks, met = keys or Keys(KeyStore()), SystemClock(), Bus(), Tasks(), Met()
     store = await open_store(folder, secret := store_key(folder, keys.store), clock, met.name_of, doors=bool(settings.gates))
-    known, keeper = capability_file(settings, folder, secret, keys).read(), await _keeper(folder, secret, clock, tasks)
+    watch = Watch(clock, lambda: club.server_now() if club.tells_time else None)
+    known, keeper = capability_file(settings, folder, secret, keys).read(), await _keeper(folder, secret, watch, tasks)
     club, line = _club(settings, keys, clock, bus, tasks, keeper=keeper)
-    ground = _Ground(settings, clock, bus, tasks, store, club, keys, is_kiosk)
+    ground = _Ground(settings, clock, watch, bus, tasks, store, club, keys, is_kiosk)
     selling, till = Selling(club, store.journal, bus, clock), _till(ground, known)
     cards, cards_desk = _cards(ground)
-    auditor = Auditor(club, store.journal, store.corrections, bus, clock, tasks)
     return Product(
         settings=settings,
         folder=folder,
@@ -275,27 +276,27 @@ async def build(settings: Settings, folder: Path, *, keys: Keys | None = None, i
         selling=selling,
         lost_sales=(lost_sales := _lost_sales(ground, selling)),
         till=till,
+        auditor=(auditor := Auditor(club, store.journal, store.corrections, bus, clock, tasks)),
         shifts=(shifts := _shifts(ground, known, auditor.look_at_all, lost_sales.sweep_all)),
         elsewhere=Elsewhere(till, store.journal, shifts, bus, clock, tasks),
         prover=_prover(ground),
         resender=Resender(till, store.journal, bus, tasks),
         known=known,
-        auditor=auditor,
         receipts=Receipts(store.journal, provider(settings.fiscal.provider, folder), clock),
         cards_desk=cards_desk,
         _doors_of=lambda: _doors(ground, checkin, line, secret),
         line=line,
         readers=Readers(bus),
-        timekeeper=Timekeeper(partial(_server_time, club), store.passes if settings.gates else None, bus, clock),
+        timekeeper=Timekeeper(watch, store.passes if settings.gates else None, bus, clock),
         keeper=keeper,
         syncer=_syncer(ground, line, keeper) if keeper is not None else None,
     )
 
 
-async def _keeper(folder: Path, secret: bytes, clock: Clock, tasks: Tasks) -> Keeper | None:
+async def _keeper(folder: Path, secret: bytes, watch: Watch, tasks: Tasks) -> Keeper | None:
     """What is remembered of the clients; without it LuckyFit alone answers."""
     try:
-        return Keeper(await open_roster(folder, secret), clock, tasks)
+        return Keeper(await open_roster(folder, secret), watch, tasks)
     except StoreError as error:
         log.warning("nothing is remembered of the clients: %s", error)
         return None
@@ -320,25 +321,21 @@ def _club(
 def _syncer(on: _Ground, line: LineWatch, keeper: Keeper) -> Syncer:
     chosen = on.settings.roster
     every, pace = timedelta(hours=chosen.sync_hours), Pace(chosen.per_minute, on.clock)
-    return Syncer(on.club, keeper, line, on.bus, on.clock, every=every, pace=pace, at_once=chosen.at_once)
+    return Syncer(on.club, keeper, line, on.bus, on.watch, every=every, pace=pace, at_once=chosen.at_once)
 
 
 def _checkin(on: _Ground, keeper: Keeper | None, met: Met) -> Checkin:
     rules = rules_from(on.settings)
-    recall = Recall(keeper, rules, on.clock) if keeper is not None else None
-    return Checkin(on.club, on.store.tags, rules, on.clock, recall, met=met)
+    recall = Recall(keeper, rules, on.watch) if keeper is not None else None
+    return Checkin(on.club, on.store.tags, rules, on.watch, recall, met=met)
 
 
 def _doors(on: _Ground, checkin: Checkin, line: LineWatch, secret: bytes) -> Doors:
     from desk.wiring_doors import DoorGround, doors_of  # noqa: PLC0415 - only clubs that have some pay for it
 
-    rules, store, club, server = rules_from(on.settings), on.store, on.club, partial(_server_time, on.club)
-    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, server)
+    rules, store, club = rules_from(on.settings), on.store, on.club
+    ground = (on.settings, on.keys, on.clock, on.bus, on.tasks, store, club, checkin, line, rules, secret, on.watch)
     return doors_of(DoorGround(*ground, is_kiosk=on.is_kiosk))
-
-
-def _server_time(club: LuckyFitClub) -> datetime | None:
-    return club.server_now() if club.tells_time else None
 
 
 def _till(on: _Ground, known: Known) -> Till:

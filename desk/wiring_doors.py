@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk.config import ReaderSettings, Settings
@@ -24,9 +23,10 @@ from desk.services.door import Door, DoorKnobs
 from desk.services.duty import DoorDuty
 from desk.services.elsewhere_doors import ElsewhereDoors
 from desk.services.forgetting import Forgetting
-from desk.services.judging import Judging, Watch
+from desk.services.judging import Judging
 from desk.services.line import LineWatch
 from desk.services.passbook import Passbook
+from desk.services.timekeeping import Watch
 from desk.services.wishes import Wishes
 from desk.sheets import write
 from desk.store import Store
@@ -98,10 +98,7 @@ class Doors:
 
 @dataclass(frozen=True, slots=True)
 class DoorGround:
-    """What the doors stand on. `secret` makes what stands for a card, `server` is LuckyFit's time where it told one.
-
-    `is_kiosk`: this program goes before a window.
-    """
+    """What the doors stand on. `secret` makes what stands for a card. `is_kiosk`: this program goes before a window."""
 
     settings: Settings
     keys: Keys
@@ -114,7 +111,7 @@ class DoorGround:
     line: LineWatch
     rules: Rules
     secret: bytes
-    server: Callable[[], datetime | None]
+    watch: Watch
     operator: str = ""
     is_kiosk: bool = False
 
@@ -122,7 +119,7 @@ class DoorGround:
 def doors_of(on: DoorGround) -> Doors:
     """The doors, not started."""
     gates: dict[str, Gate] = {}
-    judging = Judging(on.rules, Watch(on.clock, on.server), on.secret)
+    judging = Judging(on.rules, on.watch, on.secret)
     chosen = on.settings.door
     door = Door(
         on.checkin,

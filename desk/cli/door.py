@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from desk import i18n
 from desk.cli.answers import plain
+from desk.cli.door_answers import line_of, lines_of, of_pass, of_seen, of_status, side_of
 from desk.cli.gate import connected, doors_are_worked
 from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay
 from desk.cli.running import (
@@ -33,16 +34,14 @@ from desk.cli.running import (
 )
 from desk.config import home
 from desk.errors import DeskError, NotAllowed, StoreError
-from desk.model.access import Seen
 from desk.model.gate import Direction
-from desk.model.passing import ANNULLED, Emergency, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
+from desk.model.passing import ANNULLED, Emergency, Ending, PassFilter, Unwritten, Verdict, ending_of
 from desk.model.supervisor import Supervisor
-from desk.services.passbook import DoorStatus
 from desk.services.supervising import Supervising
 from desk.store.emergency_file import EmergencyFile
 from desk.wiring import Product, SystemClock
-from desk.wording.pass_sheet import codes
-from desk.wording.passes import of_emergency, of_passed, of_unwritten, of_verdict
+from desk.wording.gate import of_fire
+from desk.wording.passes import of_emergency, of_passed, of_unwritten
 
 log = logging.getLogger(__name__)
 app = typer.Typer(help="The doors: who passed, who is inside, who is let in by hand.", no_args_is_help=True)
@@ -61,9 +60,9 @@ def status(as_json: AsJson = False) -> None:
     async def work(product: Product) -> int:
         found = await product.doors.passbook.status()
         if as_json:
-            answer(_status(found))
+            answer(of_status(found))
         else:
-            for line in _lines(found):
+            for line in lines_of(found):
                 say(line)
         return EXIT_DONE
 
@@ -101,7 +100,7 @@ def admit(
             answer(told | {"ending": ending_of(passed.outcome).value}) if as_json else say(of_unwritten(passed))
             return _exit_of(ending_of(passed.outcome))
         if as_json:
-            answer(_pass(passed))
+            answer(of_pass(passed))
         else:
             say(of_passed(passed))
         return _exit_of(passed.ending)
@@ -137,7 +136,7 @@ def passes(
             return await _both(product, wanted, as_json=as_json)
         listing = Listing("passes", as_json=as_json)
         async for some in product.doors.passbook.each(wanted):
-            listing.add([_pass(each) if as_json else _line(each) for each in some])
+            listing.add([of_pass(each) if as_json else line_of(each) for each in some])
         listing.end()
         return EXIT_DONE
 
@@ -175,6 +174,31 @@ def emergency(
     else:
         say(of_emergency(called, worked=worked))
     raise SystemExit(EXIT_DONE if worked else EXIT_UNREACHABLE)
+
+
+@app.command("fire-over")
+def fire_over(
+    point: Annotated[str, typer.Argument(metavar="DOOR", help="Whose controller told of fire.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is known to be over; mandatory.")],
+    operator: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """A fire whose end no controller tells is over by a person's word; where the controller tells of fire again it burns again.
+
+    Every program of this PC sees it within two seconds. What an emergency holds open stays so.
+    """
+
+    async def work(product: Product) -> int:
+        await product.learn_operator()
+        doors = product.doors
+        await doors.alarms.end(point, reason, operator or doors.admitting.operator)
+        if as_json:
+            answer({"door": point, "burning": sorted((await doors.passbook.status()).burning)})
+        else:
+            say(of_fire(burning=False))
+        return EXIT_DONE
+
+    run(work, as_json=as_json)
 
 
 def _marked(called: Emergency) -> bool:
@@ -319,12 +343,12 @@ async def _both(product: Product, wanted: PassFilter, *, as_json: bool) -> int:
         raise typer.BadParameter("--luckyfit needs --from")
     found = await product.doors.passbook.both(wanted.since, until, wanted.clients)
     if as_json:
-        answer({"luckyfit_read": found.theirs_read, "seen": [_seen(each) for each in found.seen]})
+        answer({"luckyfit_read": found.theirs_read, "seen": [of_seen(each) for each in found.seen]})
         return EXIT_DONE
     if not found.theirs_read:
         say(i18n._("LuckyFit's log can't be read now. These are the passes of this PC alone."))
     for each in found.seen:
-        say(_side(each))
+        say(side_of(each))
     return EXIT_DONE
 
 
@@ -332,58 +356,6 @@ def _exit_of(ending: Ending | None) -> int:
     if ending in ANNULLED:
         return EXIT_REFUSED
     return EXIT_UNKNOWN if ending in (None, Ending.IN_DOUBT) else EXIT_DONE
-
-
-def _pass(passed: Pass) -> dict[str, Any]:
-    """A pass in the names that are kept stable for machines."""
-    told = dict(codes(passed))
-    return told | {"reasons": list(passed.reasons), "counted": passed.counted, "annulled": passed.annulled}
-
-
-def _line(passed: Pass) -> str:
-    whose = f"  {passed.client_id}" if passed.client_id is not None else ""
-    return f"{passed.number}  {passed.decided_at:%Y-%m-%d}  {of_passed(passed)}{whose}"
-
-
-def _seen(seen: Seen) -> dict[str, Any]:
-    return {"own": None if seen.own is None else _pass(seen.own), "luckyfit": None if seen.theirs is None else plain(seen.theirs)}
-
-
-def _side(seen: Seen) -> str:
-    own = "-" if seen.own is None else _line(seen.own)
-    theirs = "-" if seen.theirs is None else f"LuckyFit {seen.theirs.id} {seen.theirs.client_id or '-'} {_moment(seen)}"
-    return f"{own}  |  {theirs}"
-
-
-def _moment(seen: Seen) -> str:
-    at = seen.theirs.created_at if seen.theirs is not None else None
-    return "-" if at is None else f"{at:%Y-%m-%d %H:%M}"
-
-
-def _status(found: DoorStatus) -> dict[str, Any]:
-    return {
-        "since": plain(found.since),
-        "inside": found.inside,
-        "counts": {each.value: count for each, count in found.counts.items()},
-        "emergency": plain(found.emergency),
-        "doors_worked": doors_are_worked(),
-        "burning": sorted(found.burning),
-        "last": None if found.last is None else _pass(found.last),
-        "to_start": [{"client_id": each.client_id, "ticket_id": each.ticket_id, "pass": each.number} for each in found.to_start],
-    }
-
-
-def _lines(found: DoorStatus) -> Iterator[str]:
-    yield of_emergency(found.emergency, worked=doors_are_worked())
-    yield from (i18n._("Fire alarm at {gate}.").format(gate=each) for each in sorted(found.burning))
-    since = f"{i18n.day(found.since)} {i18n.clock_time(found.since)}"
-    yield i18n._("Inside now: {count}. Since {time}:").format(count=found.inside, time=since)
-    yield from (f"  {of_verdict(each)}: {count}" for each, count in found.counts.items())
-    if found.last is not None:
-        yield _line(found.last)
-    for each in found.to_start:
-        told = i18n._("Start this ticket in LuckyFit: client {client}, ticket {ticket}, first visit {day}.")
-        yield told.format(client=each.client_id, ticket=each.ticket_id, day=i18n.day(each.decided_at))
 
 
 def _files(csv: Path | None, xlsx: Path | None) -> tuple[Path, ...]:

@@ -35,7 +35,7 @@ def find(
         if not views and not offline:
             staff = await product.members.staff(query)
         if as_json:
-            source, age_s = _source(views, product.clock.now())
+            source, age_s = _source(views, product.timekeeper.watch.now())
             source = ROSTER if offline else source
             told = {"matches": [answers.view(each) for each in views], "source": source, "age_s": age_s, "more": found.more}
             answer(told | ({"staff": answers.plain(staff)} if staff else {}))

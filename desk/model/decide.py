@@ -242,7 +242,7 @@ def _of_passes(client: Client, door: AtDoor, rules: Rules, now: datetime) -> Ite
         yield rules.reason(Code.REENTRY)
     if client.id in rules.door.bypass:
         return
-    if is_full(door.lately, rules.door):
+    if is_full(door.lately, rules.door, now):
         yield rules.reason(Code.FULL, count=door.lately.inside)
     if (entry := inside_already(door.lately, rules.door, now)) is not None:
         yield rules.reason(Code.INSIDE, at=entry.decided_at.astimezone(now.tzinfo))

@@ -162,9 +162,9 @@ def of_visit(tickets: Sequence[ClientTicket], visit: Pass | None) -> tuple[Clien
     )
 
 
-def is_full(lately: Lately, rules: DoorRules) -> bool:
+def is_full(lately: Lately, rules: DoorRules, now: datetime) -> bool:
     """True when nobody else has room; whoever is inside for all we know takes no other place."""
-    last = lately.last()
+    last = _unforgiven(lately, rules, now)
     counted_in = last is not None and last.direction is Direction.IN
     return rules.capacity is not None and lately.inside is not None and lately.inside >= rules.capacity and not counted_in
 

@@ -71,8 +71,12 @@ class Passes(Protocol):
         """The gates whose controllers told of fire last, and not of its end."""
         ...
 
-    async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
-        """Writes down that a gate's controller told of fire, or of its end."""
+    async def fires_ended(self) -> Mapping[str, int]:
+        """The gates whose fire a person said to be over, last of all told of them, with the number of that event."""
+        ...
+
+    async def note_fire(self, gate: str, at: datetime, *, burning: bool, operator: str = "", reason: str = "") -> None:
+        """Writes down that a gate's controller told of fire, or of its end; with a reason a person has said that it is over."""
         ...
 
     async def note_pulse(self, gate: str, direction: Direction, operator: str) -> None:

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from desk.model.client import Client
 from desk.model.decide import UNTOLD, Allowed, Code, Decision, Denied, Facts, Level, Rules, Warned, decide
-from desk.model.door import AtDoor, Place, floor_of, forgiven_at, same_visit, trusted
+from desk.model.door import AtDoor, Place, forgiven_at, same_visit
 from desk.model.passing import BY_PHONE, IN_FIRE, Asking, Direction, Lately, Passing, Source, Verdict, tag_hash
 from desk.model.tag import Tag
 from desk.model.ticket import ClientTicket
 from desk.model.view import ROSTER, SEVERAL, ClientView, Found, Outcome, Several, StaffCard, UnknownCard
-from desk.ports import Clock
+from desk.services.timekeeping import Watch
 
 COUNTED = timedelta(days=400)
 """So long back passes of a ticket are counted where LuckyFit counts none."""
-
-
-class Watch:
-    """The moment doors go by: the PC's clock while it can be believed. `server` is LuckyFit's time, once it told one."""
-
-    def __init__(self, clock: Clock, server: Callable[[], datetime | None]) -> None:
-        self._clock, self._server = clock, server
-        self._began, self._began_mono = clock.now().astimezone(UTC), clock.monotonic()
-
-    def now(self, lately: Lately | None = None, told_at: datetime | None = None) -> datetime:
-        """The present moment; while LuckyFit tells none, not before what is written down, as far as that can be believed."""
-        counted = timedelta(seconds=self._clock.monotonic() - self._began_mono)
-        floor = floor_of(lately.proven_at, lately.newest_at, told_at) if lately is not None else None
-        return trusted(self._clock.now(), self._server(), self._began + counted, floor)
-
-    def offset_s(self) -> int | None:
-        """How many seconds LuckyFit's clock is ahead of this PC's; None while it tells none."""
-        server = self._server()
-        return None if server is None else round(server.timestamp() - self._clock.now().timestamp())
+VISIT = timedelta(days=1)
+"""A visit that goes on over the hour that forgives began no longer before it."""
 
 
 class Judging:
@@ -64,7 +46,7 @@ class Judging:
             return Asking()
         counts = door.capacity is not None and judgement.place.direction is Direction.IN
         ever = None if door.luckyfit_counts else now - COUNTED
-        since = min(filter(None, (forgiven, judgement.told_at, ever)), key=datetime.timestamp)
+        since = min(filter(None, (forgiven - VISIT, judgement.told_at, ever)), key=datetime.timestamp)
         return Asking(judgement.client.id, since, forgiven if counts else None)
 
 

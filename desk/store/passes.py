@@ -101,7 +101,7 @@ _LAST_OPENING = Prepared(
     select(event.c.at, event.c.kind, event.c.body).where(event.c.subject == DOOR).order_by(event.c.seq.desc()).limit(1)
 )
 _FIRES = Prepared(
-    select(event.c.kind, event.c.body).where(event.c.subject == FIRE).order_by(event.c.seq.desc()).limit(TOLD_LATELY)
+    select(event.c.seq, event.c.kind, event.c.body).where(event.c.subject == FIRE).order_by(event.c.seq.desc()).limit(TOLD_LATELY)
 )
 """Looked at again and again, outside of any transaction: no tap waits for it, nor another program."""
 
@@ -199,10 +199,15 @@ class SqlPasses:
         """The gates whose controllers told of fire last, and not of its end."""
         return await self._database.glance(_burning)
 
-    async def note_fire(self, gate: str, at: datetime, *, burning: bool) -> None:
-        """Writes down that a gate's controller told of fire, or of its end."""
+    async def fires_ended(self) -> Mapping[str, int]:
+        """The gates whose fire a person said to be over, last of all told of them, with the number of that event."""
+        return await self._database.glance(_ended)
+
+    async def note_fire(self, gate: str, at: datetime, *, burning: bool, operator: str = "", reason: str = "") -> None:
+        """Writes down that a gate's controller told of fire, or of its end; with a reason a person has said that it is over."""
         kind = BURNS if burning else BURNT
-        await self._database.transaction(lambda connection: audit.note(connection, at, kind, FIRE, {"gate": gate}))
+        told = {"gate": gate} | ({"operator": operator, "reason": reason} if reason else {})
+        await self._database.transaction(lambda connection: audit.note(connection, at, kind, FIRE, told))
 
     async def note_pulse(self, gate: str, direction: Direction, operator: str) -> None:
         """Writes down that a gate is opened for a trial, which is no pass."""
@@ -296,11 +301,21 @@ def _emergency(driver: Any) -> Emergency:
     return Emergency(row.kind == OPENED, moment(row.at), str(facts.get("operator", "")), str(facts.get("reason", "")))
 
 
-def _burning(driver: Any) -> frozenset[str]:
-    last: dict[str, bool] = {}
+def _fires(driver: Any) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
+    """What was told last of each gate: the event, and what it says."""
+    last: dict[str, tuple[Any, Mapping[str, Any]]] = {}
     for row in _FIRES.on(driver):
-        last.setdefault(str(pass_check.facts(row.body).get("gate", "")), row.kind == BURNS)
-    return frozenset(gate for gate, burning in last.items() if burning)
+        facts = pass_check.facts(row.body)
+        last.setdefault(str(facts.get("gate", "")), (row, facts))
+    return last
+
+
+def _burning(driver: Any) -> frozenset[str]:
+    return frozenset(gate for gate, (row, _facts) in _fires(driver).items() if row.kind == BURNS)
+
+
+def _ended(driver: Any) -> Mapping[str, int]:
+    return {gate: int(row.seq) for gate, (row, facts) in _fires(driver).items() if row.kind == BURNT and facts.get("reason")}
 
 
 def _narrowed(query: Select[Any], wanted: PassFilter) -> Select[Any]:

@@ -332,6 +332,9 @@ _SETTINGS: Mapping[str, Sentence] = MappingProxyType(
         "must be empty or begin with /": lambda say: say.gettext("it must be empty or begin with /"),
         "must be a sum like 500.00": lambda say: say.gettext("it must be a sum like 500.00"),
         "must be a sum like 500.00, or empty": lambda say: say.gettext("it must be a sum like 500.00, or empty"),
+        "must name the events that end a fire, where fire_events are named": lambda say: say.gettext(
+            "it must name the events that end a fire, where fire_events are named"
+        ),
         "is not an address": lambda say: say.gettext("it is not an address"),
         "must begin with https://": lambda say: say.gettext("it must begin with https://"),
         "must be an address alone, without a name, a password, ? or #": lambda say: say.gettext(

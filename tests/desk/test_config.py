@@ -275,9 +275,11 @@ def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Pat
     text = {"mode": "level", "polarity": "closes", "pulse_ms": "300", "protocol": "sigur"}.get(
         key, "7" if isinstance(known, int | float) else "words"
     )
+    without = "[gates.main]\n" + ("fire_over_events = '71'\n" if key == "fire_events" else "")
+    (tmp_path / config.FILE_NAME).write_text(without, "utf-8")
     config.save(tmp_path, f"gates.main.{key}", text)
     saved = config.load(tmp_path, {}).gates["main"]
-    (tmp_path / config.FILE_NAME).write_text("[gates.main]\n", "utf-8")
+    (tmp_path / config.FILE_NAME).write_text(without, "utf-8")
     assert config.load(tmp_path, {f"DESK_GATES_MAIN_{key}".upper(): text}).gates["main"] == saved != GateSettings()
 
 
@@ -289,6 +291,7 @@ def test_every_setting_of_a_gate_survives_saving_and_is_a_variable(tmp_path: Pat
         ("[gates.main]\npolarity = 'up'", "gates.main.polarity"),
         ("[gates.main]\npulse_ms = 99", "gates.main.pulse_ms"),
         ("[gates.main]\nwindow_s = 0", "gates.main.window_s"),
+        ("[gates.main]\nprotocol = 'sigur'\nfire_events = '38'", "gates.main.fire_over_events"),
         ("[gates.main]\nnosuch = 1", "gates.main.nosuch"),
         ("[gates.main]\npassword = 'x'", "gates.main.password"),
         ("[gates.'north door']\nport = 'COM3'", "gates.north door"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from desk.errors import KeyStoreError, SettingsError
 from desk.events import CardRead, ClockChanged, GateChanged, PassEnded, ReaderChanged, ServiceChanged
 from desk.hardware.simulated_gate import SimulatedTurnstile
 from desk.hardware.simulator import SimulatedReader
+from desk.model.client import Client
+from desk.model.decide import Code
 from desk.model.door import Place
 from desk.model.gate import STOPPED, Direction, Failed, Passed
 from desk.model.health import Health
@@ -64,6 +67,22 @@ async def test_what_is_written_down_is_whoevers_the_shift_is(tmp_path: Path) -> 
     assert product.till.operator == "Olena", "a shift outlives the program"
     await product.shifts.close(Count.of_sum(Money(0)), reason="LuckyFit is out of reach")
     assert (product.till.operator, product.selling.operator) == ("", "")
+    await product.stop()
+
+
+async def test_what_luckyfit_tells_is_dated_by_its_time_where_this_pcs_clock_is_off(tmp_path: Path) -> None:
+    product = await build(Settings(luckyfit=LuckyFitSettings(url="http://127.0.0.1:1")), tmp_path, keys=Keys(NoKeys(), {}))
+    keeper, told = product.keeper, product.clock.now() + timedelta(hours=20)
+    assert keeper is not None
+    product.club._line.wire._note_time(format_datetime(told))
+    keeper.clients((Client(17, "Коваль", "Ольга"),))
+    keeper.tickets(17, ())
+    await keeper.settled()
+    view = await product.checkin.known(17)
+    assert view is not None
+    assert abs(view.read_at - told) < timedelta(minutes=1)
+    assert [each.code for each in view.decision.reasons] == [Code.NO_TICKET]
+    assert abs(product.checkin._view(view.client, None, (), ()).read_at - told) < timedelta(minutes=1)
     await product.stop()
 
 

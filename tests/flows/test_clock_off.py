@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from desk.services.timekeeping import Timekeeper
+from desk.services.timekeeping import Timekeeper, Watch
 from tests.flows.conftest import Desk
 from tests.flows.kiosk_room import kiosk_in
 from tests.ui.counter import Counter
@@ -15,7 +15,9 @@ from ui.wording import kiosk as words
 
 async def luckyfit_is_ahead(counter: Counter, by: timedelta) -> None:
     """LuckyFit told a time that is so much later than this PC's."""
-    await Timekeeper(lambda: counter.clock.now() + by, counter.store.passes, counter.bus, counter.clock).look()
+    await Timekeeper(
+        Watch(counter.clock, lambda: counter.clock.now() + by), counter.store.passes, counter.bus, counter.clock
+    ).look()
 
 
 async def test_the_desk_tells_by_how_much_and_what_to_do_and_makes_the_bar_only_then(desk: Desk) -> None:
@@ -34,7 +36,9 @@ async def test_the_desk_tells_by_how_much_and_what_to_do_and_makes_the_bar_only_
 async def test_the_line_goes_when_the_clock_is_right_again(desk: Desk) -> None:
     ahead = [timedelta(minutes=5)]
     counter = desk.counter
-    keeper = Timekeeper(lambda: counter.clock.now() + ahead[0], counter.store.passes, counter.bus, counter.clock)
+    keeper = Timekeeper(
+        Watch(counter.clock, lambda: counter.clock.now() + ahead[0]), counter.store.passes, counter.bus, counter.clock
+    )
     await keeper.look()
     ahead[0] = timedelta()
     await keeper.look()

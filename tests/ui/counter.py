@@ -53,6 +53,7 @@ from desk.services.roster.recall import Recall
 from desk.services.selling import Selling
 from desk.services.shifts import Shifts
 from desk.services.till import Till
+from desk.services.timekeeping import Watch
 from desk.sheets import write
 from desk.store import Store, open_store
 from desk.store.roster import open_roster
@@ -230,7 +231,7 @@ async def counter_in(
     checkin = Checkin(club, store.tags, Rules(), clock, Recall(keeper, Rules(), clock), met=met)
     keys, rules = Keys(NoKeys(), {}), rules_from(settings)
     ground = DoorGround(
-        settings, keys, clock, bus, tasks, store, club, checkin, line, rules, KEY, lambda: None, "olena", is_kiosk
+        settings, keys, clock, bus, tasks, store, club, checkin, line, rules, KEY, Watch(clock, lambda: None), "olena", is_kiosk
     )
 
     async def pause(_seconds: float) -> None:

@@ -22,7 +22,10 @@ SEEN_S = 0.1
 
 
 class Keeper:
-    """Takes news at once and writes them in order, a batch after another. What can't be written is only not remembered."""
+    """Takes news at once and writes them in order, a batch after another. What can't be written is only not remembered.
+
+    `clock` goes by LuckyFit's time where this PC's is wrong, as the doors do: what they compare is told by one clock.
+    """
 
     def __init__(self, roster: Roster, clock: Clock, tasks: Tasks) -> None:
         self.roster, self._clock, self._tasks = roster, clock, tasks

@@ -12,6 +12,7 @@ from math import ceil
 
 from desk.errors import DeskError, ForeignAnswer, Refused, ServiceError, StoreError, UnexpectedAnswer
 from desk.events import Bus, RosterProgress
+from desk.model.door import SKEW_S
 from desk.model.line import LineState
 from desk.model.roster import AllTold, Seen
 from desk.ports import Clock, Club
@@ -32,6 +33,8 @@ FRESH = timedelta(hours=12)
 """What those hold who were seen lately is read anew after so long, whatever else is due."""
 VISITED = timedelta(days=3)
 """Who came in these days is read first."""
+APART = timedelta(seconds=SKEW_S)
+"""So far apart moments may be told that are one: LuckyFit's clock and this PC's, while they are not known to differ."""
 START_S = 10.0
 """The window comes first."""
 TOO_MANY = 429
@@ -107,12 +110,16 @@ class Syncer:
         if ended is not None and ended <= now < ended + self._every:
             await self._refresh(now - FRESH)
             return
-        if not position.began or ended is not None:
-            position = Position(began=now.isoformat())
         try:
-            await self._read(position)
+            await self._read(position if position.began and ended is None else await self._begun())
         finally:
             self._tell(RosterProgress(0, going=False))
+
+    async def _begun(self) -> Position:
+        """A reading begins when LuckyFit has answered something: before that nobody knows whether this PC's clock is right."""
+        await self._online()
+        await self._read_staff()
+        return Position(began=self._clock.now().isoformat())
 
     async def _read(self, position: Position) -> None:
         began = position.moment("began") or self._clock.now()
@@ -127,7 +134,6 @@ class Syncer:
 
     async def _read_people(self, position: Position, began: datetime) -> Position:
         await self._online()
-        await self._read_staff()
         known, count, complete = (await self._keeper.roster.extent()).clients, 0, False
         self._tell(RosterProgress(0, known or None))
         with self._line.patient():
@@ -139,7 +145,7 @@ class Syncer:
                 position = await self._move(replace(position, low=min(piece.after, HIGHEST), partial=partial))
                 self._tell(RosterProgress(count, max(known, count)))
         if complete and not position.partial:
-            await self._keeper.roster.note([AllTold(began, self._clock.now())])
+            await self._keeper.roster.note([AllTold(began - APART, self._clock.now())])
         await self._read_visitors()
         return await self._move(replace(position, people=True))
 

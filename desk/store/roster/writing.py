@@ -13,6 +13,8 @@ from desk.store.roster import rows, words
 
 log = logging.getLogger(__name__)
 COMPLETE = "complete_at"
+LATEST_MS = 900_000
+"""An answer comes no later than so long after another: what was told later than that was dated by a clock that was ahead."""
 STAFF_AT = "staff"
 """The name under which it is kept when all staff were told."""
 _INDEXED = (1, 2, 3, 4, 5, 6, 7)
@@ -86,7 +88,7 @@ def _keep(connection: Any, client: Client, at: int) -> None:
         _index(connection, client)
         return
     *before, told_at = found
-    if told_at > at:
+    if 0 < told_at - at <= LATEST_MS:
         return
     if tuple(before) == fresh:
         connection.execute("UPDATE person SET told_at = ? WHERE id = ?", (at, client.id))

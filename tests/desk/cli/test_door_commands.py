@@ -168,6 +168,8 @@ async def audited(shell: Shell, subject: str) -> list[dict[str, Any]]:
         (("passes", "--csv", "passes.doc"), 2),
         (("emergency", "maybe"), 2),
         (("emergency", "on"), 1),
+        (("fire-over", "main"), 2),
+        (("fire-over", "attic", "--reason", "хибна тривога"), 1),
     ],
 )
 def test_what_can_not_be_done_has_its_exit_code_and_opens_nothing(shell: Shell, words: tuple[str, ...], code: int) -> None:
@@ -241,6 +243,24 @@ def test_how_the_doors_stand_is_told(shell: Shell) -> None:
     assert "Inside now: 1" in text
     assert "let through by hand: забув картку" in text
     assert "пропущено вручну" in shell.run("status", DESK_WINDOW_LANGUAGE="uk").stdout
+
+
+async def burns(shell: Shell) -> None:
+    store = await open_store(shell.home, store_key(shell.home, KeyStore()), SystemClock())
+    await store.passes.note_fire("main", SystemClock().now(), burning=True)
+    await store.close()
+
+
+def test_a_fire_no_controller_ends_is_ended_by_a_person(shell: Shell) -> None:
+    asyncio.run(burns(shell))
+    shell.run("emergency", "off", "--reason", "хибна тривога")
+    assert shell.json("status")["burning"] == ["main"]
+    told = shell.run("fire-over", "main", "--reason", "хибна тривога", "--operator", "Олена")
+    assert (told.exit_code, told.stdout) == (0, "The fire alarm is over.\n")
+    assert shell.json("status")["burning"] == []
+    body = json.loads(asyncio.run(audited(shell, "fire"))[-1]["body"])
+    assert body == {"gate": "main", "operator": "Олена", "reason": "хибна тривога"}
+    assert shell.json("fire-over", "main", "--reason", "ще раз") == {"door": "main", "burning": []}
 
 
 def test_an_emergency_is_called_and_ended(shell: Shell) -> None:

@@ -288,6 +288,13 @@ DOOR_CASES = [
     Case("full", Denied, ["full"], here(of(GOOD), inside=40), knobs(capacity=40), {"count": 40}),
     Case("room for one", Allowed, [], here(of(GOOD), inside=39), knobs(capacity=40)),
     Case("whoever is inside takes no other place", Allowed, [], here(of(GOOD), passed(60), inside=40), knobs(capacity=40)),
+    Case(
+        "whoever was not seen going out yesterday does",
+        Denied,
+        ["full"],
+        here(of(GOOD), passed(24 * 60), inside=40),
+        knobs(capacity=40),
+    ),
     Case("whoever left does", Denied, ["full"], here(of(GOOD), passed(90), passed(30, OUT), inside=40), knobs(capacity=40)),
     Case("closed on Sundays", Denied, ["closed"], here(of(GOOD)), knobs(hours=WEEKDAYS)),
     Case("open on Sundays", Allowed, [], here(of(GOOD)), knobs(hours={6: (Span(time(9), time(13)),)})),

@@ -22,7 +22,8 @@ from desk.model.ticket import ClientTicket
 from desk.model.view import ClientView, Found, Outcome, UnknownCard
 from desk.services.admitting import Admitting
 from desk.services.door import Door, DoorKnobs
-from desk.services.judging import Judging, Watch
+from desk.services.judging import Judging
+from desk.services.timekeeping import Watch
 from desk.store import Store, open_store
 from desk.store.cipher import _connect
 from desk.tasks import Tasks

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from desk.errors import NotAllowed
 from desk.events import FireAlarm, PassDenied, PassEnded, PassMade, PassUnwritten
 from desk.model.gate import Direction, Opened, Passed
 from desk.model.passing import IN_FIRE, Emergency, Ending, Verdict
@@ -119,6 +120,68 @@ async def test_what_a_controller_told_is_outdone_by_what_is_written_once_another
     await here.store.passes.note_fire("main", START, burning=False)
     await watching._look()
     assert here.door.burning == set()
+
+
+async def burning(here: House) -> Alarms:
+    """The controller of the main door has told of fire."""
+    watching = alarms(here, gates=("main", "side"), opens_all=True)
+    await watching.start()
+    here.bus.publish(FIRE)
+    await until_written(here, frozenset({"main"}))
+    await watching._look()
+    here.hear(FireAlarm)
+    return watching
+
+
+async def test_a_person_says_that_a_fire_is_over_whose_end_no_controller_tells(here):
+    watching = await burning(here)
+    await watching.end("main", "хибна тривога", "Олена")
+    await watching._look()
+    assert (here.facts, here.door.burning, here.door.stands_open) == ([OVER], set(), False)
+    query = text("SELECT body FROM event WHERE subject = 'fire' ORDER BY seq DESC LIMIT 1")
+    ((body,),) = await here.store.passes._database.transaction(lambda connection: connection.execute(query).all())
+    assert [each in body for each in ("main", "хибна тривога", "Олена")] == [True, True, True]
+    here.clock.seconds += 60
+    assert (await here.door.tapped(CARD, IN)).note == ""
+
+
+async def test_such_a_fire_is_over_after_a_restart_too(here):
+    await here.store.passes.note_fire("main", START, burning=True)
+    await alarms(here).end("main", "хибна тривога")
+    await alarms(here).start()
+    assert here.door.burning == set()
+
+
+async def test_a_controller_that_tells_of_fire_again_is_right_against_a_persons_word(here):
+    watching = await burning(here)
+    await watching.end("main", "хибна тривога")
+    await watching._look()
+    here.bus.publish(FIRE)
+    await until_written(here, frozenset({"main"}))
+    await watching._look()
+    assert (here.facts, here.door.burning) == ([OVER, FIRE], {"main"})
+
+
+async def test_a_controller_that_told_of_fire_since_a_person_said_it_is_over_was_right(here):
+    watching = await burning(here)
+    await watching.end("main", "хибна тривога")
+    here.bus.publish(FIRE)
+    await watching._look()
+    await until_written(here, frozenset({"main"}))
+    assert here.door.burning == {"main"}
+
+
+@pytest.mark.parametrize(("gate", "reason", "code"), [("main", " ", "reason_missing"), ("attic", "хибна", "no_such_door")])
+async def test_a_fire_is_over_for_a_reason_at_a_door_there_is(here, gate, reason, code):
+    with pytest.raises(NotAllowed) as refused:
+        await alarms(here, gates=("main",)).end(gate, reason)
+    assert refused.value.code == code
+
+
+async def test_a_fire_at_a_door_that_is_set_up_no_more_can_be_ended(here):
+    await here.store.passes.note_fire("gone", START, burning=True)
+    await alarms(here, gates=("main",)).end("gone", "немає")
+    assert await here.store.passes.burning() == frozenset()
 
 
 async def test_gates_that_come_while_it_burns_are_held_open_at_once_and_those_that_go_no_more(here):

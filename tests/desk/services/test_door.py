@@ -237,6 +237,20 @@ async def test_coming_back_within_the_minutes_uses_up_no_other_visit_though_none
     assert (passed.opens, passed.counted, passed.reasons) == (True, False, ("reentry",))
 
 
+async def test_a_visit_goes_on_over_the_hour_that_forgives(tmp_path):
+    here = await house(tmp_path, HandClock(START.replace(hour=3, minute=50)))
+    here.line_is_well = False
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1), told_at=here.clock.now() - timedelta(hours=5))
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(minutes=8))
+    await here.door.tapped(CARD, OUT)
+    here.clock.go_on(timedelta(minutes=5))
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=0), told_at=here.clock.now() - timedelta(minutes=2))
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.opens, passed.counted, passed.reasons) == (True, False, ("reentry",))
+    await here.stop()
+
+
 # the same card, another card
 
 
@@ -350,6 +364,16 @@ async def test_the_house_fills_up_and_has_room_again(here):
     await here.door.tapped(OTHER, OUT)
     here.clock.go_on(timedelta(minutes=1))
     assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_whoever_came_yesterday_and_was_not_seen_going_out_finds_the_house_as_full_as_others_do(here):
+    here.rules(capacity=1)
+    here.book.live[CARD.number] = here.book.live[OTHER.number] = LINE_DOWN
+    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(timedelta(days=1))
+    assert (await here.door.tapped(OTHER, IN)).opens
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "full"
 
 
 # LuckyFit behind the door

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desk.events import ClockChanged
+from desk.model.decide import Rules
+from desk.services.roster.keeper import Keeper
+from desk.services.roster.recall import Recall
 from desk.services.timekeeping import KEPT_EVERY_S, Timekeeper
-from tests.desk.services.doorway import CARD, IN, OLGA, OTHER, START, HandClock, House, found, house, ticket
+from desk.store.roster import open_roster
+from tests.desk.services.doorway import CARD, IN, KEY, OLGA, OTHER, START, HandClock, House, found, house, ticket
 
 DAY = timedelta(days=1)
 ENDS_TODAY = ticket(finished=START)
@@ -23,7 +28,7 @@ async def here(tmp_path):
 
 
 def timekeeper(at: House) -> Timekeeper:
-    return Timekeeper(lambda: at.server, at.store.passes, at.bus, at.clock)
+    return Timekeeper(at.judging.watch, at.store.passes, at.bus, at.clock)
 
 
 async def without_luckyfit(folder, clock: HandClock) -> House:
@@ -95,6 +100,49 @@ async def test_a_pass_that_luckyfits_time_bore_out_is_over_after_a_restart_too(t
     again = await without_luckyfit(tmp_path, HandClock(START))
     assert (await again.door.tapped(OTHER, IN)).decided_at == START + DAY
     await again.stop()
+
+
+async def luckyfit_tells(here: House, folder, left: int) -> None:
+    """A real roster keeps that so many visits are left, and the door answers from it."""
+    roster, watch = await open_roster(folder, KEY), here.judging.watch
+    keeper = Keeper(roster, watch, here.tasks)
+    keeper.clients((replace(OLGA, tag="0012345678"),))
+    keeper.tickets(OLGA.id, (ticket(passes_left=left),))
+    await keeper.settled()
+    here.book.remembered[CARD.number] = await Recall(keeper, Rules(), watch).by_tag(CARD)
+    await roster.close()
+
+
+async def goes_on(here: House, by: timedelta) -> None:
+    """Both clocks do, as far apart as they are."""
+    here.clock.go_on(by)
+    here.server += by
+
+
+async def test_a_clock_behind_takes_off_no_visit_luckyfit_knew_of(here, tmp_path):
+    here.line_is_well, here.server = False, START + timedelta(hours=1)
+    await luckyfit_tells(here, tmp_path, 2)
+    assert (await here.door.tapped(CARD, IN)).opens
+    await goes_on(here, timedelta(minutes=40))
+    await luckyfit_tells(here, tmp_path, 1)
+    assert (await here.door.tapped(CARD, IN)).opens
+
+
+async def test_a_clock_ahead_lets_in_as_often_as_visits_are_left(here, tmp_path):
+    here.line_is_well, here.server = False, START - timedelta(hours=20)
+    await luckyfit_tells(here, tmp_path, 1)
+    assert (await here.door.tapped(CARD, IN)).opens
+    await goes_on(here, timedelta(hours=1))
+    assert (await here.door.tapped(CARD, IN)).reasons[0] == "no_passes"
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-30), timedelta(hours=30)])
+async def test_what_luckyfit_told_just_now_is_new_though_the_clock_is_off(here, tmp_path, off):
+    here.line_is_well, here.server = False, START + off
+    await luckyfit_tells(here, tmp_path, 5)
+    await goes_on(here, timedelta(minutes=1))
+    passed = await here.door.tapped(CARD, IN)
+    assert (passed.reasons, passed.age_s) == ((), 60)
 
 
 async def test_a_pass_tells_how_far_luckyfits_clock_was_ahead(here):

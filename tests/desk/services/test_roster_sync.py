@@ -21,6 +21,7 @@ from desk.services.line import LineWatch
 from desk.services.roster.holdings import COMPARED
 from desk.services.roster.pace import Pace
 from desk.services.roster.syncer import LOOK_S, Syncer
+from desk.services.timekeeping import Watch
 from desk.tasks import Tasks
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -104,6 +105,21 @@ async def test_everybody_is_read_whatever_luckyfit_can_do(reading: Reading, rang
     await matches_the_club(reading)
     assert asked.count("GET /tickets") == 1
     assert reading.told[-1] == RosterProgress(0, going=False)
+
+
+async def test_a_reading_begins_by_luckyfits_time_though_this_pcs_clock_is_ahead(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever it tells of seems to be told before it began, and nobody who is gone is ever found to be."""
+    cable = reading.counter.cable
+    watch = Watch(reading.clock, lambda: reading.clock.now() - reading.clock.ahead if cable.arrived else None)
+    reading.clock.ahead = DAY
+    for each in (reading.counter.keeper, reading.syncer):
+        monkeypatch.setattr(each, "_clock", watch)
+    await reading.once()
+    told_at = (await reading.counter.roster.extent()).complete_at
+    assert told_at is not None
+    assert told_at.timestamp() < reading.clock.now().timestamp() - DAY.total_seconds() / 2
 
 
 async def test_the_progress_is_told_with_an_estimate(reading: Reading) -> None:

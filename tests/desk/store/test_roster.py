@@ -146,6 +146,14 @@ async def test_an_older_answer_never_takes_the_place_of_a_newer_one(roster: Rost
     assert kept.client.locked == "До керівника"
 
 
+async def test_an_answer_takes_the_place_of_one_that_a_clock_ahead_has_dated(roster: Roster) -> None:
+    await told(roster, ClientsTold((IRYNA,), NOW + timedelta(days=365)))
+    await told(roster, ClientsTold((replace(IRYNA, locked=None),), NOW))
+    kept = await roster.client(7)
+    assert kept is not None
+    assert (kept.client.locked, kept.told_at) == (None, NOW)
+
+
 async def test_what_is_told_again_unchanged_is_only_younger(roster: Roster) -> None:
     await told(roster, ClientsTold((IRYNA,), NOW), TicketsTold(7, (TICKET,), NOW))
     later = NOW + timedelta(hours=1)
