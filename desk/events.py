@@ -180,11 +180,11 @@ class DoorBusy:
 class TapRepeated:
     """A card that was answered a moment ago, or that the door is open for, once more: nothing new is decided.
 
-    `latest`: nobody else was answered there since.
+    `pass_id`: the pass by which this card was answered; nothing while it is still to be answered.
     """
 
     place: Place
-    latest: bool = True
+    pass_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,7 @@ class Door:
         """True for a card that was answered a moment ago, or that the door is open for; then that is said."""
         quiet = self._readings.is_quiet(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
         if quiet:
-            self._bus.publish(TapRepeated(place, latest=self._readings.is_latest(place, tag)))
+            self._bus.publish(TapRepeated(place, self._readings.answered_by(place, tag)))
         return quiet
 
     def _read_to_its_end(self, tag: Tag, place: Place, passed: Pass | None) -> None:
@@ -313,7 +313,10 @@ class Door:
 
     async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
-        return await self._written(await self._answer(tag, place), tag, place)
+        decided = await self._written(await self._answer(tag, place), tag, place)
+        if not isinstance(decided, StoreError):
+            self._readings.answer(place, tag, decided[0].id)
+        return decided
 
     async def _written(self, outcome: Outcome, tag: Tag | None, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         point = place.point
