@@ -170,10 +170,14 @@ class PassUnwritten:
 
 @dataclass(frozen=True, slots=True)
 class DoorBusy:
-    """Another card was tapped while somebody goes through: it is answered after them, or else is to be tapped again."""
+    """Somebody else came while somebody goes through: they are answered after them, or else are to come again.
+
+    `has_card`: they can, by tapping once more.
+    """
 
     place: Place
     waits: bool = True
+    has_card: bool = True
 
 
 @dataclass(frozen=True, slots=True)

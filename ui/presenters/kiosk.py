@@ -323,11 +323,12 @@ class Kiosk(Screen[KioskState]):
             self._answer(known, fact.place, pass_id)
 
     def _on_busy(self, fact: DoorBusy) -> None:
-        """Whoever waits is answered soon, and until then it is one moment; whoever waited in vain is to tap again."""
+        """Whoever waits is answered soon, and until then it is one moment; who waited in vain is to tap again, if they can."""
         if fact.waits:
             self._read_at(fact.place, LONGEST_WAITING_S)
         elif not self._shows_pass and self._is_here(fact.place) and self.state.shown not in STANDING:
-            self._show(self._here(KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=self._settings.warned_s)))
+            again = Ending.BUSY if fact.has_card else None
+            self._show(self._here(KioskState(KioskShown.BUSY, ending=again, stays_s=self._settings.warned_s)))
 
     def _on_gate_changed(self, fact: GateChanged) -> None:
         self._devices.gate(fact.gate, fact.health)

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from desk.config_kiosk import KioskSettings
-from desk.events import CardRead, TapRepeated, UnreadableCard
+from desk.events import CardRead, DoorBusy, TapRepeated, UnreadableCard
 from desk.model.kiosk import KioskKept
 from desk.model.tag import Tag
 from desk.services.kiosk import Keeping, KioskOrder
 from tests.desk.services.doorway import CARD, OTHER, PETRO, PLACES, START, House, found, house, ticket
 from ui.presenters.kiosk import AtKiosk, Kiosk
 from ui.presenters.kiosk_state import KioskShown, KioskState
+from ui.wording import kiosk as words
 
 ENDED = ticket(finished=START - timedelta(days=3))
 
@@ -118,3 +119,10 @@ async def test_what_a_reader_could_not_read_is_nobodys_answer(hall: Hall) -> Non
     hall.kiosk.rest()
     again = await hall.tap_again(OTHER)
     assert (again.shown, again.reason) == (KioskShown.DENIED, denied.reason)
+
+
+@pytest.mark.parametrize(("has_card", "told"), [(True, "Tap the card again"), (False, "Please come to reception")])
+async def test_who_waited_in_vain_is_told_what_they_can_do(hall: Hall, has_card: bool, told: str) -> None:
+    hall.house.bus.publish(DoorBusy(PLACES["street"], waits=False, has_card=has_card))
+    busy = (await hall.see(KioskShown.BUSY))._replace(language="en")
+    assert words.told(busy) == f"PLEASE WAIT. Somebody is passing. {told}"
