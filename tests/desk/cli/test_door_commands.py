@@ -307,11 +307,30 @@ def test_old_passes_forget_who_it_was_only_when_that_is_said_and_saved(shell: Sh
         (("--before", "2030-01-01"), 1, "still needed"),
         (("--before", "soon"), 2, "a day like"),
         (("--before", "2020-01-01", "--days", "400"), 2, "not both"),
+        (("--before", "0001-01-01"), 2, "only a day from 1970-01-01"),
+        (("--days", "99999999999"), 2, "Input should be"),
     ],
 )
 def test_what_may_not_be_forgotten_is_refused(shell: Shell, words: tuple[str, ...], code: int, says: str) -> None:
     result = shell.run("forget", *words)
     assert (result.exit_code, says in " ".join(result.output.split())) == (code, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("passes", "--client", "99999999999999999999999"), "Input should be"),
+        (("passes", "--client", "0"), "Input should be"),
+        (("passes", "--from", "0001-01-01"), "only a day from 1970-01-01"),
+        (("passes", "--to", "9999-12-31"), "to 2999-12-31 is possible"),
+        (("admit", "main", "--reason", "гість", "--client", "99999999999999999999"), "Input should be"),
+        (("admit", "main", "--reason", "гість", "--client", "0"), "Input should be"),
+    ],
+)
+def test_numbers_and_days_that_can_not_be_are_wrong_use(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    result = shell.run(*words)
+    assert (result.exit_code, says in " ".join(result.output.split())) == (2, True), result.output
+    assert not shell.device.heard.bytes
 
 
 def test_luckyfits_log_stands_beside_ours(shell: Shell, sandbox: tuple[Sandbox, dict[str, str]]) -> None:
