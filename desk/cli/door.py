@@ -31,7 +31,7 @@ from desk.cli.running import (
     say,
     tell_error,
 )
-from desk.config import home
+from desk.config import home, load_window
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.access import Seen
 from desk.model.gate import Direction
@@ -89,6 +89,8 @@ def admit(
     """
 
     async def work(product: Product) -> int:
+        if not product.settings.gates:
+            raise NotAllowed("no_doors")
         if point not in product.settings.gates:
             raise NotAllowed("no_such_door", door=point, doors=", ".join(sorted(product.settings.gates)))
         await product.learn_operator()
@@ -157,6 +159,7 @@ def emergency(
     """
     if state not in ("on", "off"):
         raise typer.BadParameter("on or off")
+    i18n.use(load_window(home()).language)
     called = Emergency(state == "on", SystemClock().now(), operator, reason.strip())
     if called.on and not called.reason:
         tell_error(NotAllowed("reason_missing"), as_json=as_json)

@@ -84,6 +84,12 @@ def test_a_door_is_opened_by_hand_and_written_down(shell: Shell) -> None:
     assert of_client["operator"] == "Олена"
 
 
+def test_where_no_door_is_set_up_that_is_said(shell: Shell) -> None:
+    (shell.home / config.FILE_NAME).unlink()
+    refused = shell.json("admit", "main", "--reason", "гість", code=1)
+    assert refused["error"] == {"code": "no_doors", "text": "No door is set up on this computer."}
+
+
 def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:
     for _ in range(2):
         shell.json("admit", "main", "--reason", "гість")
@@ -252,6 +258,11 @@ def test_an_emergency_is_called_and_ended(shell: Shell) -> None:
     told = shell.json("status")
     assert (told["emergency"]["on"], told["doors_worked"]) == (False, True)
     doors.release()
+
+
+def test_an_emergency_without_a_reason_is_refused_in_the_language_that_is_set(shell: Shell) -> None:
+    refused = shell.run("emergency", "on", DESK_WINDOW_LANGUAGE="uk")
+    assert (refused.exit_code, refused.stderr) == (1, "Напишіть причину.\n")
 
 
 def test_no_door_is_said_to_be_held_open_or_locked_where_no_program_works_them(shell: Shell) -> None:
