@@ -115,8 +115,10 @@ def home(environ: Mapping[str, str] | None = None) -> Path:
 
 def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in force. Raises SettingsError naming the setting that is wrong."""
-    environ = os.environ if environ is None else environ
-    given = _from_file(folder / FILE_NAME)
+    return _of(_from_file(folder / FILE_NAME), os.environ if environ is None else environ)
+
+
+def _of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     settings = Settings()
     if unknown := sorted(set(given) - set(settings._fields)):
         raise SettingsError(unknown[0], "there is no such section")
@@ -144,8 +146,12 @@ def checked(settings: Settings) -> Settings:
     return settings
 
 
-def save(folder: Path, name: str, text: str) -> None:
-    """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong."""
+def save(folder: Path, name: str, text: str, environ: Mapping[str, str] | None = None) -> SettingsError | None:
+    """Writes one setting (`section.name`) into the file, keeping its comments. Raises SettingsError when it is wrong, or when
+    the settings as a whole would be by it.
+
+    Settings that were wrong before can be mended one by one: what `load` still says of them then is returned.
+    """
     import tomlkit  # noqa: PLC0415 - only when something is written
 
     section_name, _, key = name.rpartition(".")
@@ -156,7 +162,8 @@ def save(folder: Path, name: str, text: str) -> None:
         raise SettingsError(name, "there is no such setting")
     value = value_of(name, getattr(section, key), text)
     path = folder / FILE_NAME
-    _from_file(path)
+    environ = os.environ if environ is None else environ
+    wrong_before = _trouble(_from_file(path), environ)
     document: Any = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     place = document
     for part in section_name.split("."):
@@ -168,6 +175,9 @@ def save(folder: Path, name: str, text: str) -> None:
     if own_name:
         changed = MappingProxyType({own_name: changed})
     _check(Settings()._replace(**{kind: changed}))
+    wrong = _trouble(document.unwrap(), environ)
+    if wrong is not None and wrong_before is None:
+        raise wrong
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     try:
@@ -175,6 +185,7 @@ def save(folder: Path, name: str, text: str) -> None:
         fresh.replace(path)
     except OSError as error:
         raise SettingsError(name, f"the settings file can't be written: {error.strerror}") from error
+    return wrong
 
 
 def shown(settings: Settings) -> dict[str, Any]:
@@ -186,6 +197,15 @@ def environment_secret(name: str, environ: Mapping[str, str] | None = None) -> s
     """A key given in the environment (`DESK_LUCKYFIT_KEY`), for tests and servers."""
     environ = os.environ if environ is None else environ
     return environ.get("DESK_" + name.upper().replace(".", "_")) or None
+
+
+def _trouble(given: Mapping[str, Any], environ: Mapping[str, str]) -> SettingsError | None:
+    """What is wrong with the settings as they would be loaded."""
+    try:
+        _of(given, environ)
+    except SettingsError as error:
+        return error
+    return None
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -251,6 +271,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("luckyfit.prefix", "must be empty or begin with /")
     _check_ranges(settings)
     _check_readers(settings)
+    _check_point("kiosk.door", settings.kiosk.door, settings)
     _check_largest(settings.luckyfit)
     _check_decision(settings.decision)
     _check_shift(settings.shift)
@@ -268,12 +289,17 @@ def _check_readers(settings: Settings) -> None:
         for key, allowed in OF_READERS.items():
             if getattr(each, key) not in allowed:
                 raise SettingsError(f"{section}.{key}", f"{ONE_OF}{', '.join(allowed)}")
-        if each.point and settings.gates and each.point not in settings.gates:
-            raise SettingsError(f"{section}.point", f"there is no gate of this name, but {', '.join(sorted(settings.gates))}")
+        _check_point(f"{section}.point", each.point, settings)
         if each.point in settings.gates and each.direction == "none":
             raise SettingsError(f"{section}.direction", "must be in or out, since the reader hangs at a gate")
         if names.count(each.name) > 1:
             raise SettingsError(f"{section}.name", "two readers have this name")
+
+
+def _check_point(name: str, point: str, settings: Settings) -> None:
+    """It is a gate's name, where there are gates."""
+    if point and settings.gates and point not in settings.gates:
+        raise SettingsError(name, f"there is no gate of this name, but {', '.join(sorted(settings.gates))}")
 
 
 def _check_ranges(settings: Settings) -> None:

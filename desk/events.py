@@ -170,21 +170,25 @@ class PassUnwritten:
 
 @dataclass(frozen=True, slots=True)
 class DoorBusy:
-    """Another card was tapped while somebody goes through: it is answered after them, or else is to be tapped again."""
+    """Somebody else came while somebody goes through: they are answered after them, or else are to come again.
+
+    `has_card`: they can, by tapping once more.
+    """
 
     place: Place
     waits: bool = True
+    has_card: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TapRepeated:
     """A card that was answered a moment ago, or that the door is open for, once more: nothing new is decided.
 
-    `latest`: nobody else was answered there since.
+    `pass_id`: the pass by which this card was answered; nothing while it is still to be answered.
     """
 
     place: Place
-    latest: bool = True
+    pass_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from desk import i18n
 from desk.cli.answers import plain
 from desk.cli.door_answers import line_of, lines_of, of_pass, of_seen, of_status, side_of
 from desk.cli.gate import connected, doors_are_worked
-from desk.cli.journal_filter import AsJson, Chosen, ClientId, FirstDay, LastDay
+from desk.cli.journal_filter import LARGEST_ID, AsJson, Chosen, ClientId, FirstDay, LastDay, day_given
 from desk.cli.running import (
     EXIT_DONE,
     EXIT_REFUSED,
@@ -32,7 +32,7 @@ from desk.cli.running import (
     say,
     tell_error,
 )
-from desk.config import home
+from desk.config import home, load_window
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.gate import Direction
 from desk.model.passing import ANNULLED, Emergency, Ending, PassFilter, Unwritten, Verdict, ending_of
@@ -46,7 +46,7 @@ from desk.wording.passes import of_emergency, of_passed, of_unwritten
 log = logging.getLogger(__name__)
 app = typer.Typer(help="The doors: who passed, who is inside, who is let in by hand.", no_args_is_help=True)
 
-FORGET_DAYS = 400
+FORGET_DAYS, MOST_DAYS = 400, 36_500
 VERDICTS = tuple(each.value for each in Verdict)
 By = Annotated[str, typer.Option("--operator", help="Who does it.")]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Writes them into this file, one row each, oldest first.")]
@@ -74,7 +74,7 @@ def admit(
     point: Annotated[str, typer.Argument(metavar="DOOR", help="Its name in the settings: [gates.NAME].")],
     reason: Annotated[str, typer.Option("--reason", help="Why; mandatory.")],
     direction: Annotated[Direction, typer.Option(help="Which way.")] = Direction.IN,
-    client: Annotated[int | None, typer.Option("--client", help="LuckyFit's id of whoever it is.")] = None,
+    client: Annotated[int | None, typer.Option(min=1, max=LARGEST_ID, help="LuckyFit's id of whoever it is.")] = None,
     supervisor: Annotated[
         str, typer.Option(help="Who answers for more than an operator may let in within an hour; the kiosk's PIN is asked for.")
     ] = "",
@@ -88,6 +88,8 @@ def admit(
     """
 
     async def work(product: Product) -> int:
+        if not product.settings.gates:
+            raise NotAllowed("no_doors")
         if point not in product.settings.gates:
             raise NotAllowed("no_such_door", door=point, doors=", ".join(sorted(product.settings.gates)))
         await product.learn_operator()
@@ -156,6 +158,7 @@ def emergency(
     """
     if state not in ("on", "off"):
         raise typer.BadParameter("on or off")
+    i18n.use(load_window(home()).language)
     called = Emergency(state == "on", SystemClock().now(), operator, reason.strip())
     if called.on and not called.reason:
         tell_error(NotAllowed("reason_missing"), as_json=as_json)
@@ -219,7 +222,9 @@ async def _noted(product: Product, called: Emergency) -> int:
 
 @app.command("forget")
 def forget(
-    days: Annotated[int | None, typer.Option(min=1, help="Passes of more than so many days ago; without it 400.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=MOST_DAYS, help="Passes of more than so many days ago; without it 400.")
+    ] = None,
     before: Annotated[str, typer.Option(help="Or those before this day, 2026-12-01.")] = "",
     csv: Csv = None,
     xlsx: Xlsx = None,
@@ -237,7 +242,7 @@ def forget(
     files = _files(csv, xlsx)
     if yes and not files and not unsaved:
         raise typer.BadParameter("--yes needs a sheet of them, --csv or --xlsx FILE, or --unsaved")
-    day = _day(before) if before else None
+    day = day_given("--before", before) if before else None
 
     async def work(product: Product) -> int:
         forgetting = product.doors.forgetting
@@ -255,13 +260,6 @@ def forget(
         return EXIT_DONE
 
     run(work, as_json=as_json)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter("--before must be a day like 2026-12-01") from error
 
 
 def _forgotten(count: int, day: str, *, done: bool) -> str:

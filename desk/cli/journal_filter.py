@@ -13,12 +13,18 @@ from desk.ports import Clock
 
 STATES = {"all": None, **{each.value.replace("_", "-"): each for each in Group}}
 DAYS_AGO = {"today": 0, "yesterday": 1}
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
+"""The records are asked for no other days: what begins or ends a day must be a moment in every zone."""
+LARGEST_ID = (1 << 63) - 1
+"""The records hold no larger number."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
 FirstDay = Annotated[str, typer.Option("--from", help="The first day, 2026-12-01, or today, or yesterday; in the branch's zone.")]
 LastDay = Annotated[str, typer.Option("--to", help="The last day; without it to the end.")]
 Operator = Annotated[str, typer.Option("--operator", help="Who took the money.")]
-ClientId = Annotated[list[int] | None, typer.Option("--client", help="LuckyFit's id of a client; repeat it for several.")]
+ClientId = Annotated[
+    list[int] | None, typer.Option("--client", min=1, max=LARGEST_ID, help="LuckyFit's id of a client; repeat it for several.")
+]
 State = Annotated[str, typer.Option("--state", help=f"{', '.join(STATES)}.")]
 
 
@@ -36,8 +42,8 @@ class Chosen:
         if self.state.replace("_", "-") not in STATES:
             raise typer.BadParameter(f"--state {self.state}: choose from {', '.join(STATES)}")
         for name, text in (("--from", self.first), ("--to", self.last)):
-            if text and text not in DAYS_AGO and _day(text) is None:
-                raise typer.BadParameter(f"{name} must be a day like 2026-12-01")
+            if text and text not in DAYS_AGO:
+                day_given(name, text)
 
     def wanted(self, clock: Clock) -> Filter:
         """What is asked for, by the branch's clock."""
@@ -48,12 +54,18 @@ class Chosen:
         return Filter(since, until, self.operator or None, clients, STATES[self.state.replace("_", "-")])
 
 
-def _meant(text: str, today: date) -> date | None:
-    return today - timedelta(days=DAYS_AGO[text]) if text in DAYS_AGO else _day(text)
-
-
-def _day(text: str) -> date | None:
+def day_given(name: str, text: str) -> date:
+    """The day an option tells. Raises BadParameter for what is none the records can be asked for."""
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{name} must be a day like 2026-12-01") from error
+    if not EARLIEST <= day <= LATEST:
+        raise typer.BadParameter(f"{name} {text}: only a day from {EARLIEST} to {LATEST} is possible")
+    return day
+
+
+def _meant(text: str, today: date) -> date | None:
+    if text in DAYS_AGO:
+        return today - timedelta(days=DAYS_AGO[text])
+    return date.fromisoformat(text) if text else None

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from desk import config
+from desk import config, i18n
 from desk.cli.answers import plain
-from desk.cli.running import EXIT_REFUSED, EXIT_WRONG_USE, answer, say, tell_error
+from desk.cli.running import EXIT_REFUSED, EXIT_WRONG_USE, answer, say, tell_error, warn
 from desk.config_gates import is_password, password_name
 from desk.errors import KeyStoreError, SettingsError
 from desk.secrets import Keys, KeyStore, shown
+from desk.wording.errors import of_error
 
 app = typer.Typer(help="Shows and changes settings.", no_args_is_help=True)
 
@@ -31,7 +32,7 @@ def show(
         say("\n".join(f"{name} = {value}" for name, value in sorted(values.items())))
 
 
-@app.command("set")
+@app.command("set", context_settings={"ignore_unknown_options": True})
 def change(
     name: Annotated[str, typer.Argument(help="section.name, as `config show` lists them.")],
     value: Annotated[str | None, typer.Argument(help="The value; a key is better asked for, or piped in.")] = None,
@@ -43,7 +44,10 @@ def change(
         if name in config.SECRET_NAMES or is_password(name):
             KeyStore().set(name, value)
         else:
-            config.save(config.home(), name, value)
+            wrong = config.save(config.home(), name, value)
+            if wrong is not None:
+                i18n.use(config.load_window(config.home()).language)
+                warn(i18n._("It is saved. {trouble}").format(trouble=of_error(wrong)))
     except KeyStoreError as error:
         tell_error(error, as_json=False)
         raise SystemExit(EXIT_REFUSED) from error

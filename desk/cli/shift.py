@@ -10,6 +10,7 @@ import typer
 
 from desk import i18n
 from desk.cli import shift_answers
+from desk.cli.journal_filter import LARGEST_ID
 from desk.cli.paper import as_text
 from desk.cli.running import EXIT_DONE, EXIT_REFUSED, answer, run, say, tell_error
 from desk.cli.shift_answers import brief, of_move, of_report, of_shift
@@ -115,7 +116,7 @@ def close(
 
 @app.command("list")
 def listing(
-    most: Annotated[int, typer.Option(help="How many of the latest.")] = 100,
+    most: Annotated[int, typer.Option(max=LARGEST_ID, help="How many of the latest.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """The open shift and the latest Z reports, newest first."""
@@ -134,7 +135,7 @@ def listing(
 
 @app.command("show")
 def show(
-    number: Annotated[int, typer.Argument(help="The number of the Z.")],
+    number: Annotated[int, typer.Argument(max=LARGEST_ID, help="The number of the Z.")],
     csv: Csv = None,
     xlsx: Xlsx = None,
     as_json: AsJson = False,

@@ -145,13 +145,8 @@ class Door:
         return passed
 
     async def came(self, found: Found, place: Place) -> Pass | None:
-        """Somebody without a card, who proved who they are: decided and written down like a tap."""
-        way = self._ways.setdefault(place, asyncio.Lock())
-        if way.locked() or self.rests:
-            self._bus.publish(DoorBusy(place))
-            return None
-        async with way:
-            return await self._gone_through(await self._written(found, None, place), place)
+        """Somebody without a card, who proved who they are: has a turn, is decided and written down like a tap."""
+        return await (self._in_vain(found, place) if self.rests else self._in_turn(found, place))
 
     async def asked(self, tag: Tag, place: Place, question: int = 0) -> bool:
         """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free.
@@ -205,7 +200,7 @@ class Door:
         self._bus.publish(PassAnnulled(settled) if settled.annulled else PassSettled(settled))
         return settled
 
-    async def _in_turn(self, tag: Tag, place: Place) -> Pass | None:
+    async def _in_turn(self, who: Tag | Found, place: Place) -> Pass | None:
         """Once nobody else goes through there; in vain only for whoever comes in."""
         way = self._ways.setdefault(place, asyncio.Lock())
         if way.locked():
@@ -214,15 +209,15 @@ class Door:
             async with asyncio.timeout(self._knobs.busy_wait_s):
                 await way.acquire()
         except TimeoutError:
-            return await (self._pass(tag, place) if place.direction is Direction.OUT else self._in_vain(tag, place))
+            return await (self._pass(who, place) if place.direction is Direction.OUT else self._in_vain(who, place))
         try:
-            return await self._pass(tag, place)
+            return await self._pass(who, place)
         finally:
             way.release()
 
-    async def _in_vain(self, tag: Tag, place: Place) -> Pass | None:
+    async def _in_vain(self, who: Tag | Found, place: Place) -> Pass | None:
         """The door never came free: that is written down like any other tap."""
-        outcome = await self._answers.at_once(tag) or UnknownCard(tag, source=ROSTER)
+        tag, outcome = (None, who) if isinstance(who, Found) else (who, await self._at_once(who))
         judgement = self._judging.busy(outcome, tag, place)
         try:
             passed = await self._passes.decided(self._judging.asking(judgement), judgement)
@@ -230,7 +225,7 @@ class Door:
             self._bus.publish(PassUnwritten(place, error.reason))
             return None
         self._bus.publish(PassDenied(passed, judgement.decision, outcome))
-        self._bus.publish(DoorBusy(place, waits=False))
+        self._bus.publish(DoorBusy(place, waits=False, has_card=tag is not None))
         return passed
 
     async def _asked(self, tag: Tag, place: Place, question: int) -> bool:
@@ -289,7 +284,7 @@ class Door:
         """True for a card that was answered a moment ago, or that the door is open for; then that is said."""
         quiet = self._readings.is_quiet(place, tag, self._clock.monotonic() - self._knobs.quiet_s)
         if quiet:
-            self._bus.publish(TapRepeated(place, latest=self._readings.is_latest(place, tag)))
+            self._bus.publish(TapRepeated(place, self._readings.answered_by(place, tag)))
         return quiet
 
     def _read_to_its_end(self, tag: Tag, place: Place, passed: Pass | None) -> None:
@@ -299,8 +294,13 @@ class Door:
         else:
             self._readings.end(place, tag, self._clock.monotonic())
 
-    async def _pass(self, tag: Tag, place: Place) -> Pass | None:
-        return await self._gone_through(await self._decided(tag, place), place, tag)
+    async def _pass(self, who: Tag | Found, place: Place) -> Pass | None:
+        if isinstance(who, Found):
+            return await self._gone_through(await self._written(who, None, place), place)
+        return await self._gone_through(await self._decided(who, place), place, who)
+
+    async def _at_once(self, tag: Tag) -> Outcome:
+        return await self._answers.at_once(tag) or UnknownCard(tag, source=ROSTER)
 
     async def _gone_through(
         self, decided: tuple[Pass, PassMade | None] | StoreError, place: Place, tag: Tag | None = None
@@ -313,7 +313,10 @@ class Door:
 
     async def _decided(self, tag: Tag, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         """The pass that was written, and what is to be told when it opens; who is denied is told of here."""
-        return await self._written(await self._answer(tag, place), tag, place)
+        decided = await self._written(await self._answer(tag, place), tag, place)
+        if not isinstance(decided, StoreError):
+            self._readings.answer(place, tag, decided[0].id)
+        return decided
 
     async def _written(self, outcome: Outcome, tag: Tag | None, place: Place) -> tuple[Pass, PassMade | None] | StoreError:
         point = place.point

@@ -31,12 +31,11 @@ class Judging:
 
         `shut`: the door is out of order.
         """
-        card = tag_hash(tag, self._secret) if tag is not None else ""
-        return Judgement(self.rules, self.watch, outcome, place, card, in_fire=in_fire, shut=shut)
+        return Judgement(self.rules, self.watch, outcome, place, self._hash(tag), in_fire=in_fire, shut=shut)
 
-    def busy(self, outcome: Outcome, tag: Tag, place: Place) -> Judgement:
-        """What is written down of a card for which the door never came free."""
-        return Judgement(self.rules, self.watch, outcome, place, tag_hash(tag, self._secret), busy=True)
+    def busy(self, outcome: Outcome, tag: Tag | None, place: Place) -> Judgement:
+        """What is written down of whoever the door never came free for."""
+        return Judgement(self.rules, self.watch, outcome, place, self._hash(tag), busy=True)
 
     def asking(self, judgement: Judgement) -> Asking:
         """What must be known for it."""
@@ -48,6 +47,9 @@ class Judging:
         ever = None if door.luckyfit_counts else now - COUNTED
         since = min(filter(None, (forgiven - VISIT, judgement.told_at, ever)), key=datetime.timestamp)
         return Asking(judgement.client.id, since, forgiven if counts else None)
+
+    def _hash(self, tag: Tag | None) -> str:
+        return tag_hash(tag, self._secret) if tag is not None else ""
 
 
 class Judgement:

@@ -11,11 +11,12 @@ from desk.model.tag import Tag
 @dataclass(slots=True)
 class _Reading:
     """`at` is when it was over, None while it is answered. `granted`: the number of the question upon which a controller was told
-    to open, while nobody has passed.
+    to open, while nobody has passed. `pass_id`: what it was answered by, once it was.
     """
 
     at: float | None = None
     granted: int | None = None
+    pass_id: str = ""
 
 
 class Readings:
@@ -25,16 +26,20 @@ class Readings:
         self._read: dict[Place, dict[bytes, _Reading]] = {}
 
     def begin(self, place: Place, tag: Tag, since: float) -> None:
-        """This card is answered now, and is the latest there; what was over before `since` is forgotten."""
+        """This card is answered now; what was over before `since` is forgotten."""
         there = self._read.setdefault(place, {})
         for number in [number for number, each in there.items() if each.at is not None and each.at <= since]:
             del there[number]
-        there.pop(tag.number, None)
         there[tag.number] = _Reading()
+
+    def answer(self, place: Place, tag: Tag, pass_id: str) -> None:
+        """It was decided about, by this pass."""
+        if (reading := self._read.get(place, {}).get(tag.number)) is not None:
+            reading.pass_id = pass_id
 
     def grant(self, place: Place, tag: Tag, now: float, question: int) -> None:
         """A controller was told to open for it: within the quiet time the same question may be answered so again."""
-        self._read[place][tag.number] = _Reading(now, question)
+        self._read[place][tag.number] = _Reading(now, question, self.answered_by(place, tag))
 
     def end(self, place: Place, tag: Tag, now: float) -> None:
         """It was answered, or has gone through."""
@@ -55,6 +60,7 @@ class Readings:
         reading = self._read.get(place, {}).get(tag.number)
         return reading is not None and reading.granted == question
 
-    def is_latest(self, place: Place, tag: Tag) -> bool:
-        """True when no other card was read there since."""
-        return next(reversed(self._read.get(place, {})), None) == tag.number
+    def answered_by(self, place: Place, tag: Tag) -> str:
+        """The pass it was answered by; nothing while it is still to be answered."""
+        reading = self._read.get(place, {}).get(tag.number)
+        return reading.pass_id if reading is not None else ""

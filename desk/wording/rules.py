@@ -208,6 +208,7 @@ RULES: Mapping[str, Sentence] = MappingProxyType(
         "no_such_report": lambda say: say.gettext("There is no Z report no. {number}."),
         "no_such_sheet": lambda say: say.gettext("A report can't be written into such a file. Choose one of: {kinds}."),
         "no_such_door": lambda say: say.gettext("There is no door «{door}» here. Doors: {doors}."),
+        "no_doors": lambda say: say.gettext("No door is set up on this computer."),
         "still_needed": lambda say: say.gettext("Passes from {day} on are still needed here. Choose an earlier day."),
         "admit_limit": lambda say: say.gettext(
             "Within an hour {limit} people were let in by hand already. A supervisor must answer for more."

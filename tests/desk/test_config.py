@@ -373,3 +373,34 @@ def test_a_wrong_reader_is_not_saved(tmp_path: Path, name: str, text: str) -> No
     with pytest.raises(SettingsError):
         config.save(tmp_path, name, text)
     assert not (tmp_path / config.FILE_NAME).exists()
+
+
+AT_MAIN = "[gates.main]\nport = 'COM5'\n[readers.street]\nport = 'COM3'\ndirection = 'in'\n"
+
+
+@pytest.mark.parametrize("name", ["readers.street.point", "kiosk.door"])
+def test_a_door_that_is_not_there_is_not_saved_as_the_settings_would_not_be_loaded(tmp_path: Path, name: str) -> None:
+    file = tmp_path / config.FILE_NAME
+    file.write_text(AT_MAIN, "utf-8")
+    with pytest.raises(SettingsError, match="there is no gate of this name, but main") as refused:
+        config.save(tmp_path, name, "nowhere", {})
+    assert (refused.value.name, file.read_text("utf-8")) == (name, AT_MAIN)
+    assert config.save(tmp_path, name, "main", {}) is None
+    assert config.shown(config.load(tmp_path, {}))[name] == "main"
+
+
+def test_what_makes_another_setting_wrong_is_not_saved_and_that_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("[reader]\npoint = 'main'\ndirection = 'in'\n", "utf-8")
+    with pytest.raises(SettingsError, match="there is no gate of this name, but side") as refused:
+        config.save(tmp_path, "gates.side.port", "COM6", {})
+    assert refused.value.name == "reader.point"
+    assert config.save(tmp_path, "gates.main.port", "COM5", {}) is None
+
+
+def test_settings_that_were_wrong_before_are_mended_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(AT_MAIN + "point = 'nowhere'\n[kiosk]\ndoor = 'attic'\n", "utf-8")
+    still = config.save(tmp_path, "readers.street.point", "main", {})
+    assert still is not None
+    assert still.name == "kiosk.door"
+    assert config.save(tmp_path, "kiosk.door", "main", {}) is None
+    assert config.load(tmp_path, {}).kiosk.door == "main"

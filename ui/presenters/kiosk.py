@@ -30,7 +30,7 @@ from desk.model.decide import Code, Decision, Reason, Warned
 from desk.model.door import Place
 from desk.model.kiosk import Deed, Trouble
 from desk.model.line import LineState
-from desk.model.passing import Direction, Ending, Pass, Source
+from desk.model.passing import Direction, Ending, Source
 from desk.model.standing import day_of
 from desk.model.view import ROSTER, Found, Outcome, UnknownCard
 from desk.ports import Clock, Sounds
@@ -109,7 +109,7 @@ class Kiosk(Screen[KioskState]):
         self._held_open = self._shows_pass = self._readers_missed = False
         self._pass_id = ""
         self._rang_at: float | None = None
-        self._last: dict[Place, KioskState] = {}
+        self._last: dict[Place, tuple[str, KioskState]] = {}
         self._leave = [
             bus.subscribe(CardRead, self._on_card_read),
             bus.subscribe(PassMade, self._on_made),
@@ -215,16 +215,17 @@ class Kiosk(Screen[KioskState]):
     def _coming(self) -> bool:
         return self.state.coming and self._kept_call
 
-    def _answer(self, state: KioskState, place: Place, passed: Pass | None = None) -> None:
+    def _answer(self, state: KioskState, place: Place, pass_id: str = "") -> None:
         """An answer to a tap takes the place of any before it, and of a door that is out of order, for its time."""
         if not self._is_here(place):
             return
         fresh = self._here(state)
-        self._last[place] = fresh
-        self._pass_id = passed.id if passed is not None else ""
+        if pass_id:
+            self._last[place] = pass_id, fresh
+        self._pass_id = pass_id
         if not self._may_tell(fresh.shown):
             return
-        self._shows_pass = passed is not None
+        self._shows_pass = bool(pass_id)
         if fresh.shown in SOUNDS:
             self._sounds.play(SOUNDS[fresh.shown])
         self._show(fresh)
@@ -273,7 +274,7 @@ class Kiosk(Screen[KioskState]):
             remembered=passed.source is Source.ROSTER and self.state.offline,
             stays_s=stays_s,
         )
-        self._answer(state, Place(passed.point, passed.direction), passed)
+        self._answer(state, Place(passed.point, passed.direction), passed.id)
 
     def _on_denied(self, fact: PassDenied) -> None:
         """Nobody else is to learn who is kept out: no name. Who stands before an open door is not kept out."""
@@ -291,7 +292,7 @@ class Kiosk(Screen[KioskState]):
         else:
             shown = KioskShown.RECEPTION if reason is None else KioskShown.DENIED
         state = KioskState(shown, reason=reason, stays_s=self._settings.denied_s)
-        self._answer(state, Place(fact.passed.point, fact.passed.direction), fact.passed)
+        self._answer(state, Place(fact.passed.point, fact.passed.direction), fact.passed.id)
 
     def _on_annulled(self, fact: PassAnnulled) -> None:
         """Told to whoever it is about: not over the answer to somebody who came after."""
@@ -314,19 +315,20 @@ class Kiosk(Screen[KioskState]):
         self.rest()
 
     def _on_repeated(self, fact: TapRepeated) -> None:
-        """The same answer once more, for the same time, unless the last one was somebody else's."""
-        known = self._last.get(fact.place)
-        if known is not None and fact.latest:
-            pass_id = self._pass_id
-            self._answer(known, fact.place)
-            self._pass_id = pass_id
+        """The same answer once more, for the same time, unless the last was somebody else's; one moment while there is none."""
+        pass_id, known = self._last.get(fact.place, ("", None))
+        if not fact.pass_id:
+            self._read_at(fact.place, LONGEST_WAITING_S)
+        elif known is not None and pass_id == fact.pass_id:
+            self._answer(known, fact.place, pass_id)
 
     def _on_busy(self, fact: DoorBusy) -> None:
-        """Whoever waits is answered soon, and until then it is one moment; whoever waited in vain is to tap again."""
+        """Whoever waits is answered soon, and until then it is one moment; who waited in vain is to tap again, if they can."""
         if fact.waits:
             self._read_at(fact.place, LONGEST_WAITING_S)
         elif not self._shows_pass and self._is_here(fact.place) and self.state.shown not in STANDING:
-            self._show(self._here(KioskState(KioskShown.BUSY, ending=Ending.BUSY, stays_s=self._settings.warned_s)))
+            again = Ending.BUSY if fact.has_card else None
+            self._show(self._here(KioskState(KioskShown.BUSY, ending=again, stays_s=self._settings.warned_s)))
 
     def _on_gate_changed(self, fact: GateChanged) -> None:
         self._devices.gate(fact.gate, fact.health)

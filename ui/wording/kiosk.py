@@ -142,9 +142,9 @@ def _not_turned(state: KioskState, say: Language) -> Iterator[str]:
         yield say.gettext("Tap the card again")
 
 
-def _busy(_state: KioskState, say: Language) -> Iterator[str]:
+def _busy(state: KioskState, say: Language) -> Iterator[str]:
     yield say.gettext("Somebody is passing")
-    yield say.gettext("Tap the card again")
+    yield say.gettext("Please come to reception") if state.ending is None else say.gettext("Tap the card again")
 
 
 def _one(sentence: Sentence) -> Callable[[KioskState, Language], Iterator[str]]:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from desk import config
 from desk.cli import app
 from desk.cli.find import _source
 from desk.cli.money import Report
@@ -321,6 +322,7 @@ def test_a_wrong_key_is_refused(shell: Shell) -> None:
         ("config", "set", "reader.protocol", "nonsense"),
         ("config", "set", "reader.format", "nonsense"),
         ("config", "set", "fiscal.provider", "nonsense"),
+        ("config", "set", "window.text_scale", "-1"),
         ("nonsense",),
     ],
 )
@@ -335,6 +337,22 @@ def test_a_setting_is_changed_and_shown_and_keys_only_by_their_end(shell: Shell)
     shown = shell.json("config", "show")
     assert shown["luckyfit.point_name"] == "Reception 2"
     assert shown["luckyfit.key"] == "…-key"
+
+
+def test_a_value_may_begin_with_a_minus_and_is_judged_like_any_other(shell: Shell) -> None:
+    assert "window.text_scale: must be from 80 to 200" in shell.run("config", "set", "window.text_scale", "-1").stderr
+    assert shell.run("config", "set", "luckyfit.point_name", "-2-").exit_code == 0
+    assert shell.json("config", "show")["luckyfit.point_name"] == "-2-"
+
+
+def test_a_setting_is_saved_and_what_is_still_wrong_is_told_where_the_settings_were_wrong_before(tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text("[gates.main]\n[reader]\npoint = 'attic'\n[kiosk]\ndoor = 'attic'\n", "utf-8")
+    home = {"DESK_HOME": str(tmp_path)}
+    saved = CliRunner().invoke(app, ["config", "set", "reader.point", ""], env=home)
+    assert (saved.exit_code, "kiosk.door" in saved.stderr) == (0, True), saved.output
+    assert "main" in saved.stderr
+    done = CliRunner().invoke(app, ["config", "set", "kiosk.door", "main"], env=home)
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 def test_the_protocols_are_listed_in_an_order_that_stays(shell: Shell) -> None:

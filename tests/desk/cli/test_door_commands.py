@@ -84,6 +84,12 @@ def test_a_door_is_opened_by_hand_and_written_down(shell: Shell) -> None:
     assert of_client["operator"] == "Олена"
 
 
+def test_where_no_door_is_set_up_that_is_said(shell: Shell) -> None:
+    (shell.home / config.FILE_NAME).unlink()
+    refused = shell.json("admit", "main", "--reason", "гість", code=1)
+    assert refused["error"] == {"code": "no_doors", "text": "No door is set up on this computer."}
+
+
 def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:
     for _ in range(2):
         shell.json("admit", "main", "--reason", "гість")
@@ -274,6 +280,11 @@ def test_an_emergency_is_called_and_ended(shell: Shell) -> None:
     doors.release()
 
 
+def test_an_emergency_without_a_reason_is_refused_in_the_language_that_is_set(shell: Shell) -> None:
+    refused = shell.run("emergency", "on", DESK_WINDOW_LANGUAGE="uk")
+    assert (refused.exit_code, refused.stderr) == (1, "Напишіть причину.\n")
+
+
 def test_no_door_is_said_to_be_held_open_or_locked_where_no_program_works_them(shell: Shell) -> None:
     called = shell.run("emergency", "on", "--reason", "тривога")
     untrue, told = "doors are held open", "All doors are to be held open: тривога. No program works them now"
@@ -327,11 +338,30 @@ def test_old_passes_forget_who_it_was_only_when_that_is_said_and_saved(shell: Sh
         (("--before", "2030-01-01"), 1, "still needed"),
         (("--before", "soon"), 2, "a day like"),
         (("--before", "2020-01-01", "--days", "400"), 2, "not both"),
+        (("--before", "0001-01-01"), 2, "only a day from 1970-01-01"),
+        (("--days", "99999999999"), 2, "Input should be"),
     ],
 )
 def test_what_may_not_be_forgotten_is_refused(shell: Shell, words: tuple[str, ...], code: int, says: str) -> None:
     result = shell.run("forget", *words)
     assert (result.exit_code, says in " ".join(result.output.split())) == (code, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("passes", "--client", "99999999999999999999999"), "Input should be"),
+        (("passes", "--client", "0"), "Input should be"),
+        (("passes", "--from", "0001-01-01"), "only a day from 1970-01-01"),
+        (("passes", "--to", "9999-12-31"), "to 2999-12-31 is possible"),
+        (("admit", "main", "--reason", "гість", "--client", "99999999999999999999"), "Input should be"),
+        (("admit", "main", "--reason", "гість", "--client", "0"), "Input should be"),
+    ],
+)
+def test_numbers_and_days_that_can_not_be_are_wrong_use(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    result = shell.run(*words)
+    assert (result.exit_code, says in " ".join(result.output.split())) == (2, True), result.output
+    assert not shell.device.heard.bytes
 
 
 def test_luckyfits_log_stands_beside_ours(shell: Shell, sandbox: tuple[Sandbox, dict[str, str]]) -> None:

@@ -87,7 +87,18 @@ def test_a_client_is_picked_out(shell: Shell) -> None:
     assert _listed(shell, "--client", str(message)) == [("unknown", "70.00")]
 
 
-@pytest.mark.parametrize("words", [("--state", "lost"), ("--from", "31.12.2026"), ("--to", "tomorrow"), ("--client", "Anna")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--state", "lost"),
+        ("--from", "31.12.2026"),
+        ("--from", "0001-01-01"),
+        ("--to", "tomorrow"),
+        ("--to", "9999-12-31"),
+        ("--client", "Anna"),
+        ("--client", "9" * 20),
+    ],
+)
 @pytest.mark.parametrize("command", ["list", "export"])
 def test_what_can_not_be_asked_for_is_wrong_use(shell: Shell, command: str, words: tuple[str, ...]) -> None:
     assert shell.run("journal", command, *words).exit_code == 2

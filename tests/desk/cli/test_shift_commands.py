@@ -189,6 +189,11 @@ def test_the_greatest_difference_is_a_setting(shell: Shell) -> None:
     assert shell.run("shift", "list", DESK_SHIFT_MAX_DIFFERENCE="much").exit_code == 2
 
 
+@pytest.mark.parametrize("words", [("list", "--most"), ("show",)])
+def test_a_number_no_z_can_have_is_wrong_use(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run("shift", *words, "9" * 20).exit_code == 2
+
+
 def test_a_lost_answer_keeps_the_shift_open_until_somebody_says_why(shell: Shell) -> None:
     shell.json("shift", "open", "--float", "0")
     shell.sandbox.faults.plan({"operation": "POST /transactions", "fault": "lost_after"})

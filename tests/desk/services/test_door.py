@@ -320,11 +320,13 @@ async def test_a_gate_that_is_open_for_somebody_else_is_asked_again_until_it_is_
 async def test_cards_read_by_turns_are_one_pass_each(here):
     here.hear(TapRepeated)
     here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    passed = []
     for card in (CARD, OTHER, CARD, OTHER, CARD):
-        await here.door.tapped(card, IN)
+        passed.append(await here.door.tapped(card, IN))
         here.clock.go_on(timedelta(seconds=1))
     assert len(here.gates["main"].opened) == 2
-    assert here.facts == [TapRepeated(IN, latest=False), TapRepeated(IN), TapRepeated(IN, latest=False)]
+    olgas, petros = TapRepeated(IN, passed[0].id), TapRepeated(IN, passed[1].id)
+    assert here.facts == [olgas, petros, olgas]
     here.clock.go_on(timedelta(seconds=5))
     assert await here.door.tapped(OTHER, IN) is not None
 
@@ -350,9 +352,9 @@ async def test_a_denied_tap_is_no_entry_to_be_held_against_anybody(here):
 
 async def test_the_same_card_a_moment_later_is_told_of_and_nothing_is_decided(here):
     here.hear(TapRepeated)
-    await here.door.tapped(CARD, IN)
+    passed = await here.door.tapped(CARD, IN)
     assert await here.door.tapped(CARD, IN) is None
-    assert here.facts == [TapRepeated(IN)]
+    assert here.facts == [TapRepeated(IN, passed.id)]
     assert len(await here.passes()) == 1
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import pytest
 
 from desk.errors import DeskError, NotAllowed, Refused, Unreachable
+from desk.events import DoorBusy, PassDenied
 from desk.model.door import Place
 from desk.model.gate import Direction
 from desk.model.kiosk import FREE_TRIES, KioskKept
 from desk.model.passing import BY_PHONE, Pass
 from desk.model.sign_in import Preauthorization
 from desk.model.view import ClientView, Found
+from desk.services.door import DoorKnobs
 from desk.services.kiosk import Keeping
 from desk.services.phone_entry import AGAIN_S, CODES_A_KIOSK, GOOD_S, HOUR_S, TRIES_A_CODE, PhoneEntry
-from tests.desk.services.doorway import IN, HandClock, found, house, ticket
+from tests.desk.services.doorway import CARD, IN, PETRO, HandClock, found, house, ticket
 
 PHONE, CODE = "0671234567", "4711"
 
@@ -203,4 +206,37 @@ async def test_at_the_door_the_same_rules_decide_and_the_record_says_how(tmp_pat
     passed = await here.door.came(found(gone.view.client, ticket(), source="luckyfit"), IN)
     assert (passed.note, passed.tag_hash, passed.client_id, passed.source.value) == (BY_PHONE, "", 17, "online")
     assert here.gates["main"].opened == [Direction.IN]
+    await here.stop()
+
+
+async def test_who_comes_by_a_code_while_somebody_passes_waits_for_a_turn_and_is_let_in_after_them(tmp_path) -> None:
+    here = await house(tmp_path)
+    busy: asyncio.Queue[DoorBusy] = asyncio.Queue()
+    here.bus.subscribe(DoorBusy, busy.put_nowait)
+    here.gates["main"].holds = asyncio.Event()
+    first = here.tasks.start(here.door.tapped(CARD, IN), name="a card")
+    await here.gates["main"].pulsed.wait()
+    second = here.tasks.start(here.door.came(found(PETRO, ticket(), source="luckyfit"), IN), name="a phone")
+    assert await busy.get() == DoorBusy(IN)
+    here.gates["main"].holds.set()
+    passed = [await each for each in (first, second)]
+    assert [(each.opens, each.client_id, each.note) for each in passed] == [(True, 17, ""), (True, 18, BY_PHONE)]
+    await here.stop()
+
+
+@pytest.mark.parametrize("rests", [False, True])
+async def test_a_code_for_which_the_door_never_comes_free_is_written_down_as_busy(tmp_path, rests) -> None:
+    here = await house(tmp_path, knobs=DoorKnobs(busy_wait_s=0.01))
+    here.gates["main"].holds = asyncio.Event()
+    first = here.tasks.start(here.door.tapped(CARD, IN), name="a card")
+    await here.gates["main"].pulsed.wait()
+    here.door.rests = rests
+    here.hear(DoorBusy, PassDenied)
+    passed = await here.door.came(found(PETRO, ticket(), source="luckyfit"), IN)
+    assert (passed.reasons, passed.client_id, passed.note, passed.tag_hash) == (("busy",), 18, BY_PHONE, "")
+    assert here.facts[-2].passed == passed
+    assert here.facts[-1] == DoorBusy(IN, waits=False, has_card=False)
+    here.gates["main"].holds.set()
+    await first
+    assert len(here.gates["main"].opened) == 1
     await here.stop()
