@@ -24,6 +24,11 @@ class Plan:
     hold_s: float = 0.0
 
     @property
+    def closed_s(self) -> float:
+        """So long its relay is closed at most."""
+        return self.window_s if self.level else self.pulse_s
+
+    @property
     def shut_s(self) -> float:
         """So long after the pulse began nobody else is let in that way, unless the contact tells first."""
         if self.level:
@@ -64,10 +69,12 @@ class Turn:
         """The relay is to be switched off now; said until `released`."""
         if not self._on:
             return False
-        if self._plan.level:
-            passed = isinstance(self.outcome, Passed)
-            return passed or now - self._began >= self._plan.window_s
-        return now - self._began >= self._plan.pulse_s
+        passed = self._plan.level and isinstance(self.outcome, Passed)
+        return passed or now - self._began >= self._plan.closed_s
+
+    def closed_s(self, now: float) -> float:
+        """How long its relay stays closed yet, by us or by the board itself, unless the contact tells."""
+        return max(0.0, self._began + self._plan.closed_s - now) if self._on or self._plan.times_itself else 0.0
 
     def released(self) -> None:
         """The relay was switched off."""

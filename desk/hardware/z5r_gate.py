@@ -124,7 +124,7 @@ class Z5rGate:
         if self._heard_at is None:
             self._condition.tell(Health.UNKNOWN, self._settings.port)
 
-    def stop(self) -> None:
+    def stop(self, *, at_once: bool = False) -> None:  # noqa: ARG002 - the controller itself ends what it opened
         """Ends listening: the controller then lets nobody in whom it has to ask about. What we freed is locked before."""
         self._held = False
         if self._freed and self._heard_at is not None:

@@ -34,7 +34,9 @@ from desk.wiring_kiosk import kiosk_of
 from desk.wording.pass_sheet import HEADER
 from tests.desk.hardware.devices import PtyDevice
 
-ON = bytes.fromhex("A00101A2")
+SLACK_S = 0.02
+"""How late a busy machine may note that bytes have come."""
+ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
 PIN = "314159"
 
 
@@ -82,6 +84,13 @@ def test_a_door_is_opened_by_hand_and_written_down(shell: Shell) -> None:
     assert listed | {"decided_at": told["decided_at"], "settled_at": told["settled_at"]} == told
     (of_client,) = shell.json("passes", "--client", "17")["passes"]
     assert of_client["operator"] == "Олена"
+
+
+def test_who_is_let_in_by_hand_has_the_whole_pulse_before_the_command_locks_the_door(shell: Shell) -> None:
+    config.save(shell.home, "gates.main.pulse_ms", "500")
+    assert shell.json("admit", "main", "--reason", "гість")["ending"] == "opened"
+    shell.device.heard.wait(lambda heard: heard.endswith(OFF + OFF))
+    assert shell.device.heard.between(ON, OFF) >= 0.5 - SLACK_S
 
 
 def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:
