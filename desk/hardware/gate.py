@@ -27,7 +27,7 @@ from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import relay_protocol
 from desk.hardware.turn import Plan, Turn
 from desk.hardware.wish import Wish
-from desk.model.gate import NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome, Opened
+from desk.model.gate import NO_SUCH_INPUT, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome, Opened
 from desk.model.health import Health
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class BoardGate:
         self._lock = threading.Lock()
         self._serving = False
         self._bad_answers = 0
+        self._lacks_input = False
         self._spoke_at = 0.0
         self._stopping = threading.Event()
         self._hurried = False
@@ -155,8 +156,8 @@ class BoardGate:
                 exchange.sure(off)
             watches = any(self._settings.input(way) for way in Direction) or self._watching
             first = self._board.inputs() if watches else self._board.hello()
-            if first is not None:
-                exchange.sure(first)
+            self._lacks_input = self._lacks(exchange.sure(first) if first is not None else Done())
+            self._check_contacts()
         except DeviceError as error:
             self._lost(error)
             return False
@@ -302,6 +303,7 @@ class BoardGate:
                 self._end(wish, turn.outcome)
             if turn.is_over(now):
                 del self._turns[direction]
+        self._check_contacts()
 
     def _look(self, exchange: Exchange) -> None:
         inputs = self._board.inputs()
@@ -323,6 +325,7 @@ class BoardGate:
                 raise DeviceError(self._settings.port, reply.reason)
             return
         self._bad_answers = 0
+        self._lacks_input = self._lacks(reply)
         for direction, (turn, wish) in self._turns.items():
             number = self._settings.input(direction)
             if turn.watches and number <= len(reply.inputs):
@@ -330,6 +333,18 @@ class BoardGate:
                 if turn.outcome is not None:
                     self._end(wish, turn.outcome)
         self._tell_inputs(reply.inputs)
+
+    def _lacks(self, told: Done) -> bool:
+        """Whether the device does not have the input of a pass contact."""
+        return len(told.inputs) < max(self._settings.input(way) for way in Direction)
+
+    def _check_contacts(self) -> None:
+        """Raises DeviceError for a device without its pass contact, once nobody passes: it would tell of nobody, for ever.
+
+        A gate that is to be held open needs none.
+        """
+        if self._lacks_input and not self._turns and not self._held:
+            raise DeviceError(self._settings.port, NO_SUCH_INPUT)
 
     def _end(self, wish: Wish, outcome: GateOutcome) -> None:
         wish.answer(outcome)

@@ -43,7 +43,7 @@ class Turn:
         self._plan = plan
         self._began = now
         self._on = plan.level or not plan.times_itself
-        self._was_at_rest = False
+        self._was_seen = self._was_at_rest = False
         self.outcome: GateOutcome | None = None if plan.watches else Opened()
 
     @property
@@ -53,6 +53,7 @@ class Turn:
 
     def see(self, *, closed: bool) -> None:
         """The contact as it is now. It must have been at rest first: one that is stuck proves nothing."""
+        self._was_seen = True
         if closed != self._plan.passes_open:
             passing = self._was_at_rest
         else:
@@ -61,9 +62,9 @@ class Turn:
             self.outcome = Passed()
 
     def at(self, now: float) -> None:
-        """Time has gone on."""
+        """Time has gone on. Where the contact was never seen nobody can say that nobody went through."""
         if self.outcome is None and now - self._began >= self._plan.window_s:
-            self.outcome = NotPassed()
+            self.outcome = NotPassed() if self._was_seen else Opened()
 
     def must_release(self, now: float) -> bool:
         """The relay is to be switched off now; said until `released`."""

@@ -281,6 +281,10 @@ def test_a_port_that_is_gone_is_known_before_anything_is_sent(device: PtyDevice)
         (GateSettings(channel_out=2, profile="hw667"), "gates.main.channel_out"),
         (GateSettings(input_in=1), "gates.main.input_in"),
         (GateSettings(input_out=1), "gates.main.input_out"),
+        (GateSettings(protocol="dcttech", input_in=1), "gates.main.input_in"),
+        (GateSettings(protocol="modbus", profile="lc-d7", input_in=1), "gates.main.input_in"),
+        (GateSettings(protocol="modbus", input_in=9), "gates.main.input_in"),
+        (GateSettings(protocol="modbus-tcp", profile="waveshare", input_in=8, input_out=64), "gates.main.input_out"),
     ],
 )
 def test_what_the_board_can_not_be_is_told_before_anything_is_opened(settings: GateSettings, name: str) -> None:
