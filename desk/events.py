@@ -94,7 +94,7 @@ class GateChanged:
 
 @dataclass(frozen=True, slots=True)
 class PassEnded:
-    """What became of a pass through `gate`. `tag` only where the gate itself tells whose pass it was."""
+    """What became of a pass through `gate`. `tag` where a controller tells of a card it asked about; else we opened."""
 
     gate: str
     direction: Direction

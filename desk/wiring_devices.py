@@ -78,21 +78,24 @@ class DoorDevices:
         self.wrong += self._readers.open(self._hung)
 
     async def close(self) -> None:
-        """The readers, then the gates: every way in is locked."""
-        await self._readers.close()
-        leaving, self.gates = self.gates, {}
-        self._door.gates.clear()
-        self._held.renew()
-        await asyncio.gather(*(asyncio.to_thread(gate.stop) for gate in leaving.values()))
+        """The program ends: the readers, then the gates; every way in is locked, and nobody waits for long."""
+        await self._close(at_once=True)
 
     async def leave(self) -> None:
-        """The same, for another program that works them from now on: nothing of them is lost."""
+        """The same, for another program that works them from now on: nothing of them is lost, nor the pulse of who was let in."""
         self._door.rests = True
-        await self.close()
+        await self._close(at_once=False)
         for gate in self._settings.gates:
             self._bus.publish(GateChanged(gate, Health.ELSEWHERE))
         for reader in self._hung:
             self._bus.publish(ReaderChanged(reader.name, Health.ELSEWHERE))
+
+    async def _close(self, *, at_once: bool) -> None:
+        await self._readers.close()
+        leaving, self.gates = self.gates, {}
+        self._door.gates.clear()
+        self._held.renew()
+        await asyncio.gather(*(asyncio.to_thread(gate.stop, at_once=at_once) for gate in leaving.values()))
 
     def _open_gates(self) -> Iterator[SettingsError]:
         """A gate that can't be what its settings say is told of; the others work."""

@@ -35,7 +35,7 @@ from desk.cli.running import (
 from desk.config import home, load_window
 from desk.errors import DeskError, NotAllowed, StoreError
 from desk.model.gate import Direction
-from desk.model.passing import ANNULLED, Emergency, Ending, PassFilter, Unwritten, Verdict, ending_of
+from desk.model.passing import ANNULLED, Emergency, Ending, Pass, PassFilter, Unwritten, Verdict, ending_of
 from desk.model.supervisor import Supervisor
 from desk.services.supervising import Supervising
 from desk.store.emergency_file import EmergencyFile
@@ -97,15 +97,7 @@ def admit(
         by = operator or product.doors.admitting.operator
         async with _doors_or_other(product, point):
             passed = await product.doors.wishes.admit(point, direction, reason, by, client, proved)
-        if isinstance(passed, Unwritten):
-            told = {"written": False, "number": passed.number, "at": plain(passed.at), "cause": passed.cause}
-            answer(told | {"ending": ending_of(passed.outcome).value}) if as_json else say(of_unwritten(passed))
-            return _exit_of(ending_of(passed.outcome))
-        if as_json:
-            answer(of_pass(passed))
-        else:
-            say(of_passed(passed))
-        return _exit_of(passed.ending)
+            return _admitted(passed, as_json=as_json)
 
     run(work, as_json=as_json)
 
@@ -300,6 +292,19 @@ def verify(as_json: AsJson = False) -> None:
         return EXIT_DONE if found.whole else EXIT_REFUSED
 
     run(work, as_json=as_json)
+
+
+def _admitted(passed: Pass | Unwritten, *, as_json: bool) -> int:
+    """Says what became of it, before its pulse has ended; the exit code."""
+    if isinstance(passed, Unwritten):
+        told = {"written": False, "number": passed.number, "at": plain(passed.at), "cause": passed.cause}
+        answer(told | {"ending": ending_of(passed.outcome).value}) if as_json else say(of_unwritten(passed))
+        return _exit_of(ending_of(passed.outcome))
+    if as_json:
+        answer(of_pass(passed))
+    else:
+        say(of_passed(passed))
+    return _exit_of(passed.ending)
 
 
 @asynccontextmanager

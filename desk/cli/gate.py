@@ -76,10 +76,10 @@ def pulse(
         async with connected(name, chosen) as (gate, _facts):
             await _noted(name, direction, operator)
             outcome = await gate.open(direction)
-        if as_json:
-            answer({"gate": name, "direction": direction.value, **_plain(outcome)})
-        else:
-            say(of_pass(outcome))
+            if as_json:
+                answer({"gate": name, "direction": direction.value, **_plain(outcome)})
+            else:
+                say(of_pass(outcome))
         return _exit(outcome)
 
     _run(work(), as_json=as_json)
@@ -161,7 +161,10 @@ def _chosen(name: str, *, as_json: bool) -> GateSettings:
 
 @asynccontextmanager
 async def _started(name: str, settings: GateSettings, *, watching: bool = False) -> AsyncIterator[tuple[WorkingGate, Facts]]:
-    """The gate at work, and its facts on this loop; it is locked again at the end."""
+    """The gate at work, and its facts on this loop; it is locked again at the end, in time for whoever was let in.
+
+    Whoever asks the command to end, or an error, waits for no more than the end of a usual pulse.
+    """
     loop, facts = asyncio.get_running_loop(), asyncio.Queue[Fact]()
     keys = Keys(KeyStore())
     around = Surroundings(password=lambda: keys.get(password_name(name)), now=SystemClock().now)
@@ -169,8 +172,9 @@ async def _started(name: str, settings: GateSettings, *, watching: bool = False)
     gate.start()
     try:
         yield gate, facts
-    finally:
         await asyncio.to_thread(gate.stop)
+    finally:
+        await asyncio.to_thread(gate.stop, at_once=True)
 
 
 @asynccontextmanager

@@ -57,6 +57,11 @@ class Board(Protocol):
     poll_s: float
     """How often its inputs may be asked for."""
 
+    @property
+    def most_inputs(self) -> int | None:
+        """How many inputs it can have at most; None where only the device itself tells."""
+        ...
+
     def on(self, channel: int, most_ms: int) -> Ask:
         """Closes the relay until `off`; a board that can see to it opens it by itself after `most_ms`."""
         ...

@@ -27,12 +27,14 @@ from desk.hardware.links.boards import BoardLinks
 from desk.hardware.relays import relay_protocol
 from desk.hardware.turn import Plan, Turn
 from desk.hardware.wish import Wish
-from desk.model.gate import NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome, Opened
+from desk.model.gate import NO_SUCH_INPUT, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, GateOutcome, Opened
 from desk.model.health import Health
 
 log = logging.getLogger(__name__)
 DELAYS_S = (1.0, 2.0, 5.0)
 STOP_S = 3.0
+LAST_S = 1.0
+"""What is open for no longer than this is not cut short by the end of the program."""
 LOOK_S = 0.5
 """How often an idle device is looked at."""
 HELLO_S = 5.0
@@ -75,8 +77,10 @@ class BoardGate:
         self._lock = threading.Lock()
         self._serving = False
         self._bad_answers = 0
+        self._lacks_input = False
         self._spoke_at = 0.0
         self._stopping = threading.Event()
+        self._hurried = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -109,12 +113,21 @@ class BoardGate:
         self._thread = threading.Thread(target=self._run, name=f"gate {self._name}", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Switches off and lets go of the port; waits for the thread a moment at most."""
-        self._stopping.set()
+    def stop(self, *, at_once: bool = False) -> None:
+        """As in `WorkingGate`: whoever was let in has their whole pulse, or their level until its window is over.
+
+        `at_once` waits for no more than a second: a usual pulse ends in it, and a turnstile would not notice one that was cut.
+        A longer one, or a level, is cut: a system that ends may not wait so long, and a relay whose program it kills stays
+        closed. What is held open, or lost, is waited for in no case.
+        """
+        self._hurried = self._hurried or at_once
+        with self._lock:
+            self._stopping.set()
+            self._serving = False
         self._wishes.put(None)
         if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(STOP_S)
+            longest_s = max((plan.closed_s for plan in self._plans()), default=0.0)
+            self._thread.join(STOP_S + (LAST_S if at_once else longest_s))
 
     def _run(self) -> None:
         delays = self._waits()
@@ -143,8 +156,8 @@ class BoardGate:
                 exchange.sure(off)
             watches = any(self._settings.input(way) for way in Direction) or self._watching
             first = self._board.inputs() if watches else self._board.hello()
-            if first is not None:
-                exchange.sure(first)
+            self._lacks_input = self._lacks(exchange.sure(first) if first is not None else Done())
+            self._check_contacts()
         except DeviceError as error:
             self._lost(error)
             return False
@@ -162,11 +175,24 @@ class BoardGate:
                 self._take(self._next_wish(), exchange)
                 self._hold(exchange)
                 self._follow(exchange)
+            self._let_end(exchange)
         except DeviceError as error:
             self._lost(error)
         finally:
             self._give_up()
             self._switch_off(exchange)
+
+    def _let_end(self, exchange: Exchange) -> None:
+        """What is under way when we are stopped; nothing new is begun."""
+        while self._holding is None and (left_s := self._closed_s()) and (left_s <= LAST_S or not self._hurried):
+            if (late := self._next_wish()) is not None:
+                late.answer(Failed(STOPPED, may_have_opened=False))
+            self._follow(exchange)
+
+    def _closed_s(self) -> float:
+        """So long a relay is closed yet for whoever was let in."""
+        now = self._monotonic()
+        return max((turn.closed_s(now) for turn, _ in self._turns.values()), default=0.0)
 
     def _next_wish(self) -> Wish | None:
         """Waits for one no longer than nothing else has to be done."""
@@ -214,7 +240,7 @@ class BoardGate:
             exchange.sure(self._held_step(channel, due))
 
     def _held_from(self, now: float) -> Holding:
-        plans = [self._plan(way) for way in Direction if self._settings.channel(way)]
+        plans = self._plans()
         alone = bool(plans) and all(plan.times_itself for plan in plans)
         return Holding(now, level=self._settings.mode == "level", pulse_s=self._settings.pulse_ms / 1000, times_itself=alone)
 
@@ -246,6 +272,9 @@ class BoardGate:
         timed = self._board.pulse(channel, self._settings.pulse_ms) if plan.times_itself else None
         return timed or self._board.on(channel, round(1000 * (plan.window_s if plan.level else plan.pulse_s)))
 
+    def _plans(self) -> list[Plan]:
+        return [self._plan(way) for way in Direction if self._settings.channel(way)]
+
     def _plan(self, direction: Direction) -> Plan:
         chosen = self._settings
         level = chosen.mode == "level"
@@ -274,6 +303,7 @@ class BoardGate:
                 self._end(wish, turn.outcome)
             if turn.is_over(now):
                 del self._turns[direction]
+        self._check_contacts()
 
     def _look(self, exchange: Exchange) -> None:
         inputs = self._board.inputs()
@@ -295,6 +325,7 @@ class BoardGate:
                 raise DeviceError(self._settings.port, reply.reason)
             return
         self._bad_answers = 0
+        self._lacks_input = self._lacks(reply)
         for direction, (turn, wish) in self._turns.items():
             number = self._settings.input(direction)
             if turn.watches and number <= len(reply.inputs):
@@ -302,6 +333,18 @@ class BoardGate:
                 if turn.outcome is not None:
                     self._end(wish, turn.outcome)
         self._tell_inputs(reply.inputs)
+
+    def _lacks(self, told: Done) -> bool:
+        """Whether the device does not have the input of a pass contact."""
+        return len(told.inputs) < max(self._settings.input(way) for way in Direction)
+
+    def _check_contacts(self) -> None:
+        """Raises DeviceError for a device without its pass contact, once nobody passes: it would tell of nobody, for ever.
+
+        A gate that is to be held open needs none.
+        """
+        if self._lacks_input and not self._turns and not self._held:
+            raise DeviceError(self._settings.port, NO_SUCH_INPUT)
 
     def _end(self, wish: Wish, outcome: GateOutcome) -> None:
         wish.answer(outcome)

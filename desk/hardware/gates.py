@@ -20,14 +20,17 @@ from desk.ports import Gate
 
 
 class WorkingGate(Gate, Protocol):
-    """A gate with a beginning and an end. `start` is called on the loop; `stop` waits a moment, so it is called beside it."""
+    """A gate with a beginning and an end. `start` is called on the loop; `stop` waits for its end, so it is called beside it."""
 
     def start(self) -> None:
         """Begins to serve, and tells by facts how it goes."""
         ...
 
-    def stop(self) -> None:
-        """Leaves the way in locked, and lets go of the device."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Opens for nobody else, lets what it has opened end in its time, leaves the way in locked, and lets go of the device.
+
+        `at_once`: the program is asked to end, so that nobody waits for long; also while it is being stopped already.
+        """
         ...
 
 

@@ -94,7 +94,7 @@ class SigurGate:
         self._thread = threading.Thread(target=self._run, name=f"gate {self._name}", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
+    def stop(self, *, at_once: bool = False) -> None:  # noqa: ARG002 - Sigur itself ends what it was told to open
         """Locks again what we freed, and logs out by hanging up."""
         self._lock_again()
         self._stopping.set()

@@ -24,6 +24,11 @@ class Plan:
     hold_s: float = 0.0
 
     @property
+    def closed_s(self) -> float:
+        """So long its relay is closed at most."""
+        return self.window_s if self.level else self.pulse_s
+
+    @property
     def shut_s(self) -> float:
         """So long after the pulse began nobody else is let in that way, unless the contact tells first."""
         if self.level:
@@ -38,7 +43,7 @@ class Turn:
         self._plan = plan
         self._began = now
         self._on = plan.level or not plan.times_itself
-        self._was_at_rest = False
+        self._was_seen = self._was_at_rest = False
         self.outcome: GateOutcome | None = None if plan.watches else Opened()
 
     @property
@@ -48,6 +53,7 @@ class Turn:
 
     def see(self, *, closed: bool) -> None:
         """The contact as it is now. It must have been at rest first: one that is stuck proves nothing."""
+        self._was_seen = True
         if closed != self._plan.passes_open:
             passing = self._was_at_rest
         else:
@@ -56,18 +62,20 @@ class Turn:
             self.outcome = Passed()
 
     def at(self, now: float) -> None:
-        """Time has gone on."""
+        """Time has gone on. Where the contact was never seen nobody can say that nobody went through."""
         if self.outcome is None and now - self._began >= self._plan.window_s:
-            self.outcome = NotPassed()
+            self.outcome = NotPassed() if self._was_seen else Opened()
 
     def must_release(self, now: float) -> bool:
         """The relay is to be switched off now; said until `released`."""
         if not self._on:
             return False
-        if self._plan.level:
-            passed = isinstance(self.outcome, Passed)
-            return passed or now - self._began >= self._plan.window_s
-        return now - self._began >= self._plan.pulse_s
+        passed = self._plan.level and isinstance(self.outcome, Passed)
+        return passed or now - self._began >= self._plan.closed_s
+
+    def closed_s(self, now: float) -> float:
+        """How long its relay stays closed yet, by us or by the board itself, unless the contact tells."""
+        return max(0.0, self._began + self._plan.closed_s - now) if self._on or self._plan.times_itself else 0.0
 
     def released(self) -> None:
         """The relay was switched off."""

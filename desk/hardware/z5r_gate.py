@@ -1,7 +1,7 @@
 """A gate behind an IronLogic controller that calls us: it asks about every card, and tells who really passed.
 
 A tap is answered within the controller's own call, so it opens at once. To open by hand it must wait for the next call, unless
-`door_url` names a newer controller's own address.
+`door_url` names a newer controller's own address. Both may go on at once: a pass it tells with a card is of whom it asked about.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Z5rGate:
         if self._heard_at is None:
             self._condition.tell(Health.UNKNOWN, self._settings.port)
 
-    def stop(self) -> None:
+    def stop(self, *, at_once: bool = False) -> None:  # noqa: ARG002 - the controller itself ends what it opened
         """Ends listening: the controller then lets nobody in whom it has to ask about. What we freed is locked before."""
         self._held = False
         if self._freed and self._heard_at is not None:
@@ -302,7 +302,7 @@ class Z5rGate:
         return False
 
     def _happened(self, told: z5r.PassTold | z5r.FireTold) -> None:
-        """Told again when our answer was lost, and then already known."""
+        """Told again when our answer was lost, and then already known. Without a card it is of whoever was let in by hand."""
         if told in self._seen:
             return
         self._seen.append(told)
@@ -311,7 +311,8 @@ class Z5rGate:
             return
         outcome: GateOutcome = Passed() if told.passed else NotPassed()
         self._publish(PassEnded(self._name, told.direction, outcome, told.tag))
-        self._settle(self._passes.get(told.direction), outcome)
+        if told.tag is None:
+            self._settle(self._passes.get(told.direction), outcome)
 
     def _settle(self, waiting: asyncio.Future[T] | None, result: T) -> None:
         if waiting is not None and not waiting.done():

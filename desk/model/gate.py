@@ -47,5 +47,6 @@ GateOutcome: TypeAlias = Passed | NotPassed | Opened | Busy | Failed
 NOT_CONNECTED = "not connected"
 NOT_SET_UP = "not set up"
 NO_ANSWER = "no answer"
+NO_SUCH_INPUT = "no such input"
 STOPPED = "stopped"
 """Reasons of a Failed that are ours; any other is the device's or the system's own."""

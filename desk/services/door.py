@@ -149,7 +149,7 @@ class Door:
         return await (self._in_vain(found, place) if self.rests else self._in_turn(found, place))
 
     async def asked(self, tag: Tag, place: Place, question: int = 0) -> bool:
-        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of it. Out is always free.
+        """A controller that opens by itself asks whether it may; it tells by PassEnded what became of that card. Out is free.
 
         One that asks again, as our answer was lost, gets the same one until somebody has gone through. Another `question` about
         the same card is a card that was handed back.
@@ -265,7 +265,9 @@ class Door:
         self._read_to_its_end(tag, place, await self.settle(passed, outcome))
 
     def _ended(self, fact: PassEnded) -> None:
-        self._granted.tell(Place(fact.gate, fact.direction), fact.outcome, fact.tag)
+        """One without a card is of whoever was let in by hand, perhaps beside a card: whoever opened for them hears it."""
+        if fact.tag is not None:
+            self._granted.tell(Place(fact.gate, fact.direction), fact.outcome, fact.tag)
 
     def _read(self, fact: CardRead) -> None:
         place = self.places.get(fact.reader)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from desk.model.door import Place
-from desk.model.gate import GateOutcome, Opened
+from desk.model.gate import GateOutcome
 from desk.model.tag import Tag
 
 
@@ -45,14 +45,9 @@ class Granted:
         self._waiting[place] = [*self._open(place), _Waiting(tag, ended)]
         return ended
 
-    def tell(self, place: Place, outcome: GateOutcome, tag: Tag | None) -> None:
-        """Of the first with that card. Without a card it is the last one, and of those before it nothing will be told."""
-        waiting = self._open(place)
-        if tag is not None:
-            waiting = [each for each in waiting if each.tag.number == tag.number][:1]
-        for each in waiting[:-1]:
-            each.ended.set_result(Opened())
-        for each in waiting[-1:]:
+    def tell(self, place: Place, outcome: GateOutcome, tag: Tag) -> None:
+        """Of the first with that card."""
+        for each in [each for each in self._open(place) if each.tag.number == tag.number][:1]:
             each.ended.set_result(outcome)
 
     def _open(self, place: Place) -> list[_Waiting]:

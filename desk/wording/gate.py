@@ -10,6 +10,7 @@ from desk.errors import PORT_IN_USE
 from desk.i18n import Language, current
 from desk.model.gate import (
     NO_ANSWER,
+    NO_SUCH_INPUT,
     NOT_CONNECTED,
     NOT_SET_UP,
     STOPPED,
@@ -88,6 +89,7 @@ _REASONS: Mapping[str, Sentence] = MappingProxyType(
         NOT_CONNECTED: lambda say: say.gettext("it is not connected"),
         NOT_SET_UP: lambda say: say.gettext("no relay is set up for this direction"),
         NO_ANSWER: lambda say: say.gettext("it does not answer"),
+        NO_SUCH_INPUT: lambda say: say.gettext("it does not have the pass contact's input; name the right one in the settings"),
         STOPPED: lambda say: say.gettext("the program is closing"),
         "not there": lambda say: say.gettext("it is not plugged in"),
         "several like it": lambda say: say.gettext("there are several devices like it; name one of them in the settings"),

@@ -57,6 +57,12 @@ def _all() -> list[Vector]:
     return [vector for name in RELAYS if (DATA / f"{name}.txt").exists() for vector in _vectors(name)]
 
 
+@pytest.mark.parametrize(("protocol", "profile"), [(name, profile) for name, kind in RELAYS.items() for profile in kind.profiles])
+def test_a_board_that_can_have_inputs_can_be_asked_for_them_and_no_other(protocol: str, profile: str) -> None:
+    board = RELAYS[protocol].make(GateSettings(protocol=protocol, profile=profile))
+    assert (board.most_inputs == 0) is (board.inputs() is None)
+
+
 def _board(vector: Vector) -> Board:
     return RELAYS[vector.protocol].make(vector.settings)
 

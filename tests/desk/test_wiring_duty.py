@@ -23,6 +23,8 @@ from desk.wiring import Product, SystemClock, build
 from tests.desk.hardware.devices import PtyDevice
 from tests.desk.test_wiring import NoKeys
 
+SLACK_S = 0.02
+"""How late a busy machine may note that bytes have come."""
 ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
 CARDS = [b"Em-Marine[5500] 126,%05d\r\n" % number for number in range(58404, 58410)]
 PATIENCE_S = 30
@@ -76,6 +78,7 @@ class Computer:
     reception: PtyDevice = field(default_factory=PtyDevice)
     relay: PtyDevice = field(default_factory=PtyDevice)
     hung: bool = True
+    pulse_ms: int = 100
 
     @property
     def settings(self) -> Settings:
@@ -84,7 +87,7 @@ class Computer:
             luckyfit=LuckyFitSettings(url="http://127.0.0.1:1"),
             reader=ReaderSettings(name="reception", port=self.reception.port),
             readers={"street": ReaderSettings(name="street", port=self.street.port, quiet_s=0.001, **at_door)},
-            gates={"main": GateSettings(port=self.relay.port, pulse_ms=100)},
+            gates={"main": GateSettings(port=self.relay.port, pulse_ms=self.pulse_ms)},
         )
 
     async def window(self) -> Program:
@@ -145,6 +148,20 @@ async def test_the_way_in_is_locked_by_the_window_before_the_kiosk_has_it(comput
     assert order == ["window elsewhere", "kiosk ok"]
     assert not own.own(), "the lock is the kiosk's"
     assert computer.relay.heard.bytes.replace(OFF, b"") == b""
+
+
+async def test_who_was_let_in_by_the_window_has_the_whole_pulse_before_a_kiosk_is_given_the_doors(computer: Computer) -> None:
+    computer.pulse_ms = 500
+    window = await computer.window()
+    await window.works()
+    kiosk = await open_store(computer.folder, store_key(computer.folder, NoKeys()), SystemClock())
+    await window.product.doors.admitting.admit("main", Direction.IN, "гість")
+    kiosk.kiosks.hold()
+    await window.leaves()
+    computer.relay.heard.wait(lambda heard: heard.endswith(OFF + OFF))
+    assert computer.relay.heard.between(ON, OFF) >= 0.5 - SLACK_S
+    kiosk.kiosks.let_go()
+    await kiosk.close()
 
 
 async def test_the_receptions_reader_stays_the_windows(computer: Computer) -> None:

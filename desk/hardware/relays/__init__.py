@@ -45,6 +45,8 @@ def relay_protocol(gate: str, settings: GateSettings) -> Board:
     for name in ("channel_in", "channel_out"):
         if getattr(settings, name) > board.channels:
             raise SettingsError(f"gates.{gate}.{name}", f"must be from 0 to {board.channels}")
-    if board.inputs() is None and (settings.input_in or settings.input_out):
-        raise SettingsError(f"gates.{gate}.input_{'in' if settings.input_in else 'out'}", "this board has no inputs")
+    for name in ("input_in", "input_out"):
+        if board.most_inputs is not None and getattr(settings, name) > board.most_inputs:
+            told = f"must be from 0 to {board.most_inputs}" if board.most_inputs else "this board has no inputs"
+            raise SettingsError(f"gates.{gate}.{name}", told)
     return board

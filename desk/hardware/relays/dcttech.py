@@ -20,6 +20,7 @@ class Dcttech:
     channels = 8
     gap_s = 0.0
     poll_s = 1.0
+    most_inputs = 0
 
     def __init__(self, _settings: GateSettings) -> None:
         pass

@@ -25,6 +25,7 @@ class Lcus:
 
     gap_s = 0.05
     poll_s = 1.0
+    most_inputs = 0
 
     def __init__(self, settings: GateSettings) -> None:
         self._profile = PROFILES[settings.profile]

@@ -33,6 +33,7 @@ class Modbus:
         self._unit = settings.unit
         self._profile = PROFILES[settings.profile]
         self.channels = self._profile.channels
+        self.most_inputs = self._profile.inputs
 
     def on(self, channel: int, most_ms: int) -> Ask:
         """As in `Board`; `most_ms` it can't see to."""
@@ -53,7 +54,7 @@ class Modbus:
 
     def inputs(self) -> Ask | None:
         """As in `Board`."""
-        many = self._profile.inputs
+        many = self.most_inputs
         return self._ask(_read(READ_INPUTS, 0, many), lambda answer: _inputs(answer, many)) if many else None
 
     def hello(self) -> Ask | None:

@@ -14,6 +14,7 @@ class Shelly1:
     """`/relay/0?turn=on&timer=1`. The timer counts whole seconds."""
 
     channels = 4
+    most_inputs = None
     gap_s = 0.0
     poll_s = 0.2
 
@@ -46,6 +47,7 @@ class Shelly2:
     """`/rpc/Switch.Set?id=0&on=true&toggle_after=1`, of the second generation and all after it."""
 
     channels = 4
+    most_inputs = None
     gap_s = 0.0
     poll_s = 0.2
 

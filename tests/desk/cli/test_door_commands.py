@@ -34,7 +34,9 @@ from desk.wiring_kiosk import kiosk_of
 from desk.wording.pass_sheet import HEADER
 from tests.desk.hardware.devices import PtyDevice
 
-ON = bytes.fromhex("A00101A2")
+SLACK_S = 0.02
+"""How late a busy machine may note that bytes have come."""
+ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
 PIN = "314159"
 
 
@@ -88,6 +90,13 @@ def test_where_no_door_is_set_up_that_is_said(shell: Shell) -> None:
     (shell.home / config.FILE_NAME).unlink()
     refused = shell.json("admit", "main", "--reason", "гість", code=1)
     assert refused["error"] == {"code": "no_doors", "text": "No door is set up on this computer."}
+
+
+def test_who_is_let_in_by_hand_has_the_whole_pulse_before_the_command_locks_the_door(shell: Shell) -> None:
+    config.save(shell.home, "gates.main.pulse_ms", "500")
+    assert shell.json("admit", "main", "--reason", "гість")["ending"] == "opened"
+    shell.device.heard.wait(lambda heard: heard.endswith(OFF + OFF))
+    assert shell.device.heard.between(ON, OFF) >= 0.5 - SLACK_S
 
 
 def test_beyond_the_limit_a_supervisor_must_answer(shell: Shell) -> None:

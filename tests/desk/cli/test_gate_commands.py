@@ -25,6 +25,8 @@ from tests.desk.hardware.devices import PtyDevice
 from tests.desk.hardware.modbus_board import ModbusBoard
 
 ROOT = Path(__file__).parent.parent.parent.parent
+SLACK_S = 0.02
+"""How late a busy machine may note that bytes have come."""
 ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
 
 
@@ -60,6 +62,27 @@ def test_a_pulse_opens_it_once_and_leaves_it_locked(home: Path, device: PtyDevic
     heard = device.heard.wait(lambda heard: heard.endswith(OFF + OFF))
     assert heard.startswith(OFF + ON)
     assert heard.count(ON) == 1
+
+
+@pytest.mark.parametrize("words", [{"pulse_ms": "500"}, {"mode": "level", "window_s": "0.5"}])
+def test_the_command_ends_when_the_pulse_or_the_level_has_ended_in_its_time(
+    home: Path, device: PtyDevice, words: dict[str, str]
+) -> None:
+    for name, value in words.items():
+        config.save(home, f"gates.main.{name}", value)
+    assert run(home, "pulse", "main").stdout == "Opened.\n"
+    device.heard.wait(lambda heard: heard.endswith(OFF + OFF))
+    assert device.heard.between(ON, OFF) >= 0.5 - SLACK_S
+
+
+def test_a_command_that_is_told_to_end_locks_a_level_of_a_minute_at_once(home: Path, device: PtyDevice) -> None:
+    for name, value in (("mode", "level"), ("window_s", "60")):
+        config.save(home, f"gates.main.{name}", value)
+    with _running(home, "pulse", "main") as (pulsing, line):
+        assert line() == "Opened.\n"
+        pulsing.send_signal(signal.SIGINT)
+        assert pulsing.wait(20) == 0
+    assert device.heard.wait(lambda heard: heard.endswith(OFF)) == OFF + ON + OFF + OFF
 
 
 async def _pulses(home: Path) -> list[dict[str, object]]:
@@ -124,16 +147,16 @@ def test_beside_a_program_that_works_the_doors_it_says_so_and_sends_nothing(home
 
 
 @contextmanager
-def _watching(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[], str]]]:
+def _running(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[], str]]]:
     """The command in a process of its own, and its next line."""
     environment = os.environ | {"DESK_HOME": str(home), "DESK_WINDOW_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "desk", "gate", "watch", "main", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as watching:
-        assert watching.stdout is not None
+    command = [sys.executable, "-m", "desk", "gate", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as running:
+        assert running.stdout is not None
         try:
-            yield watching, watching.stdout.readline
+            yield running, running.stdout.readline
         finally:
-            watching.kill()
+            running.kill()
 
 
 def test_a_gate_is_watched_until_it_is_told_to_end_and_then_locked(home: Path, device: PtyDevice) -> None:
@@ -141,7 +164,7 @@ def test_a_gate_is_watched_until_it_is_told_to_end_and_then_locked(home: Path, d
     device.answer = board.answer
     for name, value in (("protocol", "modbus"), ("input_in", "1")):
         config.save(home, f"gates.main.{name}", value)
-    with _watching(home, "--json") as (watching, line):
+    with _running(home, "watch", "main", "--json") as (watching, line):
         assert json.loads(line()) == {"state": "ok", "detail": device.port}
         assert json.loads(line()) == {"closed": [True] * 8}
         board.closed[2] = False
@@ -153,7 +176,7 @@ def test_a_gate_is_watched_until_it_is_told_to_end_and_then_locked(home: Path, d
 
 
 def test_a_gate_that_is_watched_is_told_in_words(home: Path, device: PtyDevice) -> None:
-    with _watching(home) as (watching, line):
+    with _running(home, "watch", "main") as (watching, line):
         assert line() == f"The turnstile is connected: {device.port}\n"
         device.unplug()
         assert line().startswith("The turnstile is not connected: ")

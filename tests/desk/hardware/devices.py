@@ -37,6 +37,11 @@ class Heard:
             assert self._changed.wait_for(lambda: enough(self.bytes), patience_s), self.bytes
             return self.bytes
 
+    def between(self, on: bytes, off: bytes) -> float:
+        """How long it was from the first of the one to the first of the other after it, in seconds."""
+        began = next(moment for moment, data in self.pieces if on in data)
+        return next(moment for moment, data in self.pieces if off in data and moment > began) - began
+
     def clear(self) -> None:
         with self._changed:
             self.pieces.clear()

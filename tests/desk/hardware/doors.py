@@ -55,5 +55,5 @@ class Door:
             self.gate._stopping.wait(0.01)
         self.gate._stopping.wait(pause_s)
 
-    def close(self) -> None:
-        self.gate.stop()
+    def close(self, *, at_once: bool = False) -> None:
+        self.gate.stop(at_once=at_once)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -103,12 +104,44 @@ def test_stopping_switches_everything_off_twice(door: Door, device: PtyDevice) -
     assert device.heard.wait(lambda heard: len(heard) == 16) == (OFF_1 + OFF_2) * 2
 
 
-async def test_stopping_in_the_middle_of_a_pulse_switches_off(device: PtyDevice) -> None:
-    door = Door(GateSettings(port=device.port, pulse_ms=60_000)).connected()
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_a_gate_that_is_stopped_lets_a_pulse_end_and_opens_for_nobody_else(device: PtyDevice, at_once: bool) -> None:
+    door = Door(GateSettings(port=device.port, channel_out=2, pulse_ms=300)).connected()
+    assert await door.open() == Opened()
+    stopping = asyncio.ensure_future(asyncio.to_thread(door.close, at_once=at_once))
+    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    assert await door.open(Direction.OUT) == Failed(STOPPED, may_have_opened=False)
+    await stopping
+    heard = device.heard.wait(lambda heard: heard.endswith((OFF_1 + OFF_2) * 2))
+    assert (heard.count(ON_1), heard.count(ON_2)) == (1, 0)
+    assert device.heard.between(ON_1, OFF_1) >= 0.3 - SLACK_S
+
+
+async def test_a_gate_that_is_stopped_lets_a_level_end(device: PtyDevice) -> None:
+    door = Door(GateSettings(port=device.port, mode="level", window_s=0.3)).connected()
     assert await door.open() == Opened()
     await asyncio.to_thread(door.close)
+    device.heard.wait(lambda heard: heard.endswith(ON_1 + OFF_1 * 4))
+    assert device.heard.between(ON_1, OFF_1) >= 0.3 - SLACK_S
+
+
+@pytest.mark.parametrize("long", [{"pulse_ms": 60_000}, {"mode": "level", "window_s": 60.0}])
+async def test_a_program_that_is_asked_to_end_cuts_what_is_open_for_long(device: PtyDevice, long: dict[str, Any]) -> None:
+    door = Door(GateSettings(port=device.port, **long)).connected()
+    assert await door.open() == Opened()
+    await asyncio.to_thread(door.close, at_once=True)
     assert device.heard.wait(lambda heard: len(heard) == 16) == OFF_1 + ON_1 + OFF_1 * 2
     assert await door.open() == Failed(STOPPED, may_have_opened=False)
+
+
+async def test_whoever_is_asked_to_end_while_a_level_goes_on_to_its_end_cuts_it(device: PtyDevice) -> None:
+    door = Door(GateSettings(port=device.port, mode="level", window_s=60.0)).connected()
+    assert await door.open() == Opened()
+    stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
+    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    await asyncio.to_thread(door.close, at_once=True)
+    await asyncio.wait_for(stopping, 10)
+    assert device.heard.wait(lambda heard: len(heard) == 16) == OFF_1 + ON_1 + OFF_1 * 2
 
 
 async def test_a_board_pulled_out_is_told_and_off_comes_first_when_it_is_back(door: Door, device: PtyDevice) -> None:
@@ -248,6 +281,10 @@ def test_a_port_that_is_gone_is_known_before_anything_is_sent(device: PtyDevice)
         (GateSettings(channel_out=2, profile="hw667"), "gates.main.channel_out"),
         (GateSettings(input_in=1), "gates.main.input_in"),
         (GateSettings(input_out=1), "gates.main.input_out"),
+        (GateSettings(protocol="dcttech", input_in=1), "gates.main.input_in"),
+        (GateSettings(protocol="modbus", profile="lc-d7", input_in=1), "gates.main.input_in"),
+        (GateSettings(protocol="modbus", input_in=9), "gates.main.input_in"),
+        (GateSettings(protocol="modbus-tcp", profile="waveshare", input_in=8, input_out=64), "gates.main.input_out"),
     ],
 )
 def test_what_the_board_can_not_be_is_told_before_anything_is_opened(settings: GateSettings, name: str) -> None:

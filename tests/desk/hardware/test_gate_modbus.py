@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,12 +12,14 @@ import pytest
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
 from desk.hardware.gate import BoardGate
-from desk.model.gate import NO_ANSWER, Direction, Failed, NotPassed, Opened, Passed
+from desk.model.gate import NO_ANSWER, STOPPED, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.health import Health
 from tests.desk.hardware.devices import PtyDevice, TcpDevice
 from tests.desk.hardware.doors import Door
 from tests.desk.hardware.modbus_board import ModbusBoard, silent, spoilt
 
+SLACK_S = 0.02
+"""How late a busy machine may note that bytes have come."""
 FLASH_1, OFF_1, OFF_2 = (5, 0x0200, 5), (5, 0, 0), (5, 1, 0)
 
 
@@ -45,6 +48,61 @@ async def test_the_board_itself_times_the_pulse(stage: Stage) -> None:
     assert await door.said() == Opened()
     await asyncio.to_thread(door.close)
     assert stage.did() == [OFF_1, FLASH_1, OFF_1, OFF_1]
+
+
+async def test_the_pulse_of_a_board_that_times_it_is_not_cut_when_the_gate_is_stopped(stage: Stage) -> None:
+    door = Door(stage.settings._replace(pulse_ms=300)).connected()
+    assert await door.open() == Opened()
+    await asyncio.to_thread(door.close)
+    (flashed, *_), (cut, *_) = stage.board.switched[1:3]
+    assert cut - flashed >= 0.3 - SLACK_S
+
+
+async def test_a_gate_that_is_stopped_goes_on_to_look_who_passes_and_then_ends(stage: Stage) -> None:
+    door = Door(stage.settings._replace(input_in=1, mode="level", window_s=30.0)).connected()
+    opening = asyncio.ensure_future(door.open())
+    await asyncio.to_thread(stage.board.wait_asked, stage.board.asked_inputs + 3)
+    stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
+    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    stage.board.closed[0] = False
+    assert await opening == Passed()
+    await asyncio.wait_for(stopping, 10)
+    assert stage.did() == [OFF_1, (5, 0, 0xFF00), *[OFF_1] * 4]
+
+
+async def test_a_gate_that_is_stopped_waits_for_no_board_that_is_lost(stage: Stage) -> None:
+    door = Door(stage.settings._replace(input_in=1, mode="level", window_s=60.0)).connected()
+    opening = asyncio.ensure_future(door.open())
+    await asyncio.to_thread(stage.board.wait_asked, stage.board.asked_inputs + 3)
+    stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
+    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    await asyncio.to_thread(stage.device.unplug)
+    await asyncio.wait_for(stopping, 10)
+    assert await opening == Failed(STOPPED, may_have_opened=True)
+
+
+async def test_who_asked_in_the_moment_it_was_stopped_is_not_let_in(stage: Stage) -> None:
+    door = Door(stage.settings._replace(input_in=1, channel_out=2, mode="level", window_s=30.0, answer_s=10.0)).connected()
+    opening = asyncio.ensure_future(door.open())
+    await asyncio.to_thread(stage.board.wait_asked, stage.board.asked_inputs + 3)
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def slowly(data: bytes) -> bytes:
+        asked.set()
+        assert goes_on.wait(10)
+        return stage.board.answer(data)
+
+    stage.device.answer = slowly
+    await asyncio.to_thread(asked.wait, 10)
+    late = asyncio.ensure_future(door.open(Direction.OUT))
+    await asyncio.sleep(0)
+    stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
+    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    goes_on.set()
+    assert await late == Failed(STOPPED, may_have_opened=False)
+    stage.board.closed[0] = False
+    assert await opening == Passed()
+    await asyncio.wait_for(stopping, 10)
 
 
 async def test_whoever_turns_has_passed_and_whoever_does_not_has_not(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from desk.errors import DeviceError
 from desk.hardware.base import NothingSent
 from desk.hardware.links.boards import BoardLinks
 from desk.hardware.links.http import open_link
-from desk.model.gate import NOT_CONNECTED, Failed, NotPassed, Opened, Passed
+from desk.model.gate import NO_SUCH_INPUT, NOT_CONNECTED, Failed, NotPassed, Opened, Passed
 from desk.model.health import Health
 from tests.desk.hardware.doors import Door
 from tests.desk.hardware.shelly_board import ShellyBoard
@@ -67,6 +67,38 @@ async def test_its_input_is_the_pass_contact(board: ShellyBoard) -> None:
 async def test_nobody_in_the_window_has_not_passed(board: ShellyBoard) -> None:
     door = Door(settings(board)._replace(input_in=2, window_s=0.5)).connected()
     assert await door.open() == NotPassed()
+    door.close()
+
+
+async def test_a_contact_the_device_does_not_have_is_told_and_nobody_is_let_in_to_be_annulled(board: ShellyBoard) -> None:
+    board.closed = [True]
+    door = Door(settings(board)._replace(input_in=2))
+    door.gate.start()
+    assert door.until(Health.OFF).detail == NO_SUCH_INPUT
+    assert await door.open() == Failed(NOT_CONNECTED, may_have_opened=False)
+    board.closed = [True, True]
+    await asyncio.to_thread(door.until, Health.OK)
+    door.close()
+
+
+async def test_in_an_emergency_a_device_without_the_contact_is_held_open_all_the_same(board: ShellyBoard) -> None:
+    board.closed = [True]
+    door = Door(settings(board)._replace(input_in=2, mode="level"))
+    door.gate.start()
+    door.until(Health.OFF)
+    await door.gate.hold_open(open_now=True)
+    await asyncio.to_thread(door.until, Health.OK)
+    assert await door.open() == Opened()
+    await door.gate.hold_open(open_now=False)
+    assert (await asyncio.to_thread(door.until, Health.OFF)).detail == NO_SUCH_INPUT
+    door.close()
+
+
+async def test_a_contact_that_is_gone_in_a_pass_is_told_after_it_and_the_pass_is_told_as_opened(board: ShellyBoard) -> None:
+    door = Door(settings(board)._replace(input_in=2, window_s=0.5)).connected()
+    board.closed = [True]
+    assert await door.open() == Opened()
+    assert (await asyncio.to_thread(door.until, Health.OFF)).detail == NO_SUCH_INPUT
     door.close()
 
 

@@ -20,12 +20,13 @@ from desk.events import Fact, FireAlarm, GateChanged, PassEnded
 from desk.hardware.base import NothingSent
 from desk.hardware.gates import Surroundings, gate_of
 from desk.hardware.z5r_gate import Z5rGate
-from desk.model.gate import NO_ANSWER, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, NotPassed, Passed
+from desk.model.gate import NO_ANSWER, NOT_CONNECTED, NOT_SET_UP, STOPPED, Busy, Direction, Failed, NotPassed, Opened, Passed
 from desk.model.health import Health
 from desk.model.tag import Tag
 
 SERIAL = 44374
 CARD, CARD_HEX = Tag.w26(141, 22306), "0000008D5722"
+NO_CARD = "000000000000"
 
 
 class Site:
@@ -200,8 +201,28 @@ async def test_it_is_opened_by_hand_at_the_next_call_and_the_pass_is_told(site: 
     opening = asyncio.ensure_future(site.gate.open(Direction.IN))
     number = await opened_at_the_next_call(site, opening)
     assert await site.gate.open(Direction.IN) == Busy()
-    await site.call({"id": number, "success": 1}, {"id": 9, "operation": "events", "events": [event(8), event(16)]})
+    await site.call({"id": number, "success": 1}, {"id": 9, "operation": "events", "events": [event(8), event(16, card=NO_CARD)]})
     assert await asyncio.wait_for(opening, 10) == Passed()
+
+
+async def test_a_pass_with_a_card_is_not_that_of_who_was_let_in_by_hand(site: Site) -> None:
+    opening = asyncio.ensure_future(site.gate.open(Direction.IN))
+    number = await opened_at_the_next_call(site, opening)
+    told = {"id": 9, "operation": "events", "events": [event(40), event(16, card=NO_CARD)]}
+    await site.call({"id": number, "success": 1}, told)
+    assert await asyncio.wait_for(opening, 10) == Passed()
+    assert site.next() == PassEnded("main", Direction.IN, NotPassed(), CARD)
+    assert site.next() == PassEnded("main", Direction.IN, Passed())
+
+
+async def test_of_who_was_let_in_by_hand_nothing_is_known_where_the_controller_tells_of_a_card_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.hardware.z5r_gate.INTERVAL_S", 0)
+    opening = asyncio.ensure_future(site.gate.open(Direction.IN))
+    number = await opened_at_the_next_call(site, opening)
+    await site.call({"id": number, "success": 1}, {"id": 9, "operation": "events", "events": [event(16)]})
+    assert await asyncio.wait_for(opening, 10) == Opened()
 
 
 async def test_an_order_the_controller_refuses_opened_nothing(site: Site) -> None:
@@ -255,7 +276,9 @@ async def test_a_newer_controller_opens_at_once_or_says_why_not(error: DeviceErr
     site = await Site(post_door=post_door).connected()
     opening = asyncio.ensure_future(site.gate.open(Direction.OUT))
     while not opening.done():
-        await site.call({"id": 9, "operation": "events", "events": [event(17)]} if posted else {"id": 3, "success": 1})
+        await site.call(
+            {"id": 9, "operation": "events", "events": [event(17, card=NO_CARD)]} if posted else {"id": 3, "success": 1}
+        )
     assert (opening.result(), posted) == (Passed(), [b'{"dir": 1}'])
     assert await site.gate.open(Direction.OUT) == outcome
     await site.close()

@@ -83,6 +83,14 @@ def test_a_contact_that_was_never_at_rest_proves_nothing() -> None:
     assert turn.outcome == NotPassed()
 
 
+def test_where_the_contact_was_never_seen_it_is_only_known_that_it_was_opened() -> None:
+    turn = Turn(WATCHED, 0.0)
+    turn.at(5.99)
+    assert turn.outcome is None
+    turn.at(6.0)
+    assert turn.outcome == Opened()
+
+
 def test_nobody_in_the_window_has_not_passed_and_a_late_turn_changes_nothing() -> None:
     turn = Turn(WATCHED, 0.0)
     turn.see(closed=REST)

@@ -493,8 +493,8 @@ async def test_a_controller_that_asks_is_answered_when_it_is_written_and_tells_w
     assert here.looked(Direction.IN)
     assert here.gates["main"].opened == []
     await asyncio.sleep(0)
-    here.bus.publish(PassEnded("side", Direction.IN, Passed()))
-    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    here.bus.publish(PassEnded("side", Direction.IN, NotPassed(), CARD))
+    here.bus.publish(PassEnded("main", Direction.IN, Passed(), CARD))
     assert (await settled.get()).passed.rotated is Rotated.YES
 
 
@@ -560,7 +560,7 @@ async def test_a_card_handed_back_opens_no_controller_a_second_time_once_somebod
     here.bus.subscribe(PassSettled, settled.put_nowait)
     assert await here.door.asked(CARD, IN)
     await asyncio.sleep(0)
-    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
+    here.bus.publish(PassEnded("main", Direction.IN, Passed(), CARD))
     await settled.get()
     await asyncio.sleep(0)
     assert not await here.door.asked(CARD, IN)
@@ -569,16 +569,17 @@ async def test_a_card_handed_back_opens_no_controller_a_second_time_once_somebod
     assert [each.direction for each in await here.passes()] == [Direction.IN, Direction.OUT]
 
 
-async def test_of_two_that_a_controller_let_in_the_first_is_given_up_when_it_tells_of_one_and_not_of_whom(here):
+@pytest.mark.parametrize("by_hand", [Failed("the controller refused", may_have_opened=False), NotPassed(), Opened()])
+async def test_what_became_of_who_was_let_in_by_hand_ends_no_cards_pass(here, by_hand):
     here.door.start()
-    settled: asyncio.Queue[PassSettled] = asyncio.Queue()
+    settled: asyncio.Queue[PassSettled | PassAnnulled] = asyncio.Queue()
     here.bus.subscribe(PassSettled, settled.put_nowait)
-    here.book.remembered[OTHER.number] = found(PETRO, ticket())
+    here.bus.subscribe(PassAnnulled, settled.put_nowait)
     assert await here.door.asked(CARD, IN)
-    assert await here.door.asked(OTHER, IN)
-    here.bus.publish(PassEnded("main", Direction.IN, Passed()))
-    told = {each.client_id: each.ending for each in [(await settled.get()).passed, (await settled.get()).passed]}
-    assert told == {17: Ending.OPENED, 18: Ending.PASSED}
+    await asyncio.sleep(0)
+    here.bus.publish(PassEnded("main", Direction.IN, by_hand))
+    here.bus.publish(PassEnded("main", Direction.IN, Passed(), CARD))
+    assert (await settled.get()).passed.ending is Ending.PASSED
 
 
 @pytest.mark.parametrize("ends", [(Passed(), NotPassed()), (NotPassed(), Passed())])
