@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.model.intent import UNSETTLED, Intent, IntentState
-from desk.model.sale import Booking, Transaction
+from desk.model.sale import Booking, Operation, PayKind, Transaction
 from desk.model.witness import Deposits, may_come_from
 
 DUPLICATE_FOR = timedelta(minutes=10)
@@ -106,9 +106,8 @@ def likeness(booking: Booking, others: Iterable[Intent], lately: Collection[str]
     until it is called off. `lately`: ids of those that would be just booked.
     """
     for each in others:
-        if (each.booking.client_id, each.booking.sum) != (booking.client_id, booking.sum):
-            continue
-        if each.state in MAY_HAVE_MONEY or (each.state is IntentState.CONFIRMED and each.id in lately):
+        just_booked = each.state is IntentState.CONFIRMED and each.id in lately
+        if (just_booked or each.state in MAY_HAVE_MONEY) and _alike(each.booking, booking):
             return each
     return None
 
@@ -122,10 +121,16 @@ def taken_anew(intent: Intent, others: Iterable[Intent]) -> Intent | None:
     for each in others:
         if each.id <= intent.id or each.sale_id == intent.sale_id:
             continue
-        alike = (each.booking.client_id, each.booking.sum) == (booking.client_id, booking.sum)
-        if alike and (each.booked or each.state in MAY_HAVE_MONEY):
+        if _alike(each.booking, booking) and (each.booked or each.state in MAY_HAVE_MONEY):
             return each
     return None
+
+
+def _alike(one: Booking, other: Booking) -> bool:
+    """The same client's same sum; what is paid from a deposit is no second time what was just put on it."""
+    if Operation.TOP_UP in (one.operation, other.operation) and PayKind.DEPOSIT in (one.kind, other.kind):
+        return False
+    return (one.client_id, one.sum) == (other.client_id, other.sum)
 
 
 def resembles(row: Transaction, booking: Booking) -> bool:

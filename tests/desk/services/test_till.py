@@ -278,6 +278,17 @@ async def test_the_same_sum_a_moment_after_it_was_booked_is_asked_about(counter)
     assert len(counter.booked()) == 2
 
 
+@pytest.mark.parametrize("fault", ["", "lost_after"])
+async def test_what_is_put_on_a_deposit_and_paid_from_it_is_no_second_payment(counter, fault):
+    client, dues = await owing(counter, "deposit_and_debt")
+    account = next(each for each in await counter.club.client_accounts(client) if each.id not in {due.account_id for due in dues})
+    if fault:
+        counter.faults.set(BOOK, fault, times=1)
+    put_on = await counter.till.top_up(client, account.id, cash(200))
+    paid = await counter.till.pay(client, [replace(dues[0], sum=Money.of(200))], [deposit(200)])
+    assert (states(put_on), states(paid)) == ([S.UNKNOWN] if fault else [S.CONFIRMED], [S.CONFIRMED])
+
+
 async def test_nothing_is_sent_when_what_is_booked_already_cannot_be_read(counter):
     client, dues = await owing(counter)
     counter.faults.set("GET /transactions", "html_502", times=9)
