@@ -192,6 +192,8 @@ def _at_door(facts: Facts, door: AtDoor, rules: Rules, now: datetime) -> Decisio
         ticket = next((each for each in left if ticket is not None and each.id == ticket.id), None)
     if len(facts.matches) == 1 and facts.staff is None:
         reasons += _of_passes(facts.matches[0], door, rules, now)
+        if visit is not None:
+            reasons.append(rules.reason(Code.REENTRY))
         if paid_today(door.lately, rules.door, now):
             reasons = _paid_for(reasons, rules)
     if door.shut:
@@ -238,8 +240,6 @@ def _of_passes(client: Client, door: AtDoor, rules: Rules, now: datetime) -> Ite
     """What is to be said of the hour, the house, and where the person was seen last."""
     if not is_open(rules.door.hours, now):
         yield rules.reason(Code.CLOSED)
-    if same_visit(door.lately, rules.door, now) is not None:
-        yield rules.reason(Code.REENTRY)
     if client.id in rules.door.bypass:
         return
     if is_full(door.lately, rules.door, now):

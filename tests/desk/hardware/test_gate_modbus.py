@@ -12,7 +12,7 @@ import pytest
 from desk.config_gates import GateSettings
 from desk.errors import SettingsError
 from desk.hardware.gate import BoardGate
-from desk.model.gate import NO_ANSWER, STOPPED, Direction, Failed, NotPassed, Opened, Passed
+from desk.model.gate import NO_ANSWER, STOPPED, Direction, Failed, GateOutcome, NotPassed, Opened, Passed
 from desk.model.health import Health
 from tests.desk.hardware.devices import PtyDevice, TcpDevice
 from tests.desk.hardware.doors import Door
@@ -58,12 +58,18 @@ async def test_the_pulse_of_a_board_that_times_it_is_not_cut_when_the_gate_is_st
     assert cut - flashed >= 0.3 - SLACK_S
 
 
-async def test_a_gate_that_is_stopped_goes_on_to_look_who_passes_and_then_ends(stage: Stage) -> None:
-    door = Door(stage.settings._replace(input_in=1, mode="level", window_s=30.0)).connected()
+async def stopped_while_open(stage: Stage, door: Door) -> tuple[asyncio.Future[GateOutcome], asyncio.Future[None]]:
+    """Somebody is let in, the contact is looked at, and the gate is told to stop: the opening and the stop, both under way."""
     opening = asyncio.ensure_future(door.open())
     await asyncio.to_thread(stage.board.wait_asked, stage.board.asked_inputs + 3)
     stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
     await asyncio.to_thread(door.gate._stopping.wait, 10)
+    return opening, stopping
+
+
+async def test_a_gate_that_is_stopped_goes_on_to_look_who_passes_and_then_ends(stage: Stage) -> None:
+    door = Door(stage.settings._replace(input_in=1, mode="level", window_s=30.0)).connected()
+    opening, stopping = await stopped_while_open(stage, door)
     stage.board.closed[0] = False
     assert await opening == Passed()
     await asyncio.wait_for(stopping, 10)
@@ -72,10 +78,7 @@ async def test_a_gate_that_is_stopped_goes_on_to_look_who_passes_and_then_ends(s
 
 async def test_a_gate_that_is_stopped_waits_for_no_board_that_is_lost(stage: Stage) -> None:
     door = Door(stage.settings._replace(input_in=1, mode="level", window_s=60.0)).connected()
-    opening = asyncio.ensure_future(door.open())
-    await asyncio.to_thread(stage.board.wait_asked, stage.board.asked_inputs + 3)
-    stopping = asyncio.ensure_future(asyncio.to_thread(door.close))
-    await asyncio.to_thread(door.gate._stopping.wait, 10)
+    opening, stopping = await stopped_while_open(stage, door)
     await asyncio.to_thread(stage.device.unplug)
     await asyncio.wait_for(stopping, 10)
     assert await opening == Failed(STOPPED, may_have_opened=True)

@@ -25,7 +25,7 @@ from desk.events import (
 from desk.model.decide import UNTOLD, Code, Facts, Level, Rules, decide
 from desk.model.door import Passback
 from desk.model.gate import Busy, Direction, Failed, NotPassed, Opened, Passed
-from desk.model.passing import Ending, PassFilter, Rotated, Source, Verdict, ending_of, tag_hash
+from desk.model.passing import Ending, Pass, PassFilter, Rotated, Source, Verdict, ending_of, tag_hash
 from desk.model.tag import Tag
 from desk.model.view import ROSTER, Found, Several, StaffCard
 from desk.services.door import DoorKnobs
@@ -225,15 +225,20 @@ async def test_the_last_visit_is_used_up_here_before_luckyfit_tells_anew(here):
     assert (await here.door.tapped(CARD, IN)).opens
 
 
+async def back_for_five_minutes(here, stayed: timedelta) -> Pass:
+    """The last visit, five minutes outside, and back: LuckyFit has told meanwhile that nothing is left."""
+    await here.door.tapped(CARD, IN)
+    here.clock.go_on(stayed)
+    await here.door.tapped(CARD, OUT)
+    here.clock.go_on(timedelta(minutes=5))
+    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=0), told_at=here.clock.now() - timedelta(minutes=2))
+    return await here.door.tapped(CARD, IN)
+
+
 async def test_coming_back_within_the_minutes_uses_up_no_other_visit_though_none_is_left(here):
     here.book.live[CARD.number] = LINE_DOWN
     here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1))
-    await here.door.tapped(CARD, IN)
-    here.clock.go_on(timedelta(minutes=90))
-    await here.door.tapped(CARD, OUT)
-    here.clock.go_on(timedelta(minutes=5))
-    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=0), told_at=here.clock.now() - timedelta(minutes=1))
-    passed = await here.door.tapped(CARD, IN)
+    passed = await back_for_five_minutes(here, timedelta(minutes=90))
     assert (passed.opens, passed.counted, passed.reasons) == (True, False, ("reentry",))
 
 
@@ -241,12 +246,7 @@ async def test_a_visit_goes_on_over_the_hour_that_forgives(tmp_path):
     here = await house(tmp_path, HandClock(START.replace(hour=3, minute=50)))
     here.line_is_well = False
     here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=1), told_at=here.clock.now() - timedelta(hours=5))
-    await here.door.tapped(CARD, IN)
-    here.clock.go_on(timedelta(minutes=8))
-    await here.door.tapped(CARD, OUT)
-    here.clock.go_on(timedelta(minutes=5))
-    here.book.remembered[CARD.number] = found(OLGA, ticket(passes_left=0), told_at=here.clock.now() - timedelta(minutes=2))
-    passed = await here.door.tapped(CARD, IN)
+    passed = await back_for_five_minutes(here, timedelta(minutes=8))
     assert (passed.opens, passed.counted, passed.reasons) == (True, False, ("reentry",))
     await here.stop()
 
